@@ -1,0 +1,124 @@
+// Package engine says what an engine is: it runs a bound tree and streams typed
+// rows. engine/duck is the embedded one; engine/trino drives a cluster;
+// engine/enginetest runs the same conformance scripts on any.
+package engine
+
+import (
+	"context"
+	"time"
+
+	"glaux/lake"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// Engine runs queries. It is safe for concurrent use.
+type Engine interface {
+	// Run starts a job and returns at once; errors of the query itself come from
+	// the Run. It waits for a free worker as long as ctx allows. Cancelling ctx
+	// stops the query within a second.
+	Run(ctx context.Context, job Job) (Run, error)
+	// Check reports what of the tree this engine can't do, as a NOT_SUPPORTED *sql.Error.
+	Check(q *plan.Query) error
+	Close() error
+}
+
+// Job is one query to run.
+type Job struct {
+	ID    string
+	Query *plan.Query
+	// Scans has the planned files for each plan.Scan of the tree.
+	Scans map[*plan.Scan]*lake.Scan
+	// Session zone and start time: what now() and casts with a zone depend on.
+	Zone string
+	Now  time.Time
+	// Write, if set, sends the rows to files instead of the stream.
+	Write  *Write
+	Limits Limits
+}
+
+// Limits bound one query; zero is the engine's default.
+type Limits struct {
+	MemoryBytes  int64
+	SpillBytes   int64
+	ScannedBytes int64 // cancel beyond: *LimitError
+	Threads      int
+}
+
+// Write is where and how rows become files: into the local directory Dir, which
+// the caller stages and publishes. With PartitionBy, one file a partition or
+// more, each reported with its values.
+type Write struct {
+	Dir           string
+	Format        lake.Format
+	Compression   string // "SNAPPY", "ZSTD", "GZIP", "UNCOMPRESSED"; empty: the format's default
+	Level         int
+	Columns       []lake.Column // names and Hive types of the data columns, parallel to the query's first columns
+	PartitionBy   []lake.Column // the query's last columns
+	MaxFileBytes  int64
+	MaxPartitions int // 100 open partitions
+}
+
+// Run is a running query.
+type Run interface {
+	// Columns are the output's types, known at once.
+	Columns() []sql.Type
+	// Next gives the next batch, io.EOF at the end, a *sql.Error when the query
+	// failed, *LimitError, or context.Canceled.
+	Next(ctx context.Context) (*Batch, error)
+	// Written lists the files of a Write, complete after io.EOF.
+	Written() []WrittenFile
+	// Stats may be asked at any time; they are final after Next returned an error or io.EOF.
+	Stats() Stats
+	// Close releases the worker; it cancels a query that still runs.
+	Close() error
+}
+
+// Batch is some rows, column by column, each value in Athena's text form.
+type Batch struct {
+	Rows    int
+	Columns []TextColumn
+}
+
+// TextColumn is one column's values: value i is Data[Offsets[i]:Offsets[i+1]].
+type TextColumn struct {
+	Data    []byte
+	Offsets []uint32 // Rows+1
+	Nulls   []bool   // nil: none is NULL
+}
+
+// Value is the text of row i; ok is false for NULL.
+func (c *TextColumn) Value(i int) (text []byte, ok bool) {
+	if c.Nulls != nil && c.Nulls[i] {
+		return nil, false
+	}
+	return c.Data[c.Offsets[i]:c.Offsets[i+1]], true
+}
+
+// WrittenFile is a file that a Write made, under Write.Dir.
+type WrittenFile struct {
+	Path      string
+	Rows      int64
+	Bytes     int64
+	Partition []*string // values of PartitionBy as Hive writes them; nil element: NULL
+}
+
+// Stats counts what a query did.
+type Stats struct {
+	ScannedBytes int64 // compressed bytes of the ranges the query needed
+	ScannedRows  int64
+	OutputRows   int64
+	OutputBytes  int64
+	Progress     float64 // 0–1, or negative when unknown
+	Planning     time.Duration
+	Execution    time.Duration
+}
+
+// LimitError says that a limit ended the query.
+type LimitError struct {
+	Limit string // "scanned bytes"
+	Value int64
+}
+
+// Error implements error.
+func (e *LimitError) Error() string { return e.Limit + " limit was exceeded" }

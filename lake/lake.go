@@ -1,0 +1,115 @@
+// Package lake is bytes: object stores, listing, formats, and the planning of
+// what a scan reads. It knows nothing of catalogs, queries or engines.
+package lake
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"glaux/sql"
+)
+
+// URI names an object or prefix: s3://Bucket/Key.
+type URI struct {
+	Bucket, Key string
+}
+
+// Object is one version of an object.
+type Object struct {
+	URI      URI
+	Size     int64
+	ETag     string
+	Modified time.Time
+}
+
+// Store is an object store: the embedded one or any S3-compatible server. It is
+// safe for concurrent use. Absent things are ErrNotFound.
+type Store interface {
+	Head(ctx context.Context, at URI) (Object, error)
+	// Read reads n bytes from off (n < 0: to the end) of exactly this version:
+	// another ETag by now is ErrChanged.
+	Read(ctx context.Context, obj Object, off, n int64) (io.ReadCloser, error)
+	// Put stores r whole, durably, before it returns.
+	Put(ctx context.Context, at URI, r io.Reader, o PutOptions) (Object, error)
+	// PutFile stores a local file (by link or copy where the store is local).
+	PutFile(ctx context.Context, at URI, path string, o PutOptions) (Object, error)
+	Delete(ctx context.Context, at ...URI) error
+	// List yields the objects under a prefix in key order, hidden ones included.
+	List(ctx context.Context, prefix URI) iter.Seq2[Object, error]
+	// Pin makes this very version readable as the local file dir/name, complete,
+	// whatever happens to the object meanwhile; only the ranges given need to be
+	// present (nil: all). Another ETag by now is ErrChanged.
+	Pin(ctx context.Context, obj Object, dir, name string, ranges []Range) (path string, err error)
+	BucketExists(ctx context.Context, bucket string) (bool, error)
+}
+
+// PutOptions are what a result or data file is stored with.
+type PutOptions struct {
+	ContentType string
+	Encryption  string // "", "SSE_S3", "SSE_KMS"
+	KMSKey      string
+	IfNoneMatch bool // fail with ErrExists if the object is there
+}
+
+// Range is a byte range of an object.
+type Range struct{ Off, Len int64 }
+
+// Format is a file format.
+type Format string
+
+// The formats.
+const (
+	Parquet Format = "PARQUET"
+	JSON    Format = "JSON"     // one object per line
+	CSV     Format = "TEXTFILE" // LazySimpleSerDe
+	OpenCSV Format = "OPENCSV"
+	ORC     Format = "ORC"
+	Avro    Format = "AVRO"
+)
+
+// Column is a column of a table as files hold it.
+type Column struct {
+	Name string
+	Type sql.Type
+}
+
+// Scan is what an engine reads for one plan.Scan: the files that survived
+// pruning, all of one format and SerDe per group.
+type Scan struct {
+	// Columns are the table's data columns that are read, parallel to the plan.Scan's Out
+	// where Partition[i] < 0; Partition[i] >= 0 reads File.Partition[Partition[i]], and
+	// Hidden[i] names "$path", "$file_size", ….
+	Columns   []Column
+	Partition []int
+	Hidden    []string
+	Groups    []FileGroup
+	// Statistics of planning.
+	PartitionsTotal, PartitionsRead int
+	EstimatedBytes                  int64
+}
+
+// FileGroup is files read alike.
+type FileGroup struct {
+	Format Format
+	SerDe  SerDe
+	// Table are all data columns of the files' schema in order: what positional formats (CSV) need.
+	Table []Column
+	Files []File
+}
+
+// SerDe is the class and properties that say how text becomes values, with the
+// table properties that matter for reading (skip.header.line.count, …).
+type SerDe struct {
+	Class      string
+	Properties map[string]string
+}
+
+// File is one file to read.
+type File struct {
+	Object    Object
+	Partition []*string // partition column values as text; nil element: NULL
+	// Parquet: row groups and column chunks to read, from the footer; nil for text formats.
+	Chunks []Range
+}

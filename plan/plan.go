@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"context"
+	"time"
+
+	"glaux/sql"
+)
+
+// Query is the bound form of a statement that reads rows.
+type Query struct {
+	Root  Node
+	Names []string // output names, parallel to Root.Columns(), as clients see them
+	// Tables are the tables and views read, with the columns used: what permissions and lineage need.
+	Tables []TableUse
+}
+
+// TableUse is a table or view that a query touches.
+type TableUse struct {
+	Name    TableName
+	Columns []string
+	View    bool
+}
+
+// TableName is a fully resolved name, lower case.
+type TableName struct {
+	Catalog, Schema, Table string
+}
+
+// Table is what the analyzer knows of a table or view.
+type Table struct {
+	Name    TableName
+	Columns []TableColumn
+	View    *View // nil for a table
+	// Source is the catalog's own document, for whoever plans the scan.
+	Source any
+}
+
+// TableColumn is a column of a table. Hidden ones ("$path") resolve by name but
+// are not in SELECT *.
+type TableColumn struct {
+	Name      string
+	Type      sql.Type
+	Partition bool
+	Hidden    bool
+}
+
+// View is a view's definition and the names it resolves in.
+type View struct {
+	SQL             string
+	Catalog, Schema string
+	Columns         []TableColumn
+}
+
+// Catalog is what the analyzer asks of the catalog. Each method returns a
+// *sql.Error without position (CATALOG_NOT_FOUND, SCHEMA_NOT_FOUND,
+// TABLE_NOT_FOUND, …) when the thing is absent; the analyzer adds the place.
+type Catalog interface {
+	Table(ctx context.Context, name TableName) (*Table, error)
+	// Schemas and Tables serve information_schema.
+	Schemas(ctx context.Context, catalog string) ([]string, error)
+	Tables(ctx context.Context, catalog, schema string) ([]*Table, error)
+	Catalogs(ctx context.Context) ([]string, error)
+}
+
+// Session is what analysis depends on beside the text.
+type Session struct {
+	Catalog, Schema string
+	User            string
+	Zone            string    // IANA name, default UTC
+	Now             time.Time // the query's start: now(), current_date
+	// DecimalLiterals reads 1.5 as decimal (Trino) and not as double (Athena).
+	DecimalLiterals bool
+	// Parameters are the values of ?, as expressions.
+	Parameters []sql.Expr
+}

@@ -1,0 +1,75 @@
+// Package fn is the function catalog: every function, operator and cast of the
+// dialect stands in one literal with its signatures in Trino's notation, its
+// lowering, doc and test cases. Overload resolution, SHOW FUNCTIONS, the
+// reference page and conformance cases are made from it.
+package fn
+
+import "glaux/sql"
+
+// Kind is scalar, aggregate, window or table function.
+type Kind uint8
+
+// The kinds of function.
+const (
+	Scalar Kind = iota
+	Aggregate
+	Window
+)
+
+// Func is one function with all its overloads.
+type Func struct {
+	Name             string // lower case; operators are "$add", "$eq", "$subscript", … (operators.go)
+	Aliases          []string
+	Kind             Kind
+	Sigs             []Signature
+	Duck             Lowering // how engine/duck runs it; nil is an honest NOT_SUPPORTED there
+	Nondeterministic bool
+	CalledOnNull     bool // the function sees NULL arguments; others are NULL on NULL
+	Hidden           bool // not in SHOW FUNCTIONS
+	Doc              string
+	Test             string // cases in the script grammar of conform/README.md
+}
+
+// Lowering says how DuckDB computes a call. It is data; engine/duck interprets it.
+// One of Expr, Kernel, Special is set.
+type Lowering struct {
+	// Expr is a template of DuckDB SQL: $1 … $n are the arguments' SQL, each used
+	// any number of times (the lowering binds repeated non-trivial ones once).
+	Expr string
+	// Kernel names a native function over whole chunks (engine/duck/kernel),
+	// instantiated with the call's concrete argument and result types.
+	Kernel string
+	// Special names a Go function of engine/duck that writes the SQL itself.
+	Special string
+}
+
+// IsZero reports that no lowering is given.
+func (l Lowering) IsZero() bool { return l == Lowering{} }
+
+// Expr, Kernel and Special make lowerings.
+func Expr(template string) Lowering { return Lowering{Expr: template} }
+
+// Kernel lowers to a native function over whole chunks.
+func Kernel(name string) Lowering { return Lowering{Kernel: name} }
+
+// Special lowers by a Go function of the engine.
+func Special(name string) Lowering { return Lowering{Special: name} }
+
+// Arg is an argument of a call to be resolved: a typed expression, or a lambda
+// whose result type is known once its parameters are.
+type Arg struct {
+	Type   sql.Type
+	Params int                                       // lambda: how many parameters it has
+	Lambda func(params []sql.Type) (sql.Type, error) // nil unless a lambda
+	// Literal is the argument's constant value where it has one (e.g. for types that depend on it); nil otherwise.
+	Literal sql.Value
+}
+
+// Bound is a call resolved to one overload with concrete types: each argument
+// is to be coerced to Params[i] (for a lambda: a Function type).
+type Bound struct {
+	Func   *Func
+	Sig    int
+	Params []sql.Type
+	Result sql.Type
+}
