@@ -1,0 +1,224 @@
+// Package zone numbers time zones: DuckDB values of type timestamp with time zone
+// carry a zone as a SMALLINT key. Names are spelled and normalised as Trino does.
+//
+// Key 0 is UTC, -840…840 are fixed offsets in minutes, and 1000 and up index the
+// IANA names in byte order. Keys live for one query only: they are never stored.
+package zone
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // A worker can't read the system's zone files.
+)
+
+// Key identifies a zone.
+type Key = int16
+
+// UTC is the key of UTC and all its other names.
+const UTC Key = 0
+
+const (
+	maxOffset  = 14 * 60
+	firstNamed = 1000
+)
+
+//go:embed names.txt
+var nameList string
+
+var names = strings.Fields(nameList)
+
+var byLower = sync.OnceValue(func() map[string]Key {
+	m := make(map[string]Key, len(names))
+	for i, n := range names {
+		m[strings.ToLower(n)] = Key(firstNamed + i)
+	}
+	return m
+})
+
+// Lookup finds the zone of a name ("Europe/Berlin", "+02:00", "Z", "utc+5"),
+// whatever its case.
+func Lookup(name string) (Key, bool) {
+	norm := normalize(name)
+	if norm == "utc" {
+		return UTC, true
+	}
+	if m, ok := parseOffset(norm); ok {
+		return Key(m), m >= -maxOffset && m <= maxOffset
+	}
+	k, ok := byLower()[strings.ToLower(name)]
+	return k, ok
+}
+
+// normalize maps the many spellings of UTC to "utc", those of fixed offsets to
+// "+hh:mm", and leaves other names as they are.
+func normalize(name string) string {
+	id := strings.ToLower(name)
+	id, etc := strings.CutPrefix(id, "etc/")
+	switch id {
+	case "utc", "z", "ut", "uct", "gmt", "gmt0", "greenwich", "universal", "zulu":
+		return "utc"
+	}
+	flip := false
+	for _, prefix := range []string{"utc", "gmt", "ut"} {
+		if rest, ok := strings.CutPrefix(id, prefix); ok && rest != "" {
+			// Etc/GMT+5 is five hours west of Greenwich.
+			flip = etc && prefix == "gmt"
+			id = rest
+			break
+		}
+	}
+	if id == "+00:00" || id == "-00:00" {
+		return "utc"
+	}
+	if len(id) == 6 && id[3] == ':' {
+		return id
+	}
+	if len(id) != 2 && len(id) != 3 || id[0] != '+' && id[0] != '-' || strings.Trim(id[1:], "0123456789") != "" {
+		return name
+	}
+	sign, hours := id[0], id[1:]
+	if flip {
+		sign = '+' + '-' - sign
+	}
+	if len(hours) == 1 {
+		hours = "0" + hours
+	}
+	if hours == "00" {
+		return "utc"
+	}
+	return string(sign) + hours + ":00"
+}
+
+// parseOffset reads "+hh:mm" as minutes.
+func parseOffset(s string) (int, bool) {
+	if len(s) != 6 || s[0] != '+' && s[0] != '-' || s[3] != ':' {
+		return 0, false
+	}
+	for _, i := range []int{1, 2, 4, 5} {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+	}
+	h, m := int(s[1]-'0')*10+int(s[2]-'0'), int(s[4]-'0')*10+int(s[5]-'0')
+	if m > 59 {
+		return 0, false
+	}
+	if s[0] == '-' {
+		return -h*60 - m, true
+	}
+	return h*60 + m, true
+}
+
+// Offset is the key of a fixed offset in minutes; ok is false beyond 14 hours.
+func Offset(minutes int) (k Key, ok bool) {
+	return Key(minutes), minutes >= -maxOffset && minutes <= maxOffset
+}
+
+// FixedOffset gives a key's offset in minutes if it is a fixed one (UTC included).
+func FixedOffset(k Key) (minutes int, ok bool) {
+	return int(k), k >= -maxOffset && k <= maxOffset
+}
+
+// Name spells a zone: "UTC", "+02:00", "Europe/Berlin".
+func Name(k Key) string {
+	switch {
+	case k == UTC:
+		return "UTC"
+	case k >= -maxOffset && k <= maxOffset:
+		return FormatOffset(int(k))
+	case int(k)-firstNamed >= 0 && int(k)-firstNamed < len(names):
+		return names[k-firstNamed]
+	}
+	return fmt.Sprintf("zone %d", k)
+}
+
+// FormatOffset spells an offset in minutes: "+02:00".
+func FormatOffset(minutes int) string {
+	sign := byte('+')
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	h, m := minutes/60, minutes%60
+	return string([]byte{sign, '0' + byte(h/10), '0' + byte(h%10), ':', '0' + byte(m/10), '0' + byte(m%10)})
+}
+
+// Names lists the IANA names in order. The caller must not change it.
+func Names() []string { return names }
+
+var locations sync.Map // Key → *time.Location
+
+// Location is a zone's rules. An unknown key gives UTC.
+func Location(k Key) *time.Location {
+	if k == UTC {
+		return time.UTC
+	}
+	if loc, ok := locations.Load(k); ok {
+		return loc.(*time.Location)
+	}
+	loc := time.UTC
+	if m, ok := FixedOffset(k); ok {
+		loc = time.FixedZone(FormatOffset(m), m*60)
+	} else if l, err := time.LoadLocation(Name(k)); err == nil {
+		loc = l
+	}
+	locations.Store(k, loc)
+	return loc
+}
+
+// OffsetAt is the zone's offset east of UTC, in seconds, at an instant in
+// microseconds since 1970.
+func OffsetAt(k Key, utcMicros int64) int64 {
+	if m, ok := FixedOffset(k); ok {
+		return int64(m) * 60
+	}
+	return offsetIn(Location(k), utcMicros)
+}
+
+func offsetIn(loc *time.Location, utcMicros int64) int64 {
+	_, off := time.Unix(floorDiv(utcMicros, 1e6), 0).In(loc).Zone()
+	return int64(off)
+}
+
+// ToLocal gives the wall clock's microseconds of an instant.
+func ToLocal(k Key, utcMicros int64) int64 {
+	return utcMicros + OffsetAt(k, utcMicros)*1e6
+}
+
+// ToUTC gives the instant of a wall clock's microseconds. A time that a change
+// of offset skips is moved forward by the gap; one that occurs twice is the earlier.
+func ToUTC(k Key, localMicros int64) int64 {
+	if m, ok := FixedOffset(k); ok {
+		return localMicros - int64(m)*60e6
+	}
+	const day = 24 * 3600 * 1e6
+	loc := Location(k)
+	before, after := offsetIn(loc, localMicros-day), offsetIn(loc, localMicros+day)
+	// Of the two candidates, one that maps back to the wall clock is right, the
+	// one with the offset before the change first.
+	for _, off := range []int64{before, after} {
+		if utc := localMicros - off*1e6; offsetIn(loc, utc) == off {
+			return utc
+		}
+	}
+	return localMicros - before*1e6
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b != 0 && a < 0 {
+		q--
+	}
+	return q
+}
+
+func init() {
+	// Keys are indexes of the list: an unsorted one would still work here, and
+	// break whoever compares keys of two builds.
+	if !slices.IsSorted(names) {
+		panic("zone: names.txt is not sorted")
+	}
+}

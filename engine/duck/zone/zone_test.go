@@ -1,0 +1,53 @@
+package zone
+
+import (
+	"testing"
+	"time"
+)
+
+func TestLookup(t *testing.T) {
+	for name, want := range map[string]string{
+		"UTC": "UTC", "utc": "UTC", "Z": "UTC", "GMT": "UTC", "Etc/UTC": "UTC", "Etc/GMT0": "UTC", "+00:00": "UTC", "Zulu": "UTC",
+		"+02:00": "+02:00", "-07:30": "-07:30", "UTC+5": "+05:00", "GMT-8": "-08:00", "Etc/GMT+5": "-05:00", "ut+10": "+10:00",
+		"europe/berlin": "Europe/Berlin", "America/Los_Angeles": "America/Los_Angeles", "+14:00": "+14:00",
+		"EST": "EST", "Nope/Where": "", "+15:00": "", "+1:000": "", "": "", "+02:75": "",
+	} {
+		k, ok := Lookup(name)
+		if ok != (want != "") || ok && Name(k) != want {
+			t.Errorf("Lookup(%q) = %d %v (%q), want %q", name, k, ok, Name(k), want)
+		}
+	}
+	for _, n := range Names() {
+		k, ok := Lookup(n)
+		if !ok {
+			t.Errorf("no key for %s", n)
+			continue
+		}
+		if k >= firstNamed && Location(k) == time.UTC && n != "UTC" {
+			t.Errorf("no rules for %s", n)
+		}
+	}
+}
+
+func TestLocal(t *testing.T) {
+	berlin, _ := Lookup("Europe/Berlin")
+	at := func(s string) int64 {
+		v, err := time.Parse("2006-01-02 15:04", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.UnixMicro()
+	}
+	for _, c := range []struct{ local, utc, back string }{
+		{"2024-01-15 12:00", "2024-01-15 11:00", "2024-01-15 12:00"},
+		{"2024-07-15 12:00", "2024-07-15 10:00", "2024-07-15 12:00"},
+		{"2024-03-31 02:30", "2024-03-31 01:30", "2024-03-31 03:30"}, // skipped
+		{"2024-10-27 02:30", "2024-10-27 00:30", "2024-10-27 02:30"}, // twice
+		{"1900-01-01 00:00", "1899-12-31 23:00", "1900-01-01 00:00"},
+	} {
+		utc := ToUTC(berlin, at(c.local))
+		if utc != at(c.utc) || ToLocal(berlin, utc) != at(c.back) {
+			t.Errorf("%s: utc %s back %s", c.local, time.UnixMicro(utc).UTC(), time.UnixMicro(ToLocal(berlin, utc)).UTC())
+		}
+	}
+}
