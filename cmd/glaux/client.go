@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/athena"
+	"github.com/aws/aws-sdk-go-v2/service/athena/types"
+)
+
+// clientFlags are what every client command needs to reach a server.
+type clientFlags struct {
+	endpoint string
+}
+
+func (c *clientFlags) bind(f *flag.FlagSet) {
+	f.StringVar(&c.endpoint, "endpoint", os.Getenv("AWS_ENDPOINT_URL"), "`URL` of the server; default AWS_ENDPOINT_URL, or the configured listen address")
+}
+
+// connect makes the AWS configuration of a client: the given endpoint with the
+// credentials of the environment, or, for whoever may read the data folder of a
+// server on this machine, its root key.
+func (c *clientFlags) connect(ctx context.Context, conf *Config) (aws.Config, error) {
+	endpoint := c.endpoint
+	if endpoint == "" {
+		endpoint = "http://" + conf.Listen
+	}
+	options := []func(*awsconfig.LoadOptions) error{
+		awsconfig.WithRegion(conf.Region),
+		awsconfig.WithBaseEndpoint(endpoint),
+	}
+	if os.Getenv("AWS_ACCESS_KEY_ID") == "" && os.Getenv("AWS_PROFILE") == "" {
+		if id, secret := localRootKey(conf); id != "" {
+			options = append(options, awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(id, secret, "")))
+		}
+	}
+	cfg, err := awsconfig.LoadDefaultConfig(ctx, options...)
+	if err != nil {
+		return cfg, fmt.Errorf("configuring the client: %w", err)
+	}
+	return cfg, nil
+}
+
+func localRootKey(conf *Config) (id, secret string) {
+	if conf.RootAccessKeyID != "" {
+		return conf.RootAccessKeyID, conf.RootSecretAccessKey
+	}
+	if _, err := os.Stat(conf.Data); err != nil {
+		return "", ""
+	}
+	keys, err := openKeys(conf)
+	if err != nil {
+		return "", ""
+	}
+	root, err := keys.RootKey()
+	if err != nil {
+		return "", ""
+	}
+	return root.ID, root.Secret
+}
+
+// session runs statements one after the other on one server.
+type session struct {
+	athena    *athena.Client
+	workgroup string
+	catalog   string
+	database  string
+	output    string // s3://… for results, when the workgroup has none
+	// progress is told about a query that takes longer than a blink.
+	progress func(q *types.QueryExecution, elapsed time.Duration)
+}
+
+// queryError is a statement that ended otherwise than by success.
+type queryError struct {
+	state  types.QueryExecutionState
+	reason string
+}
+
+func (e *queryError) Error() string {
+	if e.reason == "" {
+		return string(e.state)
+	}
+	return e.reason
+}
+
+// execute runs a statement to its end.
+func (s *session) execute(ctx context.Context, text string) (*types.QueryExecution, error) {
+	in := &athena.StartQueryExecutionInput{
+		QueryString:           &text,
+		QueryExecutionContext: &types.QueryExecutionContext{},
+		WorkGroup:             nonEmpty(s.workgroup),
+	}
+	in.QueryExecutionContext.Catalog = nonEmpty(s.catalog)
+	in.QueryExecutionContext.Database = nonEmpty(s.database)
+	if s.output != "" {
+		in.ResultConfiguration = &types.ResultConfiguration{OutputLocation: &s.output}
+	}
+	started, err := s.athena.StartQueryExecution(ctx, in)
+	if err != nil {
+		return nil, clientError(err)
+	}
+	return s.wait(ctx, *started.QueryExecutionId)
+}
+
+// wait polls, at first fast, then ten times a second. A cancelled ctx stops the query.
+func (s *session) wait(ctx context.Context, id string) (*types.QueryExecution, error) {
+	start, pause := time.Now(), 2*time.Millisecond
+	for {
+		got, err := s.athena.GetQueryExecution(ctx, &athena.GetQueryExecutionInput{QueryExecutionId: &id})
+		if err != nil {
+			if ctx.Err() != nil {
+				s.stop(id)
+				return nil, errors.New("stopped")
+			}
+			return nil, clientError(err)
+		}
+		q := got.QueryExecution
+		switch q.Status.State {
+		case types.QueryExecutionStateSucceeded:
+			return q, nil
+		case types.QueryExecutionStateFailed, types.QueryExecutionStateCancelled:
+			return q, &queryError{q.Status.State, aws.ToString(q.Status.StateChangeReason)}
+		}
+		if s.progress != nil {
+			s.progress(q, time.Since(start))
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+		pause = min(pause*2, 100*time.Millisecond)
+	}
+}
+
+// stop ends a query whose user has left.
+func (s *session) stop(id string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_, _ = s.athena.StopQueryExecution(ctx, &athena.StopQueryExecutionInput{QueryExecutionId: &id})
+}
+
+// clientError takes the SDK's wrapping off a modelled error.
+func clientError(err error) error {
+	if e, ok := errors.AsType[*types.InvalidRequestException](err); ok {
+		return errors.New(e.ErrorMessage())
+	}
+	return err
+}
+
+func nonEmpty(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
