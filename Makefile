@@ -1,0 +1,42 @@
+# make run   builds Glaux and starts it with its demo lake
+# make test  runs all tests
+SHELL := /bin/bash
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+PYTHON ?= python3
+
+.PHONY: run build test test-clients lint fmt bench fuzz clean
+
+build:
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/glaux ./cmd/glaux
+
+run: build
+	bin/glaux serve --demo
+
+test:
+	go vet ./...
+	go test -timeout 20m ./...
+
+# The real AWS clients against a started server; what is not installed is skipped with a message.
+test-clients: build
+	$(PYTHON) -m pytest -q -rs e2e
+
+lint:
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	@command -v golangci-lint >/dev/null && golangci-lint run || echo "golangci-lint is not installed: skipped"
+
+fmt:
+	gofmt -w .
+
+bench: build
+	go run ./bench
+
+# A minute for each fuzz target.
+fuzz:
+	@for p in $$(go list ./...); do \
+	  for f in $$(go test -list '^Fuzz' $$p 2>/dev/null | grep '^Fuzz'); do \
+	    echo "$$p $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime 60s $$p || exit 1; \
+	  done; done
+
+clean:
+	rm -rf bin
