@@ -48,7 +48,9 @@ const (
 	LikePattern
 	JSONPath
 	JSON2016
-	Function // a lambda: Fields are its parameters, Elem its result
+	Function   // a lambda: Fields are its parameters, Elem its result
+	CodePoints // the characters of trim(x, characters)
+	KDBTree    // a spatial partitioning
 )
 
 // UnboundedLength is the Length of varchar without a limit.
@@ -146,6 +148,7 @@ var kindNames = [...]string{
 	P4HyperLogLog: "P4HyperLogLog", QDigest: "qdigest", TDigest: "tdigest", SetDigest: "SetDigest", Geometry: "Geometry",
 	SphericalGeography: "SphericalGeography", BingTile: "BingTile", Color: "color", JoniRegExp: "JoniRegExp", LikePattern: "LikePattern",
 	JSONPath: "JsonPath", JSON2016: "json2016", Function: "function",
+	CodePoints: "CodePoints", KDBTree: "KdbTree",
 }
 
 // String gives Trino's display name: "decimal(10, 2)", "varchar", "timestamp(3)

@@ -14,15 +14,19 @@ const (
 	Scalar Kind = iota
 	Aggregate
 	Window
+	Table
 )
 
 // Func is one function with all its overloads.
 type Func struct {
-	Name             string // lower case; operators are "$add", "$eq", "$subscript", … (operators.go)
-	Aliases          []string
-	Kind             Kind
-	Sigs             []Signature
-	Duck             Lowering // how engine/duck runs it; nil is an honest NOT_SUPPORTED there
+	Name    string // lower case; operators are "$add", "$eq", "$subscript", … (operators.go)
+	Aliases []string
+	Kind    Kind
+	Sigs    []Signature
+	Duck    Lowering // how engine/duck runs it; the zero one is an honest NOT_SUPPORTED there
+	// DuckBy chooses the lowering by the bound types, where Duck and the
+	// signature's own don't say enough; its zero Lowering falls back to them.
+	DuckBy           func(*Bound) Lowering
 	Nondeterministic bool
 	CalledOnNull     bool // the function sees NULL arguments; others are NULL on NULL
 	Hidden           bool // not in SHOW FUNCTIONS
@@ -72,4 +76,18 @@ type Bound struct {
 	Sig    int
 	Params []sql.Type
 	Result sql.Type
+}
+
+// Lowering says how engine/duck runs the call: the function's choice for these
+// types, else the overload's, else the function's for all.
+func (b *Bound) Lowering() Lowering {
+	if b.Func.DuckBy != nil {
+		if l := b.Func.DuckBy(b); !l.IsZero() {
+			return l
+		}
+	}
+	if s := b.Func.Sigs[b.Sig]; !s.Duck.IsZero() {
+		return s.Duck
+	}
+	return b.Func.Duck
 }
