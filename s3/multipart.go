@@ -1,0 +1,366 @@
+package s3
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+const minPart = 5 << 20 // of all parts but the last
+
+func (c *call) createUpload() error {
+	m, err := requestMeta(c.r.Header)
+	if err != nil {
+		return err
+	}
+	u := &upload{Key: c.key, Meta: *m, Algorithm: strings.ToLower(c.r.Header.Get("X-Amz-Checksum-Algorithm"))}
+	if u.Algorithm != "" && checksums[u.Algorithm] == nil {
+		return fail(http.StatusBadRequest, "InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+	}
+	if u.Meta.SumType, err = sumType(u.Algorithm, c.r.Header.Get("X-Amz-Checksum-Type")); err != nil {
+		return err
+	}
+	if err := c.store.createUpload(c.bucket, u); err != nil {
+		return err
+	}
+	m.Sums = nil
+	c.describe(m)
+	if u.Algorithm != "" {
+		c.w.Header().Set("X-Amz-Checksum-Algorithm", strings.ToUpper(u.Algorithm))
+		c.w.Header().Set("X-Amz-Checksum-Type", u.Meta.SumType)
+	}
+	return c.xml(http.StatusOK, struct {
+		XMLName     xml.Name `xml:"InitiateMultipartUploadResult"`
+		NS          string   `xml:"xmlns,attr"`
+		Bucket, Key string
+		UploadID    string `xml:"UploadId"`
+	}{NS: ns, Bucket: c.bucket, Key: c.key, UploadID: u.ID})
+}
+
+// sumType is the kind of checksum that an upload gets: of the whole object, or of its
+// parts' checksums.
+func sumType(algorithm, asked string) (string, error) {
+	t := asked
+	switch {
+	case algorithm == "" && asked != "":
+		return "", fail(http.StatusBadRequest, "InvalidRequest", "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")
+	case algorithm == "":
+		return "", nil
+	case t == "" && algorithm == "crc64nvme":
+		t = fullObject
+	case t == "":
+		t = composed
+	}
+	if t != fullObject && t != composed || algorithm == "crc64nvme" && t != fullObject || strings.HasPrefix(algorithm, "sha") && t != composed {
+		return "", fail(http.StatusBadRequest, "InvalidRequest", "The %s checksum type cannot be used with the %s checksum algorithm.", t, algorithm)
+	}
+	return t, nil
+}
+
+// upload is the one that the request is about.
+func (c *call) upload() (*upload, error) {
+	return c.store.upload(c.bucket, c.q.Get("uploadId"), c.key)
+}
+
+func (c *call) uploadPart() error {
+	number, err := c.number("partNumber", 0, 1, maxParts+1)
+	if err != nil || number < 1 || number > maxParts {
+		return fail(http.StatusBadRequest, "InvalidArgument", "Part number must be an integer between 1 and %d, inclusive", maxParts)
+	}
+	u, err := c.upload()
+	if err != nil {
+		return err
+	}
+	var m Meta
+	if from := c.r.Header.Get("X-Amz-Copy-Source"); from != "" {
+		return c.copyPart(u, number, from, &m)
+	}
+	st, err := c.receive(c.r.Body, c.r.ContentLength, &m, u.Algorithm)
+	if err != nil {
+		return err
+	}
+	defer st.drop()
+	if err := c.store.commitPart(st, c.bucket, u, number, &m); err != nil {
+		return err
+	}
+	m.SumType = ""
+	c.describe(&m)
+	c.w.Header().Del("X-Amz-Checksum-Type")
+	return nil
+}
+
+func (c *call) copyPart(u *upload, number int, from string, m *Meta) error {
+	o, _, err := c.copySource(from)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	off, size := int64(0), o.Size
+	if rng := c.r.Header.Get("X-Amz-Copy-Source-Range"); rng != "" {
+		status := 0
+		off, size, status, err = byteRange(rng, o.Size)
+		if err != nil || status != http.StatusPartialContent {
+			return fail(http.StatusBadRequest, "InvalidArgument", "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
+		}
+	}
+	st, err := c.receive(io.NewSectionReader(o.File, off, size), size, m, u.Algorithm)
+	if err != nil {
+		return err
+	}
+	defer st.drop()
+	if err := c.store.commitPart(st, c.bucket, u, number, m); err != nil {
+		return err
+	}
+	sums := sumsXML(m)
+	if sums != nil {
+		sums.ChecksumType = ""
+	}
+	return c.xml(http.StatusOK, struct {
+		XMLName            xml.Name `xml:"CopyPartResult"`
+		NS                 string   `xml:"xmlns,attr"`
+		LastModified, ETag string
+		*checksumXML
+	}{NS: ns, LastModified: listed(time.Now()), ETag: quote(m.ETag), checksumXML: sums})
+}
+
+// chosenPart is a part as the request to complete names it.
+type chosenPart struct {
+	PartNumber                                                                     int
+	ETag                                                                           string
+	ChecksumCRC32, ChecksumCRC32C, ChecksumSHA1, ChecksumSHA256, ChecksumCRC64NVME string
+}
+
+// agrees reports whether what the request says of a part is so.
+func (p *chosenPart) agrees(have *part) bool {
+	claims := map[string]string{"crc32": p.ChecksumCRC32, "crc32c": p.ChecksumCRC32C, "sha1": p.ChecksumSHA1, "sha256": p.ChecksumSHA256, "crc64nvme": p.ChecksumCRC64NVME}
+	for a, v := range claims {
+		if v != "" && have.Sums[a] != "" && have.Sums[a] != v {
+			return false
+		}
+	}
+	return strings.Trim(p.ETag, `"`) == have.ETag
+}
+
+func (c *call) completeUpload() error {
+	u, err := c.upload()
+	if err != nil {
+		return err
+	}
+	// The checksum headers are the object's, not the document's.
+	asked := c.r.Header.Clone()
+	for k := range c.r.Header {
+		if strings.HasPrefix(k, checksumHeader) {
+			c.r.Header.Del(k)
+		}
+	}
+	var in struct {
+		XMLName xml.Name `xml:"CompleteMultipartUpload"`
+		Part    []chosenPart
+	}
+	if err := c.bodyXML(&in); err != nil {
+		return err
+	}
+	if len(in.Part) == 0 {
+		return errXML
+	}
+	defer c.store.lockUpload(u.ID, false)()
+	numbers, err := c.choose(u, in.Part)
+	if err != nil {
+		return err
+	}
+	if err := c.mayWriteNow(); err != nil {
+		return err
+	}
+	m := u.Meta
+	st, err := c.store.assemble(c.r.Context(), c.bucket, u, numbers, &m)
+	if err != nil {
+		return err
+	}
+	defer st.drop()
+	if want := asked.Get(checksumHeader + u.Algorithm); u.Algorithm != "" && want != "" && m.SumType == fullObject && want != m.Sums[u.Algorithm] {
+		return fail(http.StatusBadRequest, "BadDigest", "The %s you specified did not match the calculated checksum.", u.Algorithm)
+	}
+	if _, err := c.store.commit(st, c.bucket, c.key, &m, c.mayWrite); err != nil {
+		return err
+	}
+	if err := c.store.dropUpload(c.bucket, u.ID); err != nil {
+		c.o.Log.Warn("s3 upload is complete but its parts remain", "upload", u.ID, "error", err)
+	}
+	sums := sumsXML(&m)
+	m.Sums = nil
+	c.describe(&m)
+	c.w.Header().Del("ETag")
+	return c.xml(http.StatusOK, struct {
+		XMLName                     xml.Name `xml:"CompleteMultipartUploadResult"`
+		NS                          string   `xml:"xmlns,attr"`
+		Location, Bucket, Key, ETag string
+		*checksumXML
+	}{NS: ns, Location: "http://" + c.r.Host + "/" + c.bucket + "/" + escapeURL(c.key), Bucket: c.bucket, Key: c.key, ETag: quote(m.ETag), checksumXML: sums})
+}
+
+// choose is the numbers of the parts that make up the object.
+func (c *call) choose(u *upload, chosen []chosenPart) ([]int, error) {
+	parts, err := c.store.parts(c.bucket, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	have := map[int]*part{}
+	for i := range parts {
+		have[parts[i].Number] = &parts[i]
+	}
+	var numbers []int
+	for i, p := range chosen {
+		if i > 0 && p.PartNumber <= chosen[i-1].PartNumber {
+			return nil, fail(http.StatusBadRequest, "InvalidPartOrder", "The list of parts was not in ascending order. The parts list must be specified in order by part number.")
+		}
+		h := have[p.PartNumber]
+		if h == nil || !p.agrees(h) {
+			return nil, fail(http.StatusBadRequest, "InvalidPart", "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+		}
+		numbers = append(numbers, p.PartNumber)
+	}
+	for _, n := range numbers[:len(numbers)-1] {
+		if have[n].Size < minPart {
+			return nil, fail(http.StatusBadRequest, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+		}
+	}
+	return numbers, nil
+}
+
+func (c *call) abortUpload() error {
+	u, err := c.upload()
+	if err != nil {
+		return err
+	}
+	defer c.store.lockUpload(u.ID, false)()
+	if err := c.store.dropUpload(c.bucket, u.ID); err != nil {
+		if _, gone := c.upload(); errors.Is(gone, errNoUpload) {
+			return errNoUpload
+		}
+		return err
+	}
+	return c.noContent()
+}
+
+type partXML struct {
+	PartNumber         int
+	LastModified, ETag string
+	Size               int64
+	*checksumXML
+}
+
+func (c *call) listParts() error {
+	u, err := c.upload()
+	if err != nil {
+		return err
+	}
+	limit, err1 := c.number("max-parts", 1000, 0, 1000)
+	marker, err2 := c.number("part-number-marker", 0, 0, 1<<30)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	out := struct {
+		XMLName              xml.Name `xml:"ListPartsResult"`
+		NS                   string   `xml:"xmlns,attr"`
+		Bucket, Key          string
+		UploadID             string `xml:"UploadId"`
+		Initiator, Owner     owner
+		StorageClass         string
+		ChecksumAlgorithm    string `xml:",omitempty"`
+		ChecksumType         string `xml:",omitempty"`
+		PartNumberMarker     int
+		NextPartNumberMarker int
+		MaxParts             int
+		IsTruncated          bool
+		Part                 []partXML
+	}{NS: ns, Bucket: c.bucket, Key: c.key, UploadID: u.ID, Initiator: me, Owner: me, StorageClass: storageClass(&u.Meta),
+		ChecksumAlgorithm: strings.ToUpper(u.Algorithm), ChecksumType: u.Meta.SumType, PartNumberMarker: marker, MaxParts: limit}
+	parts, err := c.store.parts(c.bucket, u.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Number <= marker {
+			continue
+		}
+		if len(out.Part) == limit {
+			out.IsTruncated = limit > 0
+			break
+		}
+		sums := sumsXML(&p.Meta)
+		if sums != nil {
+			sums.ChecksumType = ""
+		}
+		out.Part = append(out.Part, partXML{p.Number, listed(p.Modified), quote(p.ETag), p.Size, sums})
+		out.NextPartNumberMarker = p.Number
+	}
+	return c.xml(http.StatusOK, out)
+}
+
+type uploadXML struct {
+	Key              string
+	UploadID         string `xml:"UploadId"`
+	Initiator, Owner owner
+	StorageClass     string
+	Initiated        string
+}
+
+func (c *call) listUploads() error {
+	enc, err := c.encoder()
+	if err != nil {
+		return err
+	}
+	limit, err := c.number("max-uploads", 1000, 0, 1000)
+	if err != nil {
+		return err
+	}
+	prefix, delimiter := c.q.Get("prefix"), c.q.Get("delimiter")
+	key, id := c.q.Get("key-marker"), c.q.Get("upload-id-marker")
+	out := struct {
+		XMLName            xml.Name `xml:"ListMultipartUploadsResult"`
+		NS                 string   `xml:"xmlns,attr"`
+		Bucket             string
+		KeyMarker          string
+		UploadIDMarker     string `xml:"UploadIdMarker"`
+		NextKeyMarker      string `xml:",omitempty"`
+		NextUploadIDMarker string `xml:"NextUploadIdMarker,omitempty"`
+		Prefix             string
+		Delimiter          string `xml:",omitempty"`
+		EncodingType       string `xml:",omitempty"`
+		MaxUploads         int
+		IsTruncated        bool
+		Upload             []uploadXML
+		CommonPrefixes     []prefixXML
+	}{NS: ns, Bucket: c.bucket, KeyMarker: enc(key), UploadIDMarker: id, Prefix: enc(prefix), Delimiter: enc(delimiter), EncodingType: c.q.Get("encoding-type"), MaxUploads: limit}
+	n, group := 0, ""
+	for _, u := range c.store.uploadsOf(c.bucket) {
+		// Uploads of one key are in the order of their age, and ids fall with time.
+		if !strings.HasPrefix(u.Key, prefix) || u.Key < key || u.Key == key && (id == "" || u.ID >= id) {
+			continue
+		}
+		p := commonPrefix(u.Key, prefix, delimiter)
+		if p != "" && (p == group || p <= key) {
+			continue
+		}
+		if n == limit {
+			out.IsTruncated = limit > 0
+			break
+		}
+		n++
+		if p != "" {
+			group = p
+			out.CommonPrefixes = append(out.CommonPrefixes, prefixXML{enc(p)})
+			out.NextKeyMarker, out.NextUploadIDMarker = enc(p), ""
+			continue
+		}
+		out.Upload = append(out.Upload, uploadXML{enc(u.Key), u.ID, me, me, storageClass(&u.Meta), stamp(u.Started)})
+		out.NextKeyMarker, out.NextUploadIDMarker = enc(u.Key), u.ID
+	}
+	if !out.IsTruncated {
+		out.NextKeyMarker, out.NextUploadIDMarker = "", ""
+	}
+	return c.xml(http.StatusOK, out)
+}
