@@ -68,7 +68,8 @@ func (m *Meta) encode() ([]byte, error) {
 		return nil, err
 	}
 	_, err = w.Write(text)
-	return b.Bytes(), errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close())
+	return b.Bytes(), err
 }
 
 func (m *Meta) decode(b []byte) error {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -49,7 +50,7 @@ func start(t *testing.T) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv, err := s3.NewServer(s3.ServerOptions{Store: store, Auth: (&auth.Verifier{Keys: keys}).S3(), Account: keys.Account(), Domains: []string{"s3.localhost"}})
+	srv, err := s3.NewServer(s3.ServerOptions{Store: store, Auth: (&auth.Verifier{Keys: keys}).S3(), Account: keys.Account(), Domains: []string{"s3.localhost"}, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
