@@ -261,8 +261,9 @@ type Lateral struct {
 // TableFunctionCall is TABLE(name(arguments)).
 type TableFunctionCall struct {
 	Pos
-	Name QualifiedName
-	Args []TableFunctionArg
+	Name        QualifiedName
+	Args        []TableFunctionArg
+	Copartition [][]QualifiedName
 }
 
 // TableFunctionArg is [name =>] an expression, TABLE(…) or DESCRIPTOR(…).
@@ -362,6 +363,7 @@ type PatternRecognition struct {
 type RowPattern struct {
 	Pos
 	Measures      []Measure
+	OneRow        bool // ONE ROW PER MATCH is written out
 	AllRows       bool
 	EmptyMatches  string // "SHOW", "OMIT", "UNMATCHED" with AllRows
 	SkipTo        string // "PAST LAST ROW", "TO NEXT ROW", "TO FIRST", "TO LAST"

@@ -173,7 +173,8 @@ type (
 	// RowExpr is ROW(a, b) or (a, b); a field may be named (ROW(1 AS x)).
 	RowExpr struct {
 		Pos
-		Fields []RowField
+		Keyword bool // ROW(…), which one field needs
+		Fields  []RowField
 	}
 	// ArrayExpr is ARRAY[a, b].
 	ArrayExpr struct {
@@ -260,6 +261,7 @@ type (
 		Nulls       string // "", "RESPECT", "IGNORE"
 		Processing  string // "", "RUNNING", "FINAL" in row patterns
 		Overflow    *ListaggOverflow
+		Measure     bool // name OVER (…) without parentheses: a measure of a row pattern window
 	}
 	// JSONExists, JSONValue, JSONQuery, JSONObject, JSONArray are the SQL/JSON functions.
 	JSONExists struct {

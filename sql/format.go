@@ -1,0 +1,6 @@
+package sql
+
+import "strings"
+
+// formatString writes a string literal.
+func formatString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -1,0 +1,105 @@
+package sql
+
+import (
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// parseInteger reads an integer literal in any of its radixes.
+func parseInteger(text string) (int64, error) {
+	digits := strings.ReplaceAll(text, "_", "")
+	if len(digits) > 2 && digits[0] == '0' {
+		switch digits[1] | 0x20 {
+		case 'x':
+			return strconv.ParseInt(digits[2:], 16, 64)
+		case 'o':
+			return strconv.ParseInt(digits[2:], 8, 64)
+		case 'b':
+			return strconv.ParseInt(digits[2:], 2, 64)
+		}
+	}
+	return strconv.ParseInt(digits, 10, 64)
+}
+
+// decodeBinary reads what stands between the quotes of X'…'; blanks are allowed
+// between digits. The second result says what is wrong.
+func decodeBinary(text string) ([]byte, string) {
+	digits := strings.ToUpper(strings.Join(strings.Fields(text), ""))
+	for i := range len(digits) {
+		if !isHex(digits[i]) {
+			return nil, "Binary literal can only contain hexadecimal digits"
+		}
+	}
+	if len(digits)%2 != 0 {
+		return nil, "Binary literal must contain an even number of digits"
+	}
+	value, err := hex.DecodeString(digits)
+	if err != nil {
+		return nil, "Binary literal can only contain hexadecimal digits"
+	}
+	return value, ""
+}
+
+// decodeUnicode reads the escapes of U&'…': \XXXX and \+XXXXXX, with the escape
+// character of UESCAPE. The second result says what is wrong.
+func decodeUnicode(text, escape string) (string, string) {
+	esc, size := utf8.DecodeRuneInString(escape)
+	if size != len(escape) || size == 0 || size == 1 && isHex(escape[0]) || strings.ContainsRune("+\"' \t\n\r", esc) {
+		if utf8.RuneCountInString(escape) != 1 {
+			return "", "Invalid Unicode escape character: " + escape
+		}
+		return "", "Invalid Unicode escape character: " + escape
+	}
+	var b strings.Builder
+	for rest := text; rest != ""; {
+		r, n := utf8.DecodeRuneInString(rest)
+		if r != esc || n != size {
+			b.WriteString(rest[:n])
+			rest = rest[n:]
+			continue
+		}
+		rest = rest[n:]
+		if strings.HasPrefix(rest, escape) {
+			b.WriteString(escape)
+			rest = rest[n:]
+			continue
+		}
+		code, used, problem := unicodeEscape(rest)
+		if problem != "" {
+			return "", problem
+		}
+		b.WriteRune(code)
+		rest = rest[used:]
+	}
+	return b.String(), ""
+}
+
+// unicodeEscape reads XXXX or +XXXXXX.
+func unicodeEscape(rest string) (rune, int, string) {
+	skip, want := 0, 4
+	if strings.HasPrefix(rest, "+") {
+		skip, want = 1, 6
+	}
+	end := skip
+	for end < len(rest) && end < skip+want {
+		r, n := utf8.DecodeRuneInString(rest[end:])
+		if n > 1 || !isHex(rest[end]) {
+			return 0, 0, "Invalid hexadecimal digit: " + string(r)
+		}
+		end++
+	}
+	digits := rest[skip:end]
+	if len(digits) < want {
+		return 0, 0, "Incomplete escape sequence: " + rest[:end]
+	}
+	code, err := strconv.ParseUint(digits, 16, 32)
+	switch {
+	case err != nil || code > utf8.MaxRune:
+		return 0, 0, "Invalid escaped character: " + digits
+	case code >= 0xD800 && code <= 0xDFFF:
+		return 0, 0, "Invalid escaped character: " + digits + ". Escaped character is a surrogate. Use \\+123456 instead."
+	}
+	return rune(code), end, ""
+}
