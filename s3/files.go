@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -199,7 +200,7 @@ func (s *Store) descend(dir int, name, component string) (fd int, made bool, err
 	var st unix.Stat_t
 	statErr := unix.Fstatat(dir, name, &st, unix.AT_SYMLINK_NOFOLLOW)
 	if statErr == nil && st.Mode&unix.S_IFMT != unix.S_IFREG {
-		return -1, false, fmt.Errorf("%s is in the way and neither file nor directory", name)
+		return -1, false, fail(http.StatusConflict, "InvalidRequest", "%s, on the way to the object, is a symbolic link or a special file", component)
 	}
 	if statErr != nil && !errors.Is(statErr, fs.ErrNotExist) {
 		return -1, false, statErr
