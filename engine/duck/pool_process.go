@@ -1,0 +1,212 @@
+package duck
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/worker"
+)
+
+// process is a worker process as the service sees it.
+type process struct {
+	dir     string
+	cmd     *exec.Cmd
+	conn    *worker.Conn
+	stderr  *os.File
+	exited  chan struct{} // closed when the process is gone
+	killing sync.Once
+
+	// Of the user who has acquired it:
+	used    bool                  // it has run a query
+	kernels map[string]kernel.Use // it has by now
+}
+
+// startTimeout bounds the start of a worker, which takes some 20 ms.
+const startTimeout = 30 * time.Second
+
+// startProcess starts a worker and waits until it is ready.
+func (e *Engine) startProcess(ctx context.Context) (*process, error) {
+	e.mu.Lock()
+	e.spawned++
+	dir := filepath.Join(e.dir, strconv.Itoa(e.spawned))
+	e.mu.Unlock()
+	p := &process{dir: dir, exited: make(chan struct{}), kernels: map[string]kernel.Use{}}
+	if err := p.start(e.opts); err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, fmt.Errorf("start a query worker: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	unwatch := context.AfterFunc(ctx, func() { _ = p.conn.Close() })
+	err := p.greet(e.opts)
+	if !unwatch() {
+		err = errors.Join(err, ctx.Err())
+	}
+	if err != nil {
+		p.stop()
+		err = fmt.Errorf("start a query worker: %w%s", err, p.lastWords())
+		p.kill()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *process) start(o Options) error {
+	for _, sub := range []string{worker.InputDir, worker.OutputDir, worker.SpillDir} {
+		if err := os.MkdirAll(filepath.Join(p.dir, sub), 0o700); err != nil {
+			return err
+		}
+	}
+	stderr, err := os.Create(filepath.Join(p.dir, "stderr"))
+	if err != nil {
+		return err
+	}
+	p.stderr = stderr
+	ours, theirs, err := socketPair()
+	if err != nil {
+		return err
+	}
+	defer theirs.Close()
+	p.conn = worker.NewConn(ours)
+	p.cmd = exec.Command(o.Executable, worker.Arg)
+	p.cmd.Env = []string{}
+	p.cmd.Dir = p.dir
+	p.cmd.Stderr = stderr
+	p.cmd.ExtraFiles = []*os.File{theirs}
+	// Signals from a terminal are for the service, which ends its workers itself.
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := p.cmd.Start(); err != nil {
+		return errors.Join(err, ours.Close(), stderr.Close())
+	}
+	go func() {
+		_ = p.cmd.Wait()
+		close(p.exited)
+	}()
+	return nil
+}
+
+// socketPair makes a connection and its other end for a child.
+func socketPair() (net.Conn, *os.File, error) {
+	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("make a socket pair: %w", err)
+	}
+	ours, theirs := os.NewFile(uintptr(fds[0]), "worker"), os.NewFile(uintptr(fds[1]), "service")
+	defer ours.Close()
+	conn, err := net.FileConn(ours)
+	if err != nil {
+		return nil, nil, errors.Join(err, theirs.Close())
+	}
+	return conn, theirs, nil
+}
+
+// greet configures the worker and waits for its answer.
+func (p *process) greet(o Options) error {
+	hello := worker.Hello{Dir: p.dir, MemoryBytes: o.MemoryBytes, SpillBytes: o.SpillBytes, Threads: o.Threads}
+	if err := p.conn.Send(worker.KindHello, hello); err != nil {
+		return err
+	}
+	kind, _, err := p.conn.Receive()
+	if err == nil && kind != worker.KindReady {
+		err = fmt.Errorf("unexpected answer %q", kind)
+	}
+	if errors.Is(err, io.EOF) {
+		err = errors.New("the process ended")
+	}
+	return err
+}
+
+// fits reports whether the process can run q: one that has run a query has its
+// settings locked and its kernels named.
+func (p *process) fits(q *worker.Query) bool {
+	if !p.used {
+		return true
+	}
+	if q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0 {
+		return false
+	}
+	for _, use := range q.Kernels {
+		if have, ok := p.kernels[use.SQLName]; ok && !reflect.DeepEqual(have, use) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *process) alive() bool {
+	select {
+	case <-p.exited:
+		return false
+	default:
+		return true
+	}
+}
+
+// stop ends the process at once, and waits until it is gone.
+func (p *process) stop() {
+	_ = p.cmd.Process.Kill()
+	<-p.exited
+}
+
+// kill ends the process and removes its files.
+func (p *process) kill() {
+	p.killing.Do(func() {
+		p.stop()
+		_ = p.conn.Close()
+		_ = p.stderr.Close()
+		_ = os.RemoveAll(p.dir)
+	})
+}
+
+// obituary says how a process ended that should not have.
+func (p *process) obituary() string {
+	select {
+	case <-p.exited:
+	case <-time.After(time.Second):
+		p.stop()
+	}
+	return "The query's worker process ended unexpectedly (" + p.cmd.ProcessState.String() + ")" + p.lastWords()
+}
+
+// lastWords is the end of what the process wrote to its standard error.
+func (p *process) lastWords() string {
+	const most = 1500
+	raw, err := os.ReadFile(p.stderr.Name())
+	if err != nil || len(bytes.TrimSpace(raw)) == 0 {
+		return ""
+	}
+	raw = bytes.TrimSpace(raw)
+	if len(raw) > most {
+		raw = raw[:most]
+	}
+	return ": " + string(raw)
+}
+
+// machineMemory is the machine's memory, or what is usual where that can't be told.
+func machineMemory() int64 {
+	const usual = 8 << 30
+	raw, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return usual
+	}
+	var kib int64
+	if _, err := fmt.Sscanf(string(raw), "MemTotal: %d kB", &kib); err != nil {
+		return usual
+	}
+	return kib << 10
+}

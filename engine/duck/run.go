@@ -1,0 +1,250 @@
+package duck
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"glaux/engine"
+	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/worker"
+	"glaux/sql"
+)
+
+// Program is a query as the lowering wrote it.
+type Program struct {
+	SQL     string
+	Kernels []kernel.Use
+	Types   []sql.Type // of the output
+}
+
+// run is one running query. It implements engine.Run.
+type run struct {
+	engine  *Engine
+	job     engine.Job
+	query   worker.Query
+	types   []sql.Type
+	inputs  []input
+	batches chan *engine.Batch
+	ended   chan struct{} // closed when stats, written and err are final
+	cancel  context.CancelCauseFunc
+
+	mu      sync.Mutex
+	stats   engine.Stats
+	written []engine.WrittenFile
+	err     error
+}
+
+// killAfter is how long a cancelled query has to stop by itself: one operation
+// over a long vector can't be interrupted.
+const killAfter = 700 * time.Millisecond
+
+// start runs a program on a worker.
+func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, inputs []input) *run {
+	ctx, cancel := context.WithCancelCause(ctx)
+	r := &run{
+		engine: e, job: job, types: prog.Types, inputs: inputs, cancel: cancel,
+		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
+		query: worker.Query{
+			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil,
+			ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
+		},
+	}
+	r.stats.Progress = -1
+	e.tasks.Go(func() {
+		defer cancel(nil)
+		stopWith := context.AfterFunc(e.background, func() { cancel(errClosed) })
+		defer stopWith()
+		err := r.run(ctx)
+		if ctx.Err() != nil && !errors.Is(err, io.EOF) {
+			err = context.Cause(ctx)
+		}
+		r.mu.Lock()
+		r.err = err
+		r.mu.Unlock()
+		close(r.ended)
+	})
+	return r
+}
+
+// run does it all; io.EOF is success.
+func (r *run) run(ctx context.Context) error {
+	p, err := r.engine.acquire(ctx, &r.query)
+	if err != nil {
+		return err
+	}
+	reusable := false
+	defer func() { r.engine.release(p, reusable) }()
+	begun := time.Now()
+	if r.query.Files, err = r.pin(ctx, p); err != nil {
+		return err
+	}
+	for _, use := range r.query.Kernels {
+		p.kernels[use.SQLName] = use
+	}
+	r.mu.Lock()
+	r.stats.Planning = time.Since(begun)
+	r.mu.Unlock()
+	defer func(from time.Time) {
+		r.mu.Lock()
+		r.stats.Execution = time.Since(from)
+		r.mu.Unlock()
+	}(time.Now())
+
+	if err := p.conn.Send(worker.KindQuery, r.query); err != nil {
+		return r.died(p, err)
+	}
+	over := make(chan struct{})
+	defer close(over)
+	unwatch := context.AfterFunc(ctx, func() {
+		_ = p.conn.Send(worker.KindCancel, nil)
+		select {
+		case <-over:
+		case <-time.After(killAfter):
+			p.stop()
+			// A frame that is half read would wait forever.
+			_ = p.conn.Close()
+		}
+	})
+	reusable, err = r.receive(ctx, p)
+	// A cancel that is on its way would hit the worker's next query.
+	if !unwatch() {
+		reusable = false
+	}
+	return err
+}
+
+// receive handles what the worker sends until the query's end.
+func (r *run) receive(ctx context.Context, p *process) (reusable bool, err error) {
+	for {
+		kind, body, err := p.conn.Receive()
+		if err != nil {
+			return false, r.died(p, err)
+		}
+		switch kind {
+		case worker.KindBatch:
+			b, err := worker.DecodeBatch(body)
+			if err != nil {
+				return false, err
+			}
+			r.count(b, len(body))
+			select {
+			case r.batches <- b:
+			case <-ctx.Done():
+				// Its rows are not wanted: go on until the worker has stopped.
+			}
+		case worker.KindProgress:
+			var m worker.Progress
+			if err := json.Unmarshal(body, &m); err != nil {
+				return false, fmt.Errorf("read a worker's progress: %w", err)
+			}
+			r.mu.Lock()
+			r.stats.Progress, r.stats.ScannedBytes = m.Fraction, m.ScannedBytes
+			r.mu.Unlock()
+		case worker.KindEnd:
+			var m worker.End
+			if err := json.Unmarshal(body, &m); err != nil {
+				return false, fmt.Errorf("read a worker's end: %w", err)
+			}
+			return m.Reusable, r.succeed(p, m)
+		case worker.KindFailed:
+			var m worker.Failure
+			if err := json.Unmarshal(body, &m); err != nil {
+				return false, fmt.Errorf("read a worker's failure: %w", err)
+			}
+			return m.Reusable, r.fail(m)
+		default:
+			return false, fmt.Errorf("unexpected message %q of a worker", kind)
+		}
+	}
+}
+
+func (r *run) count(b *engine.Batch, bytes int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stats.OutputRows += int64(b.Rows)
+	r.stats.OutputBytes += int64(bytes)
+}
+
+func (r *run) succeed(p *process, m worker.End) error {
+	var written []engine.WrittenFile
+	if r.job.Write != nil {
+		var err error
+		if written, err = r.moveWritten(p, m.Written); err != nil {
+			return err
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stats.ScannedBytes, r.stats.Progress = m.ScannedBytes, 1
+	r.written = written
+	for _, w := range written {
+		r.stats.OutputRows += w.Rows
+		r.stats.OutputBytes += w.Bytes
+	}
+	return io.EOF
+}
+
+func (r *run) fail(m worker.Failure) error {
+	r.mu.Lock()
+	r.stats.ScannedBytes = m.ScannedBytes
+	r.mu.Unlock()
+	if m.OverLimit {
+		return &engine.LimitError{Limit: "scanned bytes", Value: r.query.ScannedBytes}
+	}
+	return &sql.Error{Name: m.Name, Message: m.Message}
+}
+
+// died is the error of a query whose worker is gone.
+func (r *run) died(p *process, err error) error {
+	message := p.obituary()
+	r.engine.opts.Logger.Error("a query worker died", "query", r.job.ID, "reason", message, "read", err)
+	return &sql.Error{Name: "GENERIC_INTERNAL_ERROR", Message: message}
+}
+
+// Columns implements engine.Run.
+func (r *run) Columns() []sql.Type { return r.types }
+
+// Next implements engine.Run.
+func (r *run) Next(ctx context.Context) (*engine.Batch, error) {
+	select {
+	case b := <-r.batches:
+		return b, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	case <-r.ended:
+	}
+	select {
+	case b := <-r.batches:
+		return b, nil
+	default:
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return nil, r.err
+}
+
+// Written implements engine.Run.
+func (r *run) Written() []engine.WrittenFile {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.written
+}
+
+// Stats implements engine.Run.
+func (r *run) Stats() engine.Stats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stats
+}
+
+// Close implements engine.Run.
+func (r *run) Close() error {
+	r.cancel(context.Canceled)
+	<-r.ended
+	return nil
+}

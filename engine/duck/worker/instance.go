@@ -1,0 +1,338 @@
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/engine"
+	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/text"
+	"glaux/sql"
+)
+
+// instance is the process's DuckDB and the connection of the current query.
+type instance struct {
+	db      bindings.Database
+	conn    bindings.Connection
+	locked  bool
+	kernels map[string]kernel.Use // registered so far
+}
+
+// openInstance opens an empty in-memory database that can reach nothing but the
+// worker's own directory.
+func openInstance(h Hello) (*instance, error) {
+	var config bindings.Config
+	if bindings.CreateConfig(&config) == bindings.StateError {
+		return nil, errors.New("configure DuckDB")
+	}
+	defer bindings.DestroyConfig(&config)
+	for _, o := range [][2]string{
+		{"threads", strconv.Itoa(max(h.Threads, 1))},
+		{"memory_limit", strconv.FormatInt(h.MemoryBytes, 10) + "B"},
+		{"autoinstall_known_extensions", "false"},
+		{"autoload_known_extensions", "false"},
+		{"allow_community_extensions", "false"},
+	} {
+		if bindings.SetConfig(config, o[0], o[1]) == bindings.StateError {
+			return nil, fmt.Errorf("configure DuckDB: %s = %s is refused", o[0], o[1])
+		}
+	}
+	in := &instance{kernels: map[string]kernel.Use{}}
+	var message string
+	if bindings.OpenExt(":memory:", &in.db, config, &message) == bindings.StateError {
+		return nil, fmt.Errorf("open DuckDB: %s", message)
+	}
+	if err := in.connect(); err != nil {
+		return nil, err
+	}
+	for _, s := range []string{
+		"SET allowed_directories = ['" + InputDir + "/', '" + OutputDir + "/']",
+		"SET temp_directory = '" + SpillDir + "'",
+		fmt.Sprintf("SET max_temp_directory_size = '%dB'", h.SpillBytes),
+		"SET enable_external_access = false",
+		// A cache would hide reads from the meter; the system has one anyway.
+		"SET enable_external_file_cache = false",
+		"SET allowed_configs = ['enable_progress_bar', 'enable_progress_bar_print', 'streaming_buffer_size']",
+	} {
+		if err := in.exec(s); err != nil {
+			return nil, fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	return in, nil
+}
+
+// connect makes a connection with the settings that belong to one.
+func (in *instance) connect() error {
+	if bindings.Connect(in.db, &in.conn) == bindings.StateError {
+		return errors.New("connect to DuckDB")
+	}
+	for _, s := range []string{
+		"SET enable_progress_bar = true",
+		"SET enable_progress_bar_print = false",
+		"SET streaming_buffer_size = '8MB'",
+	} {
+		if err := in.exec(s); err != nil {
+			return fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	return nil
+}
+
+// exec runs one of our own statements.
+func (in *instance) exec(statement string) error {
+	var res bindings.Result
+	defer bindings.DestroyResult(&res)
+	if bindings.Query(in.conn, statement, &res) == bindings.StateError {
+		return queryError(bindings.ResultError(&res), bindings.ResultErrorType(&res))
+	}
+	return nil
+}
+
+// prepare applies the query's limits, locks the configuration, and registers the
+// kernels it uses.
+func (in *instance) prepare(q Query) error {
+	var settings []string
+	if q.MemoryBytes > 0 {
+		settings = append(settings, fmt.Sprintf("SET memory_limit = '%dB'", q.MemoryBytes))
+	}
+	if q.SpillBytes > 0 {
+		settings = append(settings, fmt.Sprintf("SET max_temp_directory_size = '%dB'", q.SpillBytes))
+	}
+	if q.Threads > 0 {
+		settings = append(settings, fmt.Sprintf("SET threads = %d", q.Threads))
+	}
+	if in.locked && len(settings) > 0 {
+		return errors.New("the worker's configuration is locked")
+	}
+	if !in.locked {
+		settings = append(settings, "SET lock_configuration = true")
+		in.locked = true
+	}
+	for _, s := range settings {
+		if err := in.exec(s); err != nil {
+			return err
+		}
+	}
+	for _, use := range q.Kernels {
+		if have, ok := in.kernels[use.SQLName]; ok {
+			if !reflect.DeepEqual(have, use) {
+				return fmt.Errorf("the worker has another kernel %s", use.SQLName)
+			}
+			continue
+		}
+		if err := kernel.Register(in.conn, use); err != nil {
+			return err
+		}
+		in.kernels[use.SQLName] = use
+	}
+	return nil
+}
+
+// dirty reports that a worker must not serve another query after this one: it
+// reads or writes files, or has limits of its own.
+func (q *Query) dirty() bool {
+	return q.Copy || len(q.Files) > 0 || q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0
+}
+
+// reconnect gives the next query a connection of its own.
+func (in *instance) reconnect() error {
+	bindings.Disconnect(&in.conn)
+	return in.connect()
+}
+
+func (in *instance) interrupt() { bindings.Interrupt(in.conn) }
+
+// progress is the part of the query that is done, negative when unknown.
+func (in *instance) progress() float64 {
+	p := bindings.QueryProgress(in.conn)
+	percentage, _, _ := bindings.QueryProgressTypeMembers(&p)
+	return percentage / 100
+}
+
+// statement prepares SQL text, which must be one statement of the kind given:
+// text that holds anything else was not written by the lowering.
+func (in *instance) statement(text string, kind bindings.StatementType) (bindings.PreparedStatement, error) {
+	var list bindings.ExtractedStatements
+	n := bindings.ExtractStatements(in.conn, text, &list)
+	defer bindings.DestroyExtracted(&list)
+	var stmt bindings.PreparedStatement
+	switch {
+	case n == 0:
+		return stmt, queryError(bindings.ExtractStatementsError(list), bindings.ErrorTypeParser)
+	case n != 1:
+		return stmt, errors.New("a query must be one statement")
+	}
+	if bindings.PrepareExtractedStatement(in.conn, list, 0, &stmt) == bindings.StateError {
+		err := queryError(bindings.PrepareError(stmt), bindings.ErrorTypeInvalid)
+		bindings.DestroyPrepare(&stmt)
+		return stmt, err
+	}
+	if got := bindings.PreparedStatementType(stmt); got != kind {
+		bindings.DestroyPrepare(&stmt)
+		return stmt, fmt.Errorf("a statement of kind %d is refused", got)
+	}
+	return stmt, nil
+}
+
+const (
+	batchRows  = 1 << 16
+	batchBytes = 1 << 20
+)
+
+// stream runs a SELECT and sends its rows.
+func (in *instance) stream(q Query, to *Conn) error {
+	stmt, err := in.statement(q.SQL, bindings.StatementTypeSelect)
+	if err != nil {
+		return err
+	}
+	defer bindings.DestroyPrepare(&stmt)
+	var res bindings.Result
+	defer bindings.DestroyResult(&res)
+	if bindings.ExecutePreparedStreaming(stmt, &res) == bindings.StateError {
+		return queryError(bindings.ResultError(&res), bindings.ResultErrorType(&res))
+	}
+	if n := int(bindings.ColumnCount(&res)); n != len(q.Types) {
+		return fmt.Errorf("the query gives %d columns instead of %d", n, len(q.Types))
+	}
+	writers := make([]*text.Writer, len(q.Types))
+	for i, t := range q.Types {
+		if err := checkType(&res, i, t); err != nil {
+			return err
+		}
+		writers[i] = text.NewWriter(t)
+	}
+	batch := engine.Batch{Columns: make([]engine.TextColumn, len(writers))}
+	flush := func() error {
+		for i, w := range writers {
+			batch.Columns[i] = w.Column()
+		}
+		err := to.SendBatch(&batch)
+		batch.Rows = 0
+		for _, w := range writers {
+			w.Reset()
+		}
+		return err
+	}
+	for {
+		n, bytes, err := appendChunk(&res, writers)
+		if err != nil {
+			return err
+		}
+		batch.Rows += n
+		if n == 0 {
+			break
+		}
+		if batch.Rows >= batchRows || bytes >= batchBytes {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if batch.Rows > 0 {
+		return flush()
+	}
+	return nil
+}
+
+// appendChunk writes the next chunk's rows as text; none are left when n is 0.
+func appendChunk(res *bindings.Result, writers []*text.Writer) (n, bytes int, err error) {
+	chunk := bindings.FetchChunk(*res)
+	if chunk.Ptr == nil {
+		if message := bindings.ResultError(res); message != "" {
+			return 0, 0, queryError(message, bindings.ResultErrorType(res))
+		}
+		return 0, 0, nil
+	}
+	defer bindings.DestroyDataChunk(&chunk)
+	n = int(bindings.DataChunkGetSize(chunk))
+	for i, w := range writers {
+		w.Append(bindings.DataChunkGetVector(chunk, bindings.IdxT(i)), n)
+		bytes += w.Bytes()
+	}
+	return n, bytes, nil
+}
+
+// checkType makes sure that a column is laid out as the text writer will read
+// it: a mistake of the lowering must not read wild memory.
+func checkType(res *bindings.Result, i int, t sql.Type) error {
+	got := bindings.ColumnLogicalType(res, bindings.IdxT(i))
+	defer bindings.DestroyLogicalType(&got)
+	if !sameLayout(got, t) {
+		return fmt.Errorf("column %d has not the type %s of the plan but DuckDB type %d", i+1, t, bindings.GetTypeId(got))
+	}
+	return nil
+}
+
+func sameLayout(got bindings.LogicalType, t sql.Type) bool {
+	want, err := kernel.LogicalType(t)
+	if err != nil {
+		return false
+	}
+	defer bindings.DestroyLogicalType(&want)
+	return sameType(got, want)
+}
+
+func sameType(a, b bindings.LogicalType) bool {
+	id := bindings.GetTypeId(a)
+	if id != bindings.GetTypeId(b) {
+		return false
+	}
+	same := func(x, y bindings.LogicalType) bool {
+		defer bindings.DestroyLogicalType(&x)
+		defer bindings.DestroyLogicalType(&y)
+		return sameType(x, y)
+	}
+	switch id {
+	case bindings.TypeDecimal:
+		return bindings.DecimalWidth(a) == bindings.DecimalWidth(b) && bindings.DecimalScale(a) == bindings.DecimalScale(b)
+	case bindings.TypeList:
+		return same(bindings.ListTypeChildType(a), bindings.ListTypeChildType(b))
+	case bindings.TypeMap:
+		return same(bindings.MapTypeKeyType(a), bindings.MapTypeKeyType(b)) && same(bindings.MapTypeValueType(a), bindings.MapTypeValueType(b))
+	case bindings.TypeStruct:
+		n := bindings.StructTypeChildCount(a)
+		if n != bindings.StructTypeChildCount(b) {
+			return false
+		}
+		for i := range n {
+			if !same(bindings.StructTypeChildType(a, i), bindings.StructTypeChildType(b, i)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// queryError makes a *sql.Error of DuckDB's: kernels send name and message
+// between \x01 marks, others are told apart by DuckDB's kind and text.
+func queryError(message string, kind bindings.ErrorType) error {
+	if _, rest, ok := strings.Cut(message, "\x01"); ok {
+		if name, text, ok := strings.Cut(rest, "\x01"); ok {
+			return &sql.Error{Name: name, Message: text}
+		}
+	}
+	name := "GENERIC_INTERNAL_ERROR"
+	switch {
+	case kind == bindings.ErrorTypeOutOfMemory || strings.HasPrefix(message, "Out of Memory Error"):
+		name, message = "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit: "+firstLine(message)
+	case strings.Contains(message, "More than one row returned by a subquery"):
+		name, message = "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"
+	case kind == bindings.ErrorTypeDivideByZero || strings.Contains(message, "division by zero"):
+		name, message = "DIVISION_BY_ZERO", "Division by zero"
+	case kind == bindings.ErrorTypeOutOfRange || strings.HasPrefix(message, "Out of Range Error"), strings.Contains(message, "out of range"):
+		name = "NUMERIC_VALUE_OUT_OF_RANGE"
+	case kind == bindings.ErrorTypeConversion || strings.HasPrefix(message, "Conversion Error"):
+		name = "INVALID_CAST_ARGUMENT"
+	}
+	return &sql.Error{Name: name, Message: message}
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}

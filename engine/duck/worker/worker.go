@@ -1,0 +1,227 @@
+package worker
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"glaux/sql"
+)
+
+// Arg is the subcommand that starts a worker.
+const Arg = "worker"
+
+// socketFD is where the parent leaves the worker's end of the socket pair.
+const socketFD = 3
+
+// Main serves queries on the inherited socket until the parent closes it. It
+// returns the process's exit code.
+func Main() int {
+	if err := serve(); err != nil {
+		fmt.Fprintln(os.Stderr, "glaux worker:", err)
+		return 1
+	}
+	return 0
+}
+
+func serve() error {
+	f := os.NewFile(socketFD, "socket")
+	if f == nil {
+		return errors.New("started without its socket: workers are started by glaux serve")
+	}
+	c, err := net.FileConn(f)
+	if err != nil {
+		return fmt.Errorf("open the inherited socket: %w", err)
+	}
+	_ = f.Close()
+	conn := NewConn(c)
+	kind, body, err := conn.Receive()
+	if err != nil {
+		return fmt.Errorf("wait for the configuration: %w", err)
+	}
+	var hello Hello
+	if kind != KindHello {
+		return fmt.Errorf("first message is %q", kind)
+	}
+	if err := json.Unmarshal(body, &hello); err != nil {
+		return fmt.Errorf("read the configuration: %w", err)
+	}
+	if err := os.Chdir(hello.Dir); err != nil {
+		return fmt.Errorf("enter the worker's directory: %w", err)
+	}
+	if err := confine(hello); err != nil {
+		return err
+	}
+	db, err := openInstance(hello)
+	if err != nil {
+		return err
+	}
+	w := &worker{conn: conn, db: db}
+	if err := conn.Send(KindReady, nil); err != nil {
+		return err
+	}
+	return w.loop()
+}
+
+// worker is the state of the process.
+type worker struct {
+	conn *Conn
+	db   *instance
+
+	mu        sync.Mutex
+	running   bool // the current query may be interrupted
+	cancelled bool
+}
+
+// loop takes queries one at a time, and watches the socket meanwhile: a closed
+// socket ends the process at once, whatever DuckDB is doing.
+func (w *worker) loop() error {
+	queries := make(chan Query)
+	go func() {
+		for query := range queries {
+			w.serve(query)
+		}
+	}()
+	for {
+		kind, body, err := w.conn.Receive()
+		switch {
+		case errors.Is(err, io.EOF):
+			os.Exit(0)
+		case err != nil:
+			return fmt.Errorf("read from the service: %w", err)
+		}
+		switch kind {
+		case KindCancel:
+			w.cancel()
+		case KindQuery:
+			var q Query
+			if err := json.Unmarshal(body, &q); err != nil {
+				return fmt.Errorf("read a query: %w", err)
+			}
+			queries <- q
+		default:
+			return fmt.Errorf("unexpected message %q", kind)
+		}
+	}
+}
+
+// serve runs one query and reports its end.
+func (w *worker) serve(q Query) {
+	w.mu.Lock()
+	w.running, w.cancelled = true, false
+	w.mu.Unlock()
+	stop := w.reportProgress()
+	written, err := w.run(q)
+	stop()
+	w.mu.Lock()
+	w.running = false
+	w.mu.Unlock()
+
+	reusable := !q.dirty()
+	scanned := int64(0)
+	if len(q.Files) > 0 {
+		scanned = scannedBytes()
+	}
+	if err == nil {
+		err = w.conn.Send(KindEnd, End{ScannedBytes: scanned, Written: written, Reusable: reusable})
+	} else {
+		err = w.conn.Send(KindFailed, failure(err, scanned, reusable))
+	}
+	if err == nil && reusable {
+		err = w.db.reconnect()
+	}
+	if err != nil {
+		// Nobody listens any more, or nothing more can be served.
+		os.Exit(1)
+	}
+}
+
+// run keeps a panic within the query.
+func (w *worker) run(q Query) (written []Written, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	if err := w.db.prepare(q); err != nil {
+		return nil, err
+	}
+	if err := meterReads(q.Files, q.ScannedBytes); err != nil {
+		return nil, err
+	}
+	if q.Copy {
+		return w.db.copy(q)
+	}
+	return nil, w.db.stream(q, w.conn)
+}
+
+// cancel interrupts the running query until it ends: an interrupt that comes
+// before DuckDB started is lost.
+func (w *worker) cancel() {
+	w.mu.Lock()
+	again := w.cancelled
+	w.cancelled = true
+	w.mu.Unlock()
+	if again {
+		return
+	}
+	go func() {
+		for {
+			w.mu.Lock()
+			if !w.running {
+				w.mu.Unlock()
+				return
+			}
+			w.db.interrupt()
+			w.mu.Unlock()
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
+}
+
+const progressEvery = 100 * time.Millisecond
+
+// reportProgress sends Progress until the returned function is called.
+func (w *worker) reportProgress() (stop func()) {
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(progressEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				p := Progress{Fraction: w.db.progress(), ScannedBytes: scannedBytes()}
+				if w.conn.Send(KindProgress, p) != nil {
+					return
+				}
+			}
+		}
+	})
+	return func() { close(done); wg.Wait() }
+}
+
+// failure describes an error to the parent.
+func failure(err error, scanned int64, reusable bool) Failure {
+	f := Failure{ScannedBytes: scanned, Reusable: reusable}
+	over, hole := readsRefused()
+	var e *sql.Error
+	switch {
+	case over:
+		f.OverLimit = true
+	case hole:
+		f.Name, f.Message = "GENERIC_INTERNAL_ERROR", "A read outside the planned ranges of a file was refused"
+	case errors.As(err, &e):
+		f.Name, f.Message = e.Name, e.Message
+	default:
+		f.Name, f.Message = "GENERIC_INTERNAL_ERROR", err.Error()
+	}
+	return f
+}
