@@ -132,7 +132,7 @@ func checkPolicy(fields map[string]string, now time.Time) (lengths, error) {
 	if now.After(policy.Expiration) {
 		return limits, invalid("Policy expired.")
 	}
-	named := map[string]bool{"policy": true, "x-amz-signature": true, "bucket": true}
+	named := map[string]bool{"policy": true, "x-amz-signature": true, "awsaccesskeyid": true, "signature": true, "bucket": true}
 	for _, raw := range policy.Conditions {
 		var exact map[string]string
 		var op []any

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -351,4 +352,10 @@ func TestErrorFor(t *testing.T) {
 	if want := "InvalidAccessKeyId 400 UnrecognizedClientExceptionInvalidClientTokenId"; strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 		t.Errorf("got %s", got)
 	}
+}
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
 }

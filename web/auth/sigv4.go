@@ -38,6 +38,9 @@ type Lookup interface {
 type Verifier struct {
 	Keys Lookup
 	Now  func() time.Time // nil for time.Now
+
+	// Domains are those of the S3 server's virtual hosts: version 2 signs the bucket.
+	Domains []string
 }
 
 // signature is what a request says about how it was signed.
@@ -63,6 +66,9 @@ func (v *Verifier) Authenticate(r *http.Request) (*Identity, error) {
 	if err != nil {
 		return nil, err
 	}
+	if query.get("AWSAccessKeyId") != "" && query.get("Signature") != "" && r.Header.Get("Authorization") == "" {
+		return v.authenticateV2(r, query)
+	}
 	s, err := parseSignature(r, query)
 	if err != nil {
 		return nil, err
@@ -86,6 +92,9 @@ func (v *Verifier) Authenticate(r *http.Request) (*Identity, error) {
 	}
 	if err := s.wrapBody(r); err != nil {
 		return nil, err
+	}
+	if s.presigned {
+		hoist(r, query)
 	}
 	id := *known
 	id.Service, id.Region = s.service, s.region
@@ -390,6 +399,18 @@ func signingKey(secret, date, region, service string) []byte {
 // VerifyPost checks the signature of an S3 browser form: of its policy field, by its
 // x-amz-* fields, which get reads. The policy itself is the caller's to enforce.
 func (v *Verifier) VerifyPost(get func(name string) string) (*Identity, error) {
+	if access := get("awsaccesskeyid"); access != "" {
+		secret, known, err := v.Keys.Lookup(access, get("x-amz-security-token"))
+		if err == nil && !matchesV2(secret, get("policy"), get("signature")) {
+			err = refuse(http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.")
+		}
+		if err != nil {
+			return nil, err
+		}
+		id := *known
+		id.Service = "s3"
+		return &id, nil
+	}
 	if a := get("x-amz-algorithm"); a != algorithm {
 		return nil, refuse(http.StatusBadRequest, "InvalidArgument", "x-amz-algorithm must be %s", algorithm)
 	}
