@@ -1,0 +1,309 @@
+package kernel
+
+import (
+	"math"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+// Builder collects a column of results: values are appended in order, those of
+// nested types through Kid builders and End.
+type Builder struct {
+	Type  sql.Type
+	n     int
+	w     int
+	data  []byte // fixed-width values, list ends (8 bytes each), string ends (4 bytes each)
+	blob  []byte
+	nulls []uint64 // bit set: NULL
+	any   bool
+	kids  []*Builder
+}
+
+// NewBuilder makes a builder for values of t.
+func NewBuilder(t sql.Type) *Builder {
+	b := &Builder{Type: t, w: width(t)}
+	kid := func(types ...sql.Type) {
+		for _, k := range types {
+			b.kids = append(b.kids, NewBuilder(k))
+		}
+	}
+	switch t.Kind {
+	case sql.Array:
+		kid(*t.Elem)
+	case sql.Map:
+		kid(*t.Key, *t.Elem)
+	case sql.Row:
+		for _, f := range t.Fields {
+			kid(f.Type)
+		}
+	case sql.TimestampWithTimeZone, sql.TimeWithTimeZone:
+		kid(zonedParts(t)...)
+	}
+	return b
+}
+
+// Reset empties the builder and keeps its memory.
+func (b *Builder) Reset() {
+	b.n, b.any = 0, false
+	b.data, b.blob, b.nulls = b.data[:0], b.blob[:0], b.nulls[:0]
+	for _, k := range b.kids {
+		k.Reset()
+	}
+}
+
+// Len is the number of values appended.
+func (b *Builder) Len() int { return b.n }
+
+// step counts a value in.
+func (b *Builder) step() {
+	if b.n&63 == 0 {
+		b.nulls = append(b.nulls, 0)
+	}
+	b.n++
+}
+
+// Null appends NULL.
+func (b *Builder) Null() {
+	b.step()
+	b.nulls[(b.n-1)>>6] |= 1 << ((b.n - 1) & 63)
+	b.any = true
+	switch {
+	case b.w > 0:
+		b.data = append(b.data, make([]byte, b.w)...)
+	case b.Type.Kind == sql.Array || b.Type.Kind == sql.Map:
+		b.end64()
+	case len(b.kids) > 0 || b.Type.Kind == sql.Row:
+		for _, k := range b.kids {
+			k.Null()
+		}
+	default:
+		b.end32()
+	}
+}
+
+func (b *Builder) end64() {
+	b.data = appendRaw(b.data, uint64(b.kids[0].n))
+}
+
+func (b *Builder) end32() {
+	b.data = appendRaw(b.data, uint32(len(b.blob)))
+}
+
+func appendRaw[T any](data []byte, x T) []byte {
+	n := len(data)
+	size := int(unsafe.Sizeof(x))
+	if cap(data)-n < size {
+		grown := make([]byte, n, max(2*cap(data), 2048*size))
+		copy(grown, data)
+		data = grown
+	}
+	data = data[:n+size]
+	*(*T)(unsafe.Pointer(&data[n])) = x
+	return data
+}
+
+// Int appends an integer, boolean (0, 1), date, interval, time, timestamp or
+// decimal of up to 18 digits as its vector holds it.
+func (b *Builder) Int(x int64) {
+	b.step()
+	switch b.w {
+	case 1:
+		b.data = append(b.data, byte(x))
+	case 2:
+		b.data = appendRaw(b.data, int16(x))
+	case 4:
+		b.data = appendRaw(b.data, int32(x))
+	case 8:
+		b.data = appendRaw(b.data, x)
+	case 16:
+		b.data = appendRaw(b.data, Int128{Lo: uint64(x), Hi: x >> 63})
+	}
+}
+
+// Bool appends a boolean.
+func (b *Builder) Bool(x bool) {
+	b.step()
+	if x {
+		b.data = append(b.data, 1)
+	} else {
+		b.data = append(b.data, 0)
+	}
+}
+
+// Float appends a double or real.
+func (b *Builder) Float(x float64) {
+	b.step()
+	if b.w == 4 {
+		b.data = appendRaw(b.data, math.Float32bits(float32(x)))
+	} else {
+		b.data = appendRaw(b.data, math.Float64bits(x))
+	}
+}
+
+// Int128 appends a decimal, unscaled.
+func (b *Builder) Int128(x Int128) {
+	if b.w != 16 {
+		b.Int(int64(x.Lo))
+		return
+	}
+	b.step()
+	b.data = appendRaw(b.data, x)
+}
+
+// Bytes appends a string or binary value.
+func (b *Builder) Bytes(x []byte) {
+	b.step()
+	b.blob = append(b.blob, x...)
+	b.end32()
+}
+
+// Str appends a string.
+func (b *Builder) Str(x string) {
+	b.step()
+	b.blob = append(b.blob, x...)
+	b.end32()
+}
+
+// Write appends a string that f appends to its argument.
+func (b *Builder) Write(f func([]byte) []byte) {
+	b.step()
+	b.blob = f(b.blob)
+	b.end32()
+}
+
+// UUID appends a uuid of 16 bytes.
+func (b *Builder) UUID(x []byte) {
+	b.step()
+	b.data = appendRaw(b.data, Int128{Lo: getBig(x[8:]), Hi: int64(getBig(x[:8]) ^ 1<<63)})
+}
+
+func getBig(b []byte) (x uint64) {
+	for _, c := range b[:8] {
+		x = x<<8 | uint64(c)
+	}
+	return x
+}
+
+// Instant appends a timestamp with or without zone. Nanoseconds beyond the
+// type's precision are the caller's to round.
+func (b *Builder) Instant(x sql.Instant) {
+	if len(b.kids) > 0 {
+		key, _ := zone.Lookup(x.Zone)
+		b.kids[0].Instant(x)
+		b.kids[1].Int(int64(key))
+		b.End()
+		return
+	}
+	if b.Type.Precision > 6 {
+		b.Int(x.Micros*1000 + int64(x.Nanos))
+	} else {
+		b.Int(x.Micros)
+	}
+}
+
+// Zoned appends a zoned value by its parts as the vector holds them.
+func (b *Builder) Zoned(t int64, z int16) {
+	b.kids[0].Int(t)
+	b.kids[1].Int(int64(z))
+	b.End()
+}
+
+// Nanos appends a time of day.
+func (b *Builder) Nanos(ns int64) {
+	if b.Type.Precision > 6 {
+		b.Int(ns)
+	} else {
+		b.Int(ns / 1000)
+	}
+}
+
+// TimeTZ appends a time with time zone.
+func (b *Builder) TimeTZ(x sql.TimeTZ) {
+	b.Zoned(floorMod(x.Nanos-int64(x.Offset)*60e9, nanosPerDay), int16(x.Offset))
+}
+
+// Kid is the builder of elements, keys (0), values (1) or a field.
+func (b *Builder) Kid(i int) *Builder { return b.kids[i] }
+
+// End completes a nested value whose parts were appended to the kids.
+func (b *Builder) End() {
+	b.step()
+	if b.Type.Kind == sql.Array || b.Type.Kind == sql.Map {
+		b.end64()
+	}
+}
+
+// flush writes the values into a vector, which has room for them.
+func (b *Builder) flush(vec bindings.Vector) {
+	if b.any {
+		bindings.VectorEnsureValidityWritable(vec)
+		mask := unsafe.Slice((*uint64)(bindings.VectorGetValidity(vec)), len(b.nulls))
+		for i, w := range b.nulls {
+			mask[i] = ^w
+		}
+	}
+	switch {
+	case b.n == 0 && len(b.kids) == 0:
+	case b.w > 0:
+		copy(unsafe.Slice((*byte)(bindings.VectorGetData(vec)), len(b.data)), b.data)
+	case b.Type.Kind == sql.Array:
+		b.flushList(vec)
+		b.kids[0].flush(bindings.ListVectorGetChild(vec))
+	case b.Type.Kind == sql.Map:
+		b.flushList(vec)
+		entry := bindings.ListVectorGetChild(vec)
+		b.kids[0].flush(bindings.StructVectorGetChild(entry, 0))
+		b.kids[1].flush(bindings.StructVectorGetChild(entry, 1))
+	case len(b.kids) > 0 || b.Type.Kind == sql.Row:
+		for i, k := range b.kids {
+			k.flush(bindings.StructVectorGetChild(vec, bindings.IdxT(i)))
+		}
+	default:
+		b.flushStrings(vec)
+	}
+}
+
+func (b *Builder) flushList(vec bindings.Vector) {
+	total := bindings.IdxT(b.kids[0].n)
+	bindings.ListVectorReserve(vec, total)
+	bindings.ListVectorSetSize(vec, total)
+	if b.n == 0 {
+		return
+	}
+	ends := unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(b.data))), b.n)
+	out := unsafe.Slice((*listEntry)(bindings.VectorGetData(vec)), b.n)
+	start := uint64(0)
+	for i, end := range ends {
+		out[i] = listEntry{start, end - start}
+		start = end
+	}
+}
+
+// flushStrings hands DuckDB all long strings as one blob, then points each row
+// into it: one call a chunk instead of one a row.
+func (b *Builder) flushStrings(vec bindings.Vector) {
+	out := unsafe.Slice((*stringT)(bindings.VectorGetData(vec)), b.n)
+	var base *byte
+	if len(b.blob) > 12 {
+		bindings.UnsafeVectorAssignStringElementLen(vec, 0, b.blob)
+		base = *(**byte)(unsafe.Pointer(&out[0].raw[4]))
+	}
+	ends := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(b.data))), b.n)
+	start := uint32(0)
+	for i, end := range ends {
+		o, n := &out[i], end-start
+		o.n = n
+		if n <= 12 {
+			o.raw = [12]byte{}
+			copy(o.raw[:], b.blob[start:end])
+		} else {
+			copy(o.raw[:4], b.blob[start:])
+			*(**byte)(unsafe.Pointer(&o.raw[4])) = (*byte)(unsafe.Add(unsafe.Pointer(base), start))
+		}
+		start = end
+	}
+}

@@ -1,0 +1,96 @@
+// Package kernel holds the native functions of the embedded engine: Go functions
+// over whole chunks of DuckDB's vectors, each instantiated with the concrete
+// Trino types of one call. A Vec reads an argument in DuckDB's own memory, a
+// Builder collects the result and is copied out once a chunk.
+package kernel
+
+import (
+	"errors"
+	"fmt"
+
+	"glaux/sql"
+)
+
+// Func computes one chunk: it appends Call.N values to Call.Out, or fails. It is
+// called from several threads at once.
+type Func func(c *Call) error
+
+// Call is one chunk of arguments and the place for its results.
+type Call struct {
+	N    int
+	Args []Vec
+	Out  *Builder
+}
+
+// Kernel is a native function by name.
+type Kernel struct {
+	// Make instantiates the function for a call's concrete types.
+	Make func(args []sql.Type, result sql.Type) (Func, error)
+	// Volatile functions are computed anew for each row.
+	Volatile bool
+}
+
+// Use is a kernel instantiated for one query under a name of its own, so that
+// the engine never chooses between overloads.
+type Use struct {
+	SQLName string
+	Kernel  string
+	Args    []sql.Type
+	Result  sql.Type
+}
+
+// ErrNull, returned by a function over single values, makes its result NULL.
+var ErrNull = errors.New("null")
+
+// catalog is filled by the files of this package at their initialisation.
+var catalog = map[string]Kernel{}
+
+// add puts a kernel in the catalog.
+func add(name string, k Kernel) struct{} {
+	if _, ok := catalog[name]; ok {
+		panic("kernel " + name + " is defined twice")
+	}
+	catalog[name] = k
+	return struct{}{}
+}
+
+// Has reports whether there is a kernel of this name.
+func Has(name string) bool {
+	_, ok := catalog[name]
+	return ok
+}
+
+// New instantiates a kernel.
+func New(name string, args []sql.Type, result sql.Type) (Func, bool, error) {
+	k, ok := catalog[name]
+	if !ok {
+		return nil, false, &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Function %s is not supported by the embedded engine", name)}
+	}
+	f, err := k.Make(args, result)
+	return f, k.Volatile, err
+}
+
+// invalid is the error of a bad argument.
+func invalid(format string, args ...any) error {
+	return &sql.Error{Name: "INVALID_FUNCTION_ARGUMENT", Message: fmt.Sprintf(format, args...)}
+}
+
+// badCast is the error of a value that can't be converted.
+func badCast(format string, args ...any) error {
+	return &sql.Error{Name: "INVALID_CAST_ARGUMENT", Message: fmt.Sprintf(format, args...)}
+}
+
+// outOfRange is the error of a number that doesn't fit.
+func outOfRange(format string, args ...any) error {
+	return &sql.Error{Name: "NUMERIC_VALUE_OUT_OF_RANGE", Message: fmt.Sprintf(format, args...)}
+}
+
+// failure is an error by name.
+func failure(name, format string, args ...any) error {
+	return &sql.Error{Name: name, Message: fmt.Sprintf(format, args...)}
+}
+
+// unsupported refuses types that a kernel has no code for.
+func unsupported(name string, args []sql.Type) error {
+	return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("%s is not supported for %v", name, args)}
+}

@@ -1,0 +1,125 @@
+package kernel
+
+/*
+#include <stdint.h>
+#include <stdlib.h>
+
+void glauxKernel(void *info, void *chunk, void *out);
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/sql"
+)
+
+// instance is one registered Use.
+type instance struct {
+	fn    Func
+	use   Use
+	calls sync.Pool // *Call
+}
+
+// instances are found by DuckDB's callbacks through an index kept in C memory;
+// they live as long as the worker, which serves one query.
+var instances struct {
+	sync.RWMutex
+	all []*instance
+}
+
+// Register makes a kernel callable as use.SQLName on a connection's database.
+func Register(conn bindings.Connection, use Use) error {
+	fn, volatile, err := New(use.Kernel, use.Args, use.Result)
+	if err != nil {
+		return err
+	}
+	f := bindings.CreateScalarFunction()
+	defer bindings.DestroyScalarFunction(&f)
+	bindings.ScalarFunctionSetName(f, use.SQLName)
+	for _, t := range use.Args {
+		lt, err := LogicalType(t)
+		if err != nil {
+			return err
+		}
+		bindings.ScalarFunctionAddParameter(f, lt)
+		bindings.DestroyLogicalType(&lt)
+	}
+	lt, err := LogicalType(use.Result)
+	if err != nil {
+		return err
+	}
+	bindings.ScalarFunctionSetReturnType(f, lt)
+	bindings.DestroyLogicalType(&lt)
+	bindings.ScalarFunctionSetSpecialHandling(f)
+	if volatile {
+		bindings.ScalarFunctionSetVolatile(f)
+	}
+	in := &instance{fn: fn, use: use}
+	in.calls.New = func() any {
+		return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)}
+	}
+	instances.Lock()
+	instances.all = append(instances.all, in)
+	index := len(instances.all) - 1
+	instances.Unlock()
+	extra := C.malloc(8)
+	*(*int64)(extra) = int64(index)
+	bindings.ScalarFunctionSetExtraInfo(f, extra, C.free)
+	bindings.ScalarFunctionSetFunction(f, C.glauxKernel)
+	if bindings.RegisterScalarFunction(conn, f) == bindings.StateError {
+		return fmt.Errorf("register %s as %s: refused by the engine", use.Kernel, use.SQLName)
+	}
+	return nil
+}
+
+//export glauxKernel
+func glauxKernel(info, chunk, out unsafe.Pointer) {
+	fi := bindings.FunctionInfo{Ptr: info}
+	index := *(*int64)(bindings.ScalarFunctionGetExtraInfo(fi))
+	instances.RLock()
+	in := instances.all[index]
+	instances.RUnlock()
+	if err := in.run(bindings.DataChunk{Ptr: chunk}, bindings.Vector{Ptr: out}); err != nil {
+		bindings.ScalarFunctionSetError(fi, ErrorText(err))
+	}
+}
+
+func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err error) {
+	c := in.calls.Get().(*Call)
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: %v\n%s", in.use.Kernel, p, debug.Stack())
+			return
+		}
+		in.calls.Put(c)
+	}()
+	c.N = int(bindings.DataChunkGetSize(chunk))
+	c.Out.Reset()
+	for i, t := range in.use.Args {
+		c.Args[i].Load(t, bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
+	}
+	if err := in.fn(c); err != nil {
+		return err
+	}
+	if c.Out.n != c.N {
+		return fmt.Errorf("%s gave %d values for %d", in.use.Kernel, c.Out.n, c.N)
+	}
+	c.Out.flush(out)
+	return nil
+}
+
+// ErrorText is how an error travels through the engine: "\x01NAME\x01message".
+func ErrorText(err error) string {
+	var e *sql.Error
+	if errors.As(err, &e) {
+		return "\x01" + e.Name + "\x01" + e.Message
+	}
+	return "\x01GENERIC_INTERNAL_ERROR\x01" + err.Error()
+}
