@@ -10,17 +10,21 @@ import (
 // parseInteger reads an integer literal in any of its radixes.
 func parseInteger(text string) (int64, error) {
 	digits := strings.ReplaceAll(text, "_", "")
+	sign := ""
+	if strings.HasPrefix(digits, "-") {
+		sign, digits = "-", digits[1:]
+	}
 	if len(digits) > 2 && digits[0] == '0' {
 		switch digits[1] | 0x20 {
 		case 'x':
-			return strconv.ParseInt(digits[2:], 16, 64)
+			return strconv.ParseInt(sign+digits[2:], 16, 64)
 		case 'o':
-			return strconv.ParseInt(digits[2:], 8, 64)
+			return strconv.ParseInt(sign+digits[2:], 8, 64)
 		case 'b':
-			return strconv.ParseInt(digits[2:], 2, 64)
+			return strconv.ParseInt(sign+digits[2:], 2, 64)
 		}
 	}
-	return strconv.ParseInt(digits, 10, 64)
+	return strconv.ParseInt(sign+digits, 10, 64)
 }
 
 // decodeBinary reads what stands between the quotes of X'…'; blanks are allowed

@@ -42,9 +42,9 @@ func (p *parser) keywordForm(t *token) Expr {
 		return p.jsonFunction(t)
 	}
 	switch {
-	case t.word == "TRY_CAST" && call:
+	case t.word == "TRY_CAST" && call && p.holds("AS"):
 		return p.cast()
-	case t.word == "POSITION" && call:
+	case t.word == "POSITION" && call && p.holds("IN"):
 		return p.position()
 	case t.word == "SUBSTRING" && call:
 		return p.substring()
@@ -59,6 +59,25 @@ func (p *parser) keywordForm(t *token) Expr {
 		return &GenericLiteral{Pos: t.pos, Type: TypeName{Pos: t.pos, Name: "double"}, Value: p.stringLiteral().Value}
 	}
 	return nil
+}
+
+// holds reports whether the call that starts here has the word directly
+// between its parentheses: CAST(x AS t) against a function called cast.
+func (p *parser) holds(word string) bool {
+	for i := p.i + 2; i < len(p.toks); i++ {
+		switch p.toks[i].word {
+		case word:
+			return true
+		case ")":
+			return false
+		case "(":
+			if p.closing[i] < 0 {
+				return false
+			}
+			i = int(p.closing[i])
+		}
+	}
+	return false
 }
 
 func (p *parser) caseExpression() Expr {

@@ -99,7 +99,7 @@ func (p *parser) comparison(x Expr) Expr {
 		op = "<>"
 	}
 	for _, q := range []string{"ALL", "ANY", "SOME"} {
-		if p.at(q) && p.ahead(1).word == "(" && p.isQuery(p.i+1) {
+		if p.at(q) && p.ahead(1).word == "(" && p.isQuery(p.i+1) && !p.wrapped(p.i+1) {
 			p.i += 2
 			e := &Quantified{Pos: t.pos, Op: op, Quantifier: q, X: x, Query: p.query()}
 			p.expect(")")
@@ -107,6 +107,12 @@ func (p *parser) comparison(x Expr) Expr {
 		}
 	}
 	return &Comparison{Pos: t.pos, Op: op, Left: x, Right: p.valueExpression()}
+}
+
+// wrapped reports whether the parenthesis at token i holds another one and
+// nothing else: any((SELECT 1)) is a call.
+func (p *parser) wrapped(i int) bool {
+	return p.toks[i+1].word == "(" && p.closing[i] >= 0 && p.closing[i+1] == p.closing[i]-1
 }
 
 // isPredicate is IS [NOT] NULL and IS [NOT] DISTINCT FROM.
@@ -187,7 +193,7 @@ func (p *parser) binary(level int) Expr {
 
 func (p *parser) unary() Expr {
 	t := p.tok()
-	if t.word != "-" && t.word != "+" {
+	if t.word != "-" && t.word != "+" || t.word == "-" && p.ahead(1).isNumber() {
 		return p.atTimeZone()
 	}
 	p.enter()
@@ -250,18 +256,8 @@ func (p *parser) primary() Expr {
 	switch t.kind {
 	case tokString, tokUnicodeString:
 		return p.stringLiteral()
-	case tokInteger:
-		return p.integer()
-	case tokDecimal:
-		p.next()
-		return &DecimalLiteral{Pos: t.pos, Text: t.text}
-	case tokDouble:
-		p.next()
-		value, err := strconv.ParseFloat(t.text, 64)
-		if err != nil && value == 0 {
-			p.complain(t.pos, "Invalid numeric literal: %s", t.text)
-		}
-		return &DoubleLiteral{Pos: t.pos, Text: t.text, Value: value}
+	case tokInteger, tokDecimal, tokDouble:
+		return p.number()
 	case tokBinary:
 		p.next()
 		value, problem := decodeBinary(t.text[2 : len(t.text)-1])
@@ -280,12 +276,38 @@ func (p *parser) primary() Expr {
 	switch t.word {
 	case "?":
 		return p.parameter()
+	case "-":
+		if p.ahead(1).isNumber() {
+			return p.number()
+		}
 	case "(":
 		return p.parenthesis()
 	}
 	p.note("<expression>")
 	p.fail()
 	return nil
+}
+
+// number is a numeric literal with its minus sign, which belongs to it.
+func (p *parser) number() Expr {
+	pos, text := p.pos(), ""
+	if p.look("-") {
+		text = p.next().text
+	}
+	t := p.next()
+	text += t.text
+	switch t.kind {
+	case tokDecimal:
+		return &DecimalLiteral{Pos: pos, Text: text}
+	case tokDouble:
+		value, _ := strconv.ParseFloat(text, 64) // out of range is infinity, as in Java
+		return &DoubleLiteral{Pos: pos, Text: text, Value: value}
+	}
+	value, err := parseInteger(text)
+	if err != nil {
+		p.complain(pos, "Invalid numeric literal: %s", text)
+	}
+	return &LongLiteral{Pos: pos, Text: text, Value: value}
 }
 
 // parenthesis is (x), (x, y), (query), or (x, y) -> body.
@@ -344,7 +366,7 @@ func (p *parser) nameForm() Expr {
 	case p.lookAny(0, "RUNNING", "FINAL") && p.isCall(1):
 		mode := p.next().word
 		return p.call(t.pos, mode)
-	case next.word == "OVER" && p.ahead(2).word == "(":
+	case next.word == "OVER" && (p.ahead(2).word == "(" || p.ahead(2).isName()):
 		// A measure of MATCH_RECOGNIZE in a window: name OVER (…).
 		name := p.takeName()
 		c := &Call{Pos: t.pos, Name: QualifiedName{Pos: t.pos, Parts: []Identifier{name}}, Measure: true}

@@ -153,7 +153,7 @@ func (p *parser) jsonQuotes() JSONQuotes {
 	}
 	p.expect("QUOTES")
 	if p.accept("ON") {
-		p.expect("SCALAR", "TEXT_STRING")
+		p.expect("SCALAR", "STRING")
 	}
 	return JSONQuotes(w)
 }

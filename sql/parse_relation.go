@@ -44,6 +44,9 @@ func (p *parser) joinKind() JoinKind {
 }
 
 func (p *parser) joinCriteria(j *Join) {
+	if p.record && p.furthest == p.i {
+		p.expected = nil // only the criteria are missing
+	}
 	if p.accept("ON") {
 		j.On = p.expression()
 		return

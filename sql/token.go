@@ -44,6 +44,10 @@ func (t *token) isName() bool {
 	return false
 }
 
+func (t *token) isNumber() bool {
+	return t.kind == tokInteger || t.kind == tokDecimal || t.kind == tokDouble
+}
+
 func (t *token) isString() bool { return t.kind == tokString || t.kind == tokUnicodeString }
 
 // reservedWords are the words that Trino's grammar keeps for itself; every
