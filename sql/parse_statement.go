@@ -74,6 +74,7 @@ AUTHORIZATION INPUT OUTPUT TABLES SCHEMAS COLUMNS STATS GRANTS ROLES ON OR REPLA
 
 // other skips over a statement that is only refused by its name.
 func (p *parser) other() Statement {
+	start := p.i
 	o := &OtherStatement{Pos: p.pos(), Name: p.next().word}
 	if o.Name == "DESC" {
 		o.Name = "DESCRIBE"
@@ -86,10 +87,15 @@ func (p *parser) other() Statement {
 			o.Name += " " + t.word
 		}
 	}
-	if len(o.Name) == len(p.text) && o.Name != "COMMIT" && o.Name != "ROLLBACK" {
+	if p.i == start+1 && o.Name != "COMMIT" && o.Name != "ROLLBACK" {
+		if o.Name == "DESCRIBE" {
+			p.note("'INPUT'")
+			p.note("'OUTPUT'")
+		}
 		p.note("<identifier>")
 		p.fail()
 	}
+	o.Text = p.textFrom(start)
 	return o
 }
 
@@ -118,6 +124,12 @@ func (p *parser) create() Statement {
 	if p.accept("OR") {
 		p.expect("REPLACE")
 		replace = true
+	}
+	if replace && p.athena && !p.look("VIEW") {
+		for _, w := range []string{"MATERIALIZED", "MULTI", "PROTECTED", "VIEW"} {
+			p.note("'" + w + "'")
+		}
+		p.fail()
 	}
 	switch {
 	case p.accept("TABLE"):
@@ -424,6 +436,7 @@ func (p *parser) optimize() Statement {
 
 // usingExternal is USING EXTERNAL FUNCTION name(…) RETURNS type LAMBDA 'arn', … query.
 func (p *parser) usingExternal() Statement {
+	start := p.i
 	s := &UsingExternalFunction{Pos: p.expect("USING")}
 	p.expect("EXTERNAL")
 	s.Names = list(p, func() Identifier {
@@ -440,6 +453,7 @@ func (p *parser) usingExternal() Statement {
 		p.stringLiteral()
 		return name
 	})
+	s.Declarations = p.textFrom(start)
 	s.Query = p.rootQuery()
 	return s
 }

@@ -21,7 +21,10 @@ func Parse(text string, opts Options) (Statement, error) {
 	if !opts.TrinoOnly && isHive(lex(text, false)) {
 		return parseHive(text)
 	}
-	return parseWith(text, (*parser).singleStatement)
+	return parseWith(text, func(p *parser) Statement {
+		p.athena = !opts.TrinoOnly
+		return p.singleStatement()
+	})
 }
 
 // ParseExpression reads one expression of Trino's grammar.
@@ -102,6 +105,7 @@ type parser struct {
 	i        int
 	closing  []int32 // for each token that is "(": the index of its ")", or -1
 	depth    int
+	athena   bool // refuse what Athena's edition of the grammar lacks
 	params   int
 	semantic *Error // the first error that is not about grammar
 

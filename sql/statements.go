@@ -139,14 +139,16 @@ type (
 	// UsingExternalFunction is USING EXTERNAL FUNCTION … SELECT …: parsed to be refused by name.
 	UsingExternalFunction struct {
 		Pos
-		Names []Identifier
-		Query *Query
+		Names        []Identifier
+		Declarations string // USING … as written, up to the query
+		Query        *Query
 	}
 	// OtherStatement is a statement of Trino's grammar that Athena does not run
 	// (GRANT, CALL, SET SESSION, …): parsed as far as its name, to be refused by it.
 	OtherStatement struct {
 		Pos
-		Name string
+		Name string // its leading keywords: "SET SESSION"
+		Text string // all of it, as written
 	}
 )
 
