@@ -78,13 +78,17 @@ type Column struct {
 // Scan is what an engine reads for one plan.Scan: the files that survived
 // pruning, all of one format and SerDe per group.
 type Scan struct {
-	// Columns are the table's data columns that are read, parallel to the plan.Scan's Out
-	// where Partition[i] < 0; Partition[i] >= 0 reads File.Partition[Partition[i]], and
-	// Hidden[i] names "$path", "$file_size", ….
+	// Columns, Partition and Hidden are parallel to the plan.Scan's Out. Column i has
+	// the name and type of Columns[i]. It is read from the files where Partition[i] < 0
+	// and Hidden[i] is empty; Partition[i] >= 0 reads File.Partition[Partition[i]];
+	// Hidden[i] names "$path", "$file_size", "$file_modified_time", "$partition" or
+	// "$bucket" (always NULL: tables in buckets are read as others).
 	Columns   []Column
 	Partition []int
 	Hidden    []string
-	Groups    []FileGroup
+	// PartitionNames are the partition columns' names, parallel to File.Partition.
+	PartitionNames []string
+	Groups         []FileGroup
 	// Statistics of planning.
 	PartitionsTotal, PartitionsRead int
 	EstimatedBytes                  int64
@@ -110,6 +114,10 @@ type SerDe struct {
 type File struct {
 	Object    Object
 	Partition []*string // partition column values as text; nil element: NULL
-	// Parquet: row groups and column chunks to read, from the footer; nil for text formats.
+	// Chunks are a Parquet file's chunks of the columns read, sorted; nil for text formats.
 	Chunks []Range
+	// Footer is the range of a Parquet file's footer up to its end.
+	Footer Range
+	// Rows is a Parquet file's number of rows; negative when it is unknown.
+	Rows int64
 }

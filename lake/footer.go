@@ -1,0 +1,264 @@
+package lake
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+
+	"glaux/sql"
+)
+
+// footer is what planning needs of a Parquet file's metadata.
+type footer struct {
+	at     Range // from the metadata to the file's end
+	rows   int64
+	tops   []string // names of the top-level columns
+	leaves []leaf
+	groups []rowGroup
+}
+
+// leaf is a primitive column.
+type leaf struct {
+	top   int  // index of its top-level column
+	plain bool // it is that column itself, not a part of it
+	kind  format.Type
+	scale int64 // units a second of a timestamp; 0 for others
+	// text says that bounds are the bytes of strings; signed, that integers are.
+	text, integer bool
+}
+
+type rowGroup struct {
+	rows   int64
+	chunks []chunk
+}
+
+type chunk struct {
+	leaf     int
+	at       Range
+	min, max []byte // nil: unknown
+	allNull  bool
+}
+
+// errNotParquet is what a file without the format's marks fails with.
+func errNotParquet(obj Object, why string) error {
+	return &sql.Error{Name: "HIVE_BAD_DATA", Message: fmt.Sprintf("Malformed Parquet file. %s [%s]", why, obj.URI)}
+}
+
+// firstRead is how much of a file's end is read at once: most footers are smaller.
+const firstRead = 64 << 10
+
+// maxFooter bounds the metadata of one file.
+const maxFooter = 512 << 20
+
+// readFooter reads and digests a file's metadata.
+func readFooter(ctx context.Context, st Store, obj Object) (*footer, error) {
+	if obj.Size < 12 {
+		return nil, errNotParquet(obj, fmt.Sprintf("Expected magic number: PAR1 got a file of %d bytes", obj.Size))
+	}
+	tail, err := readRange(ctx, st, obj, max(0, obj.Size-firstRead), obj.Size)
+	if err != nil {
+		return nil, err
+	}
+	n := len(tail)
+	if string(tail[n-4:]) != "PAR1" {
+		return nil, errNotParquet(obj, fmt.Sprintf("Expected magic number: PAR1 got: %q", tail[n-4:]))
+	}
+	size := int64(binary.LittleEndian.Uint32(tail[n-8:]))
+	begin := obj.Size - 8 - size
+	if begin < 4 || size > maxFooter {
+		return nil, errNotParquet(obj, fmt.Sprintf("Metadata of %d bytes", size))
+	}
+	if size+8 > int64(n) {
+		if tail, err = readRange(ctx, st, obj, begin, obj.Size); err != nil {
+			return nil, err
+		}
+		n = len(tail)
+	}
+	meta, err := decodeMetadata(tail[n-8-int(size) : n-8])
+	if err != nil {
+		return nil, errNotParquet(obj, err.Error())
+	}
+	ft, err := digest(meta, begin)
+	if err != nil {
+		return nil, errNotParquet(obj, err.Error())
+	}
+	ft.at = Range{begin, obj.Size - begin}
+	return ft, nil
+}
+
+func readRange(ctx context.Context, st Store, obj Object, from, to int64) ([]byte, error) {
+	r, err := st.Read(ctx, obj, from, to-from)
+	if err != nil {
+		return nil, fmt.Errorf("read the footer of %s: %w", obj.URI, err)
+	}
+	defer r.Close()
+	buf := make([]byte, to-from)
+	if _, err := io.ReadFull(r, buf); err != nil {
+		return nil, fmt.Errorf("read the footer of %s: %w", obj.URI, err)
+	}
+	return buf, nil
+}
+
+// decodeMetadata decodes thrift that may be malformed.
+func decodeMetadata(raw []byte) (meta *format.FileMetaData, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("undecodable metadata: %v", p)
+		}
+	}()
+	meta = &format.FileMetaData{}
+	if err := thrift.Unmarshal(new(thrift.CompactProtocol), raw, meta); err != nil {
+		return nil, fmt.Errorf("undecodable metadata: %w", err)
+	}
+	return meta, nil
+}
+
+// digest keeps what planning needs. All chunks must lie before end.
+func digest(meta *format.FileMetaData, end int64) (*footer, error) {
+	ft := &footer{rows: meta.NumRows}
+	if err := ft.addSchema(meta.Schema); err != nil {
+		return nil, err
+	}
+	for i := range meta.RowGroups {
+		rg := &meta.RowGroups[i]
+		g := rowGroup{rows: rg.NumRows}
+		if len(rg.Columns) != len(ft.leaves) {
+			return nil, fmt.Errorf("a row group has %d columns of %d", len(rg.Columns), len(ft.leaves))
+		}
+		for k := range rg.Columns {
+			m := &rg.Columns[k].MetaData
+			start := m.DataPageOffset
+			if d := m.DictionaryPageOffset; d > 0 && d < start {
+				start = d
+			}
+			if start < 4 || m.TotalCompressedSize < 0 || start > end-m.TotalCompressedSize {
+				return nil, errors.New("a column chunk lies outside the file")
+			}
+			c := chunk{leaf: k, at: Range{start, m.TotalCompressedSize}}
+			c.min, c.max = ft.leaves[k].bounds(&m.Statistics)
+			c.allNull = rg.NumRows > 0 && m.Statistics.NullCount == rg.NumRows && ft.leaves[k].plain
+			g.chunks = append(g.chunks, c)
+		}
+		ft.groups = append(ft.groups, g)
+	}
+	return ft, nil
+}
+
+// addSchema flattens the schema's tree.
+func (ft *footer) addSchema(schema []format.SchemaElement) error {
+	if len(schema) == 0 {
+		return errors.New("no schema")
+	}
+	next := 1
+	var walk func(depth int) error
+	walk = func(depth int) error {
+		if next >= len(schema) || depth > 100 {
+			return errors.New("broken schema")
+		}
+		e := &schema[next]
+		next++
+		if depth == 0 {
+			ft.tops = append(ft.tops, e.Name)
+		}
+		kids := 0
+		if e.NumChildren.Valid {
+			kids = int(e.NumChildren.V)
+		}
+		if kids == 0 {
+			ft.leaves = append(ft.leaves, newLeaf(e, len(ft.tops)-1, depth == 0))
+		}
+		for range kids {
+			if err := walk(depth + 1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	roots := 0
+	if schema[0].NumChildren.Valid {
+		roots = int(schema[0].NumChildren.V)
+	}
+	for range roots {
+		if err := walk(0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find marks the top-level columns that hold the columns needed: by name without
+// case, or by their place in the table's list.
+func (ft *footer) find(needed, table []Column, byIndex bool) []bool {
+	found := make([]bool, len(ft.tops))
+	for _, c := range needed {
+		if i := ft.index(c.Name, table, byIndex); i >= 0 {
+			found[i] = true
+		}
+	}
+	return found
+}
+
+func (ft *footer) index(name string, table []Column, byIndex bool) int {
+	if byIndex {
+		for i, c := range table {
+			if strings.EqualFold(c.Name, name) && i < len(ft.tops) {
+				return i
+			}
+		}
+		return -1
+	}
+	for i, top := range ft.tops {
+		if strings.EqualFold(top, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// footerCache keeps digested footers by object version.
+type footerCache struct {
+	mu      sync.Mutex
+	entries map[string]*footer
+	size    int // chunks kept, a measure of memory
+}
+
+// maxCachedChunks bounds the cache to some 200 MB.
+const maxCachedChunks = 1 << 20
+
+func (c *footerCache) get(ctx context.Context, st Store, obj Object) (*footer, error) {
+	key := obj.URI.String() + "\x00" + obj.ETag
+	c.mu.Lock()
+	ft := c.entries[key]
+	c.mu.Unlock()
+	if ft != nil {
+		return ft, nil
+	}
+	ft, err := readFooter(ctx, st, obj)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries == nil {
+		c.entries = map[string]*footer{}
+	}
+	c.entries[key] = ft
+	c.size += ft.weight()
+	for k, old := range c.entries {
+		if c.size <= maxCachedChunks || k == key {
+			break
+		}
+		c.size -= old.weight()
+		delete(c.entries, k)
+	}
+	return ft, nil
+}
+
+func (ft *footer) weight() int { return 1 + len(ft.groups)*len(ft.leaves) }

@@ -1,0 +1,176 @@
+package lake
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math"
+	"time"
+
+	"github.com/parquet-go/parquet-go/deprecated"
+	"github.com/parquet-go/parquet-go/format"
+
+	"glaux/sql"
+)
+
+// newLeaf describes a primitive column as far as its bounds can be compared.
+func newLeaf(e *format.SchemaElement, top int, plain bool) leaf {
+	l := leaf{top: top, plain: plain}
+	if e.Type.Valid {
+		l.kind = e.Type.V
+	}
+	lt := e.LogicalType.Value
+	conv, hasConv := e.ConvertedType.V, e.ConvertedType.Valid
+	switch l.kind {
+	case format.Int32, format.Int64:
+		switch lt := lt.(type) {
+		case *format.TimestampType:
+			if lt.Unit.Value != nil {
+				l.scale = int64(time.Second / lt.Unit.Value.Duration())
+			}
+		case *format.IntType:
+			l.integer = lt.IsSigned
+		case *format.DateType:
+			l.integer = true
+		case nil:
+			switch {
+			case !hasConv:
+				l.integer = true
+			case conv == deprecated.TimestampMillis:
+				l.scale = 1e3
+			case conv == deprecated.TimestampMicros:
+				l.scale = 1e6
+			default:
+				l.integer = conv == deprecated.Date || conv >= deprecated.Int8 && conv <= deprecated.Int64
+			}
+		}
+	case format.ByteArray:
+		_, text := lt.(*format.StringType)
+		l.text = text || hasConv && conv == deprecated.UTF8
+	}
+	return l
+}
+
+// bounds are the statistics that may be trusted for the column's kind.
+func (l *leaf) bounds(s *format.Statistics) (low, high []byte) {
+	if !l.plain {
+		return nil, nil
+	}
+	low, high = s.MinValue, s.MaxValue
+	if low == nil && high == nil && !l.text {
+		// The old fields compare bytes as signed: right for numbers only.
+		low, high = s.Min, s.Max
+	}
+	return low, high
+}
+
+// mayMatch reports whether some row of the group may meet all bounds.
+func (g *rowGroup) mayMatch(ft *footer, bounds []Bound, table []Column, byIndex bool) bool {
+	for _, b := range bounds {
+		top := ft.index(b.Column, table, byIndex)
+		if top < 0 {
+			return false // A missing column is NULL.
+		}
+		for i := range g.chunks {
+			l := &ft.leaves[g.chunks[i].leaf]
+			if l.top == top && l.plain && !g.chunks[i].mayMatch(l, b) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (c *chunk) mayMatch(l *leaf, b Bound) bool {
+	if c.allNull {
+		return false
+	}
+	if low, ok := l.compare(c.max, b.Min, b.Type); ok && low < 0 {
+		return false
+	}
+	if high, ok := l.compare(c.min, b.Max, b.Type); ok && high > 0 {
+		return false
+	}
+	return true
+}
+
+// compare orders a statistic and a constant; ok is false where they can't be compared.
+func (l *leaf) compare(stat []byte, v sql.Value, t sql.Type) (order int, ok bool) {
+	if stat == nil || v == nil {
+		return 0, false
+	}
+	switch x := v.(type) {
+	case int64:
+		if n, ok := l.int(stat); ok && l.integer && (t.IsInteger() || t.Kind == sql.Date) {
+			return cmpOrder(n < x, n > x), true
+		}
+	case float64:
+		if f, ok := l.float(stat); ok && t.Kind == sql.Double {
+			return cmpOrder(f < x, f > x), true
+		}
+	case float32:
+		if f, ok := l.float(stat); ok && t.Kind == sql.Real {
+			return cmpOrder(f < float64(x), f > float64(x)), true
+		}
+	case string:
+		if l.text && t.Kind == sql.Varchar {
+			return bytes.Compare(stat, []byte(x)), true
+		}
+	case sql.Instant:
+		n, ok := l.int(stat)
+		if !ok || l.scale == 0 || t.Kind != sql.Timestamp {
+			return 0, false
+		}
+		return l.compareInstant(n, x), true
+	}
+	return 0, false
+}
+
+// compareInstant compares in microseconds, and calls equal what rounding could
+// make so: a reader rounds to the column's declared precision.
+func (l *leaf) compareInstant(n int64, x sql.Instant) int {
+	const slack = 1000
+	var micros float64
+	switch l.scale {
+	case 1e3:
+		micros = float64(n) * 1e3
+	case 1e6:
+		micros = float64(n)
+	default:
+		micros = float64(n) / 1e3
+	}
+	d := micros - float64(x.Micros)
+	return cmpOrder(d < -slack, d > slack)
+}
+
+func cmpOrder(less, more bool) int {
+	switch {
+	case less:
+		return -1
+	case more:
+		return 1
+	}
+	return 0
+}
+
+func (l *leaf) int(stat []byte) (int64, bool) {
+	switch {
+	case l.kind == format.Int32 && len(stat) == 4:
+		return int64(int32(binary.LittleEndian.Uint32(stat))), true
+	case l.kind == format.Int64 && len(stat) == 8:
+		return int64(binary.LittleEndian.Uint64(stat)), true
+	}
+	return 0, false
+}
+
+func (l *leaf) float(stat []byte) (float64, bool) {
+	var f float64
+	switch {
+	case l.kind == format.Float && len(stat) == 4:
+		f = float64(math.Float32frombits(binary.LittleEndian.Uint32(stat)))
+	case l.kind == format.Double && len(stat) == 8:
+		f = math.Float64frombits(binary.LittleEndian.Uint64(stat))
+	default:
+		return 0, false
+	}
+	return f, f == f
+}

@@ -1,0 +1,208 @@
+package lake
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"glaux/sql"
+)
+
+// ScanRequest says what to read of a table. Columns, Partition, Hidden and
+// PartitionNames are as in Scan.
+type ScanRequest struct {
+	Columns        []Column
+	Partition      []int
+	Hidden         []string
+	PartitionNames []string
+	// Locations are the places of the partitions that survived pruning, or the one
+	// of a table without partitions.
+	Locations []Location
+	// PartitionsTotal counts the partitions before pruning, for statistics.
+	PartitionsTotal int
+	// Bounds are conditions on data columns that every row needed meets: files
+	// whose footers show that none of their rows does are left out.
+	Bounds []Bound
+}
+
+// Location is a prefix whose files are all read, at any depth.
+type Location struct {
+	Prefix    URI
+	Partition []*string // values of the partition columns; nil element: NULL
+	Format    Format
+	SerDe     SerDe
+	Table     []Column // all data columns in order
+}
+
+// Bound says that a column's value is not NULL and lies between Min and Max,
+// both included; a nil one is open.
+type Bound struct {
+	Column string
+	Type   sql.Type
+	Min    sql.Value
+	Max    sql.Value
+}
+
+// Planner plans scans. It remembers footers, and is safe for concurrent use.
+type Planner struct {
+	Store   Store
+	footers footerCache
+}
+
+// planWidth is how many requests to the store one plan makes at a time.
+const planWidth = 16
+
+// Plan lists the files of a scan and reads the footers of Parquet files.
+func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
+	s := &Scan{
+		Columns: r.Columns, Partition: r.Partition, Hidden: r.Hidden, PartitionNames: r.PartitionNames,
+		PartitionsTotal: max(r.PartitionsTotal, len(r.Locations)), PartitionsRead: len(r.Locations),
+	}
+	files, err := p.list(ctx, r.Locations)
+	if err != nil {
+		return nil, err
+	}
+	needed := s.dataColumns()
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(planWidth)
+	kept := make([][]bool, len(files))
+	bytes := make([][]int64, len(files))
+	for i, loc := range r.Locations {
+		kept[i], bytes[i] = make([]bool, len(files[i])), make([]int64, len(files[i]))
+		for k := range files[i] {
+			f := &files[i][k]
+			if loc.Format != Parquet {
+				kept[i][k], bytes[i][k] = true, f.Object.Size
+				continue
+			}
+			work.Go(func() (err error) {
+				kept[i][k], bytes[i][k], err = p.planParquet(ctx, f, loc, needed, r.Bounds)
+				return err
+			})
+		}
+	}
+	if err := work.Wait(); err != nil {
+		return nil, err
+	}
+	for i, loc := range r.Locations {
+		for k, f := range files[i] {
+			if kept[i][k] {
+				s.add(loc, f)
+				s.EstimatedBytes += bytes[i][k]
+			}
+		}
+	}
+	return s, nil
+}
+
+// dataColumns are the columns that are read from the files' content.
+func (s *Scan) dataColumns() []Column {
+	var cols []Column
+	for i, c := range s.Columns {
+		if s.Partition[i] < 0 && s.Hidden[i] == "" {
+			cols = append(cols, c)
+		}
+	}
+	return cols
+}
+
+// add puts a file in the group of those that are read like it.
+func (s *Scan) add(loc Location, f File) {
+	for i := len(s.Groups) - 1; i >= 0; i-- {
+		if g := &s.Groups[i]; g.Format == loc.Format && g.SerDe.equal(loc.SerDe) && sameColumns(g.Table, loc.Table) {
+			g.Files = append(g.Files, f)
+			return
+		}
+	}
+	s.Groups = append(s.Groups, FileGroup{Format: loc.Format, SerDe: loc.SerDe, Table: loc.Table, Files: []File{f}})
+}
+
+func (s SerDe) equal(o SerDe) bool {
+	if s.Class != o.Class || len(s.Properties) != len(o.Properties) {
+		return false
+	}
+	for k, v := range s.Properties {
+		if w, ok := o.Properties[k]; !ok || v != w {
+			return false
+		}
+	}
+	return true
+}
+
+func sameColumns(a, b []Column) bool {
+	return slices.EqualFunc(a, b, func(x, y Column) bool { return x.Name == y.Name && x.Type.Equal(y.Type) })
+}
+
+// list finds the files of each location.
+func (p *Planner) list(ctx context.Context, locations []Location) ([][]File, error) {
+	files := make([][]File, len(locations))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(planWidth)
+	for i, loc := range locations {
+		work.Go(func() error {
+			prefix := loc.Prefix
+			if prefix.Key != "" && !strings.HasSuffix(prefix.Key, "/") {
+				prefix.Key += "/"
+			}
+			for obj, err := range p.Store.List(ctx, prefix) {
+				if err != nil {
+					return fmt.Errorf("list %s: %w", prefix, err)
+				}
+				if readable(obj, prefix) {
+					files[i] = append(files[i], File{Object: obj, Partition: loc.Partition, Rows: -1})
+				}
+			}
+			return nil
+		})
+	}
+	return files, work.Wait()
+}
+
+// readable leaves out empty objects, folder markers, and names that Hive hides.
+func readable(obj Object, under URI) bool {
+	if obj.Size == 0 {
+		return false
+	}
+	rest := strings.TrimPrefix(obj.URI.Key, under.Key)
+	for part := range strings.SplitSeq(rest, "/") {
+		if strings.HasPrefix(part, "_") || strings.HasPrefix(part, ".") {
+			return false
+		}
+	}
+	return !strings.HasSuffix(path.Base(rest), "_$folder$")
+}
+
+// planParquet finds the column chunks to read of a file, and whether any row may
+// be needed. All row groups' chunks are listed, as the engine prunes by itself
+// when it reads, and not always the same; bytes counts those that the bounds keep.
+func (p *Planner) planParquet(ctx context.Context, f *File, loc Location, needed []Column, bounds []Bound) (keep bool, bytes int64, err error) {
+	ft, err := p.footers.get(ctx, p.Store, f.Object)
+	if err != nil {
+		return false, 0, err
+	}
+	f.Rows = ft.rows
+	f.Footer = ft.at
+	f.Chunks = []Range{}
+	byIndex := strings.EqualFold(loc.SerDe.Properties["parquet.column.index.access"], "true")
+	cols := ft.find(needed, loc.Table, byIndex)
+	for i := range ft.groups {
+		g := &ft.groups[i]
+		may := g.mayMatch(ft, bounds, loc.Table, byIndex)
+		keep = keep || may
+		for _, c := range g.chunks {
+			if !cols[ft.leaves[c.leaf].top] {
+				continue
+			}
+			f.Chunks = append(f.Chunks, c.at)
+			if may {
+				bytes += c.at.Len
+			}
+		}
+	}
+	slices.SortFunc(f.Chunks, func(a, b Range) int { return int(min(max(a.Off-b.Off, -1), 1)) })
+	return keep, bytes, nil
+}
