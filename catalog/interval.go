@@ -11,9 +11,18 @@ type interval struct{ lo, hi []byte }
 // intervals are disjoint, ascending and not empty.
 type intervals []interval
 
-// pointOf holds one encoded value. No encoded value has it as a proper prefix,
-// so the next key is next to it.
-func pointOf(enc []byte) interval { return interval{enc, append(slices.Clip(enc), 0)} }
+// behind follows an encoded value in a bound that lies behind it, and behind all
+// keys that go on after it: none does so with this byte.
+const behind = 0xff
+
+// pointOf holds one encoded value. No other encoded value starts with it.
+func pointOf(enc []byte) interval { return interval{enc, append(slices.Clip(enc), behind)} }
+
+// isPoint reports whether the interval holds one value.
+func (x interval) isPoint() bool {
+	n := len(x.lo)
+	return n > 0 && len(x.hi) == n+1 && x.hi[n] == behind && bytes.HasPrefix(x.hi, x.lo)
+}
 
 // classOf holds all values of a class.
 func classOf(class byte) interval { return interval{[]byte{class}, []byte{class + 1}} }

@@ -22,6 +22,8 @@ const (
 	classTimestamp = 0x40
 	classNull      = 0x50 // Hive's default partition in a column that isn't text
 	classBad       = 0x60 // a value that isn't of its key's type
+
+	textsFollow = 0x01 // behind the last value
 )
 
 // DefaultPartition is the value that Hive writes for NULL.
@@ -204,7 +206,7 @@ func encodeValues(keys []Column, values []string) []byte {
 			texts = appendText(texts, values[i])
 		}
 	}
-	return append(b, texts...)
+	return append(append(b, textsFollow), texts...)
 }
 
 // valueEnd returns the length of the encoded value at the start of b, or 0.
@@ -265,7 +267,10 @@ func splitValues(b []byte, n int, into [][]byte) (values [][]byte, texts []byte,
 		values = append(values, b[:end])
 		b = b[end:]
 	}
-	return values, b, true
+	if len(b) == 0 || b[0] != textsFollow {
+		return nil, nil, false
+	}
+	return values, b[1:], true
 }
 
 // decodeValues gives the texts of the values that splitValues cut.

@@ -369,7 +369,7 @@ func (s *partitionScan) first() []byte {
 		if !open {
 			key = append(key, b[0].lo...)
 			// Only behind a single value does the next key's bound narrow further.
-			open = len(b[0].hi) != len(b[0].lo)+1 || b[0].hi[len(b[0].lo)] != 0 || !bytes.HasPrefix(b[0].hi, b[0].lo)
+			open = !b[0].isPoint()
 		}
 	}
 	return key
