@@ -1,7 +1,5 @@
 package sql
 
-import "strings"
-
 // singleStatement is one statement and the end of the text.
 func (p *parser) singleStatement() Statement {
 	s := p.statement()
@@ -456,25 +454,4 @@ func (p *parser) usingExternal() Statement {
 	s.Declarations = p.textFrom(start)
 	s.Query = p.rootQuery()
 	return s
-}
-
-// formatName writes a name so that it reads back the same.
-func formatName(id Identifier) string {
-	if id.Quoted || !plainName(id.Value) {
-		return `"` + strings.ReplaceAll(id.Value, `"`, `""`) + `"`
-	}
-	return id.Value
-}
-
-// plainName reports whether a name needs no quotes in Trino's grammar.
-func plainName(s string) bool {
-	if s == "" || isDigit(s[0]) || reservedWords[strings.ToUpper(s)] {
-		return false
-	}
-	for i := range len(s) {
-		if !isLetter(s[i]) && !isDigit(s[i]) {
-			return false
-		}
-	}
-	return true
 }

@@ -159,7 +159,7 @@ func (n TypeName) String() string {
 			s += ", "
 		}
 		if p.Name != nil {
-			s += formatName(*p.Name) + " "
+			s += formatFieldName(*p.Name) + " "
 		}
 		if p.Number != nil {
 			s += strconv.FormatInt(*p.Number, 10)
