@@ -19,7 +19,7 @@ const (
 
 // Func is one function with all its overloads.
 type Func struct {
-	Name    string // lower case; operators are "$add", "$eq", "$subscript", … (operators.go)
+	Name    string // as SHOW FUNCTIONS writes it, found in any case; operators are "$add", "$eq", "$subscript", … (operators.go)
 	Aliases []string
 	Kind    Kind
 	Sigs    []Signature
@@ -38,7 +38,10 @@ type Func struct {
 // One of Expr, Kernel, Special is set.
 type Lowering struct {
 	// Expr is a template of DuckDB SQL: $1 … $n are the arguments' SQL, each used
-	// any number of times (the lowering binds repeated non-trivial ones once).
+	// any number of times (the lowering binds repeated non-trivial ones once), $R is
+	// the result's DuckDB type. In an aggregate's or window function's template each
+	// call that DISTINCT, ORDER BY, FILTER, IGNORE NULLS and OVER belong to stands in
+	// braces: "CAST({sum($1)} AS FLOAT)".
 	Expr string
 	// Kernel names a native function over whole chunks (engine/duck/kernel),
 	// instantiated with the call's concrete argument and result types.

@@ -24,6 +24,8 @@ type Signature struct {
 	Text string
 	// Duck is this overload's own lowering; the zero one leaves it to the Func.
 	Duck Lowering
+	// Hidden overloads work but are not listed.
+	Hidden bool
 
 	vars     []typeVar
 	params   []typeExpr

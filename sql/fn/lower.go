@@ -1,0 +1,116 @@
+package fn
+
+import (
+	"fmt"
+	"strings"
+
+	"glaux/sql"
+)
+
+// hidden is an overload that calls can use and SHOW FUNCTIONS does not list.
+func hidden(text string) Signature {
+	s := mustParse(text)
+	s.Hidden = true
+	return s
+}
+
+// args writes $1 … $n with a separator.
+func args(n int, sep string) string {
+	parts := make([]string, n)
+	for i := range parts {
+		parts[i] = fmt.Sprintf("$%d", i+1)
+	}
+	return strings.Join(parts, sep)
+}
+
+// concatLowering joins natively where DuckDB's || is Trino's: it is NULL with
+// any NULL. An element joined to an array may be NULL, and char(n) keeps its blanks.
+func concatLowering(b *Bound) Lowering {
+	switch b.Result.Kind {
+	case sql.Varchar, sql.VarBinary:
+		if len(b.Params) > 0 {
+			return Expr("(" + args(len(b.Params), " || ") + ")")
+		}
+	case sql.Array:
+		elem := func(i int) bool { return !b.Params[i].Equal(b.Result) }
+		switch {
+		case len(b.Params) == 2 && elem(0):
+			return Expr("CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END")
+		case len(b.Params) == 2 && elem(1):
+			return Expr("CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END")
+		}
+		return Expr("(" + args(len(b.Params), " || ") + ")")
+	}
+	return Kernel("concat")
+}
+
+// lengthLowering counts; char(n) is stored without its padding but always has n characters.
+func lengthLowering(b *Bound) Lowering {
+	switch p := b.Params[0]; p.Kind {
+	case sql.Char:
+		return Expr(fmt.Sprintf("CASE WHEN $1 IS NOT NULL THEN CAST(%d AS BIGINT) END", p.Length))
+	case sql.VarBinary:
+		return Expr("octet_length($1)")
+	}
+	return Expr("length($1)")
+}
+
+// nativeParts are DuckDB's own functions for parts of dates, times and timestamps.
+var nativeParts = map[string]string{
+	"year": "year($1)", "quarter": "quarter($1)", "month": "month($1)", "week": "weekofyear($1)", "day": "day($1)",
+	"day_of_week": "isodow($1)", "day_of_year": "dayofyear($1)", "year_of_week": "isoyear($1)",
+	"hour": "hour($1)", "minute": "minute($1)", "second": "second($1)", "millisecond": "(millisecond($1) % 1000)",
+}
+
+// intervalParts cut an interval, which is stored as months or milliseconds.
+var intervalParts = map[string]string{
+	"year": "CAST($1 // 12 AS BIGINT)", "month": "CAST($1 % 12 AS BIGINT)",
+	"day": "($1 // 86400000)", "hour": "(($1 % 86400000) // 3600000)", "minute": "(($1 % 3600000) // 60000)",
+	"second": "(($1 % 60000) // 1000)", "millisecond": "($1 % 1000)",
+}
+
+// datePart takes a part of a value: natively where it is stored as DuckDB's own type.
+func datePart(b *Bound) Lowering {
+	switch p := b.Params[0]; {
+	case p.Kind == sql.IntervalYearToMonth || p.Kind == sql.IntervalDayToSecond:
+		return Expr(intervalParts[b.Func.Name])
+	case p.Kind == sql.Date || (p.Kind == sql.Timestamp || p.Kind == sql.Time) && p.Precision <= 6:
+		return Expr(nativeParts[b.Func.Name])
+	}
+	return Kernel(b.Func.Name)
+}
+
+// arrayExtreme is array_min and array_max: NULL with any NULL element. NaN needs
+// Trino's own order.
+func arrayExtreme(b *Bound) Lowering {
+	if holdsFloat(b.Result) {
+		return Kernel(b.Func.Name)
+	}
+	native := map[string]string{"array_min": "list_min($1)", "array_max": "list_max($1)"}[b.Func.Name]
+	return Expr("CASE WHEN len($1) = list_count($1) THEN " + native + " END")
+}
+
+// maxLowering is max: to DuckDB NaN is the largest value, in Trino it counts
+// only when there is nothing else.
+func maxLowering(b *Bound) Lowering {
+	if len(b.Params) == 1 && holdsFloat(b.Result) {
+		if b.Result.Kind == sql.Real || b.Result.Kind == sql.Double {
+			return Expr("coalesce({max(CASE WHEN NOT isnan($1) THEN $1 END)}, {max($1)})")
+		}
+		return Special("max")
+	}
+	return Lowering{}
+}
+
+// holdsFloat reports a type with a real or double in it.
+func holdsFloat(t sql.Type) bool {
+	if t.Kind == sql.Real || t.Kind == sql.Double {
+		return true
+	}
+	for _, p := range typeParts(t) {
+		if holdsFloat(p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,64 @@
+package fn
+
+// Session and identity.
+
+var _ = add(Func{
+	Name: "current_groups",
+	Sigs: sigs("() -> array(varchar)"),
+	Duck: Special("current_groups"),
+	Doc:  "The groups of the session's user.",
+	Test: `
+SELECT current_schema, current_path IS NOT NULL, cardinality(current_groups()) >= 0
+varchar	boolean	boolean
+default	true	true
+----
+SELECT typeof(current_groups())
+varchar
+array(varchar)`,
+})
+
+var _ = add(Func{
+	Name: "greatest",
+	Sigs: sigs("<E:orderable>(E...) -> E"),
+	Duck: Kernel("greatest"),
+	Doc:  "The largest value; NULL if any is NULL.",
+	Test: `
+SELECT greatest(1), least('x')
+integer	varchar(1)
+1	x
+----
+SELECT greatest(3, 1, 2), least(3, 1, 2), greatest('b', 'a')
+integer	integer	varchar(1)
+3	1	b`,
+})
+
+var _ = add(Func{
+	Name: "least",
+	Sigs: sigs("<E:orderable>(E...) -> E"),
+	Duck: Kernel("least"),
+	Doc:  "The smallest value; NULL if any is NULL.",
+	Test: `
+SELECT greatest(1), least('x')
+integer	varchar(1)
+1	x
+----
+SELECT greatest(3, 1, 2), least(3, 1, 2), greatest('b', 'a')
+integer	integer	varchar(1)
+3	1	b`,
+})
+
+var _ = add(Func{
+	Name:             "uuid",
+	Sigs:             sigs("() -> uuid"),
+	Duck:             Expr("uuid()"),
+	Nondeterministic: true,
+	Doc:              "A random UUID.",
+	Test: `
+SELECT typeof(uuid()), length(CAST(uuid() AS varchar)), uuid() = uuid()
+varchar	bigint	boolean
+uuid	36	false
+----
+SELECT typeof(uuid())
+varchar
+uuid`,
+})
