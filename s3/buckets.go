@@ -55,6 +55,7 @@ func (c *call) createBucket() error {
 	var in struct {
 		LocationConstraint string
 		Location           struct{ Name, Type string }
+		Tags               struct{ Tag []tag }
 	}
 	if len(bytes.TrimSpace(b)) > 0 {
 		if err := xml.Unmarshal(b, &in); err != nil {
@@ -64,8 +65,11 @@ func (c *call) createBucket() error {
 	if in.Location.Name != "" {
 		return notImplemented("A directory bucket")
 	}
+	if _, err := checkTags(in.Tags.Tag, maxBucketTags); err != nil {
+		return err
+	}
 	ownership := cmp.Or(h.Get("X-Amz-Object-Ownership"), "BucketOwnerEnforced")
-	if !slices.Contains([]string{"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"}, ownership) {
+	if !slices.Contains(ownerships, ownership) {
 		return fail(http.StatusBadRequest, "InvalidArgument", "Invalid x-amz-object-ownership header: %s", ownership)
 	}
 	err = c.store.createBucket(c.bucket, in.LocationConstraint)
@@ -76,11 +80,27 @@ func (c *call) createBucket() error {
 		}
 	} else if err != nil {
 		return err
-	} else if err := c.setDocument("ownershipControls", []byte(doc("OwnershipControls", "<Rule><ObjectOwnership>"+ownership+"</ObjectOwnership></Rule>"))); err != nil {
+	} else if err := c.configure(ownership, in.Tags.Tag); err != nil {
 		return err
 	}
 	c.w.Header().Set("Location", "/"+c.bucket)
 	return nil
+}
+
+// configure sets what a bucket is created with.
+func (c *call) configure(ownership string, tags []tag) error {
+	if len(tags) > 0 {
+		t := tagging{NS: ns}
+		t.TagSet.Tag = tags
+		text, err := xml.Marshal(t)
+		if err == nil {
+			err = c.setDocument("tagging", text)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return c.setDocument("ownershipControls", []byte(doc("OwnershipControls", "<Rule><ObjectOwnership>"+ownership+"</ObjectOwnership></Rule>")))
 }
 
 func (c *call) headBucket() error {
@@ -155,6 +175,9 @@ func wildcard(pattern, s string) bool {
 
 func (c *call) preflight() error {
 	origin := c.r.Header.Get("Origin")
+	if origin == "" || c.r.Header.Get("Access-Control-Request-Method") == "" {
+		return fail(http.StatusBadRequest, "BadRequest", "Insufficient information. Origin request header and Access-Control-Request-Method needed.")
+	}
 	rule := c.cors(origin, c.r.Header.Get("Access-Control-Request-Method"))
 	if rule == nil {
 		return fail(http.StatusForbidden, "AccessForbidden", "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.")

@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
@@ -18,6 +19,9 @@ const (
 	fullObject = "FULL_OBJECT"
 	composed   = "COMPOSITE"
 
+	// defaultChecksum is that of objects whose client names none.
+	defaultChecksum = "crc64nvme"
+
 	checksumHeader = "X-Amz-Checksum-"
 )
 
@@ -27,6 +31,8 @@ var checksums = map[string]func() hash.Hash{
 	"crc32c":    func() hash.Hash { return crc32.New(castagnoli) },
 	"sha1":      sha1.New,
 	"sha256":    sha256.New,
+	"sha512":    sha512.New,
+	"md5":       md5.New,
 	"crc64nvme": func() hash.Hash { return crc64.New(nvme) },
 }
 
@@ -34,6 +40,7 @@ var (
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
 	nvme       = crc64.MakeTable(0x9a6c9329ac4bc9b5)
 
+	errAlgorithm     = fail(http.StatusBadRequest, "InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, MD5, SHA1, SHA256, SHA512]")
 	errBadDigest     = fail(http.StatusBadRequest, "BadDigest", "The Content-MD5 you specified did not match what we received.")
 	errInvalidDigest = fail(http.StatusBadRequest, "InvalidDigest", "The Content-MD5 you specified is not valid.")
 	errIncomplete    = fail(http.StatusBadRequest, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")
@@ -54,13 +61,17 @@ func newDigests(r *http.Request, also string) (*digests, error) {
 			return nil, errInvalidDigest
 		}
 	}
-	names := []string{also, strings.ToLower(r.Header.Get("X-Amz-Sdk-Checksum-Algorithm"))}
+	asked := strings.ToLower(r.Header.Get("X-Amz-Sdk-Checksum-Algorithm"))
+	names := []string{also, asked}
 	given := 0
 	for k, v := range r.Header {
 		if a, ok := strings.CutPrefix(k, checksumHeader); ok && a != "Mode" && a != "Algorithm" && a != "Type" {
 			a = strings.ToLower(a)
 			names = append(names, a)
 			given++
+			if asked != "" && asked != a {
+				return nil, fail(http.StatusBadRequest, "InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.")
+			}
 			if newSum := checksums[a]; newSum == nil {
 				return nil, fail(http.StatusNotImplemented, "NotImplemented", "The checksum algorithm %s is not supported", a)
 			} else if b, err := base64.StdEncoding.DecodeString(v[0]); err != nil || len(b) != newSum().Size() {
@@ -80,7 +91,7 @@ func newDigests(r *http.Request, also string) (*digests, error) {
 		switch {
 		case a == "":
 		case checksums[a] == nil:
-			return nil, fail(http.StatusBadRequest, "InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+			return nil, errAlgorithm
 		default:
 			d.sums[a] = checksums[a]()
 		}

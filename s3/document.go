@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
+	"slices"
 )
 
 // document is a bucket's configuration document. It is kept and given back as it came.
@@ -20,14 +21,14 @@ type document struct {
 
 var documents = map[string]document{
 	"versioning":        {root: "VersioningConfiguration", iam: "BucketVersioning", def: doc("VersioningConfiguration", ""), check: checkVersioning},
-	"tagging":           {root: "Tagging", iam: "BucketTagging", missing: "NoSuchTagSet", message: "The TagSet does not exist"},
+	"tagging":           {root: "Tagging", iam: "BucketTagging", missing: "NoSuchTagSet", message: "The TagSet does not exist", check: checkTagging},
 	"policy":            {iam: "BucketPolicy", missing: "NoSuchBucketPolicy", message: "The bucket policy does not exist"},
 	"cors":              {root: "CORSConfiguration", iam: "BucketCORS", missing: "NoSuchCORSConfiguration", message: "The CORS configuration does not exist"},
 	"website":           {root: "WebsiteConfiguration", iam: "BucketWebsite", missing: "NoSuchWebsiteConfiguration", message: "The specified bucket does not have a website configuration"},
 	"lifecycle":         {root: "LifecycleConfiguration", iam: "LifecycleConfiguration", missing: "NoSuchLifecycleConfiguration", message: "The lifecycle configuration does not exist"},
 	"encryption":        {root: "ServerSideEncryptionConfiguration", iam: "EncryptionConfiguration", missing: "ServerSideEncryptionConfigurationNotFoundError", message: "The server side encryption configuration was not found"},
 	"publicAccessBlock": {root: "PublicAccessBlockConfiguration", iam: "BucketPublicAccessBlock", missing: "NoSuchPublicAccessBlockConfiguration", message: "The public access block configuration was not found"},
-	"ownershipControls": {root: "OwnershipControls", iam: "BucketOwnershipControls", missing: "OwnershipControlsNotFoundError", message: "The bucket ownership controls were not found"}, // set when the bucket is created
+	"ownershipControls": {root: "OwnershipControls", iam: "BucketOwnershipControls", missing: "OwnershipControlsNotFoundError", message: "The bucket ownership controls were not found", check: checkOwnership}, // set when the bucket is created
 	"logging":           {root: "BucketLoggingStatus", iam: "BucketLogging", def: doc("BucketLoggingStatus", "")},
 	"replication":       {root: "ReplicationConfiguration", iam: "ReplicationConfiguration", missing: "ReplicationConfigurationNotFoundError", message: "The replication configuration was not found"},
 	"object-lock":       {root: "ObjectLockConfiguration", iam: "BucketObjectLockConfiguration", missing: "ObjectLockConfigurationNotFoundError", message: "Object Lock configuration does not exist for this bucket", check: refuseObjectLock},
@@ -57,6 +58,29 @@ func checkVersioning(body []byte) error {
 	}
 	return nil
 }
+
+const maxBucketTags = 50
+
+func checkTagging(body []byte) error {
+	var v tagging
+	if xml.Unmarshal(body, &v) != nil {
+		return errXML
+	}
+	_, err := checkTags(v.TagSet.Tag, maxBucketTags)
+	return err
+}
+
+func checkOwnership(body []byte) error {
+	var v struct {
+		Rule []struct{ ObjectOwnership string }
+	}
+	if xml.Unmarshal(body, &v) != nil || len(v.Rule) != 1 || !slices.Contains(ownerships, v.Rule[0].ObjectOwnership) {
+		return errXML
+	}
+	return nil
+}
+
+var ownerships = []string{"BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"}
 
 func refuseObjectLock([]byte) error { return notImplemented("Object Lock") }
 

@@ -70,6 +70,15 @@ func (c *call) postForm() error {
 	if err != nil {
 		return err
 	}
+	if text := fields["tagging"]; text != "" {
+		var t tagging
+		if xml.Unmarshal([]byte(text), &t) != nil {
+			return errXML
+		}
+		if m.Tags, err = checkTags(t.TagSet.Tag, maxTags); err != nil {
+			return err
+		}
+	}
 	st, err := c.receiveFile(file, m, limits)
 	if err != nil {
 		return err
@@ -181,6 +190,9 @@ func (c *call) receiveFile(file io.Reader, m *Meta, limits lengths) (*staged, er
 	}
 	d, err := newDigests(c.r, "")
 	if err == nil {
+		if len(d.sums) == 0 {
+			d.sums[defaultChecksum] = checksums[defaultChecksum]()
+		}
 		var n int64
 		n, err = io.Copy(io.MultiWriter(append(d.writers(), st.File)...), io.LimitReader(file, limits.high+1))
 		switch {

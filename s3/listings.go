@@ -128,23 +128,30 @@ func (c *call) list() error {
 
 func describeObject(o *Info, enc func(string) string) objectXML {
 	x := objectXML{Key: enc(o.Key), LastModified: listed(o.Modified), ETag: quote(o.ETag), Size: o.Size, StorageClass: storageClass(&o.Meta), ChecksumType: o.SumType}
-	for a := range o.Sums {
-		x.ChecksumAlgorithm = append(x.ChecksumAlgorithm, strings.ToUpper(a))
-	}
+	x.ChecksumAlgorithm = algorithms(&o.Meta)
 	return x
+}
+
+func algorithms(m *Meta) (names []string) {
+	for a := range m.Sums {
+		names = append(names, strings.ToUpper(a))
+	}
+	return names
 }
 
 // versionXML is a version or a delete marker; XMLName says which.
 type versionXML struct {
-	XMLName      xml.Name
-	Key          string
-	VersionID    string `xml:"VersionId"`
-	IsLatest     bool
-	LastModified string
-	ETag         string `xml:",omitempty"`
-	Size         *int64
-	StorageClass string `xml:",omitempty"`
-	Owner        owner
+	XMLName           xml.Name
+	Key               string
+	VersionID         string `xml:"VersionId"`
+	IsLatest          bool
+	LastModified      string
+	ETag              string   `xml:",omitempty"`
+	ChecksumAlgorithm []string `xml:",omitempty"`
+	ChecksumType      string   `xml:",omitempty"`
+	Size              *int64
+	StorageClass      string `xml:",omitempty"`
+	Owner             owner
 }
 
 type versionListing struct {
@@ -224,6 +231,7 @@ func describeVersion(v *Info, latest bool, enc func(string) string) versionXML {
 		x.XMLName.Local = "DeleteMarker"
 		return x
 	}
+	x.ChecksumAlgorithm, x.ChecksumType = algorithms(&v.Meta), v.SumType
 	x.XMLName.Local, x.ETag, x.Size, x.StorageClass = "Version", quote(v.ETag), &v.Size, storageClass(&v.Meta)
 	return x
 }

@@ -30,6 +30,7 @@ type Meta struct {
 	Parts   []int64           `json:"p,omitempty"`  // sizes, if it was uploaded in parts
 	Version string            `json:"v,omitempty"`  // "" is the null version
 	Deleted bool              `json:"d,omitempty"`  // a delete marker
+	Upload  string            `json:"i,omitempty"`  // the upload in parts that made it
 
 	// Seq orders the versions of a key; 0 is before versioning.
 	Seq int64 `json:"q,omitempty"`

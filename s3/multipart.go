@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -18,7 +19,7 @@ func (c *call) createUpload() error {
 	}
 	u := &upload{Key: c.key, Meta: *m, Algorithm: strings.ToLower(c.r.Header.Get("X-Amz-Checksum-Algorithm"))}
 	if u.Algorithm != "" && checksums[u.Algorithm] == nil {
-		return fail(http.StatusBadRequest, "InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+		return errAlgorithm
 	}
 	if u.Meta.SumType, err = sumType(u.Algorithm, c.r.Header.Get("X-Amz-Checksum-Type")); err != nil {
 		return err
@@ -43,7 +44,7 @@ func (c *call) createUpload() error {
 // sumType is the kind of checksum that an upload gets: of the whole object, or of its
 // parts' checksums.
 func sumType(algorithm, asked string) (string, error) {
-	t := asked
+	t := strings.ToUpper(asked)
 	switch {
 	case algorithm == "" && asked != "":
 		return "", fail(http.StatusBadRequest, "InvalidRequest", "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.")
@@ -54,7 +55,7 @@ func sumType(algorithm, asked string) (string, error) {
 	case t == "":
 		t = composed
 	}
-	if t != fullObject && t != composed || algorithm == "crc64nvme" && t != fullObject || strings.HasPrefix(algorithm, "sha") && t != composed {
+	if t != fullObject && t != composed || algorithm == "crc64nvme" && t != fullObject || (strings.HasPrefix(algorithm, "sha") || algorithm == "md5") && t != composed {
 		return "", fail(http.StatusBadRequest, "InvalidRequest", "The %s checksum type cannot be used with the %s checksum algorithm.", t, algorithm)
 	}
 	return t, nil
@@ -102,6 +103,9 @@ func (c *call) copyPart(u *upload, number int, from string, m *Meta) error {
 	if rng := c.r.Header.Get("X-Amz-Copy-Source-Range"); rng != "" {
 		status := 0
 		off, size, status, err = byteRange(rng, o.Size)
+		if _, last, _ := strings.Cut(rng, "-"); err == nil && last != strconv.FormatInt(off+size-1, 10) {
+			status = 0 // it goes beyond the end, or is open
+		}
 		if err != nil || status != http.StatusPartialContent {
 			return fail(http.StatusBadRequest, "InvalidArgument", "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
 		}
@@ -128,14 +132,15 @@ func (c *call) copyPart(u *upload, number int, from string, m *Meta) error {
 
 // chosenPart is a part as the request to complete names it.
 type chosenPart struct {
-	PartNumber                                                                     int
-	ETag                                                                           string
-	ChecksumCRC32, ChecksumCRC32C, ChecksumSHA1, ChecksumSHA256, ChecksumCRC64NVME string
+	PartNumber                                                                                                  int
+	ETag                                                                                                        string
+	ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumMD5, ChecksumSHA1, ChecksumSHA256, ChecksumSHA512 string
 }
 
 // agrees reports whether what the request says of a part is so.
 func (p *chosenPart) agrees(have *part) bool {
-	claims := map[string]string{"crc32": p.ChecksumCRC32, "crc32c": p.ChecksumCRC32C, "sha1": p.ChecksumSHA1, "sha256": p.ChecksumSHA256, "crc64nvme": p.ChecksumCRC64NVME}
+	claims := map[string]string{"crc32": p.ChecksumCRC32, "crc32c": p.ChecksumCRC32C, "sha1": p.ChecksumSHA1, "sha256": p.ChecksumSHA256,
+		"sha512": p.ChecksumSHA512, "md5": p.ChecksumMD5, "crc64nvme": p.ChecksumCRC64NVME}
 	for a, v := range claims {
 		if v != "" && have.Sums[a] != "" && have.Sums[a] != v {
 			return false
@@ -146,6 +151,12 @@ func (p *chosenPart) agrees(have *part) bool {
 
 func (c *call) completeUpload() error {
 	u, err := c.upload()
+	if errors.Is(err, errNoUpload) {
+		// A client that missed the answer asks again.
+		if info, headErr := c.store.Head(c.bucket, c.key); headErr == nil && info.Upload != "" && info.Upload == c.q.Get("uploadId") {
+			return c.completed(&info.Meta)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -166,21 +177,35 @@ func (c *call) completeUpload() error {
 	if len(in.Part) == 0 {
 		return errXML
 	}
-	defer c.store.lockUpload(u.ID, false)()
-	numbers, err := c.choose(u, in.Part)
+	unlock := c.store.lockUpload(u.ID, false)
+	defer unlock()
+	if _, err := c.upload(); err != nil { // completed meanwhile
+		if info, headErr := c.store.Head(c.bucket, c.key); headErr == nil && info.Upload == u.ID {
+			return c.completed(&info.Meta)
+		}
+		return err
+	}
+	numbers, size, err := c.choose(u, in.Part)
 	if err != nil {
 		return err
+	}
+	if v := asked.Get("X-Amz-Mp-Object-Size"); v != "" && v != strconv.FormatInt(size, 10) {
+		return fail(http.StatusBadRequest, "InvalidRequest", "The provided 'x-amz-mp-object-size' header value %s does not match what was computed: %d", v, size)
+	}
+	if t := asked.Get("X-Amz-Checksum-Type"); t != "" && !strings.EqualFold(t, u.Meta.SumType) {
+		return fail(http.StatusBadRequest, "InvalidRequest", "The upload was created using the %s checksum mode. The complete request must use the same checksum mode.", u.Meta.SumType)
 	}
 	if err := c.mayWriteNow(); err != nil {
 		return err
 	}
 	m := u.Meta
+	m.Upload = u.ID
 	st, err := c.store.assemble(c.r.Context(), c.bucket, u, numbers, &m)
 	if err != nil {
 		return err
 	}
 	defer st.drop()
-	if want := asked.Get(checksumHeader + u.Algorithm); u.Algorithm != "" && want != "" && m.SumType == fullObject && want != m.Sums[u.Algorithm] {
+	if want := asked.Get(checksumHeader + u.Algorithm); u.Algorithm != "" && want != "" && !sameSum(want, m.Sums[u.Algorithm]) {
 		return fail(http.StatusBadRequest, "BadDigest", "The %s you specified did not match the calculated checksum.", u.Algorithm)
 	}
 	if _, err := c.store.commit(st, c.bucket, c.key, &m, c.mayWrite); err != nil {
@@ -189,6 +214,18 @@ func (c *call) completeUpload() error {
 	if err := c.store.dropUpload(c.bucket, u.ID); err != nil {
 		c.o.Log.Warn("s3 upload is complete but its parts remain", "upload", u.ID, "error", err)
 	}
+	return c.completed(&m)
+}
+
+// sameSum compares a checksum with one that may end in the number of its parts.
+func sameSum(want, have string) bool {
+	sum, _, _ := strings.Cut(have, "-")
+	return want == have || want == sum
+}
+
+// completed answers a completion.
+func (c *call) completed(meta *Meta) error {
+	m := *meta
 	sums := sumsXML(&m)
 	m.Sums = nil
 	c.describe(&m)
@@ -201,33 +238,39 @@ func (c *call) completeUpload() error {
 	}{NS: ns, Location: "http://" + c.r.Host + "/" + c.bucket + "/" + escapeURL(c.key), Bucket: c.bucket, Key: c.key, ETag: quote(m.ETag), checksumXML: sums})
 }
 
-// choose is the numbers of the parts that make up the object.
-func (c *call) choose(u *upload, chosen []chosenPart) ([]int, error) {
+// choose is the numbers of the parts that make up the object, and its size.
+func (c *call) choose(u *upload, chosen []chosenPart) (numbers []int, size int64, err error) {
 	parts, err := c.store.parts(c.bucket, u.ID)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	have := map[int]*part{}
 	for i := range parts {
 		have[parts[i].Number] = &parts[i]
 	}
-	var numbers []int
 	for i, p := range chosen {
+		if p.ETag == "" {
+			return nil, 0, errXML
+		}
+		if p.PartNumber < 1 {
+			return nil, 0, fail(http.StatusBadRequest, "InvalidArgument", "PartNumber must be >= 1")
+		}
 		if i > 0 && p.PartNumber <= chosen[i-1].PartNumber {
-			return nil, fail(http.StatusBadRequest, "InvalidPartOrder", "The list of parts was not in ascending order. The parts list must be specified in order by part number.")
+			return nil, 0, fail(http.StatusBadRequest, "InvalidPartOrder", "The list of parts was not in ascending order. The parts list must be specified in order by part number.")
 		}
 		h := have[p.PartNumber]
 		if h == nil || !p.agrees(h) {
-			return nil, fail(http.StatusBadRequest, "InvalidPart", "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+			return nil, 0, fail(http.StatusBadRequest, "InvalidPart", "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
 		}
 		numbers = append(numbers, p.PartNumber)
+		size += h.Size
 	}
 	for _, n := range numbers[:len(numbers)-1] {
 		if have[n].Size < minPart {
-			return nil, fail(http.StatusBadRequest, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
+			return nil, 0, fail(http.StatusBadRequest, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
 		}
 	}
-	return numbers, nil
+	return numbers, size, nil
 }
 
 func (c *call) abortUpload() error {

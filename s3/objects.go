@@ -24,6 +24,7 @@ var keptHeaders = []string{"Content-Type", "Cache-Control", "Content-Disposition
 const (
 	metaPrefix  = "X-Amz-Meta-"
 	maxUserMeta = 2048
+	maxTags     = 10
 	maxObject   = 5 << 30 // of one request
 )
 
@@ -62,7 +63,7 @@ func requestMeta(h http.Header) (*Meta, error) {
 			tags = append(tags, tag{k, v})
 		}
 	}
-	m.Tags, err = checkTags(tags, 10)
+	m.Tags, err = checkTags(tags, maxTags)
 	return m, err
 }
 
@@ -90,7 +91,7 @@ type tag struct{ Key, Value string }
 func checkTags(tags []tag, limit int) (map[string]string, error) {
 	m := map[string]string{}
 	if len(tags) > limit {
-		return nil, fail(http.StatusBadRequest, "BadRequest", "Object tags cannot be greater than %d", limit)
+		return nil, fail(http.StatusBadRequest, "BadRequest", "Tags cannot be more than %d", limit)
 	}
 	for _, t := range tags {
 		if _, twice := m[t.Key]; twice {
@@ -119,6 +120,9 @@ func (c *call) receive(body io.Reader, size int64, m *Meta, algorithm string) (*
 	d, err := newDigests(c.r, algorithm)
 	if err != nil {
 		return nil, err
+	}
+	if len(d.sums) == 0 {
+		d.sums[defaultChecksum] = checksums[defaultChecksum]()
 	}
 	st, err := c.store.stage()
 	if err != nil {
@@ -303,6 +307,9 @@ func (c *call) copySource(from string) (*Object, string, error) {
 	action := "GetObject"
 	if version != "" {
 		action = "GetObjectVersion"
+		if err := checkVersionID(version); err != nil {
+			return nil, "", err
+		}
 	}
 	if err := c.allowed(action, bucket, key); err != nil {
 		return nil, "", err
@@ -405,7 +412,7 @@ func (c *call) copyChecksum(st *staged, m *Meta) error {
 	}
 	newSum := checksums[a]
 	if newSum == nil {
-		return fail(http.StatusBadRequest, "InvalidRequest", "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")
+		return errAlgorithm
 	}
 	h := newSum()
 	if _, err := io.Copy(h, io.NewSectionReader(st.File, 0, 1<<62)); err != nil {
@@ -417,7 +424,7 @@ func (c *call) copyChecksum(st *staged, m *Meta) error {
 
 // checksumXML is an object's checksum in a document.
 type checksumXML struct {
-	ChecksumCRC32, ChecksumCRC32C, ChecksumSHA1, ChecksumSHA256, ChecksumCRC64NVME, ChecksumType string `xml:",omitempty"`
+	ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumMD5, ChecksumSHA1, ChecksumSHA256, ChecksumSHA512, ChecksumType string `xml:",omitempty"`
 }
 
 func sumsXML(m *Meta) *checksumXML {
@@ -425,7 +432,7 @@ func sumsXML(m *Meta) *checksumXML {
 	if len(s) == 0 {
 		return nil
 	}
-	return &checksumXML{s["crc32"], s["crc32c"], s["sha1"], s["sha256"], s["crc64nvme"], m.SumType}
+	return &checksumXML{s["crc32"], s["crc32c"], s["crc64nvme"], s["md5"], s["sha1"], s["sha256"], s["sha512"], m.SumType}
 }
 
 type tagging struct {
@@ -453,7 +460,7 @@ func (c *call) putObjectTagging() error {
 	if err := c.bodyXML(&in); err != nil {
 		return err
 	}
-	tags, err := checkTags(in.TagSet.Tag, 10)
+	tags, err := checkTags(in.TagSet.Tag, maxTags)
 	if err != nil {
 		return err
 	}
@@ -665,6 +672,11 @@ func (c *call) attributes() error {
 	}
 	if len(want) == 0 {
 		return fail(http.StatusBadRequest, "InvalidArgument", "The x-amz-object-attributes header must name at least one attribute")
+	}
+	for a := range want {
+		if !slices.Contains([]string{"ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"}, a) {
+			return fail(http.StatusBadRequest, "InvalidArgument", "Invalid attribute name specified.")
+		}
 	}
 	type parts struct{ TotalPartsCount int }
 	out := struct {

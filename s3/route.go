@@ -68,6 +68,11 @@ func (c *call) route() (operation, error) {
 		}
 		return c.find(bucketOperations, bucketSubresources)
 	}
+	if v := c.q.Get("versionId"); c.q.Has("versionId") {
+		if err := checkVersionID(v); err != nil {
+			return operation{}, err
+		}
+	}
 	op, err := c.find(objectOperations, objectSubresources)
 	if c.q.Get("versionId") != "" && (op.action == "GetObject" || op.action == "DeleteObject") {
 		op.action += "Version"
@@ -91,6 +96,14 @@ func (c *call) find(operations map[string]operation, subresources []string) (ope
 		return op, errMethod
 	}
 	return op, nil
+}
+
+// checkVersionID refuses what can't be a version.
+func checkVersionID(v string) error {
+	if v != "null" && (len(v) != len(newID()) || strings.Trim(v, "0123456789abcdef") != "") {
+		return fail(http.StatusBadRequest, "InvalidArgument", "Invalid version id specified")
+	}
+	return nil
 }
 
 func (c *call) noObjectLock() error {

@@ -15,10 +15,11 @@ import (
 )
 
 var (
-	errPayload    = &Error{http.StatusBadRequest, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed."}
-	errIncomplete = &Error{http.StatusBadRequest, "IncompleteBody", "The request body terminated unexpectedly"}
-	errChunkSig   = &Error{http.StatusForbidden, "SignatureDoesNotMatch", "The signature of a chunk does not match what was computed."}
-	errTrailer    = &Error{http.StatusBadRequest, "MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema."}
+	errPayload      = &Error{http.StatusBadRequest, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed."}
+	errDigestFormat = &Error{http.StatusBadRequest, "InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value."}
+	errIncomplete   = &Error{http.StatusBadRequest, "IncompleteBody", "The request body terminated unexpectedly"}
+	errChunkSig     = &Error{http.StatusForbidden, "SignatureDoesNotMatch", "The signature of a chunk does not match what was computed."}
+	errTrailer      = &Error{http.StatusBadRequest, "MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema."}
 )
 
 // wrapBody makes r.Body the plain payload that verifies itself as it is read.
@@ -28,7 +29,7 @@ func (s *signature) wrapBody(r *http.Request) error {
 		return nil
 	case strings.HasPrefix(p, "STREAMING-"):
 		return s.wrapChunked(r)
-	case len(p) == 2*sha256.Size && strings.Trim(p, "0123456789abcdef") == "":
+	default:
 		if r.Body == nil || r.Body == http.NoBody {
 			if sum := sha256.Sum256(nil); p != hex.EncodeToString(sum[:]) {
 				return errPayload
@@ -38,7 +39,10 @@ func (s *signature) wrapBody(r *http.Request) error {
 		r.Body = &digestBody{body: r.Body, hash: sha256.New(), want: p}
 		return nil
 	}
-	return refuse(http.StatusBadRequest, "InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.")
+}
+
+func isDigest(s string) bool {
+	return len(s) == 2*sha256.Size && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // digestBody fails at its end unless the digest of all that was read is want.

@@ -148,6 +148,9 @@ func parseSignature(r *http.Request, query params) (*signature, error) {
 	case header != "":
 		rest, ok := strings.CutPrefix(header, algorithm)
 		if !ok || rest == "" || rest[0] != ' ' {
+			if !strings.HasPrefix(header, "AWS") {
+				return nil, refuse(http.StatusBadRequest, "InvalidArgument", "Unsupported Authorization Type")
+			}
 			return nil, refuse(http.StatusBadRequest, "InvalidRequest", "The authorization mechanism you have provided is not supported. Please use %s.", algorithm)
 		}
 		for f := range strings.SplitSeq(rest, ",") {
@@ -185,8 +188,11 @@ func parseSignature(r *http.Request, query params) (*signature, error) {
 	if err := s.scope(credential); err != nil {
 		return nil, err
 	}
-	if signed == "" || s.claimed == "" {
-		return nil, malformed(s.presigned, "SignedHeaders and Signature must be given")
+	if signed == "" {
+		return nil, malformed(s.presigned, "missing SignedHeaders.")
+	}
+	if s.claimed == "" {
+		return nil, malformed(s.presigned, "missing Signature.")
 	}
 	s.signed = strings.Split(signed, ";")
 	if s.service == "s3" && s.payload == "" && s.presigned {
@@ -199,12 +205,17 @@ func malformed(presigned bool, format string, args ...any) *Error {
 	code := "AuthorizationHeaderMalformed"
 	if presigned {
 		code = "AuthorizationQueryParametersError"
+	} else {
+		format = "The authorization header is malformed; " + format
 	}
 	return refuse(http.StatusBadRequest, code, format, args...)
 }
 
 // scope takes the credential apart: KEY/DATE/REGION/SERVICE/aws4_request.
 func (s *signature) scope(credential string) error {
+	if credential == "" {
+		return malformed(s.presigned, "missing Credential.")
+	}
 	c := strings.Split(credential, "/")
 	if len(c) < 5 {
 		return malformed(s.presigned, "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".")
@@ -212,7 +223,7 @@ func (s *signature) scope(credential string) error {
 	n := len(c) - 4 // a key may hold a slash
 	s.access, s.date, s.region, s.service = strings.Join(c[:n], "/"), c[n], c[n+1], c[n+2]
 	if c[n+3] != "aws4_request" {
-		return malformed(s.presigned, "the Credential is mal-formed; it must end in \"aws4_request\".")
+		return malformed(s.presigned, "incorrect terminal %q. This endpoint uses \"aws4_request\".", c[n+3])
 	}
 	return nil
 }
@@ -223,7 +234,7 @@ func (s *signature) parseDate(amzDate, date string) error {
 		at, err = http.ParseTime(date)
 	}
 	if err != nil {
-		return refuse(http.StatusForbidden, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
+		return refuse(http.StatusForbidden, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header.")
 	}
 	if s.at = at.UTC(); s.date != s.at.Format("20060102") {
 		return malformed(s.presigned, "the date %q of the Credential is not that of the request, %q", s.date, s.at.Format(timeFormat))
@@ -264,6 +275,9 @@ func (s *signature) readPayload(r *http.Request) error {
 	if s.service == "s3" {
 		if s.payload == "" {
 			return refuse(http.StatusBadRequest, "InvalidRequest", "Missing required header for this request: x-amz-content-sha256")
+		}
+		if s.payload != unsignedPayload && !strings.HasPrefix(s.payload, "STREAMING-") && !isDigest(s.payload) {
+			return errDigestFormat
 		}
 		return nil
 	}
