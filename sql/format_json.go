@@ -40,8 +40,8 @@ func (p *printer) jsonMembers(e *JSONObject) {
 		return
 	}
 	join(p, e.Members, func(m JSONMember) {
-		p.add("KEY ")
-		p.wrapped(m.Key)
+		p.wrapped(m.Key) // without KEY, which could be read as a function
+
 		p.add(" VALUE ")
 		p.jsonInput(m.Value)
 	})

@@ -117,6 +117,8 @@ func (p *hiveParser) mismatch() error {
 
 // ---- Names and values ----
 
+// identifier consumes a name. Backquotes leave no trace: names have no case and
+// print with backquotes anyway.
 func (p *hiveParser) identifier() Identifier {
 	t := p.tok()
 	switch t.kind {
@@ -125,7 +127,7 @@ func (p *hiveParser) identifier() Identifier {
 		return Identifier{Pos: t.pos, Value: t.text}
 	case tokBackquoted:
 		p.next()
-		return Identifier{Pos: t.pos, Value: strings.ReplaceAll(t.text[1:len(t.text)-1], "``", "`"), Quoted: true}
+		return Identifier{Pos: t.pos, Value: strings.ReplaceAll(t.text[1:len(t.text)-1], "``", "`")}
 	}
 	p.note("<identifier>")
 	p.fail()

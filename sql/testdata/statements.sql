@@ -1,0 +1,143 @@
+CREATE EXTERNAL TABLE IF NOT EXISTS `my-db`.t (`a` int COMMENT 'x', b struct<x:array<Decimal(5,2)>,`y z`:string>, m map<string,array<struct<q:int>>>, d decimal, v varchar(10)) COMMENT "it's" PARTITIONED BY (dt string, h int COMMENT 'hour') CLUSTERED BY (a) SORTED BY (a ASC) INTO 4 BUCKETS ROW FORMAT SERDE 'org.x.RegexSerDe' WITH SERDEPROPERTIES ('input.regex'='([^ ]*) \\[(.*)\\]', "k"="v") STORED AS INPUTFORMAT 'a.b' OUTPUTFORMAT 'c.d' LOCATION 's3://b/p/' TBLPROPERTIES ('a'='b', 'c'='d')
+----
+CREATE EXTERNAL TABLE t (a string) ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t' ESCAPED BY '\\' COLLECTION ITEMS TERMINATED BY '\002' MAP KEYS TERMINATED BY '\003' LINES TERMINATED BY '\n' NULL DEFINED AS '' STORED AS TEXTFILE LOCATION 's3://b/'
+----
+CREATE TABLE ice (id bigint, ts timestamp, s string) PARTITIONED BY (day(ts), bucket(16, id), truncate(s, 3), s) LOCATION 's3://b/i/' TBLPROPERTIES ('table_type'='ICEBERG')
+----
+create database if not exists x comment 'c' location 's3://b/x' with dbproperties ( 'a' = 'b' )
+----
+DROP SCHEMA IF EXISTS x CASCADE
+----
+ALTER DATABASE x SET DBPROPERTIES ('a'='b')
+----
+DROP TABLE IF EXISTS `a-b`.t
+----
+ALTER TABLE db.t ADD IF NOT EXISTS PARTITION (dt='2020-01-01', n=3) LOCATION 's3://x/' PARTITION (dt="b", n=-4)
+----
+ALTER TABLE t DROP IF EXISTS PARTITION (dt < '2020'), PARTITION (dt = 'x', n <> 4)
+----
+ALTER TABLE t PARTITION (a=1) RENAME TO PARTITION (a=2)
+----
+ALTER TABLE t PARTITION (a=1) SET LOCATION 's3://x/'
+----
+ALTER TABLE t SET TBLPROPERTIES ('a'='b')
+----
+ALTER TABLE t UNSET TBLPROPERTIES IF EXISTS ('a', 'b')
+----
+ALTER TABLE t ADD COLUMNS (a int, b array<string> COMMENT 'x')
+----
+ALTER TABLE t REPLACE COLUMNS (a int)
+----
+ALTER TABLE t CHANGE COLUMN a b bigint COMMENT 'x' AFTER c
+----
+ALTER TABLE t CHANGE a a string FIRST
+----
+ALTER TABLE t DROP COLUMN c
+----
+ALTER TABLE t RENAME TO db.u
+----
+MSCK REPAIR TABLE db.t
+----
+SHOW DATABASES LIKE 'a.*'
+----
+SHOW TABLES IN db 'a*|b*'
+----
+SHOW VIEWS IN db LIKE 'v*'
+----
+SHOW COLUMNS IN t FROM db
+----
+SHOW PARTITIONS db.t
+----
+SHOW TBLPROPERTIES t('key')
+----
+SHOW CREATE TABLE awsdatacatalog.db.t
+----
+DESCRIBE FORMATTED db.t PARTITION (dt='x')
+----
+desc extended t col.field.'$elem$'
+----
+CREATE TABLE IF NOT EXISTS x WITH (format = 'ORC', partitioned_by = ARRAY['a', 'b']) AS (WITH a AS (SELECT 1 x) SELECT * FROM a) WITH NO DATA
+----
+CREATE TABLE x (a, b) AS VALUES (1, 2)
+----
+INSERT INTO "db"."t" (a, b) SELECT 1, 2 UNION ALL (SELECT 3, 4)
+----
+INSERT INTO t VALUES (1, 'a'), (2, 'b')
+----
+UPDATE t SET a = 1, b = b + 1 WHERE c IN (1, 2)
+----
+DELETE FROM t WHERE EXISTS (SELECT 1)
+----
+MERGE INTO t AS a USING (SELECT 1 AS id) s ON a.id = s.id WHEN MATCHED AND s.id > 3 THEN DELETE WHEN MATCHED THEN UPDATE SET x = 1, y = s.y WHEN NOT MATCHED THEN INSERT (id, x) VALUES (s.id, 1) WHEN NOT MATCHED THEN INSERT VALUES (1)
+----
+CREATE OR REPLACE VIEW v COMMENT 'c' SECURITY INVOKER AS SELECT a.*, b c FROM t a
+----
+DROP VIEW IF EXISTS a.v
+----
+SHOW CREATE VIEW v
+----
+SHOW FUNCTIONS LIKE 'a%' ESCAPE '\'
+----
+SHOW SESSION
+----
+SHOW CATALOGS LIKE 'x'
+----
+EXPLAIN (TYPE IO, FORMAT JSON) SELECT 1
+----
+EXPLAIN ANALYZE VERBOSE INSERT INTO t SELECT 1
+----
+PREPARE p FROM SELECT ? + ?
+----
+EXECUTE p USING 1, 'a'
+----
+EXECUTE IMMEDIATE 'SELECT ?' USING 1
+----
+DEALLOCATE PREPARE p
+----
+UNLOAD (SELECT * FROM t) TO 's3://b/x/' WITH (format = 'PARQUET', partitioned_by = ARRAY['a'])
+----
+OPTIMIZE db.t REWRITE DATA USING BIN_PACK WHERE dt = 'x'
+----
+VACUUM t
+----
+USING EXTERNAL FUNCTION f(a varchar, b row(x bigint)) RETURNS varchar LAMBDA 'x', g(a int) RETURNS int LAMBDA 'y' SELECT f('a', g(1))
+----
+GRANT SELECT ON t TO x
+----
+SET SESSION a = 1
+----
+TRUNCATE TABLE t
+----
+WITH FUNCTION f(x bigint, y row(a int)) RETURNS bigint LANGUAGE SQL NOT DETERMINISTIC RETURNS NULL ON NULL INPUT COMMENT 'c' BEGIN DECLARE a, b int DEFAULT 1; SET a = x; IF a > 1 THEN RETURN 1; ELSEIF a > 0 THEN SET a = 2; ELSE SET a = 3; END IF; top: WHILE a < 10 DO SET a = a + 1; ITERATE top; END WHILE; l: LOOP LEAVE l; END LOOP; REPEAT SET b = 1; UNTIL b > 2 END REPEAT; CASE a WHEN 1 THEN SET a = 2; ELSE SET a = 3; END CASE; CASE WHEN a = 1 THEN SET a = 2; END CASE; RETURN a; END, FUNCTION g() RETURNS int RETURN 1 SELECT f(1), g()
+----
+SELECT * FROM TABLE(f(a => TABLE(t) PARTITION BY (x, y) PRUNE WHEN EMPTY ORDER BY z, b => DESCRIPTOR(x bigint, y), c => 1 + 1, d => TABLE(SELECT 1) AS q(a) COPARTITION (a, b)))
+----
+SELECT * FROM JSON_TABLE(j FORMAT JSON, 'lax $' AS root PASSING 1 AS a COLUMNS (o FOR ORDINALITY, v bigint PATH 'lax $.v' DEFAULT 1 ON EMPTY ERROR ON ERROR, q varchar FORMAT JSON PATH 'lax $' WITH CONDITIONAL ARRAY WRAPPER OMIT QUOTES NULL ON EMPTY, NESTED PATH 'lax $[*]' AS p COLUMNS (x int), NESTED 'lax $.z' AS r COLUMNS (y int)) PLAN (root OUTER (p UNION r)) ERROR ON ERROR) AS t
+----
+SELECT * FROM t FOR TIMESTAMP AS OF TIMESTAMP '2020-01-01 00:00:00' a TABLESAMPLE BERNOULLI (10), u FOR VERSION AS OF 123
+----
+SELECT a AT TIME ZONE 'UTC' AT TIME ZONE INTERVAL '1' HOUR, -a AT TIME ZONE 'x', (-a) AT TIME ZONE 'x', - - 5, -(5), -5, a - -5, a[1][2].b.c, (a + b).c, f(x)[1], (x -> x) + 1 FROM t
+----
+SELECT sum(DISTINCT a ORDER BY b DESC NULLS LAST) FILTER (WHERE c) OVER (w PARTITION BY a, b ORDER BY c ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING), lag(x, 1) IGNORE NULLS OVER w, count(*) OVER () FROM t WINDOW w AS (ORDER BY x RANGE CURRENT ROW), v AS ()
+----
+SELECT listagg(DISTINCT a, ',' ON OVERFLOW TRUNCATE '...' WITH COUNT) WITHIN GROUP (ORDER BY b), CAST(a AS row(x timestamp(3) with time zone, "y z" array(map(int, varchar(3))), interval day to second, double precision)), TRY_CAST(b AS bigint array), TRIM(LEADING 'x' FROM y), TRIM(a), TRIM(BOTH FROM x) FROM t
+----
+SELECT a FROM t GROUP BY DISTINCT ROLLUP (a, (b, c)), CUBE (a), GROUPING SETS ((), (a, b), c), (a, b), (), (a) HAVING count(*) > 1 ORDER BY 1 OFFSET 2 ROWS FETCH NEXT 3 ROWS WITH TIES
+----
+SELECT * FROM (a CROSS JOIN b) x NATURAL LEFT JOIN c JOIN d JOIN e ON 1 = 1 ON 2 = 2 FULL OUTER JOIN (VALUES 1) f(x) USING (x, y), LATERAL (SELECT 1) l, UNNEST(ARRAY[1], m) WITH ORDINALITY u (a, b)
+----
+SELECT x = ALL (SELECT 1), x <> SOME (SELECT 2), x IS NOT DISTINCT FROM y, NOT x BETWEEN 1 AND 2, x NOT IN (SELECT 1), x NOT LIKE 'a' ESCAPE 'b', (a, b) IN ((1, 2)), ROW(1, 2 AS b, 3 c), ROW(1), x IN ((SELECT 1)), EXISTS (TABLE t)
+----
+((SELECT 1) UNION (SELECT 2) INTERSECT SELECT 3) EXCEPT ALL VALUES 1 ORDER BY 1 LIMIT ALL
+----
+SELECT limit, offset, fetch window, x AS limit, count over, "a""b", _x FROM t limit
+----
+SELECT U&'d\0061t\+000061', U&'!0061' UESCAPE '!', X'0aFF', 0xFF, 0b11, 0o17, 1_000, 1e5, .5, 5., INTERVAL '1' DAY, INTERVAL -'1-2' YEAR TO MONTH, interval '1' week, DATE '2020-01-01', double precision '1.5', current_timestamp(3), localtime, current_user, NORMALIZE(a, NFD), POSITION('a' IN b), SUBSTRING(a FROM 1 FOR 2), substring(a, 1), EXTRACT(dow FROM x), GROUPING(a, b.c)
+----
+SELECT JSON_OBJECT(KEY a VALUE b FORMAT JSON ENCODING UTF8, 'x' : 1 ABSENT ON NULL WITH UNIQUE KEYS RETURNING varchar FORMAT JSON), JSON_ARRAY(1, a NULL ON NULL), JSON_ARRAY(), JSON_OBJECT(), JSON_EXISTS(a, 'lax $' PASSING b AS "B" UNKNOWN ON ERROR), JSON_VALUE(a, 'lax $' RETURNING int NULL ON EMPTY DEFAULT -1 ON ERROR), JSON_QUERY(a, 'lax $' RETURNING varchar WITHOUT WRAPPER KEEP QUOTES EMPTY ARRAY ON EMPTY)
+----
+SELECT * FROM t MATCH_RECOGNIZE (PARTITION BY a ORDER BY b MEASURES FINAL LAST(A.x) AS l, RUNNING count(A.*) AS n ALL ROWS PER MATCH WITH UNMATCHED ROWS AFTER MATCH SKIP TO FIRST A PATTERN (^ A+? (B | C){2,} {- D* -} PERMUTE(E, F?) () G{,3}? H{2} $) SUBSET U = (A, B) DEFINE A AS x > PREV(x), B AS true) AS m (p, q)
+----
+SELECT a OVER w FROM t WINDOW w AS (ORDER BY b MEASURES x AS a ROWS BETWEEN CURRENT ROW AND 5 FOLLOWING AFTER MATCH SKIP PAST LAST ROW SEEK PATTERN (A B*) DEFINE B AS true)
+----
+WITH RECURSIVE a (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a), b AS (TABLE a) SELECT transform(x, (a, b) -> a + b), reduce(y, () -> 1), z -> z -> 1 FROM b
