@@ -200,8 +200,8 @@ func (c *call) describe(m *Meta) {
 	if m.ETag != "" {
 		h.Set("ETag", quote(m.ETag))
 	}
-	if m.Version != "" || m.Seq != 0 {
-		h.Set("X-Amz-Version-Id", m.VersionID())
+	if m.Version != "" { // of a suspended bucket's null version, S3 says nothing here
+		h.Set("X-Amz-Version-Id", m.Version)
 	}
 	for a, v := range m.Sums {
 		h.Set(checksumHeader+a, v)
@@ -479,7 +479,7 @@ func (c *call) deleteObjectTagging() error {
 }
 
 func (c *call) versionHeader(m *Meta) {
-	if m.Version != "" || m.Seq != 0 {
+	if m.Version != "" || m.Seq != 0 || c.store.versioning(c.bucket) != unversioned {
 		c.w.Header().Set("X-Amz-Version-Id", m.VersionID())
 	}
 }

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -98,9 +99,11 @@ func (c *call) find(operations map[string]operation, subresources []string) (ope
 	return op, nil
 }
 
+var versionID = regexp.MustCompile(`^[A-Za-z0-9]{16,64}$`)
+
 // checkVersionID refuses what can't be a version.
 func checkVersionID(v string) error {
-	if v != "null" && (len(v) != len(newID()) || strings.Trim(v, "0123456789abcdef") != "") {
+	if v != "null" && !versionID.MatchString(v) {
 		return fail(http.StatusBadRequest, "InvalidArgument", "Invalid version id specified")
 	}
 	return nil
