@@ -72,6 +72,8 @@ func (s *Signature) expand(n int) ([]typeExpr, bool) {
 // solve binds the variables of p so that actual fits, or reports that it can't.
 func (b *binding) solve(p typeExpr, actual sql.Type) bool {
 	switch {
+	case p.any:
+		return true
 	case p.variable != "":
 		return b.bindType(p.variable, actual)
 	case len(p.nums) > 0:
@@ -229,6 +231,10 @@ func (b *binding) finish(i int, params []typeExpr, args []Arg) (*Bound, error) {
 	}
 	bound := &Bound{Func: b.call.fn, Sig: i, Params: make([]sql.Type, len(params))}
 	for j, p := range params {
+		if p.any {
+			bound.Params[j] = args[j].Type
+			continue
+		}
 		t, ok := b.apply(p)
 		if !ok {
 			return nil, nil

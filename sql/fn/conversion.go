@@ -3,6 +3,23 @@ package fn
 // Conversions and formats.
 
 var _ = add(Func{
+	Name:         "format",
+	Hidden:       true, // a form of the grammar in Trino, which does not list it
+	CalledOnNull: true,
+	Sigs:         sigs("(format varchar, arguments any...) -> varchar"),
+	Duck:         Kernel("format"),
+	Doc:          "Writes values into a text by a format of Java's Formatter (%s, %d, %,.2f).",
+	Test: `
+SELECT format('%5d|%-5d|%05d', 42, 42, 42), format('%+d', 7), format('%,d', 1234567890)
+varchar	varchar	varchar
+   42|42   |00042	+7	1,234,567,890
+----
+SELECT format('%.2f', 3.14159e0), format('%8.3f', 2.5e0), format('%e', 12345.678e0)
+varchar	varchar	varchar
+3.14	   2.500	1.234568e+04`,
+})
+
+var _ = add(Func{
 	Name: "format_number",
 	Sigs: sigs(
 		"(bigint) -> varchar",

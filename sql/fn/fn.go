@@ -94,3 +94,16 @@ func (b *Bound) Lowering() Lowering {
 	}
 	return b.Func.Duck
 }
+
+// Lowered reports whether engine/duck runs any overload of the function.
+func (f *Func) Lowered() bool {
+	if f.DuckBy != nil || !f.Duck.IsZero() {
+		return true
+	}
+	for _, s := range f.Sigs {
+		if !s.Duck.IsZero() {
+			return true
+		}
+	}
+	return false
+}

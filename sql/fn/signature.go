@@ -18,7 +18,7 @@ import (
 //
 // A name that is no type is a type variable; what stands in the parentheses of
 // varchar, char, decimal, time and timestamp is a number or a number variable.
-// A trailing "..." lets the last parameter stand any number of times, also none.
+// any takes every argument as it is. A trailing "..." lets the last parameter stand any number of times, also none.
 // A parameter may be named before its type.
 type Signature struct {
 	Text string
@@ -54,6 +54,7 @@ type typeExpr struct {
 	text string // as written, for error texts
 	// variable is the upper-case name of a type variable; the rest is unused then.
 	variable string
+	any      bool     // each argument keeps its own type, whatever it is
 	typ      sql.Type // the type, without what nums and args give
 	nums     []numArg // length, or precision and scale
 	args     []typeExpr
@@ -91,6 +92,21 @@ func (s *Signature) ArgumentTypes() string {
 		parts[i] = p.text
 	}
 	return strings.Join(parts, ", ")
+}
+
+// String gives the signature in Trino's notation, with the parameters' names and
+// without what computes the result: "(map(K,V), K) -> V".
+func (s *Signature) String() string {
+	parts := make([]string, len(s.params))
+	for i, p := range s.params {
+		if parts[i] = p.text; s.names[i] != "" {
+			parts[i] = s.names[i] + " " + p.text
+		}
+	}
+	if s.variadic {
+		parts[len(parts)-1] += "..."
+	}
+	return "(" + strings.Join(parts, ", ") + ") -> " + s.result.text
 }
 
 // describe gives the signature as Trino's error texts list it:
@@ -332,8 +348,11 @@ func (p *sigParser) typeExpr() (typeExpr, error) {
 		return typeExpr{}, fmt.Errorf("expected a type, found %q", name)
 	}
 	lower := strings.ToLower(name)
-	if lower == "interval" {
+	switch lower {
+	case "interval":
 		return p.interval()
+	case "any":
+		return typeExpr{text: name, any: true}, nil
 	}
 	kind, known := kindsByName[lower]
 	if !known {
