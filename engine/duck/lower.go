@@ -1,0 +1,150 @@
+package duck
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"time"
+
+	"glaux/engine/duck/kernel"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// LowerOptions are what a lowering depends on beside the tree.
+type LowerOptions struct {
+	// Scan gives a table expression whose columns are the scan's Out, in order
+	// and of exactly their types. Nil refuses scans.
+	Scan func(*plan.Scan) (string, error)
+	// Zone and Now are the session's zone (empty: UTC) and the query's start.
+	Zone string
+	Now  time.Time
+}
+
+// Program is a query as DuckDB runs it: one SELECT, the kernels that must be
+// registered first, and the output's types.
+type Program struct {
+	SQL     string
+	Kernels []kernel.Use
+	Types   []sql.Type
+}
+
+// Lower writes a bound tree as one DuckDB SELECT. Columns are named c<ID>, which
+// is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
+// join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
+func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, ctes: map[*plan.CTE]*cte{}}
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case lowerFailure:
+			p, err = nil, r.err
+		default:
+			panic(r)
+		}
+	}()
+	l.survey(q.Root)
+	cols := q.Root.Columns()
+	b := l.node(q.Root)
+	text := b.output(l, cols)
+	if len(l.with) > 0 {
+		text = l.withClause() + text
+	}
+	p = &Program{SQL: text, Kernels: l.kernels, Types: make([]sql.Type, len(cols))}
+	for i, c := range cols {
+		p.Types[i] = c.Type
+	}
+	return p, nil
+}
+
+// lowerer is the state of one Lower. Errors inside are panics with a lowerFailure.
+type lowerer struct {
+	opts    LowerOptions
+	kernels []kernel.Use
+	uses    map[string]bool
+	tables  int         // table aliases given
+	maxID   int         // the largest column ID, for columns of our own
+	alias   map[int]int // a column that is another one under a new ID
+	with    []string    // definitions of named queries that depend on nothing outside
+	recurse bool        // one of them is recursive
+	ctes    map[*plan.CTE]*cte
+	params  map[int]string // lambda parameters in scope, as SQL
+}
+
+// cte is what the lowering knows of a named query.
+type cte struct {
+	name string
+	refs int
+	body bool // defined in the WITH clause
+}
+
+type lowerFailure struct{ err error }
+
+func (l *lowerer) fail(err error) { panic(lowerFailure{err}) }
+
+func (l *lowerer) unsupported(format string, args ...any) {
+	l.fail(&sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf(format, args...) + " is not supported by the embedded engine"})
+}
+
+// table names a table expression.
+func (l *lowerer) table() string {
+	l.tables++
+	return "t" + strconv.Itoa(l.tables)
+}
+
+// col is the SQL name of a column.
+func (l *lowerer) col(id int) string {
+	for {
+		to, ok := l.alias[id]
+		if !ok {
+			return "c" + strconv.Itoa(id)
+		}
+		id = to
+	}
+}
+
+// fresh makes a column of our own.
+func (l *lowerer) fresh(t sql.Type) plan.Column {
+	l.maxID++
+	return plan.Column{ID: l.maxID, Type: t}
+}
+
+// columnList names columns in parentheses: a table alias's columns.
+func (l *lowerer) columnList(cols []plan.Column) string {
+	if len(cols) == 0 {
+		return ""
+	}
+	names := make([]string, len(cols))
+	for i, c := range cols {
+		names[i] = l.col(c.ID)
+	}
+	return "(" + strings.Join(names, ", ") + ")"
+}
+
+// kernel calls a native function instantiated for these types.
+func (l *lowerer) kernel(name string, result sql.Type, types []sql.Type, args ...string) string {
+	if !kernel.Has(name) {
+		l.unsupported("Function %s", strings.TrimPrefix(name, "$"))
+	}
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s(%v)%v", name, types, result)
+	sqlName := "k_" + strings.TrimPrefix(name, "$") + "_" + strconv.FormatUint(h.Sum64(), 36)
+	if !l.uses[sqlName] {
+		l.uses[sqlName] = true
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result}
+		if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
+			l.fail(err)
+		}
+		l.kernels = append(l.kernels, use)
+	}
+	return sqlName + "(" + strings.Join(args, ", ") + ")"
+}
+
+func (l *lowerer) withClause() string {
+	s := "WITH "
+	if l.recurse {
+		s += "RECURSIVE "
+	}
+	return s + strings.Join(l.with, ", ") + " "
+}

@@ -1,0 +1,268 @@
+package duck
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"glaux/plan"
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// aggregate lowers a grouping to one GROUP BY. DuckDB has no index of grouping
+// sets and merges equal ones: both come from GROUPING()'s bits, and a set that
+// is listed twice from unnesting its indexes.
+func (l *lowerer) aggregate(n *plan.Aggregate) *block {
+	b := l.node(n.Input)
+	if !b.open() || len(b.order) > 0 {
+		b = b.unordered().wrap(l)
+	}
+	exprs, rebuild := aggExprs(n)
+	b, exprs = l.hoist(b, exprs)
+	aggs := rebuild(exprs)
+	b.grouped, b.flat = true, false
+	keys := make([]string, len(n.Keys))
+	for i, k := range n.Keys {
+		name := l.col(k.ID)
+		keys[i] = sortable(name, k.Type)
+		expr := name
+		if isZoned(k.Type) {
+			expr = "any_value(" + name + ")"
+			if len(n.Sets) > 1 {
+				expr = "CASE WHEN GROUPING(" + keys[i] + ") = 0 THEN " + expr + " END"
+			}
+		}
+		b.sel = append(b.sel, selected{n.KeysOut[i].ID, expr})
+	}
+	sets, indexes := distinctSets(n.Sets, len(n.Keys))
+	switch {
+	case len(sets) == 1 && len(sets[0]) == 0:
+		b.group = ""
+	case len(sets) == 1 && len(sets[0]) == len(keys):
+		b.group = "GROUP BY " + strings.Join(keys, ", ")
+	default:
+		parts := make([]string, len(sets))
+		for i, s := range sets {
+			names := make([]string, len(s))
+			for k, key := range s {
+				names[k] = keys[key]
+			}
+			parts[i] = "(" + strings.Join(names, ", ") + ")"
+		}
+		b.group = "GROUP BY GROUPING SETS (" + strings.Join(parts, ", ") + ")"
+	}
+	for _, a := range aggs {
+		b.sel = append(b.sel, selected{a.Out.ID, l.aggCall(a.Func, call{args: a.Args, distinct: a.Distinct, filter: a.Filter, orderBy: a.OrderBy})})
+	}
+	b.cols = n.Columns()
+	if len(b.sel) == 0 {
+		b.sel = []selected{{l.fresh(sql.T(sql.BigInt)).ID, "count(*)"}}
+		b.cols = []plan.Column{{ID: b.sel[0].id}}
+	}
+	if n.GroupID != nil || len(sets) < len(n.Sets) {
+		b = l.groupID(n, b, sets, indexes, keys)
+	}
+	b.cols = n.Columns()
+	return b
+}
+
+// aggExprs lists the expressions of a grouping's aggregates, and puts others in their places.
+func aggExprs(n *plan.Aggregate) ([]plan.Expr, func([]plan.Expr) []plan.AggItem) {
+	var exprs []plan.Expr
+	for _, a := range n.Aggs {
+		exprs = append(exprs, a.Args...)
+		if a.Filter != nil {
+			exprs = append(exprs, a.Filter)
+		}
+		for _, k := range a.OrderBy {
+			exprs = append(exprs, k.Expr)
+		}
+	}
+	return exprs, func(to []plan.Expr) []plan.AggItem {
+		next := func() plan.Expr {
+			e := to[0]
+			to = to[1:]
+			return e
+		}
+		out := slices.Clone(n.Aggs)
+		for i := range out {
+			a := &out[i]
+			a.Args = slices.Clone(a.Args)
+			for k := range a.Args {
+				a.Args[k] = next()
+			}
+			if a.Filter != nil {
+				a.Filter = next()
+			}
+			a.OrderBy = slices.Clone(a.OrderBy)
+			for k := range a.OrderBy {
+				a.OrderBy[k].Expr = next()
+			}
+		}
+		return out
+	}
+}
+
+// distinctSets removes repeated grouping sets; indexes[i] are the places of set i.
+func distinctSets(all [][]int, keys int) (sets [][]int, indexes [][]int) {
+	at := map[string]int{}
+	for i, s := range all {
+		sorted := slices.Clone(s)
+		slices.Sort(sorted)
+		sorted = slices.Compact(sorted)
+		id := fmt.Sprint(sorted)
+		if k, ok := at[id]; ok {
+			indexes[k] = append(indexes[k], i)
+			continue
+		}
+		at[id] = len(sets)
+		sets = append(sets, sorted)
+		indexes = append(indexes, []int{i})
+	}
+	return sets, indexes
+}
+
+// groupID adds the index of the grouping set, repeating rows of repeated sets.
+func (l *lowerer) groupID(n *plan.Aggregate, b *block, sets, indexes [][]int, keys []string) *block {
+	gid := l.fresh(sql.T(sql.BigInt))
+	var cases strings.Builder
+	for i, s := range sets {
+		mask := 0
+		for k := range keys {
+			if !slices.Contains(s, k) {
+				mask |= 1 << (len(keys) - 1 - k)
+			}
+		}
+		fmt.Fprintf(&cases, " WHEN %d THEN %s", mask, strings.ReplaceAll(fmt.Sprint(indexes[i]), " ", ", "))
+	}
+	list := "CASE GROUPING(" + strings.Join(keys, ", ") + ")" + cases.String() + " END"
+	if len(keys) == 0 {
+		list = strings.ReplaceAll(fmt.Sprint(indexes[0]), " ", ", ")
+	}
+	repeated := len(sets) < len(n.Sets)
+	if !repeated {
+		list = "(" + list + ")[1]"
+	}
+	b.sel = append(b.sel, selected{gid.ID, list})
+	b.cols = append(n.Columns(), gid)
+	if n.GroupID != nil {
+		b.cols = slices.DeleteFunc(b.cols, func(c plan.Column) bool { return c.ID == n.GroupID.ID })
+	}
+	if !repeated {
+		b.sel[len(b.sel)-1] = selected{n.GroupID.ID, castTo(list, n.GroupID.Type)}
+		return b
+	}
+	cols := b.cols
+	b = b.wrap(l)
+	for _, c := range cols[:len(cols)-1] {
+		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
+	}
+	out := l.fresh(sql.T(sql.BigInt))
+	if n.GroupID != nil {
+		out = *n.GroupID
+	}
+	b.sel = append(b.sel, selected{out.ID, castTo("unnest("+l.col(gid.ID)+")", out.Type)})
+	b.flat = false
+	b.cols = append(cols[:len(cols)-1:len(cols)-1], out)
+	return b.wrap(l)
+}
+
+// call is an aggregate or window call with its clauses.
+type call struct {
+	args        []plan.Expr
+	distinct    bool
+	filter      plan.Expr
+	orderBy     []plan.SortKey
+	ignoreNulls bool
+	over        string // with OVER
+}
+
+// aggCall writes an aggregate.
+func (l *lowerer) aggCall(f *fn.Bound, c call) string {
+	low := f.Lowering()
+	switch {
+	case low.Expr != "":
+		return l.typed(l.aggTemplate(low.Expr, f, l.argTexts(f, c.args), c), f.Result)
+	case low.Special != "":
+		s, ok := aggSpecials[low.Special]
+		if !ok {
+			l.unsupported("Function %s", f.Func.Name)
+		}
+		return l.typed(s(l, f, c), f.Result)
+	case low.Kernel != "":
+		return l.fold(low.Kernel, f, c)
+	}
+	l.unsupported("Function %s", f.Func.Name)
+	return ""
+}
+
+// fold collects the arguments of a group in a list and computes the aggregate
+// from it with a kernel: C aggregates don't work under ORDER BY.
+func (l *lowerer) fold(name string, f *fn.Bound, c call) string {
+	var text string
+	elem := sql.T(sql.Boolean)
+	switch len(c.args) {
+	case 0:
+		text = "true"
+	case 1:
+		text, elem = l.expr(c.args[0]), concrete(c.args[0].Type(), f.Params, 0)
+	default:
+		elem = sql.Type{Kind: sql.Row}
+		parts := make([]string, len(c.args))
+		for i, a := range c.args {
+			parts[i] = fmt.Sprintf("f%d := %s", i+1, castNull(l.expr(a), a.Type(), concrete(a.Type(), f.Params, i)))
+			elem.Fields = append(elem.Fields, sql.Field{Type: concrete(a.Type(), f.Params, i)})
+		}
+		text = "struct_pack(" + strings.Join(parts, ", ") + ")"
+	}
+	list := l.agg("list", text, c)
+	return l.kernel(name, f.Result, []sql.Type{sql.ArrayOf(elem)}, list)
+}
+
+// agg writes one DuckDB aggregate with its clauses.
+func (l *lowerer) agg(name, args string, c call) string {
+	var out strings.Builder
+	out.WriteString(name + "(")
+	if c.distinct {
+		out.WriteString("DISTINCT ")
+	}
+	out.WriteString(args)
+	if c.ignoreNulls {
+		out.WriteString(" IGNORE NULLS")
+	}
+	if len(c.orderBy) > 0 {
+		out.WriteString(" ORDER BY " + l.sortKeys(c.orderBy))
+	}
+	out.WriteString(")")
+	if c.filter != nil {
+		out.WriteString(" FILTER (WHERE " + l.cond(c.filter) + ")")
+	}
+	out.WriteString(c.over)
+	return out.String()
+}
+
+// aggTemplate fills an aggregate's template: the parts in braces are DuckDB's
+// aggregates, and get the call's clauses.
+func (l *lowerer) aggTemplate(text string, f *fn.Bound, args []string, c call) string {
+	var out strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "{")
+		out.WriteString(l.template(before, f, args))
+		if !ok {
+			return out.String()
+		}
+		var inner string
+		inner, text, _ = strings.Cut(rest, "}")
+		name, list, _ := strings.Cut(strings.TrimSuffix(inner, ")"), "(")
+		out.WriteString(l.agg(name, l.template(list, f, args), c))
+	}
+}
+
+// concrete is an argument's type, or its parameter's where the argument is a bare NULL.
+func concrete(t sql.Type, params []sql.Type, i int) sql.Type {
+	if i < len(params) && params[i].Kind != sql.Unknown {
+		return params[i]
+	}
+	return t
+}

@@ -1,0 +1,83 @@
+package duck
+
+import (
+	"math/big"
+
+	"glaux/plan"
+	"glaux/sql"
+)
+
+var operatorSigns = map[string]string{"$add": "+", "$subtract": "-", "$multiply": "*", "$divide": "//", "$modulus": "%"}
+
+// arithmetic writes operators over integers and decimals that DuckDB computes as
+// Trino does, overflow errors included; the others are kernels.
+func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
+	name := e.Func.Func.Name
+	r := e.Func.Result
+	if name == "$negate" && r.IsInteger() {
+		return "(-" + l.expr(e.Args[0]) + ")", true
+	}
+	sign, ok := operatorSigns[name]
+	if !ok || len(e.Args) != 2 {
+		return "", false
+	}
+	a, b := e.Args[0].Type(), e.Args[1].Type()
+	switch {
+	case a.IsInteger() && b.IsInteger():
+		if (sign == "//" || sign == "%") && !safeDivisor(e.Args[1]) {
+			return "", false
+		}
+		return "(" + l.expr(e.Args[0]) + " " + sign + " " + l.expr(e.Args[1]) + ")", true
+	case a.Kind == sql.Decimal && b.Kind == sql.Decimal && sign != "//" && sign != "%":
+		return l.decimalArithmetic(sign, e, a, b, r)
+	}
+	return "", false
+}
+
+// safeDivisor reports a constant that neither fails nor overflows as a divisor.
+func safeDivisor(e plan.Expr) bool {
+	switch e := e.(type) {
+	case *plan.Literal:
+		n, ok := e.Value.(int64)
+		return ok && n != 0 && n != -1
+	case *plan.Cast:
+		return e.To.IsInteger() && e.X.Type().IsInteger() && safeDivisor(e.X)
+	}
+	return false
+}
+
+// decimalArithmetic uses DuckDB's operators where their result has room for
+// all digits: up to 18 digits they would stay in 64 bits and overflow, so one
+// side is widened first.
+func (l *lowerer) decimalArithmetic(sign string, e *plan.Call, a, b, r sql.Type) (string, bool) {
+	if r.Precision == 38 && (sign == "*" && a.Precision+b.Precision > 38 || sign != "*" && a.Scale != b.Scale) {
+		return "", false
+	}
+	left, right := l.expr(e.Args[0]), l.expr(e.Args[1])
+	if r.Precision > 18 && a.Precision <= 18 && b.Precision <= 18 && !l.smallProduct(sign, e) {
+		left = castTo(left, sql.DecimalOf(19, a.Scale))
+	}
+	return castTo("("+left+" "+sign+" "+right+")", r), true
+}
+
+// smallProduct reports a product with a constant that can't leave 64 bits.
+func (l *lowerer) smallProduct(sign string, e *plan.Call) bool {
+	if sign != "*" {
+		return false
+	}
+	for i, arg := range e.Args {
+		lit, ok := arg.(*plan.Literal)
+		if !ok {
+			continue
+		}
+		v, ok := lit.Value.(*big.Int)
+		if !ok {
+			continue
+		}
+		digits := len(new(big.Int).Abs(v).String())
+		if digits+e.Args[1-i].Type().Precision <= 18 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,172 @@
+package duck
+
+import (
+	"strconv"
+	"strings"
+
+	"glaux/engine/duck/kernel"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+func (l *lowerer) cast(e *plan.Cast) string {
+	return l.castText(l.expr(e.X), e.X.Type(), e.To, e.Try)
+}
+
+// castText converts between types: natively where DuckDB's cast is Trino's,
+// else by the kernel for all casts.
+func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
+	word := "CAST("
+	if try {
+		word = "TRY_CAST("
+	}
+	native := word + text + " AS " + kernel.SQLType(to) + ")"
+	switch {
+	case from.Kind == sql.Unknown:
+		return castTo(text, to)
+	case unchanged(from, to):
+		if kernel.SameStorage(from, to) {
+			return text
+		}
+		return castTo(text, to)
+	case from.IsString() && to.IsString():
+		return castString(text, from, to)
+	case nativeCast(from, to):
+		return native
+	case from.Kind == sql.Varchar && to.Kind == sql.VarBinary:
+		return "encode(" + text + ")"
+	case from.Kind == sql.Array && to.Kind == sql.Array && !try:
+		p := "p" + itoa(l.fresh(*from.Elem).ID)
+		return "list_transform(" + text + ", lambda " + p + ": " + l.castText(p, *from.Elem, *to.Elem, false) + ")"
+	case from.Kind == sql.Row && to.Kind == sql.Row && !try && len(text) < 200:
+		return l.castRow(text, from, to)
+	}
+	name := "cast"
+	if try {
+		name = "try_cast"
+	}
+	types, args := []sql.Type{from}, []string{text}
+	if zoneDependent(from, to) {
+		types, args = append(types, sql.T(sql.Varchar)), append(args, quote(l.zone()))
+	}
+	return l.kernel(name, to, types, args...)
+}
+
+func (l *lowerer) castRow(text string, from, to sql.Type) string {
+	parts := make([]string, len(to.Fields))
+	for i, name := range kernel.FieldNames(to) {
+		parts[i] = quote(name) + ": " + l.castText(fieldOf(text, from, i), from.Fields[i].Type, to.Fields[i].Type, false)
+	}
+	return "CASE WHEN " + text + " IS NOT NULL THEN {" + strings.Join(parts, ", ") + "} END"
+}
+
+// zone is the session's.
+func (l *lowerer) zone() string {
+	if l.opts.Zone == "" {
+		return "UTC"
+	}
+	return l.opts.Zone
+}
+
+// unchanged reports a cast that alters no value; storage may differ in ways
+// that DuckDB's own cast bridges.
+func unchanged(from, to sql.Type) bool {
+	if from.Equal(to) {
+		return true
+	}
+	if from.Kind != to.Kind {
+		return from.Kind == sql.Unknown
+	}
+	switch from.Kind {
+	case sql.Varchar:
+		return to.Length == sql.UnboundedLength || from.Length != sql.UnboundedLength && from.Length <= to.Length
+	case sql.Char:
+		return from.Length <= to.Length
+	case sql.Timestamp, sql.TimestampWithTimeZone, sql.Time:
+		return from.Precision <= to.Precision && (from.Kind != sql.TimestampWithTimeZone || from.Precision > 6 == (to.Precision > 6))
+	case sql.TimeWithTimeZone:
+		return from.Precision <= to.Precision
+	case sql.Array:
+		return unchanged(*from.Elem, *to.Elem)
+	case sql.Map:
+		return unchanged(*from.Key, *to.Key) && unchanged(*from.Elem, *to.Elem)
+	case sql.Row:
+		a, b := kernel.FieldNames(from), kernel.FieldNames(to)
+		for i, f := range from.Fields {
+			if a[i] != b[i] || !unchanged(f.Type, to.Fields[i].Type) {
+				return false
+			}
+		}
+		return len(from.Fields) == len(to.Fields)
+	}
+	return false
+}
+
+// castString cuts and pads: varchar(n) keeps n characters; char(n) is stored
+// without its padding, and gets it back as varchar.
+func castString(text string, from, to sql.Type) string {
+	if from.Kind == sql.Char && to.Kind == sql.Varchar {
+		text = "rpad(" + text + ", " + strconv.Itoa(from.Length) + ", ' ')"
+	}
+	longer := from.Length == sql.UnboundedLength || from.Length > to.Length
+	if to.Length != sql.UnboundedLength && longer {
+		text = "left(" + text + ", " + strconv.Itoa(to.Length) + ")"
+	}
+	if to.Kind == sql.Char {
+		text = "rtrim(" + text + ", ' ')"
+	}
+	return text
+}
+
+// nativeCast lists the casts where DuckDB gives Trino's values and fails where
+// Trino does.
+func nativeCast(from, to sql.Type) bool {
+	switch {
+	case from.IsInteger() || from.Kind == sql.Boolean:
+		switch to.Kind {
+		case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal:
+			return true
+		case sql.Varchar:
+			return to.Length == sql.UnboundedLength || to.Length >= 20
+		}
+	case from.Kind == sql.Decimal:
+		switch to.Kind {
+		case sql.Decimal:
+			return true
+		case sql.Double:
+			return from.Precision <= 15
+		case sql.Varchar:
+			return to.Length == sql.UnboundedLength || to.Length >= 42
+		}
+	case from.Kind == sql.Real:
+		return to.Kind == sql.Double
+	case from.Kind == sql.Date:
+		return to.Kind == sql.Timestamp
+	case from.Kind == sql.Timestamp:
+		return to.Kind == sql.Date
+	case from.Kind == sql.UUID:
+		return to.Kind == sql.Varchar && to.Length == sql.UnboundedLength
+	}
+	return false
+}
+
+// zoneDependent reports types whose conversion may ask for the session's zone.
+func zoneDependent(types ...sql.Type) bool {
+	for _, t := range types {
+		switch t.Kind {
+		case sql.TimestampWithTimeZone, sql.TimeWithTimeZone, sql.Time, sql.Timestamp, sql.Date:
+			return true
+		}
+		for _, p := range []*sql.Type{t.Key, t.Elem} {
+			if p != nil && zoneDependent(*p) {
+				return true
+			}
+		}
+		for _, f := range t.Fields {
+			if zoneDependent(f.Type) {
+				return true
+			}
+		}
+	}
+	return false
+}

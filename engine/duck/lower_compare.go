@@ -1,0 +1,138 @@
+package duck
+
+import (
+	"math"
+	"strings"
+
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// compare writes a comparison. DuckDB takes NaN as a number, the largest and
+// equal to itself; to Trino every comparison with it is false, but <>. As a
+// filter, the extra condition is a conjunct that leaves the comparison itself
+// to pushdown and joins.
+func (l *lowerer) compare(op string, left, right plan.Expr, filter bool) string {
+	t := left.Type()
+	if t.Kind == sql.Unknown {
+		t = right.Type()
+	}
+	a, b := castNull(l.expr(left), left.Type(), t), castNull(l.expr(right), right.Type(), t)
+	if (t.Kind == sql.Double || t.Kind == sql.Real) && !strings.Contains(op, "DISTINCT") {
+		return nanCompare(op, left, right, a, b, filter)
+	}
+	return l.compareText(op, t, a, b)
+}
+
+// compareText compares two values of one type.
+func (l *lowerer) compareText(op string, t sql.Type, a, b string) string {
+	switch {
+	case isZoned(t):
+		if strings.Contains(op, "DISTINCT") {
+			// A NULL struct has NULL parts.
+			return "(" + part(a, "t") + " " + op + " " + part(b, "t") + ")"
+		}
+		return "(" + part(a, "t") + " " + op + " " + part(b, "t") + ")"
+	case t.Kind == sql.Row && (op == "=" || op == "<>"):
+		return l.compareRows(op, t, a, b)
+	case t.Kind == sql.Row || t.Kind == sql.Array || t.Kind == sql.Map:
+		names := map[string]string{"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
+			"IS DISTINCT FROM": "distinct", "IS NOT DISTINCT FROM": "not_distinct"}
+		return l.kernel("$"+names[op], sql.T(sql.Boolean), []sql.Type{t, t}, a, b)
+	}
+	return "(" + a + " " + op + " " + b + ")"
+}
+
+// compareRows compares field by field: AND gives the NULL where it should.
+func (l *lowerer) compareRows(op string, t sql.Type, a, b string) string {
+	terms := make([]string, len(t.Fields))
+	for i, f := range t.Fields {
+		terms[i] = l.compareText("=", f.Type, fieldOf(a, t, i), fieldOf(b, t, i))
+	}
+	text := "(" + strings.Join(terms, " AND ") + ")"
+	if op == "<>" {
+		return "(NOT " + text + ")"
+	}
+	return text
+}
+
+func nanCompare(op string, left, right plan.Expr, a, b string, filter bool) string {
+	plain := "(" + a + " " + op + " " + b + ")"
+	nanA, nanB := mayBeNaN(left), mayBeNaN(right)
+	var guard, other string // the side that must not be NaN
+	switch op {
+	case "=":
+		if !nanA || !nanB {
+			return plain
+		}
+		guard, other = a, b
+	case "<>":
+		if !nanA || !nanB {
+			return plain
+		}
+		return "(" + a + " <> " + b + " OR (isnan(" + a + ") AND isnan(" + b + ")))"
+	case "<", "<=":
+		if !nanB {
+			if op == "<" || !nanA {
+				return plain
+			}
+			return plain
+		}
+		guard, other = b, a
+	default:
+		if !nanA {
+			return plain
+		}
+		guard, other = a, b
+	}
+	if filter {
+		return "(" + plain + " AND " + guard + " <= CAST('inf' AS DOUBLE))"
+	}
+	return "CASE WHEN isnan(" + guard + ") AND " + other + " IS NOT NULL THEN false ELSE " + plain + " END"
+}
+
+// mayBeNaN is false for constants and numbers that were none before.
+func mayBeNaN(e plan.Expr) bool {
+	switch e := e.(type) {
+	case *plan.Literal:
+		switch v := e.Value.(type) {
+		case float64:
+			return math.IsNaN(v)
+		case float32:
+			return v != v
+		}
+		return false
+	case *plan.Cast:
+		t := e.X.Type()
+		return t.IsString() || t.Kind == sql.JSON || (t.Kind == sql.Double || t.Kind == sql.Real) && mayBeNaN(e.X)
+	}
+	return true
+}
+
+func (l *lowerer) between(e *plan.Between) string {
+	t := e.X.Type()
+	if isZoned(t) || t.Kind == sql.Row || t.Kind == sql.Array {
+		return "(" + l.compare(">=", e.X, e.Low, false) + " AND " + l.compare("<=", e.X, e.High, false) + ")"
+	}
+	parts := l.typedExprs([]plan.Expr{e.X, e.Low, e.High}, t)
+	return "(" + parts[0] + " BETWEEN " + parts[1] + " AND " + parts[2] + ")"
+}
+
+func (l *lowerer) in(e *plan.In) string {
+	t := e.X.Type()
+	float := (t.Kind == sql.Double || t.Kind == sql.Real) && mayBeNaN(e.X)
+	if float {
+		float = false
+		for _, x := range e.List {
+			float = float || mayBeNaN(x)
+		}
+	}
+	if float || t.Kind == sql.Row || t.Kind == sql.Array || t.Kind == sql.Map || isZoned(t) {
+		terms := make([]string, len(e.List))
+		for i, x := range e.List {
+			terms[i] = l.compare("=", e.X, x, false)
+		}
+		return "(" + strings.Join(terms, " OR ") + ")"
+	}
+	return "(" + castNull(l.expr(e.X), t, t) + " IN (" + strings.Join(l.typedExprs(e.List, t), ", ") + "))"
+}

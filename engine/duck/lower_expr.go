@@ -1,0 +1,267 @@
+package duck
+
+import (
+	"strings"
+
+	"glaux/engine/duck/kernel"
+	"glaux/plan"
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+func (l *lowerer) exprs(list []plan.Expr) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = l.expr(e)
+	}
+	return out
+}
+
+// expr writes an expression whose value matters, NULL or not.
+func (l *lowerer) expr(e plan.Expr) string {
+	switch e := e.(type) {
+	case *plan.Literal:
+		return l.literal(e.Of, e.Value)
+	case *plan.Ref:
+		return l.col(e.Column.ID)
+	case *plan.Param:
+		text, ok := l.params[e.Column.ID]
+		if !ok {
+			l.unsupported("A lambda here")
+		}
+		return text
+	case *plan.Call:
+		return l.call(e)
+	case *plan.Cast:
+		return l.cast(e)
+	case *plan.Compare:
+		return l.compare(e.Op, e.Left, e.Right, false)
+	case *plan.Logical:
+		return "(" + strings.Join(l.exprs(e.Terms), " "+e.Op+" ") + ")"
+	case *plan.Not:
+		return "(NOT " + l.expr(e.X) + ")"
+	case *plan.IsNull:
+		return "(" + l.expr(e.X) + " IS NULL)"
+	case *plan.Between:
+		return l.between(e)
+	case *plan.In:
+		return l.in(e)
+	case *plan.Case:
+		return l.caseExpr(e)
+	case *plan.Coalesce:
+		return "coalesce(" + strings.Join(l.typedExprs(e.Terms, e.Of), ", ") + ")"
+	case *plan.NullIf:
+		return "CASE WHEN " + l.compare("=", e.CmpX, e.CmpY, false) + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
+	case *plan.Try:
+		return "TRY(" + l.expr(e.X) + ")"
+	case *plan.MakeRow:
+		return l.makeRow(e)
+	case *plan.Field:
+		return fieldOf(l.expr(e.X), e.X.Type(), e.Index)
+	case *plan.MakeArray:
+		if len(e.Elems) == 0 {
+			return castTo("[]", e.Of)
+		}
+		return "[" + strings.Join(l.typedExprs(e.Elems, *e.Of.Elem), ", ") + "]"
+	case *plan.ScalarSubquery:
+		return l.scalarSubquery(e)
+	case *plan.Exists:
+		return "EXISTS (" + l.exists(e.Query) + ")"
+	case *plan.InSubquery:
+		return l.quantified("=", false, e.X, e.Query)
+	case *plan.QuantifiedCompare:
+		return l.quantified(e.Op, e.All, e.X, e.Query)
+	}
+	l.unsupported("%T", e)
+	return ""
+}
+
+// cond writes a condition for which NULL is as good as false.
+func (l *lowerer) cond(e plan.Expr) string {
+	switch e := e.(type) {
+	case *plan.Compare:
+		return l.compare(e.Op, e.Left, e.Right, true)
+	case *plan.Logical:
+		terms := make([]string, len(e.Terms))
+		for i, t := range e.Terms {
+			terms[i] = l.cond(t)
+		}
+		return "(" + strings.Join(terms, " "+e.Op+" ") + ")"
+	}
+	return l.expr(e)
+}
+
+// typedExprs gives bare NULLs the type of their place.
+func (l *lowerer) typedExprs(list []plan.Expr, t sql.Type) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = castNull(l.expr(e), e.Type(), t)
+	}
+	return out
+}
+
+func (l *lowerer) caseExpr(e *plan.Case) string {
+	var s strings.Builder
+	s.WriteString("CASE")
+	for _, w := range e.Whens {
+		s.WriteString(" WHEN " + l.cond(w.Cond) + " THEN " + castNull(l.expr(w.Then), w.Then.Type(), e.Of))
+	}
+	if e.Else != nil {
+		s.WriteString(" ELSE " + castNull(l.expr(e.Else), e.Else.Type(), e.Of))
+	} else {
+		s.WriteString(" ELSE " + null(e.Of))
+	}
+	return s.String() + " END"
+}
+
+func (l *lowerer) makeRow(e *plan.MakeRow) string {
+	parts := make([]string, len(e.Fields))
+	for i, name := range kernel.FieldNames(e.Of) {
+		parts[i] = quote(name) + ": " + castNull(l.expr(e.Fields[i]), e.Fields[i].Type(), e.Of.Fields[i].Type)
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// fieldOf reads a row's field.
+func fieldOf(text string, t sql.Type, i int) string {
+	return "struct_extract(" + text + ", " + quote(kernel.FieldNames(t)[i]) + ")"
+}
+
+// subquery lowers a query inside an expression.
+func (l *lowerer) subquery(n plan.Node) *block { return l.node(n) }
+
+func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
+	cols := e.Query.Columns()
+	b := l.subquery(e.Query)
+	if len(cols) == 1 {
+		return "(" + b.query(l) + ")"
+	}
+	b = b.wrap(l)
+	parts := make([]string, len(cols))
+	for i, name := range kernel.FieldNames(e.Of) {
+		parts[i] = quote(name) + ": " + l.col(cols[i].ID)
+	}
+	return "(SELECT {" + strings.Join(parts, ", ") + "} FROM (" + b.text(l, cols) + ") AS " + l.table() + ")"
+}
+
+func (l *lowerer) exists(n plan.Node) string {
+	b := l.subquery(n).unordered()
+	if b.sel == nil && !b.grouped {
+		return b.selectText([]string{"1"})
+	}
+	return b.text(l, n.Columns())
+}
+
+// quantified is x op ANY or ALL (query).
+func (l *lowerer) quantified(op string, all bool, x plan.Expr, n plan.Node) string {
+	cols := n.Columns()
+	b := l.subquery(n).unordered()
+	t := x.Type()
+	text := l.expr(x)
+	var q string
+	if isZoned(t) && len(cols) == 1 {
+		q = "SELECT " + part(l.col(cols[0].ID), "t") + " FROM (" + b.text(l, cols) + ") AS " + l.table()
+		text = part(text, "t")
+	} else {
+		q = b.query(l)
+	}
+	switch {
+	case op == "=" && !all:
+		return "(" + text + " IN (" + q + "))"
+	case op == "<>" && all:
+		return "(" + text + " NOT IN (" + q + "))"
+	case all:
+		return "(" + text + " " + op + " ALL (" + q + "))"
+	}
+	return "(" + text + " " + op + " ANY (" + q + "))"
+}
+
+// argTexts are a call's arguments, bare NULLs typed as its parameters are.
+func (l *lowerer) argTexts(f *fn.Bound, args []plan.Expr) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		if _, ok := a.(*plan.Lambda); ok {
+			continue
+		}
+		out[i] = castNull(l.expr(a), a.Type(), concrete(a.Type(), f.Params, i))
+	}
+	return out
+}
+
+// argTypes are the types that argTexts have.
+func argTypes(f *fn.Bound, args []plan.Expr) []sql.Type {
+	out := make([]sql.Type, len(args))
+	for i, a := range args {
+		out[i] = a.Type()
+		if a.Type().Kind == sql.Unknown {
+			out[i] = concrete(a.Type(), f.Params, i)
+		}
+	}
+	return out
+}
+
+// call writes a function or operator as its catalog entry says.
+func (l *lowerer) call(e *plan.Call) string {
+	if s, ok := l.arithmetic(e); ok {
+		return s
+	}
+	low := e.Func.Lowering()
+	switch {
+	case low.Expr != "":
+		return l.typed("("+l.template(low.Expr, e.Func, l.argTexts(e.Func, e.Args))+")", e.Func.Result)
+	case low.Special != "":
+		s, ok := specials[low.Special]
+		if !ok {
+			l.unsupported("Function %s", e.Func.Func.Name)
+		}
+		return s(l, e)
+	case low.Kernel != "":
+		name := low.Kernel
+		if extra, ok := contextual[name]; ok && extra(e) {
+			return l.withZone(name, e)
+		}
+		return l.kernel(name, e.Func.Result, argTypes(e.Func, e.Args), l.argTexts(e.Func, e.Args)...)
+	}
+	l.unsupported("Function %s", e.Func.Func.Name)
+	return ""
+}
+
+// template fills $1 … $9 and $R.
+func (l *lowerer) template(text string, f *fn.Bound, args []string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] != '$' || i+1 == len(text) {
+			out.WriteByte(text[i])
+			continue
+		}
+		i++
+		switch c := text[i]; {
+		case c == 'R':
+			out.WriteString(kernel.SQLType(f.Result))
+		case c >= '1' && c <= '9':
+			n := int(c - '0')
+			for i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9' {
+				i++
+				n = n*10 + int(text[i]-'0')
+			}
+			out.WriteString(args[n-1])
+		default:
+			out.WriteByte('$')
+			out.WriteByte(c)
+		}
+	}
+	return out.String()
+}
+
+// typed makes sure of a template's type where DuckDB may give another; a cast to
+// the type that is there already costs nothing.
+func (l *lowerer) typed(text string, t sql.Type) string {
+	switch t.Kind {
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal, sql.Date, sql.Timestamp,
+		sql.IntervalDayToSecond, sql.IntervalYearToMonth:
+		if !strings.HasPrefix(text, "CAST(") {
+			return castTo(text, t)
+		}
+	}
+	return text
+}

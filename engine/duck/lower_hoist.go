@@ -1,0 +1,131 @@
+package duck
+
+import (
+	"slices"
+
+	"glaux/plan"
+)
+
+// hoist computes what DuckDB refuses inside TRY and lambdas, subqueries and
+// volatile functions, as columns of the block before, and gives the expressions
+// that read those. Trino evaluates them there too.
+func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
+	var cols []plan.Column
+	var made []string
+	visit := func(e plan.Expr) (plan.Expr, bool) {
+		if !isQuery(e) && !isVolatile(e) || find(e, isParam) {
+			return nil, false
+		}
+		c := l.fresh(e.Type())
+		cols = append(cols, c)
+		made = append(made, l.expr(e))
+		return &plan.Ref{Column: c}, true
+	}
+	out := slices.Clone(exprs)
+	for i, e := range exprs {
+		if e == nil || !find(e, func(x plan.Expr) bool {
+			switch x := x.(type) {
+			case *plan.Try:
+				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) })
+			case *plan.Lambda:
+				return find(x.Body, isQuery)
+			}
+			return false
+		}) {
+			continue
+		}
+		out[i] = rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
+			switch x := x.(type) {
+			case *plan.Try:
+				return &plan.Try{X: rewrite(x.X, visit)}, true
+			case *plan.Lambda:
+				return &plan.Lambda{Params: x.Params, Body: rewrite(x.Body, visit)}, true
+			}
+			return nil, false
+		})
+	}
+	if len(cols) == 0 {
+		return b, out
+	}
+	for _, c := range b.cols {
+		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
+	}
+	for i, c := range cols {
+		b.sel = append(b.sel, selected{c.ID, made[i]})
+	}
+	b.cols = append(b.cols[:len(b.cols):len(b.cols)], cols...)
+	b.flat = false
+	return b.wrap(l), out
+}
+
+func isParam(e plan.Expr) bool {
+	_, ok := e.(*plan.Param)
+	return ok
+}
+
+// rewrite replaces the operands for which f gives another expression.
+func rewrite(e plan.Expr, f func(plan.Expr) (plan.Expr, bool)) plan.Expr {
+	if e == nil {
+		return nil
+	}
+	if to, ok := f(e); ok {
+		return to
+	}
+	sub := func(x plan.Expr) plan.Expr { return rewrite(x, f) }
+	list := func(xs []plan.Expr) []plan.Expr {
+		out := make([]plan.Expr, len(xs))
+		for i, x := range xs {
+			out[i] = sub(x)
+		}
+		return out
+	}
+	switch e := e.(type) {
+	case *plan.Call:
+		c := *e
+		c.Args = list(e.Args)
+		return &c
+	case *plan.Lambda:
+		return &plan.Lambda{Params: e.Params, Body: sub(e.Body)}
+	case *plan.Cast:
+		c := *e
+		c.X = sub(e.X)
+		return &c
+	case *plan.Compare:
+		return &plan.Compare{Op: e.Op, Left: sub(e.Left), Right: sub(e.Right)}
+	case *plan.Logical:
+		return &plan.Logical{Op: e.Op, Terms: list(e.Terms)}
+	case *plan.Not:
+		return &plan.Not{X: sub(e.X)}
+	case *plan.IsNull:
+		return &plan.IsNull{X: sub(e.X)}
+	case *plan.Between:
+		return &plan.Between{X: sub(e.X), Low: sub(e.Low), High: sub(e.High)}
+	case *plan.In:
+		return &plan.In{X: sub(e.X), List: list(e.List)}
+	case *plan.Case:
+		c := &plan.Case{Of: e.Of, Else: sub(e.Else)}
+		for _, w := range e.Whens {
+			c.Whens = append(c.Whens, plan.When{Cond: sub(w.Cond), Then: sub(w.Then)})
+		}
+		return c
+	case *plan.Coalesce:
+		return &plan.Coalesce{Of: e.Of, Terms: list(e.Terms)}
+	case *plan.NullIf:
+		return &plan.NullIf{X: sub(e.X), CmpX: sub(e.CmpX), CmpY: sub(e.CmpY)}
+	case *plan.Try:
+		return &plan.Try{X: sub(e.X)}
+	case *plan.MakeRow:
+		return &plan.MakeRow{Of: e.Of, Fields: list(e.Fields)}
+	case *plan.Field:
+		return &plan.Field{X: sub(e.X), Index: e.Index}
+	case *plan.MakeArray:
+		return &plan.MakeArray{Of: e.Of, Elems: list(e.Elems)}
+	case *plan.InSubquery:
+		return &plan.InSubquery{X: sub(e.X), Query: e.Query}
+	case *plan.QuantifiedCompare:
+		c := *e
+		c.X = sub(e.X)
+		return &c
+	}
+	return e
+}

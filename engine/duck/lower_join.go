@@ -1,0 +1,179 @@
+package duck
+
+import (
+	"strings"
+
+	"glaux/plan"
+)
+
+// join adds the right side to the left's FROM. Conditions below an inner join,
+// or on the kept side of an outer one, move up into WHERE; those of the other
+// side into ON: so the tree of tables stays flat.
+func (l *lowerer) join(n *plan.Join) *block {
+	left := l.node(n.Left)
+	right := l.node(n.Right)
+	out := &block{cols: n.Columns(), flat: true}
+	lt, lw := l.side(left, n.Kind == plan.Inner || n.Kind == plan.Cross || n.Kind == plan.Left)
+	if n.Lateral {
+		l.lateral(n, out, lt, lw, right)
+		return out
+	}
+	rt, rw := l.side(right, n.Kind != plan.Full)
+	if strings.Contains(rt, " JOIN ") && right.bare() && right.flat || isJoin(n.Right) && right.open() && right.flat {
+		rt = "(" + rt + ")"
+	}
+	var on []string
+	if n.Cond != nil {
+		for _, t := range conjuncts(n.Cond) {
+			if n.Kind == plan.Inner && hasQuery(t) {
+				out.where = append(out.where, l.cond(t))
+				continue
+			}
+			on = append(on, l.cond(t))
+		}
+	}
+	switch n.Kind {
+	case plan.Inner, plan.Cross:
+		out.where = append(append(lw, rw...), out.where...)
+		if len(on) == 0 {
+			out.from = lt + " CROSS JOIN " + rt
+			return out
+		}
+		out.from = lt + " JOIN " + rt + " ON " + strings.Join(on, " AND ")
+	case plan.Left:
+		out.where = lw
+		out.from = lt + " LEFT JOIN " + rt + " ON " + conjunction(append(on, rw...))
+	case plan.Right:
+		out.where = rw
+		out.from = lt + " RIGHT JOIN " + rt + " ON " + conjunction(append(on, lw...))
+	case plan.Full:
+		out.from = lt + " FULL JOIN " + rt + " ON " + conjunction(on)
+	}
+	return out
+}
+
+func isJoin(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Join:
+		return true
+	case *plan.Filter:
+		return isJoin(n.Input)
+	case *plan.Project:
+		return isJoin(n.Input)
+	case *plan.With:
+		return isJoin(n.Body)
+	case *plan.CTERef:
+		return !n.CTE.Recursive && isJoin(n.CTE.Query)
+	}
+	return false
+}
+
+func conjunction(terms []string) string {
+	if len(terms) == 0 {
+		return "true"
+	}
+	return strings.Join(terms, " AND ")
+}
+
+// side gives a join's input as a table expression and the conditions that must
+// be applied elsewhere.
+func (l *lowerer) side(b *block, lift bool) (table string, where []string) {
+	b = b.unordered()
+	if b.open() && b.flat && b.from != "" && len(b.order) == 0 {
+		liftable := lift
+		for _, w := range b.where {
+			liftable = liftable && !strings.Contains(w, "SELECT ")
+		}
+		if liftable || len(b.where) == 0 {
+			return b.from, b.where
+		}
+	}
+	return "(" + b.text(l, b.cols) + ") AS " + l.table(), nil
+}
+
+// lateral joins a query that refers to the left side.
+func (l *lowerer) lateral(n *plan.Join, out *block, lt string, lw []string, right *block) {
+	table := "LATERAL (" + right.unordered().text(l, right.cols) + ") AS " + l.table()
+	cond := ""
+	if n.Cond != nil {
+		cond = l.cond(n.Cond)
+	}
+	out.where = lw
+	switch n.Kind {
+	case plan.Left:
+		if cond == "" {
+			cond = "true"
+		}
+		out.from = lt + " LEFT JOIN " + table + " ON " + cond
+	case plan.Inner, plan.Cross:
+		out.from = lt + " CROSS JOIN " + table
+		if cond != "" {
+			out.where = append(out.where, cond)
+		}
+	default:
+		l.unsupported("A lateral join of this kind")
+	}
+}
+
+// withNode defines named queries. One that is read once and not recursive
+// stands where it is read; the others go into the statement's WITH clause.
+func (l *lowerer) withNode(n *plan.With) *block {
+	var local []string
+	recursive := false
+	for _, c := range n.CTEs {
+		info := l.ctes[c]
+		if info.refs == 0 || !c.Recursive && info.refs == 1 {
+			continue
+		}
+		info.name = "w_" + l.table()
+		info.body = true
+		def := info.name + l.columnList(c.Cols) + " AS (" + l.cteQuery(c, info) + ")"
+		free := false
+		cteParts(c, func(q plan.Node) { free = free || correlated(&plan.With{CTEs: []*plan.CTE{c}, Body: q}) })
+		if free {
+			local = append(local, def)
+			recursive = recursive || c.Recursive
+		} else {
+			l.with = append(l.with, def)
+			l.recurse = l.recurse || c.Recursive
+		}
+	}
+	b := l.node(n.Body)
+	if len(local) == 0 {
+		return b
+	}
+	word := "WITH "
+	if recursive {
+		word = "WITH RECURSIVE "
+	}
+	return &block{cols: b.cols, flat: true, from: "(" + word + strings.Join(local, ", ") + " " + b.text(l, b.cols) + ") AS " + l.table()}
+}
+
+func (l *lowerer) cteQuery(c *plan.CTE, info *cte) string {
+	if !c.Recursive {
+		return l.node(c.Query).query(l)
+	}
+	union := " UNION ALL "
+	if c.Distinct {
+		union = " UNION "
+	}
+	return "(" + l.node(c.Base).query(l) + ")" + union + "(" + l.node(c.Step).query(l) + ")"
+}
+
+func (l *lowerer) cteRef(n *plan.CTERef) *block {
+	info := l.ctes[n.CTE]
+	if info.body {
+		return &block{cols: n.Out, flat: true, from: info.name + " AS " + l.table() + l.columnList(n.Out)}
+	}
+	b := l.node(n.CTE.Query)
+	for i, c := range n.CTE.Query.Columns() {
+		if c.ID != n.Out[i].ID {
+			l.alias[n.Out[i].ID] = c.ID
+		}
+	}
+	b.cols = n.Out
+	if b.distinct || len(b.order) > 0 {
+		b = b.unordered()
+	}
+	return b
+}

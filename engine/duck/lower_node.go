@@ -1,0 +1,345 @@
+package duck
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"glaux/plan"
+	"glaux/sql"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// node lowers an operator and what is below it.
+func (l *lowerer) node(n plan.Node) *block {
+	switch n := n.(type) {
+	case *plan.Scan:
+		return l.scan(n)
+	case *plan.Values:
+		return l.values(n)
+	case *plan.CTERef:
+		return l.cteRef(n)
+	case *plan.TableFunction:
+		return l.tableFunction(n)
+	case *plan.Project:
+		return l.project(n)
+	case *plan.Filter:
+		return l.filter(n)
+	case *plan.Aggregate:
+		return l.aggregate(n)
+	case *plan.WindowNode:
+		return l.window(n)
+	case *plan.Sort:
+		return l.sort(n)
+	case *plan.Limit:
+		return l.limit(n)
+	case *plan.Distinct:
+		return l.distinct(n)
+	case *plan.Sample:
+		return l.sample(n)
+	case *plan.Unnest:
+		return l.unnest(n)
+	case *plan.Join:
+		return l.join(n)
+	case *plan.SetOp:
+		return l.setOp(n)
+	case *plan.With:
+		return l.withNode(n)
+	}
+	l.unsupported("%T", n)
+	return nil
+}
+
+func (l *lowerer) scan(n *plan.Scan) *block {
+	if l.opts.Scan == nil {
+		l.unsupported("Reading a table")
+	}
+	text, err := l.opts.Scan(n)
+	if err != nil {
+		l.fail(err)
+	}
+	return &block{cols: n.Out, flat: true, from: text + " AS " + l.table() + l.columnList(n.Out)}
+}
+
+func (l *lowerer) values(n *plan.Values) *block {
+	b := &block{cols: n.Out, flat: true}
+	switch {
+	case len(n.Out) == 0 && len(n.Rows) == 1:
+		b.flat = false
+		return b
+	case len(n.Out) == 0:
+		b.from = fmt.Sprintf("range(%d) AS %s(x%d)", len(n.Rows), l.table(), l.tables)
+		return b
+	case len(n.Rows) == 0:
+		nulls := make([]string, len(n.Out))
+		for i, c := range n.Out {
+			nulls[i] = null(c.Type)
+		}
+		b.from = "(SELECT " + strings.Join(nulls, ", ") + " WHERE false) AS " + l.table() + l.columnList(n.Out)
+		return b
+	}
+	rows := make([]string, len(n.Rows))
+	for i, row := range n.Rows {
+		rows[i] = "(" + strings.Join(l.exprs(row), ", ") + ")"
+	}
+	b.from = "(VALUES " + strings.Join(rows, ", ") + ") AS " + l.table() + l.columnList(n.Out)
+	return b
+}
+
+func (l *lowerer) filter(n *plan.Filter) *block {
+	b := l.node(n.Input)
+	if !b.open() {
+		b = b.wrap(l)
+	}
+	cond := n.Cond
+	b, conds := l.hoist(b, []plan.Expr{cond})
+	for _, term := range conjuncts(conds[0]) {
+		b.where = append(b.where, l.cond(term))
+	}
+	b.cols = n.Input.Columns()
+	return b
+}
+
+func conjuncts(e plan.Expr) []plan.Expr {
+	if a, ok := e.(*plan.Logical); ok && a.Op == "AND" {
+		var out []plan.Expr
+		for _, t := range a.Terms {
+			out = append(out, conjuncts(t)...)
+		}
+		return out
+	}
+	return []plan.Expr{e}
+}
+
+func (l *lowerer) project(n *plan.Project) *block {
+	b := l.node(n.Input)
+	renames := true
+	for _, it := range n.Items {
+		_, ref := it.Expr.(*plan.Ref)
+		renames = renames && ref
+	}
+	if renames && l.owns(n.Input, n.Items) {
+		for _, it := range n.Items {
+			if from := it.Expr.(*plan.Ref).Column.ID; from != it.Out.ID {
+				l.alias[it.Out.ID] = from
+			}
+		}
+		b.cols = n.Columns()
+		if b.distinct {
+			return b.wrap(l)
+		}
+		return b
+	}
+	if b.sel != nil || b.grouped || b.distinct {
+		b = b.wrap(l)
+	}
+	exprs := make([]plan.Expr, len(n.Items))
+	for i, it := range n.Items {
+		exprs[i] = it.Expr
+	}
+	b, exprs = l.hoist(b, exprs)
+	b.sel = make([]selected, len(n.Items))
+	for i, it := range n.Items {
+		b.sel[i] = selected{it.Out.ID, l.expr(exprs[i])}
+	}
+	b.cols = n.Columns()
+	return b
+}
+
+// owns reports that all items are columns of the input and not of an enclosing
+// query, so that they may be known under another name.
+func (l *lowerer) owns(input plan.Node, items []plan.ProjectItem) bool {
+	have := map[int]bool{}
+	for _, c := range input.Columns() {
+		have[c.ID] = true
+	}
+	for _, it := range items {
+		if !have[it.Expr.(*plan.Ref).Column.ID] {
+			return false
+		}
+	}
+	return len(items) > 0
+}
+
+func (l *lowerer) sort(n *plan.Sort) *block {
+	b := l.node(n.Input)
+	exprs := make([]plan.Expr, len(n.Keys))
+	bare := true
+	for i, k := range n.Keys {
+		exprs[i] = k.Expr
+		_, ref := k.Expr.(*plan.Ref)
+		bare = bare && ref
+	}
+	if b.limit != "" || (b.sel != nil || b.grouped || b.distinct) && !bare {
+		b = b.wrap(l)
+	}
+	b, exprs = l.hoist(b, exprs)
+	b.order = nil
+	for i, k := range n.Keys {
+		key := orderKey{expr: l.sortExpr(exprs[i]), direction: direction(k), col: -1}
+		if r, ok := exprs[i].(*plan.Ref); ok {
+			key.col = r.Column.ID
+		}
+		b.order = append(b.order, key)
+	}
+	return b
+}
+
+func direction(k plan.SortKey) string {
+	d := " ASC"
+	if k.Descending {
+		d = " DESC"
+	}
+	if k.NullsFirst {
+		return d + " NULLS FIRST"
+	}
+	return d + " NULLS LAST"
+}
+
+// sortExpr is an expression as DuckDB must order it.
+func (l *lowerer) sortExpr(e plan.Expr) string { return sortable(l.expr(e), e.Type()) }
+
+// sortable takes the part of a value that decides its order and identity.
+func sortable(text string, t sql.Type) string {
+	if isZoned(t) {
+		return part(text, "t")
+	}
+	return text
+}
+
+func isZoned(t sql.Type) bool {
+	return t.Kind == sql.TimestampWithTimeZone || t.Kind == sql.TimeWithTimeZone
+}
+
+// part reads a field of a struct by a name that needs no quotes.
+func part(text, name string) string {
+	for _, r := range text {
+		if r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') {
+			return "struct_extract(" + text + ", '" + name + "')"
+		}
+	}
+	return text + "." + name
+}
+
+func (l *lowerer) sortKeys(keys []plan.SortKey) string {
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		parts[i] = l.sortExpr(k.Expr) + direction(k)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (l *lowerer) limit(n *plan.Limit) *block {
+	b := l.node(n.Input)
+	if n.WithTies && n.Count >= 0 {
+		return l.withTies(n, b)
+	}
+	if b.limit != "" {
+		b = b.wrap(l)
+	}
+	if n.Count >= 0 {
+		b.limit = " LIMIT " + strconv.FormatInt(n.Count, 10)
+	}
+	if n.Offset > 0 {
+		b.limit += " OFFSET " + strconv.FormatInt(n.Offset, 10)
+	}
+	return b
+}
+
+// withTies keeps the rows whose rank is within the count.
+func (l *lowerer) withTies(n *plan.Limit, b *block) *block {
+	if b.limit != "" {
+		b = b.wrap(l)
+	}
+	order := b.order
+	if n.Offset > 0 {
+		b.limit = " OFFSET " + strconv.FormatInt(n.Offset, 10)
+	}
+	b = b.wrap(l)
+	b.order = nil
+	rank := l.fresh(sql.T(sql.BigInt))
+	for _, c := range b.cols {
+		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
+	}
+	b.sel = append(b.sel, selected{rank.ID, "rank() OVER (ORDER BY " + l.sortKeys(n.Keys) + ")"})
+	b.cols = append(b.cols[:len(b.cols):len(b.cols)], rank)
+	b = b.wrap(l)
+	b.where = append(b.where, l.col(rank.ID)+" <= "+strconv.FormatInt(n.Count, 10))
+	b.cols = n.Columns()
+	b.order = order
+	for i, k := range b.order {
+		if k.col >= 0 {
+			b.order[i].expr = keyExpr(k, l.col(k.col))
+		}
+	}
+	return b
+}
+
+func (l *lowerer) distinct(n *plan.Distinct) *block {
+	b := l.node(n.Input)
+	if b.distinct || b.limit != "" || len(b.order) > 0 {
+		b = b.unordered().wrap(l)
+	}
+	b.distinct = true
+	zoned := false
+	keys := make([]string, len(b.cols))
+	for i, c := range b.cols {
+		zoned = zoned || isZoned(c.Type)
+		keys[i] = sortable(l.col(c.ID), c.Type)
+	}
+	if zoned {
+		if b.sel != nil || b.grouped {
+			b.distinct = false
+			b = b.wrap(l)
+			b.distinct = true
+		}
+		b.on = strings.Join(keys, ", ")
+	}
+	return b
+}
+
+func (l *lowerer) sample(n *plan.Sample) *block {
+	b := l.node(n.Input)
+	if !b.open() {
+		b = b.wrap(l)
+	}
+	b.where = append(b.where, fmt.Sprintf("random() * 100 < %v", n.Percent))
+	return b
+}
+
+func (l *lowerer) setOp(n *plan.SetOp) *block {
+	op := map[sql.SetOperator]string{sql.Union: " UNION", sql.Intersect: " INTERSECT", sql.Except: " EXCEPT"}[n.Op]
+	if n.Distinct {
+		op += " "
+	} else {
+		op += " ALL "
+	}
+	text := ""
+	for i, in := range n.Inputs {
+		q := "(" + l.node(in).query(l) + ")"
+		switch {
+		case i == 0:
+			text = q
+		case i == 1 || n.Op == sql.Union:
+			text += op + q
+		default:
+			text = "(" + text + ")" + op + q
+		}
+	}
+	return &block{cols: n.Out, flat: true, from: "(" + text + ") AS " + l.table() + l.columnList(n.Out)}
+}
+
+func (l *lowerer) tableFunction(n *plan.TableFunction) *block {
+	if n.Name != "sequence" || len(n.Args) < 2 {
+		l.unsupported("Table function %s", n.Name)
+	}
+	step := "1"
+	if len(n.Args) > 2 {
+		step = l.expr(n.Args[2])
+	}
+	types := []sql.Type{sql.T(sql.BigInt), sql.T(sql.BigInt), sql.T(sql.BigInt)}
+	check := l.kernel("$sequence_step", sql.T(sql.BigInt), types, l.expr(n.Args[0]), l.expr(n.Args[1]), step)
+	from := "(SELECT unnest(generate_series(" + l.expr(n.Args[0]) + ", " + l.expr(n.Args[1]) + ", " + check + "))) AS " + l.table() + l.columnList(n.Out)
+	return &block{cols: n.Out, flat: true, from: from}
+}

@@ -1,0 +1,264 @@
+package duck
+
+import (
+	"glaux/plan"
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// specials are the functions whose SQL is written here: those with lambdas, and
+// those that depend on the session.
+var specials map[string]func(l *lowerer, e *plan.Call) string
+
+// aggSpecials are aggregates that need more than a template.
+var aggSpecials map[string]func(l *lowerer, f *fn.Bound, c call) string
+
+func init() {
+	specials = map[string]func(*lowerer, *plan.Call) string{
+		"now":              (*lowerer).now,
+		"current_date":     (*lowerer).currentDate,
+		"current_timezone": func(l *lowerer, _ *plan.Call) string { return quote(l.zone()) },
+		"current_groups":   func(_ *lowerer, e *plan.Call) string { return castTo("[]", e.Func.Result) },
+		"typeof":           func(_ *lowerer, e *plan.Call) string { return quote(e.Args[0].Type().String()) },
+		"transform":        (*lowerer).transform,
+		"filter":           (*lowerer).filterList,
+		"all_match":        match("$all_match"),
+		"any_match":        match("$any_match"),
+		"none_match":       match("$none_match"),
+		"transform_keys":   (*lowerer).transformKeys,
+		"transform_values": (*lowerer).transformValues,
+		"map_filter":       (*lowerer).mapFilter,
+		"map_zip_with":     (*lowerer).mapZipWith,
+		"zip_with":         (*lowerer).zipWith,
+		"reduce":           (*lowerer).reduce,
+		"array_sort":       (*lowerer).arraySort,
+		"regexp_replace":   (*lowerer).regexpReplace,
+	}
+	aggSpecials = map[string]func(*lowerer, *fn.Bound, call) string{
+		"sum":             (*lowerer).sum,
+		"avg":             (*lowerer).avg,
+		"approx_distinct": (*lowerer).approxDistinct,
+		"geometric_mean":  (*lowerer).geometricMean,
+		"max_by":          (*lowerer).extremeBy,
+		"min_by":          (*lowerer).extremeBy,
+		"reduce_agg":      (*lowerer).reduceAgg,
+	}
+	for _, name := range []string{
+		"approx_most_frequent", "approx_percentile", "checksum", "histogram", "kurtosis", "listagg", "map_agg", "map_union",
+		"max", "max_by_n", "max_n", "min_by_n", "min_n", "multimap_agg", "numeric_histogram", "skewness",
+	} {
+		aggSpecials[name] = func(l *lowerer, f *fn.Bound, c call) string { return l.fold("agg_"+name, f, c) }
+	}
+}
+
+// contextual kernels take the session's zone as a further argument.
+var contextual = map[string]func(e *plan.Call) bool{
+	"from_unixtime":          func(e *plan.Call) bool { return len(e.Args) == 1 },
+	"from_unixtime_nanos":    always,
+	"from_iso8601_timestamp": always, "from_iso8601_timestamp_nanos": always,
+	"parse_datetime": always,
+	"date":           always,
+	"with_timezone":  never,
+}
+
+func always(*plan.Call) bool { return true }
+func never(*plan.Call) bool  { return false }
+
+func (l *lowerer) withZone(name string, e *plan.Call) string {
+	types := append(argTypes(e.Func, e.Args), sql.T(sql.Varchar))
+	args := append(l.argTexts(e.Func, e.Args), quote(l.zone()))
+	return l.kernel(name, e.Func.Result, types, args...)
+}
+
+func (l *lowerer) now(e *plan.Call) string {
+	t := e.Func.Result
+	at := sql.Instant{Micros: l.opts.Now.UnixMicro(), Nanos: l.opts.Now.Nanosecond() % 1000, Zone: l.zone()}
+	if t.Precision < 6 {
+		unit := int64(1)
+		for range 6 - t.Precision {
+			unit *= 10
+		}
+		at.Micros -= at.Micros % unit
+	}
+	return l.literal(t, at)
+}
+
+func (l *lowerer) currentDate(*plan.Call) string {
+	return l.kernel("cast", sql.T(sql.Date), []sql.Type{sql.TimestampTZOf(6), sql.T(sql.Varchar)},
+		l.literal(sql.TimestampTZOf(6), sql.Instant{Micros: l.opts.Now.UnixMicro(), Zone: l.zone()}), quote(l.zone()))
+}
+
+// body writes a lambda's body with its parameters bound to SQL texts.
+func (l *lowerer) body(e plan.Expr, texts ...string) string {
+	f, ok := e.(*plan.Lambda)
+	if !ok {
+		l.unsupported("A function as a value")
+	}
+	for i, p := range f.Params {
+		if i < len(texts) {
+			l.params[p.ID] = texts[i]
+		}
+	}
+	return castNull(l.expr(f.Body), f.Body.Type(), f.Body.Type())
+}
+
+// variable makes a lambda variable's name.
+func (l *lowerer) variable() string { return "p" + itoa(l.fresh(sql.Type{}).ID) }
+
+// each is list_transform over one variable.
+func (l *lowerer) each(list string, body func(v string) string) string {
+	v := l.variable()
+	return "list_transform(" + list + ", lambda " + v + ": " + body(v) + ")"
+}
+
+func (l *lowerer) transform(e *plan.Call) string {
+	return l.each(l.expr(e.Args[0]), func(v string) string { return l.body(e.Args[1], v) })
+}
+
+func (l *lowerer) filterList(e *plan.Call) string {
+	v := l.variable()
+	return "list_filter(" + l.expr(e.Args[0]) + ", lambda " + v + ": " + l.body(e.Args[1], v) + ")"
+}
+
+func match(name string) func(*lowerer, *plan.Call) string {
+	return func(l *lowerer, e *plan.Call) string {
+		return l.kernel(name, sql.T(sql.Boolean), []sql.Type{sql.ArrayOf(sql.T(sql.Boolean))}, l.transform(e))
+	}
+}
+
+// entries transforms a map's entries with a lambda of key and value.
+func (l *lowerer) entries(m string, f plan.Expr) string {
+	return l.each("map_entries("+m+")", func(v string) string { return l.body(f, v+".key", v+".value") })
+}
+
+// mapOf builds a map from lists of keys and values, with Trino's checks.
+func (l *lowerer) mapOf(t sql.Type, keys, values string) string {
+	return l.kernel("$map_of", t, []sql.Type{sql.ArrayOf(*t.Key), sql.ArrayOf(*t.Elem)}, keys, values)
+}
+
+func (l *lowerer) transformKeys(e *plan.Call) string {
+	m := l.expr(e.Args[0])
+	return l.mapOf(e.Func.Result, l.entries(m, e.Args[1]), "map_values("+m+")")
+}
+
+func (l *lowerer) transformValues(e *plan.Call) string {
+	m := l.expr(e.Args[0])
+	return l.mapOf(e.Func.Result, "map_keys("+m+")", l.entries(m, e.Args[1]))
+}
+
+func (l *lowerer) mapFilter(e *plan.Call) string {
+	m, v := l.expr(e.Args[0]), l.variable()
+	return "CASE WHEN " + m + " IS NOT NULL THEN map_from_entries(list_filter(map_entries(" + m + "), lambda " + v + ": " +
+		l.body(e.Args[1], v+".key", v+".value") + ")) END"
+}
+
+func (l *lowerer) zipWith(e *plan.Call) string {
+	a, b := e.Args[0].Type(), e.Args[1].Type()
+	row := sql.RowOf(sql.Field{Type: *a.Elem}, sql.Field{Type: *b.Elem})
+	zipped := l.kernel("zip", sql.ArrayOf(row), []sql.Type{a, b}, l.expr(e.Args[0]), l.expr(e.Args[1]))
+	return l.each(zipped, func(v string) string { return l.body(e.Args[2], v+".f1", v+".f2") })
+}
+
+func (l *lowerer) mapZipWith(e *plan.Call) string {
+	a, b := e.Args[0].Type(), e.Args[1].Type()
+	row := sql.RowOf(sql.Field{Type: *a.Key}, sql.Field{Type: *a.Elem}, sql.Field{Type: *b.Elem})
+	zipped := l.kernel("$map_zip", sql.ArrayOf(row), []sql.Type{a, b}, l.expr(e.Args[0]), l.expr(e.Args[1]))
+	keys := l.each(zipped, func(v string) string { return v + ".f1" })
+	return l.mapOf(e.Func.Result, keys, l.each(zipped, func(v string) string { return l.body(e.Args[2], v+".f1", v+".f2", v+".f3") }))
+}
+
+// reduceList folds a list. DuckDB's list_reduce wants the state to have the
+// elements' type: both go into a struct.
+func (l *lowerer) reduceList(list, init string, elem, state sql.Type, step plan.Expr) string {
+	pair := func(s, e string) string { return "{'s': " + s + ", 'e': " + e + "}" }
+	elems := l.each(list, func(v string) string { return pair(null(state), v) })
+	x, y := l.variable(), l.variable()
+	next := pair(castTo(l.body(step, x+".s", y+".e"), state), null(elem))
+	return "struct_extract(list_reduce(" + elems + ", lambda " + x + ", " + y + ": " + next + ", " + pair(castTo(init, state), null(elem)) + "), 's')"
+}
+
+func (l *lowerer) reduce(e *plan.Call) string {
+	list := l.expr(e.Args[0])
+	state := e.Func.Params[1]
+	if f, ok := e.Args[2].(*plan.Lambda); ok {
+		state = f.Body.Type()
+	}
+	text := l.reduceList(list, l.expr(e.Args[1]), *e.Args[0].Type().Elem, state, e.Args[2])
+	out := l.finish(text, e.Args[3])
+	return "CASE WHEN " + list + " IS NOT NULL THEN " + out + " END"
+}
+
+// finish applies a lambda to one value.
+func (l *lowerer) finish(text string, f plan.Expr) string {
+	lambda, ok := f.(*plan.Lambda)
+	if ok {
+		if p, ok := lambda.Body.(*plan.Param); ok && p.Column.ID == lambda.Params[0].ID {
+			return text
+		}
+	}
+	return l.each("["+text+"]", func(v string) string { return l.body(f, v) }) + "[1]"
+}
+
+// arraySort with a comparator compares all pairs first, since a kernel can't call back.
+func (l *lowerer) arraySort(e *plan.Call) string {
+	list := l.expr(e.Args[0])
+	matrix := l.each(list, func(x string) string {
+		return l.each(list, func(y string) string { return castTo(l.body(e.Args[1], x, y), sql.T(sql.BigInt)) })
+	})
+	t := e.Func.Result
+	return l.kernel("$sort_by", t, []sql.Type{t, sql.ArrayOf(sql.ArrayOf(sql.T(sql.BigInt)))}, list, matrix)
+}
+
+func (l *lowerer) regexpReplace(e *plan.Call) string {
+	text := sql.T(sql.Varchar)
+	s, p := l.expr(e.Args[0]), l.expr(e.Args[1])
+	groups := l.kernel("$regexp_groups", sql.ArrayOf(sql.ArrayOf(text)), []sql.Type{text, text}, s, p)
+	parts := l.each(groups, func(v string) string { return l.body(e.Args[2], v) })
+	return l.kernel("$regexp_fill", e.Func.Result, []sql.Type{text, text, sql.ArrayOf(text)}, s, p, parts)
+}
+
+// ---- Aggregates ----
+
+func (l *lowerer) sum(f *fn.Bound, c call) string {
+	return castTo(l.agg("sum", l.expr(c.args[0]), c), f.Result)
+}
+
+// avg of decimals is exact and rounds half up, of intervals too.
+func (l *lowerer) avg(f *fn.Bound, c call) string {
+	x := l.expr(c.args[0])
+	t := c.args[0].Type()
+	big := sql.DecimalOf(38, t.Scale)
+	if t.Kind != sql.Decimal {
+		if t.Kind == sql.Real || t.IsInteger() || t.Kind == sql.Double {
+			return castTo(l.agg("avg", x, c), f.Result)
+		}
+		big = sql.DecimalOf(38, 0)
+	}
+	sum := castTo(l.agg("sum", x, c), big)
+	return l.kernel("$average", f.Result, []sql.Type{big, sql.T(sql.BigInt)}, sum, l.agg("count", x, c))
+}
+
+// approxDistinct counts exactly: the engine's own estimate is far off for small sets.
+func (l *lowerer) approxDistinct(_ *fn.Bound, c call) string {
+	c.distinct, c.orderBy = true, nil
+	return l.agg("count", sortable(l.expr(c.args[0]), c.args[0].Type()), c)
+}
+
+func (l *lowerer) geometricMean(f *fn.Bound, c call) string {
+	return castTo("exp("+l.agg("avg", "ln(CAST("+l.expr(c.args[0])+" AS DOUBLE))", c)+")", f.Result)
+}
+
+// extremeBy is max_by and min_by: the value may be NULL, rows with a NULL key don't count.
+func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
+	name := map[string]string{"max_by": "arg_max_null", "min_by": "arg_min_null"}[f.Func.Name]
+	key := sortable(l.expr(c.args[1]), c.args[1].Type())
+	return l.agg(name, castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result)+", "+key, c)
+}
+
+func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {
+	list := l.agg("list", l.expr(c.args[0]), c)
+	v := l.variable()
+	list = "list_filter(" + list + ", lambda " + v + ": " + v + " IS NOT NULL)"
+	text := l.reduceList(list, l.expr(c.args[1]), c.args[0].Type(), f.Result, c.args[2])
+	return "CASE WHEN len(" + list + ") > 0 THEN " + text + " END"
+}
