@@ -66,7 +66,9 @@ func Special(name string) Lowering { return Lowering{Special: name} }
 // whose result type is known once its parameters are.
 type Arg struct {
 	Type   sql.Type
-	Params int                                       // lambda: how many parameters it has
+	Params int // lambda: how many parameters it has
+	// Lambda is called once for each list of parameter types that resolution
+	// considers; it reports a wrong number of parameters itself.
 	Lambda func(params []sql.Type) (sql.Type, error) // nil unless a lambda
 	// Literal is the argument's constant value where it has one (e.g. for types that depend on it); nil otherwise.
 	Literal sql.Value

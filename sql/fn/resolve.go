@@ -168,40 +168,9 @@ var operatorSymbols = map[string]string{
 func operatorError(name, symbol string, args []Arg) error {
 	switch {
 	case name == "$negate" && len(args) == 1:
-		return sql.Errorf(nil, "TYPE_MISMATCH", "Cannot negate %s", args[0].Type)
+		return sql.Errorf(nil, "TYPE_MISMATCH", "Cannot negate %s", DisplayName(args[0].Type))
 	case name == "$subscript" && len(args) == 2:
-		return sql.Errorf(nil, "TYPE_MISMATCH", "Cannot use %s for subscript of %s", args[1].Type, args[0].Type)
+		return sql.Errorf(nil, "TYPE_MISMATCH", "Cannot use %s for subscript of %s", DisplayName(args[1].Type), DisplayName(args[0].Type))
 	}
-	return sql.Errorf(nil, "TYPE_MISMATCH", "Cannot apply operator: %s %s %s", args[0].Type, symbol, args[1].Type)
-}
-
-// TypeName gives a type as typeof and error texts write it: like Type.String,
-// but without blanks after commas ("map(integer,decimal(5,2))").
-func TypeName(t sql.Type) string {
-	switch t.Kind {
-	case sql.Row:
-		parts := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
-			if parts[i] = TypeName(f.Type); f.Name != "" {
-				parts[i] = `"` + strings.ReplaceAll(f.Name, `"`, `""`) + `" ` + parts[i]
-			}
-		}
-		return "row(" + strings.Join(parts, ",") + ")"
-	case sql.Array:
-		return "array(" + TypeName(*t.Elem) + ")"
-	case sql.Map:
-		return "map(" + TypeName(*t.Key) + "," + TypeName(*t.Elem) + ")"
-	case sql.Function:
-		parts := make([]string, 0, len(t.Fields)+1)
-		for _, f := range t.Fields {
-			parts = append(parts, TypeName(f.Type))
-		}
-		return "function(" + strings.Join(append(parts, TypeName(*t.Elem)), ",") + ")"
-	case sql.Decimal:
-		return strings.ReplaceAll(t.String(), ", ", ",")
-	case sql.HyperLogLog, sql.P4HyperLogLog, sql.SetDigest, sql.Geometry, sql.SphericalGeography, sql.BingTile, sql.JoniRegExp,
-		sql.JSONPath, sql.CodePoints, sql.KDBTree:
-		return strings.ToLower(t.String())
-	}
-	return t.String()
+	return sql.Errorf(nil, "TYPE_MISMATCH", "Cannot apply operator: %s %s %s", DisplayName(args[0].Type), symbol, DisplayName(args[1].Type))
 }

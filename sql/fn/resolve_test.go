@@ -274,3 +274,20 @@ func TestCoercions(t *testing.T) {
 		}
 	}
 }
+
+func TestTypeNames(t *testing.T) {
+	for _, c := range []struct{ typ, name, display string }{
+		{"decimal(5,2)", "decimal(5,2)", "decimal(5,2)"},
+		{"map(varchar(1), array(decimal(2,1)))", "map(varchar(1),array(decimal(2,1)))", "map(varchar(1), array(decimal(2,1)))"},
+		{`row("a" integer, "B c" double)`, `row("a" integer,"B c" double)`, "row(a integer, B c double)"},
+		{"row(integer, varchar(1))", "row(integer,varchar(1))", "row(integer, varchar(1))"},
+		{"hyperloglog", "hyperloglog", "HyperLogLog"},
+	} {
+		if got := fn.TypeName(typ(t, c.typ)); got != c.name {
+			t.Errorf("TypeName(%s) = %s", c.typ, got)
+		}
+		if got := fn.DisplayName(typ(t, c.typ)); got != c.display {
+			t.Errorf("DisplayName(%s) = %s", c.typ, got)
+		}
+	}
+}
