@@ -155,7 +155,7 @@ func (s *Store) Put(ctx context.Context, bucket, key string, r io.Reader, o PutO
 }
 
 // PutFile stores a local file as an object. On the same file system the object is that
-// very file, linked: nobody may write to it from here on.
+// very file, linked, unless it has other names: nobody may write to it from here on.
 func (s *Store) PutFile(ctx context.Context, bucket, key, path string, o PutOptions) (Info, error) {
 	if err := s.writable(bucket, key); err != nil {
 		return Info{}, err
@@ -166,8 +166,8 @@ func (s *Store) PutFile(ctx context.Context, bucket, key, path string, o PutOpti
 	}
 	defer f.Close()
 	name := s.sys("tmp", newID())
-	if err := os.Link(path, name); err != nil {
-		return s.Put(ctx, bucket, key, f, o) // elsewhere, or not ours
+	if !onlyName(path) || os.Link(path, name) != nil {
+		return s.Put(ctx, bucket, key, f, o)
 	}
 	st := &staged{File: f, name: name}
 	defer st.drop()
@@ -176,6 +176,13 @@ func (s *Store) PutFile(ctx context.Context, bucket, key, path string, o PutOpti
 		return Info{}, fmt.Errorf("s3: put %s/%s: %w", bucket, key, err)
 	}
 	return s.commit(st, bucket, key, m, o.condition)
+}
+
+// onlyName reports whether path is a file without other names: what has one may be an
+// object already, with metadata of its own.
+func onlyName(path string) bool {
+	var st unix.Stat_t
+	return unix.Lstat(path, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFREG && st.Nlink == 1
 }
 
 // copySum copies r to w and returns the MD5 of it.

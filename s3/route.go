@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// operation is what a request asks for: its name in IAM and who answers it.
+// operation is what a request asks for: its name in IAM, or "" if it checks rights
+// itself, and who answers it.
 type operation struct {
 	action string
 	run    func(*call) error
@@ -22,7 +23,7 @@ var bucketOperations = map[string]operation{
 	"GET policyStatus": {"GetBucketPolicyStatus", (*call).policyStatus},
 	"GET uploads":      {"ListBucketMultipartUploads", (*call).listUploads},
 	"GET versions":     {"ListBucketVersions", (*call).listVersions},
-	"POST delete":      {"ListBucket", (*call).deleteObjects}, // each key is checked then
+	"POST delete":      {"", (*call).deleteObjects}, // which checks each key
 }
 
 var objectOperations = map[string]operation{

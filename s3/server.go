@@ -145,8 +145,10 @@ func (c *call) serve() (err error) {
 			return err
 		}
 	}
-	if err := c.allowed(op.action, c.bucket, c.key); err != nil {
-		return err
+	if op.action != "" {
+		if err := c.allowed(op.action, c.bucket, c.key); err != nil {
+			return err
+		}
 	}
 	if err := c.checkHeaders(); err != nil {
 		return err

@@ -619,6 +619,12 @@ func TestPermissions(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	if p, err = auth.ParsePolicy([]byte(`{"Statement":{"Effect":"Allow","Action":["s3:DeleteObject"],"Resource":"arn:aws:s3:::lake/pub/*"}}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.keys.SetPolicy("limited", p); err != nil {
+		t.Fatal(err)
+	}
 	out, err := c.DeleteObjects(ctx, &awss3.DeleteObjectsInput{Bucket: lake, Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: aws.String("pub/a")}, {Key: aws.String("sec/a")}}}})
 	if err != nil || len(out.Deleted) != 1 || len(out.Errors) != 1 || *out.Errors[0].Code != "AccessDenied" {
 		t.Errorf("delete: %+v %v", out, err)

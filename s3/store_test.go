@@ -86,6 +86,13 @@ func TestStore(t *testing.T) {
 	if _, err := s.PutFile(ctx, "lake", "file", file, s3.PutOptions{}); err != nil || read(t, s, "file") != "from a file" {
 		t.Errorf("put file: %v", err)
 	}
+	// The same file again is another object.
+	if _, err := s.PutFile(ctx, "lake", "again", file, s3.PutOptions{ContentType: "text/plain"}); err != nil {
+		t.Error(err)
+	}
+	if h, err := s.Head("lake", "file"); err != nil || h.Headers["Content-Type"] == "text/plain" {
+		t.Errorf("metadata of another object: %+v %v", h, err)
+	}
 	if err := errors.Join(s.Delete("lake", "a/b"), s.Delete("lake", "a/b")); err != nil {
 		t.Error(err)
 	}
