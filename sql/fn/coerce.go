@@ -52,7 +52,7 @@ func TypeOnlyCoercion(from, to sql.Type) bool {
 // coercible to to.
 func compatibility(from, to sql.Type) (common sql.Type, coercible, ok bool) {
 	switch {
-	case sameType(from, to):
+	case from.Equal(to):
 		return to, true, true
 	case from.Kind == sql.Unknown:
 		return to, true, true
@@ -70,9 +70,6 @@ func compatibility(from, to sql.Type) (common sql.Type, coercible, ok bool) {
 	}
 	return sql.Type{}, false, false
 }
-
-// sameType is Equal, but the names of row fields count with their case.
-func sameType(a, b sql.Type) bool { return a.Equal(b) }
 
 func sameKind(from, to sql.Type) (common sql.Type, coercible, ok bool) {
 	switch from.Kind {
