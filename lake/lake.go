@@ -89,6 +89,8 @@ type Scan struct {
 	// PartitionNames are the partition columns' names, parallel to File.Partition.
 	PartitionNames []string
 	Groups         []FileGroup
+	// Bounds are the request's: the engine may use them to skip data, too.
+	Bounds []Bound
 	// Statistics of planning.
 	PartitionsTotal, PartitionsRead int
 	EstimatedBytes                  int64

@@ -59,7 +59,7 @@ const planWidth = 16
 // Plan lists the files of a scan and reads the footers of Parquet files.
 func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	s := &Scan{
-		Columns: r.Columns, Partition: r.Partition, Hidden: r.Hidden, PartitionNames: r.PartitionNames,
+		Columns: r.Columns, Partition: r.Partition, Hidden: r.Hidden, PartitionNames: r.PartitionNames, Bounds: r.Bounds,
 		PartitionsTotal: max(r.PartitionsTotal, len(r.Locations)), PartitionsRead: len(r.Locations),
 	}
 	files, err := p.list(ctx, r.Locations)

@@ -45,7 +45,7 @@ func newEngine(t testing.TB, o Options) *Engine {
 
 // ask runs SQL text of DuckDB and gives its rows, values joined by "|".
 func ask(ctx context.Context, e *Engine, text string, types ...sql.Type) ([]string, engine.Stats, error) {
-	return drain(ctx, e.start(ctx, engine.Job{}, Program{SQL: text, Types: types}, nil))
+	return drain(ctx, e.start(ctx, engine.Job{}, Program{SQL: text, Types: types}, &scans{}, 0))
 }
 
 func drain(ctx context.Context, r engine.Run) ([]string, engine.Stats, error) {
@@ -127,7 +127,7 @@ func TestCancel(t *testing.T) {
 	e := newEngine(t, Options{Workers: 1, MemoryBytes: 8 << 30})
 	for _, text := range []string{longVector, "SELECT count(*) FROM range(10000000000) t(i) WHERE i % 3 = 7"} {
 		ctx, cancel := context.WithCancel(t.Context())
-		r := e.start(ctx, engine.Job{}, Program{SQL: text, Types: []sql.Type{bigint}}, nil)
+		r := e.start(ctx, engine.Job{}, Program{SQL: text, Types: []sql.Type{bigint}}, &scans{}, 0)
 		time.AfterFunc(300*time.Millisecond, cancel)
 		began := time.Now()
 		_, err := r.Next(context.Background())
@@ -145,7 +145,7 @@ func TestCancel(t *testing.T) {
 
 func TestCloseMidStream(t *testing.T) {
 	e := newEngine(t, Options{Workers: 1})
-	r := e.start(t.Context(), engine.Job{}, Program{SQL: "SELECT i FROM range(1000000000) t(i)", Types: []sql.Type{bigint}}, nil)
+	r := e.start(t.Context(), engine.Job{}, Program{SQL: "SELECT i FROM range(1000000000) t(i)", Types: []sql.Type{bigint}}, &scans{}, 0)
 	if _, err := r.Next(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestCloseMidStream(t *testing.T) {
 
 func TestCrash(t *testing.T) {
 	e := newEngine(t, Options{Workers: 1})
-	r := e.start(t.Context(), engine.Job{}, Program{SQL: "SELECT i FROM range(100000000000) t(i) WHERE i % 7 < 6", Types: []sql.Type{bigint}}, nil)
+	r := e.start(t.Context(), engine.Job{}, Program{SQL: "SELECT i FROM range(100000000000) t(i) WHERE i % 7 < 6", Types: []sql.Type{bigint}}, &scans{}, 0)
 	if _, err := r.Next(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -10,16 +10,46 @@ import (
 	"time"
 
 	"glaux/engine"
-	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/worker"
+	"glaux/plan"
 	"glaux/sql"
 )
 
-// Program is a query as the lowering wrote it.
-type Program struct {
-	SQL     string
-	Kernels []kernel.Use
-	Types   []sql.Type // of the output
+// Run implements engine.Engine.
+func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
+	began := time.Now()
+	read := &scans{}
+	prog, err := Lower(job.Query, LowerOptions{Zone: job.Zone, Now: job.Now, Scan: func(s *plan.Scan) (string, error) {
+		planned := job.Scans[s]
+		if planned == nil {
+			return "", fmt.Errorf("the scan of %v was not planned", s.Table.Name)
+		}
+		text, err := read.ScanSQL(planned)
+		return "(" + text + ")", err
+	}})
+	if err != nil {
+		return nil, err
+	}
+	program := *prog
+	if job.Write != nil {
+		if program.SQL, err = copySQL(&program, job.Write); err != nil {
+			return nil, err
+		}
+	}
+	return e.start(ctx, job, program, read, time.Since(began)), nil
+}
+
+// Check implements engine.Engine.
+func (e *Engine) Check(q *plan.Query) error {
+	_, err := Lower(q, LowerOptions{Scan: func(s *plan.Scan) (string, error) {
+		for _, c := range s.Out {
+			if err := readableType(c.Type); err != nil {
+				return "", err
+			}
+		}
+		return "(SELECT)", nil
+	}})
+	return err
 }
 
 // run is one running query. It implements engine.Run.
@@ -28,7 +58,7 @@ type run struct {
 	job     engine.Job
 	query   worker.Query
 	types   []sql.Type
-	inputs  []input
+	scans   *scans
 	batches chan *engine.Batch
 	ended   chan struct{} // closed when stats, written and err are final
 	cancel  context.CancelCauseFunc
@@ -44,17 +74,17 @@ type run struct {
 const killAfter = 700 * time.Millisecond
 
 // start runs a program on a worker.
-func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, inputs []input) *run {
+func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *scans, lowered time.Duration) *run {
 	ctx, cancel := context.WithCancelCause(ctx)
 	r := &run{
-		engine: e, job: job, types: prog.Types, inputs: inputs, cancel: cancel,
+		engine: e, job: job, types: prog.Types, scans: read, cancel: cancel,
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
 			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil,
-			ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
+			Text: read.text, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
 		},
 	}
-	r.stats.Progress = -1
+	r.stats.Progress, r.stats.Planning = -1, lowered
 	e.tasks.Go(func() {
 		defer cancel(nil)
 		stopWith := context.AfterFunc(e.background, func() { cancel(errClosed) })
@@ -87,7 +117,7 @@ func (r *run) run(ctx context.Context) error {
 		p.kernels[use.SQLName] = use
 	}
 	r.mu.Lock()
-	r.stats.Planning = time.Since(begun)
+	r.stats.Planning += time.Since(begun)
 	r.mu.Unlock()
 	defer func(from time.Time) {
 		r.mu.Lock()
@@ -196,7 +226,7 @@ func (r *run) fail(m worker.Failure) error {
 	if m.OverLimit {
 		return &engine.LimitError{Limit: "scanned bytes", Value: r.query.ScannedBytes}
 	}
-	return &sql.Error{Name: m.Name, Message: m.Message}
+	return &sql.Error{Name: m.Name, Message: r.scans.nameInputs(m.Message)}
 }
 
 // died is the error of a query whose worker is gone.

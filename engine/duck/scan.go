@@ -2,19 +2,338 @@ package duck
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
+	"glaux/sql"
 )
 
-// input is one file of a scan under the name it has in the worker's input folder.
-type input struct {
-	file  lake.File
-	name  string
-	whole bool // metered as far as it is read, not by column chunks
+// scans collects what a query reads: the SQL of each scan names files as they
+// will be pinned in the worker's input folder once it has one.
+type scans struct {
+	inputs []input
+	text   []worker.TextScan
 }
 
-// pin makes the inputs readable in the worker's directory.
+// input is a file and its name in the worker's input folder.
+type input struct {
+	file lake.File
+	name string
+}
+
+// path is how SQL and the worker name the input.
+func (in *input) path() string { return worker.InputDir + "/" + in.name }
+
+// add takes in a file and returns its path in the worker.
+func (s *scans) add(f lake.File, ext string) string {
+	in := input{file: f, name: strconv.Itoa(len(s.inputs)) + ext}
+	s.inputs = append(s.inputs, in)
+	return in.path()
+}
+
+// ScanSQL writes a SELECT that reads a scan: its columns are c0, c1, … in the
+// order of scan.Columns, each of the DuckDB type that kernel.SQLType gives.
+func (s *scans) ScanSQL(scan *lake.Scan) (string, error) {
+	for _, c := range scan.Columns {
+		if err := readableType(c.Type); err != nil {
+			return "", err
+		}
+	}
+	var parts []string
+	for i := range scan.Groups {
+		g := &scan.Groups[i]
+		if len(g.Files) == 0 {
+			continue
+		}
+		var part string
+		var err error
+		switch g.Format {
+		case lake.Parquet:
+			part, err = s.parquetSQL(scan, g)
+		case lake.JSON, lake.CSV, lake.OpenCSV:
+			part, err = s.textSQL(scan, g)
+		default:
+			err = &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Reading %s files is not supported by the embedded engine", g.Format)}
+		}
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, part)
+	}
+	if len(parts) == 0 {
+		return emptySQL(scan), nil
+	}
+	return strings.Join(parts, " UNION ALL "), nil
+}
+
+// readableType refuses types that no table's file can hold.
+func readableType(t sql.Type) error {
+	switch t.Kind {
+	case sql.Array:
+		return readableType(*t.Elem)
+	case sql.Map:
+		if err := readableType(*t.Key); err != nil {
+			return err
+		}
+		return readableType(*t.Elem)
+	case sql.Row:
+		for _, f := range t.Fields {
+			if err := readableType(f.Type); err != nil {
+				return err
+			}
+		}
+		return nil
+	case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal,
+		sql.Varchar, sql.Char, sql.VarBinary, sql.Date, sql.Timestamp, sql.TimestampWithTimeZone, sql.UUID, sql.Time:
+		return nil
+	}
+	return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Reading columns of type %s is not supported", t)}
+}
+
+// emptySQL is a scan without files.
+func emptySQL(scan *lake.Scan) string {
+	items := make([]string, len(scan.Columns))
+	for i, c := range scan.Columns {
+		items[i] = "NULL::" + kernel.SQLType(c.Type) + " AS c" + strconv.Itoa(i)
+	}
+	if len(items) == 0 {
+		items = []string{"NULL"}
+	}
+	return "SELECT " + strings.Join(items, ", ") + " WHERE false"
+}
+
+// parquetSQL reads by name without case, and makes missing columns NULL.
+func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
+	if strings.EqualFold(g.SerDe.Properties["parquet.column.index.access"], "true") {
+		return "", &sql.Error{Name: "NOT_SUPPORTED", Message: "Parquet tables with parquet.column.index.access are not supported by the embedded engine"}
+	}
+	var schema, items, where []string
+	binary := false
+	for i, c := range scan.Columns {
+		name := "c" + strconv.Itoa(i)
+		if scan.Partition[i] >= 0 || scan.Hidden[i] != "" {
+			text, err := fileConstant(scan, g.Files, i)
+			if err != nil {
+				return "", err
+			}
+			items = append(items, text+" AS "+name)
+			continue
+		}
+		binary = binary || hasBinary(c.Type)
+		stored := kernel.SQLType(c.Type)
+		if c.Type.Kind == sql.TimestampWithTimeZone {
+			stored = "TIMESTAMPTZ"
+		}
+		schema = append(schema, quoteText(c.Name)+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
+		items = append(items, fitted(name, c.Type)+" AS "+name)
+		where = append(where, boundSQL(scan, c, name)...)
+	}
+	if len(schema) == 0 {
+		// Some column must be named; one that no file has costs nothing.
+		schema = []string{"'\x02': {name: 'none', type: 'BOOLEAN', default_value: NULL}"}
+	}
+	if len(items) == 0 {
+		items = []string{"none"}
+	}
+	paths := make([]string, len(g.Files))
+	for i, f := range g.Files {
+		paths[i] = quoteText(s.add(f, ".parquet"))
+	}
+	text := "SELECT " + strings.Join(items, ", ") + " FROM read_parquet([" + strings.Join(paths, ", ") + "]"
+	if !binary {
+		// Old writers left strings unmarked.
+		text += ", binary_as_string = true"
+	}
+	text += ", schema = map {" + strings.Join(schema, ", ") + "})"
+	if len(where) > 0 {
+		text += " WHERE " + strings.Join(where, " AND ")
+	}
+	return text, nil
+}
+
+func hasBinary(t sql.Type) bool {
+	switch t.Kind {
+	case sql.VarBinary:
+		return true
+	case sql.Array:
+		return hasBinary(*t.Elem)
+	case sql.Map:
+		return hasBinary(*t.Key) || hasBinary(*t.Elem)
+	case sql.Row:
+		return slices.ContainsFunc(t.Fields, func(f sql.Field) bool { return hasBinary(f.Type) })
+	}
+	return false
+}
+
+// fitted makes a stored value one of the declared type: files may hold longer
+// strings and finer timestamps.
+func fitted(name string, t sql.Type) string {
+	switch t.Kind {
+	case sql.Varchar:
+		if t.Length != sql.UnboundedLength {
+			return fmt.Sprintf("left(%s, %d)", name, t.Length)
+		}
+	case sql.Char:
+		return fmt.Sprintf("rtrim(left(%s, %d), ' ')", name, t.Length)
+	case sql.Timestamp:
+		if t.Precision < 6 {
+			return roundedTimestamp(name, t.Precision)
+		}
+	case sql.TimestampWithTimeZone:
+		if t.Precision < 6 {
+			name = roundedTimestamp(name+"::TIMESTAMP", t.Precision)
+		} else {
+			name += "::TIMESTAMP"
+		}
+		return fmt.Sprintf("CASE WHEN %s IS NULL THEN NULL ELSE struct_pack(t := %s, z := 0::SMALLINT) END", name, name)
+	case sql.Array:
+		if inner := fitted("x", *t.Elem); inner != "x" {
+			return "list_transform(" + name + ", lambda x: " + inner + ")"
+		}
+	}
+	return name
+}
+
+// roundedTimestamp rounds half up to a number of fractional digits.
+func roundedTimestamp(x string, precision int) string {
+	unit := int64(1)
+	for range 6 - precision {
+		unit *= 10
+	}
+	return fmt.Sprintf("time_bucket(INTERVAL '%d microseconds', %s + INTERVAL '%d microseconds')", unit, x, unit/2)
+}
+
+// boundSQL repeats the scan's bounds on a timestamp as it is stored: the filter
+// above sees the rounded value, by which DuckDB can't skip row groups.
+func boundSQL(scan *lake.Scan, c lake.Column, name string) []string {
+	if c.Type.Kind != sql.Timestamp || c.Type.Precision >= 6 {
+		return nil
+	}
+	var where []string
+	at := func(v sql.Value, slack int64) (string, bool) {
+		x, ok := v.(sql.Instant)
+		if !ok {
+			return "", false
+		}
+		return "TIMESTAMP '" + time.UnixMicro(x.Micros+slack).UTC().Format("2006-01-02 15:04:05.000000") + "'", true
+	}
+	for _, b := range scan.Bounds {
+		if !strings.EqualFold(b.Column, c.Name) || !b.Type.Equal(c.Type) && b.Type.Kind != sql.Timestamp {
+			continue
+		}
+		const second = 1_000_000
+		if low, ok := at(b.Min, -second); ok {
+			where = append(where, name+" >= "+low)
+		}
+		if high, ok := at(b.Max, second); ok {
+			where = append(where, name+" <= "+high)
+		}
+	}
+	return where
+}
+
+// fileConstant is a column whose value is the same for all rows of a file: a
+// literal when it is the same for all files, else looked up by the file's number.
+func fileConstant(scan *lake.Scan, files []lake.File, column int) (string, error) {
+	t := scan.Columns[column].Type
+	values := make([]string, len(files))
+	for i := range files {
+		v, err := fileValue(scan, &files[i], column)
+		if err != nil {
+			return "", err
+		}
+		values[i] = v
+	}
+	if !slices.ContainsFunc(values, func(v string) bool { return v != values[0] }) {
+		return "(" + values[0] + ")::" + kernel.SQLType(t), nil
+	}
+	return "([" + strings.Join(values, ", ") + "]::" + kernel.SQLType(t) + "[])[(file_index + 1)::BIGINT]", nil
+}
+
+// fileValue is the literal of a partition or hidden column for one file.
+func fileValue(scan *lake.Scan, f *lake.File, column int) (string, error) {
+	switch scan.Hidden[column] {
+	case "":
+		return partitionLiteral(f.Partition[scan.Partition[column]], scan.Columns[column].Type)
+	case "$path":
+		return quoteText(f.Object.URI.String()), nil
+	case "$file_size":
+		return strconv.FormatInt(f.Object.Size, 10), nil
+	case "$file_modified_time":
+		return "{'t': TIMESTAMP '" + f.Object.Modified.UTC().Format("2006-01-02 15:04:05.000") + "', 'z': 0}", nil
+	case "$partition":
+		return quoteText(partitionName(scan.PartitionNames, f.Partition)), nil
+	case "$bucket":
+		return "NULL", nil
+	}
+	return "", &sql.Error{Name: "NOT_SUPPORTED", Message: "Column " + scan.Hidden[column] + " is not supported"}
+}
+
+// partitionName is a partition as Hive names its folder.
+func partitionName(names []string, values []*string) string {
+	parts := make([]string, len(names))
+	for i, n := range names {
+		parts[i] = hiveEscape(n) + "=" + partitionFolderValue(values[i])
+	}
+	return strings.Join(parts, "/")
+}
+
+// quoteText writes a string literal.
+func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// pin makes the inputs readable in the worker's directory, and says how their
+// reads are metered.
 func (r *run) pin(ctx context.Context, p *process) ([]worker.File, error) {
-	return nil, nil
+	if len(r.scans.inputs) == 0 {
+		return nil, nil
+	}
+	store := r.engine.opts.Store
+	if store == nil {
+		return nil, fmt.Errorf("the engine has no object store to read from")
+	}
+	files := make([]worker.File, len(r.scans.inputs))
+	work, ctx := errgroup.WithContext(ctx)
+	const width = 16
+	work.SetLimit(width)
+	dir := filepath.Join(p.dir, worker.InputDir)
+	for i := range r.scans.inputs {
+		in := &r.scans.inputs[i]
+		work.Go(func() error {
+			f := worker.File{Path: in.path(), Size: in.file.Object.Size}
+			var ranges []lake.Range
+			if in.file.Chunks != nil {
+				f.Chunks = make([]worker.Range, len(in.file.Chunks))
+				for k, c := range in.file.Chunks {
+					f.Chunks[k] = worker.Range(c)
+				}
+				ranges = append(slices.Clone(in.file.Chunks), in.file.Footer)
+			}
+			files[i] = f
+			if _, err := store.Pin(ctx, in.file.Object, dir, in.name, ranges); err != nil {
+				return fmt.Errorf("read %s: %w", in.file.Object.URI, err)
+			}
+			return nil
+		})
+	}
+	return files, work.Wait()
+}
+
+// nameInputs puts objects' own names for those in the worker's input folder.
+func (s *scans) nameInputs(message string) string {
+	if !strings.Contains(message, worker.InputDir+"/") {
+		return message
+	}
+	for i := len(s.inputs) - 1; i >= 0; i-- {
+		message = strings.ReplaceAll(message, s.inputs[i].path(), s.inputs[i].file.Object.URI.String())
+	}
+	return message
 }

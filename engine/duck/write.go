@@ -1,11 +1,224 @@
 package duck
 
 import (
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
 	"glaux/engine"
 	"glaux/engine/duck/worker"
+	"glaux/lake"
+	"glaux/sql"
 )
 
-// moveWritten moves what a COPY wrote from the worker's directory to the job's.
+// copySQL makes a COPY of a program: Parquet files in the worker's output folder,
+// one folder a partition.
+func copySQL(p *Program, w *engine.Write) (string, error) {
+	if w.Format != lake.Parquet {
+		return "", &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Writing %s files is not supported by the embedded engine", w.Format)}
+	}
+	columns := len(w.Columns) + len(w.PartitionBy)
+	if columns != len(p.Types) {
+		return "", fmt.Errorf("a write of %d columns has a query of %d", columns, len(p.Types))
+	}
+	var items, names, partition []string
+	for i, t := range p.Types {
+		in := fmt.Sprintf("w%d", i)
+		names = append(names, in)
+		if i >= len(w.Columns) {
+			out := quoteName(w.PartitionBy[i-len(w.Columns)].Name)
+			partition = append(partition, out)
+			items = append(items, partitionText(in, t)+" AS "+out)
+			continue
+		}
+		c := w.Columns[i]
+		stored, err := storedValue(in, t, c.Type)
+		if err != nil {
+			return "", err
+		}
+		items = append(items, stored+" AS "+quoteName(c.Name))
+	}
+	codec, err := parquetCodec(w)
+	if err != nil {
+		return "", err
+	}
+	options := "FORMAT parquet, RETURN_STATS, " + codec
+	target := worker.OutputDir + "/data.parquet"
+	if len(partition) > 0 {
+		options += ", PARTITION_BY (" + strings.Join(partition, ", ") + "), OVERWRITE_OR_IGNORE"
+		target = worker.OutputDir + "/data"
+	} else if w.MaxFileBytes > 0 {
+		options += fmt.Sprintf(", FILE_SIZE_BYTES %d", w.MaxFileBytes)
+		target = worker.OutputDir + "/data"
+	}
+	return fmt.Sprintf("COPY (SELECT %s FROM (%s) AS w(%s)) TO '%s' (%s)",
+		strings.Join(items, ", "), p.SQL, strings.Join(names, ", "), target, options), nil
+}
+
+func quoteName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func parquetCodec(w *engine.Write) (string, error) {
+	switch c := strings.ToUpper(w.Compression); c {
+	case "", "GZIP":
+		return "COMPRESSION gzip", nil
+	case "SNAPPY", "LZ4":
+		return "COMPRESSION " + strings.ToLower(c), nil
+	case "ZSTD":
+		level := w.Level
+		if level == 0 {
+			level = 3
+		}
+		return fmt.Sprintf("COMPRESSION zstd, COMPRESSION_LEVEL %d", level), nil
+	case "NONE", "UNCOMPRESSED":
+		return "COMPRESSION uncompressed", nil
+	}
+	return "", &sql.Error{Name: "NOT_SUPPORTED", Message: "Compression " + w.Compression + " is not supported for Parquet"}
+}
+
+// storedValue makes a value of a query's type one that Hive readers expect of a
+// column's.
+func storedValue(x string, from, to sql.Type) (string, error) {
+	switch to.Kind {
+	case sql.Timestamp:
+		if from.Kind != sql.Timestamp {
+			break
+		}
+		// Milliseconds, which all readers know; Hive's timestamps have no more.
+		return roundedTimestamp(x+"::TIMESTAMP", 3) + "::TIMESTAMP_MS", nil
+	case sql.Char:
+		return fmt.Sprintf("rpad(%s, %d, ' ')", x, to.Length), nil
+	case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal, sql.Varchar, sql.VarBinary, sql.Date:
+		return x, nil
+	case sql.Array, sql.Map, sql.Row:
+		if !plainInside(to) {
+			break
+		}
+		return x, nil
+	}
+	return "", &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Unsupported Hive type: %s", to)}
+}
+
+// plainInside reports that a nested type's parts are stored as they are.
+func plainInside(t sql.Type) bool {
+	switch t.Kind {
+	case sql.Array:
+		return plainInside(*t.Elem)
+	case sql.Map:
+		return plainInside(*t.Key) && plainInside(*t.Elem)
+	case sql.Row:
+		for _, f := range t.Fields {
+			if !plainInside(f.Type) {
+				return false
+			}
+		}
+		return true
+	case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal, sql.Varchar, sql.VarBinary, sql.Date, sql.Timestamp:
+		return true
+	}
+	return false
+}
+
+// partitionText is a partition column's value as Hive writes it.
+func partitionText(x string, t sql.Type) string {
+	switch t.Kind {
+	case sql.Timestamp:
+		return "regexp_replace(" + x + "::VARCHAR, '\\.?0+$', '')"
+	case sql.Char:
+		return fmt.Sprintf("rpad(%s, %d, ' ')", x, t.Length)
+	}
+	return x + "::VARCHAR"
+}
+
+// defaultMaxPartitions is Athena's limit of partitions that one query writes.
+const defaultMaxPartitions = 100
+
+// moveWritten moves what a COPY wrote from the worker's directory to the job's,
+// in partition folders named as Hive does: DuckDB escapes otherwise.
 func (r *run) moveWritten(p *process, files []worker.Written) ([]engine.WrittenFile, error) {
-	return nil, nil
+	w := r.job.Write
+	names := make([]string, len(w.PartitionBy))
+	for k, c := range w.PartitionBy {
+		names[k] = c.Name
+	}
+	most := w.MaxPartitions
+	if most <= 0 {
+		most = defaultMaxPartitions
+	}
+	moved := make([]engine.WrittenFile, len(files))
+	folders := map[string]bool{}
+	for i, f := range files {
+		values, err := writtenPartition(f.Path, w.PartitionBy)
+		if err != nil {
+			return nil, err
+		}
+		name := fmt.Sprintf("%05d.parquet", i)
+		if folder := partitionName(names, values); folder != "" {
+			folders[folder] = true
+			name = folder + "/" + name
+		}
+		moved[i] = engine.WrittenFile{Path: name, Rows: f.Rows, Bytes: f.Bytes, Partition: values}
+	}
+	if len(folders) > most {
+		return nil, &sql.Error{Name: "HIVE_TOO_MANY_OPEN_PARTITIONS", Message: fmt.Sprintf("Exceeded limit of %d open writers for partitions", most)}
+	}
+	for i, f := range files {
+		if !filepath.IsLocal(f.Path) {
+			return nil, fmt.Errorf("a worker wrote to %q", f.Path)
+		}
+		if err := moveFile(filepath.Join(p.dir, f.Path), filepath.Join(w.Dir, filepath.FromSlash(moved[i].Path))); err != nil {
+			return nil, fmt.Errorf("move a written file: %w", err)
+		}
+	}
+	return moved, nil
+}
+
+// writtenPartition reads the partition's values from a path that DuckDB named.
+func writtenPartition(file string, by []lake.Column) ([]*string, error) {
+	if len(by) == 0 {
+		return nil, nil
+	}
+	folders := strings.Split(path.Dir(filepath.ToSlash(file)), "/")
+	if len(folders) < len(by) {
+		return nil, fmt.Errorf("a written file %q has no partition folders", file)
+	}
+	values := make([]*string, len(by))
+	for i, folder := range folders[len(folders)-len(by):] {
+		_, text, ok := strings.Cut(folder, "=")
+		text, err := url.PathUnescape(text)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("a written file has the odd folder %q", folder)
+		}
+		if text != hiveNull {
+			values[i] = &text
+		}
+	}
+	return values, nil
+}
+
+// moveFile renames, or copies to another file system.
+func moveFile(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	if os.Rename(from, to) == nil {
+		return os.Chmod(to, 0o644)
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		_ = out.Close()
+		return err
+	}
+	return out.Close()
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/hex"
+	"math"
 	"math/big"
 	"net/netip"
 	"slices"
@@ -217,7 +218,7 @@ func (c *column) compare(a, b int) int {
 // digits, plain from 1e-3 to 1e7, else with E.
 func AppendFloat(dst []byte, x float64, bits int) []byte {
 	switch {
-	case x != x:
+	case math.IsNaN(x):
 		return append(dst, "NaN"...)
 	case x > 1.7976931348623157e308:
 		return append(dst, "Infinity"...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -318,6 +319,9 @@ func queryError(message string, kind bindings.ErrorType) error {
 	}
 	name := "GENERIC_INTERNAL_ERROR"
 	switch {
+	case mistyped.MatchString(message):
+		m := mistyped.FindStringSubmatch(message)
+		name, message = "HIVE_BAD_DATA", fmt.Sprintf("Field %s's type %s in parquet file %s is incompatible with type %s defined in table schema", m[2], m[3], m[1], m[4])
 	case kind == bindings.ErrorTypeOutOfMemory || strings.HasPrefix(message, "Out of Memory Error"):
 		name, message = "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit: "+firstLine(message)
 	case strings.Contains(message, "More than one row returned by a subquery"):
@@ -331,6 +335,9 @@ func queryError(message string, kind bindings.ErrorType) error {
 	}
 	return &sql.Error{Name: name, Message: message}
 }
+
+// mistyped is how DuckDB says that a file's column can't be read as the table's.
+var mistyped = regexp.MustCompile(`Error while reading file "([^"]*)": failed to cast column "([^"]*)" from type (.*) to ([^:]*):`)
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")

@@ -19,6 +19,7 @@ import (
 
 	"glaux/engine"
 	"glaux/engine/duck/kernel"
+	"glaux/lake"
 	"glaux/sql"
 )
 
@@ -61,12 +62,30 @@ type Query struct {
 	// Copy says that SQL is a COPY that writes files, which are reported.
 	Copy  bool
 	Files []File
+	// Text are the scans that SQL reads with glaux_text(index).
+	Text []TextScan
 	// ScannedBytes ends the query when it has scanned more; 0: no limit.
 	ScannedBytes int64
 	// MemoryBytes, SpillBytes and Threads replace Hello's where they are set.
 	MemoryBytes int64
 	SpillBytes  int64
 	Threads     int
+}
+
+// TextScan is files of lines that are read alike.
+type TextScan struct {
+	Format lake.Format
+	SerDe  lake.SerDe
+	// Table are all columns of the files; Columns index those that are read.
+	Table   []lake.Column
+	Columns []int
+	Files   []TextFile
+}
+
+// TextFile is one file of a TextScan.
+type TextFile struct {
+	Path  string
+	Codec string // by the object's extension: "", "gz", "zst", …
 }
 
 // Range is a byte range.

@@ -1,0 +1,46 @@
+package duck
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"glaux/engine/duck/worker"
+	"glaux/lake"
+)
+
+// textSQL reads a text format through the worker's own table function, which
+// gives the data columns as d0, d1, … and the file's number.
+func (s *scans) textSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
+	ts := worker.TextScan{Format: g.Format, SerDe: g.SerDe, Table: g.Table}
+	var items []string
+	for i, c := range scan.Columns {
+		name := " AS c" + strconv.Itoa(i)
+		if scan.Partition[i] >= 0 || scan.Hidden[i] != "" {
+			text, err := fileConstant(scan, g.Files, i)
+			if err != nil {
+				return "", err
+			}
+			items = append(items, text+name)
+			continue
+		}
+		at := slices.IndexFunc(g.Table, func(t lake.Column) bool { return strings.EqualFold(t.Name, c.Name) })
+		if at < 0 {
+			// A column that the table has and this partition's schema lacks.
+			ts.Table = append(slices.Clone(ts.Table), c)
+			at = len(ts.Table) - 1
+		}
+		items = append(items, "d"+strconv.Itoa(len(ts.Columns))+name)
+		ts.Columns = append(ts.Columns, at)
+	}
+	if len(items) == 0 {
+		items = []string{"file_index"}
+	}
+	for _, f := range g.Files {
+		codec := strings.TrimPrefix(path.Ext(path.Base(f.Object.URI.Key)), ".")
+		ts.Files = append(ts.Files, worker.TextFile{Path: s.add(f, ".text"), Codec: codec})
+	}
+	s.text = append(s.text, ts)
+	return "SELECT " + strings.Join(items, ", ") + " FROM glaux_text(" + strconv.Itoa(len(s.text)-1) + ")", nil
+}
