@@ -213,7 +213,7 @@ func (p *printer) function(f *FunctionSpec) {
 	p.add("FUNCTION ", formatQualified(f.Name), "(")
 	join(p, f.Params, func(param RoutineParam) {
 		if param.Name != nil {
-			p.add(formatFieldName(*param.Name), " ")
+			p.add(formatName(*param.Name), " ")
 		}
 		p.add(param.Type.String())
 	})
@@ -327,14 +327,4 @@ func plainName(s string) bool {
 		}
 	}
 	return true
-}
-
-// formatFieldName writes the name of a row's field or of a parameter; words
-// that begin a type of several words would be read as one.
-func formatFieldName(id Identifier) string {
-	switch strings.ToUpper(id.Value) {
-	case "DOUBLE", "INTERVAL", "TIME", "TIMESTAMP", "ROW", "ARRAY", "MAP":
-		return `"` + id.Value + `"`
-	}
-	return formatName(id)
 }

@@ -2,6 +2,7 @@ package sql
 
 import (
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -65,7 +66,13 @@ func (p *printer) operand(e Expr) {
 	}
 }
 
+// wrapped prints an expression in parentheses. A subquery has its own, and more
+// would make it a query in parentheses.
 func (p *printer) wrapped(e Expr) {
+	if s, ok := e.(*Subquery); ok {
+		p.subquery(s.Query)
+		return
+	}
 	p.add("(")
 	p.expr(e)
 	p.add(")")
@@ -244,13 +251,28 @@ func (p *printer) infix(left Expr, op string, right Expr) {
 		steps = append(steps, step{b.Op, b.Right})
 		left = b.Left
 	}
-	p.add(strings.Repeat("(", len(steps)))
+	// A long chain goes without the parentheses it can do without, so that it
+	// does not nest deeper than the parser reads.
+	closes := func(i int) bool {
+		return i == 0 || len(steps) <= longChain || operatorLevel(steps[i].op) != operatorLevel(steps[i-1].op)
+	}
+	for i := range steps {
+		p.add(ifWord(closes(i), "("))
+	}
 	p.operand(left)
 	for i := len(steps) - 1; i >= 0; i-- {
 		p.add(" ", steps[i].op, " ")
 		p.operand(steps[i].right)
-		p.add(")")
+		p.add(ifWord(closes(i), ")"))
 	}
+}
+
+// longChain is how many operators in a row print with all their parentheses.
+const longChain = 100
+
+// operatorLevel is an operator's place in operatorLevels, -1 for comparisons.
+func operatorLevel(op string) int {
+	return slices.IndexFunc(operatorLevels, func(ops []string) bool { return slices.Contains(ops, op) })
 }
 
 // form prints constructors, special forms and calls.

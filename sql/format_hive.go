@@ -136,7 +136,7 @@ func (p *hivePrinter) describe(s *Describe) {
 	if s.Column != nil {
 		p.add(" ", hiveName(s.Column.Parts[0]))
 		for _, part := range s.Column.Parts[1:] {
-			if strings.HasPrefix(part.Value, "$") {
+			if part.Quoted {
 				p.add(".", hiveString(part.Value))
 			} else {
 				p.add(".", hiveName(part))

@@ -334,9 +334,8 @@ func (p *parser) callTail(c *Call) {
 	if p.lookAny(0, "IGNORE", "RESPECT") && p.ahead(1).word == "NULLS" {
 		c.Nulls = p.next().word
 		p.next()
-		if !p.at("OVER") {
-			p.fail()
-		}
+		c.Over = p.over()
+		return
 	}
 	if p.look("OVER") && (p.ahead(1).word == "(" || p.ahead(1).isName()) {
 		c.Over = p.over()

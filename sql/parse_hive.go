@@ -110,7 +110,7 @@ func (p *hiveParser) mismatch() error {
 		}
 		return Errorf(t.pos, "SYNTAX_ERROR", "no viable alternative at input '%s'", strings.TrimSpace(p.text[p.toks[0].start:end]))
 	case len(labels) == 1:
-		return Errorf(t.pos, "SYNTAX_ERROR", "mismatched input '%s' expecting %s", t.text, strings.Trim(labels[0], "'"))
+		return Errorf(t.pos, "SYNTAX_ERROR", "mismatched input '%s' expecting %s", t.text, labels[0])
 	}
 	return Errorf(t.pos, "SYNTAX_ERROR", "mismatched input '%s' expecting {%s}", t.text, strings.Join(labels, ", "))
 }
@@ -702,7 +702,7 @@ func (p *hiveParser) alterDrop(at Pos) AlterAction {
 }
 
 func (p *hiveParser) changeColumn(at Pos) AlterAction {
-	if p.look("COLUMN") && p.ahead(3).kind != tokEOF && p.ahead(2).kind != tokSymbol && !p.lookAny(3, "COMMENT", "(", "<", "FIRST", "AFTER") {
+	if p.look("COLUMN") && p.changeNamesTwo() {
 		p.next()
 	}
 	c := &ChangeColumn{Pos: at, Old: p.identifier(), Column: p.column()}
@@ -714,6 +714,15 @@ func (p *hiveParser) changeColumn(at Pos) AlterAction {
 		c.After = &after
 	}
 	return c
+}
+
+// changeNamesTwo tells CHANGE COLUMN old new type from CHANGE column new type,
+// where the old name is "column".
+func (p *hiveParser) changeNamesTwo() bool {
+	if p.ahead(2).kind == tokBackquoted {
+		return true
+	}
+	return p.ahead(3).kind != tokEOF && p.ahead(2).kind != tokSymbol && !p.lookAny(3, "COMMENT", "(", "<", "FIRST", "AFTER")
 }
 
 // partitionValues is ( name op value, … ).

@@ -1,6 +1,9 @@
 package sql
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // typeKinds are the types of Trino by the names a query may write.
 var typeKinds = map[string]Kind{
@@ -142,16 +145,16 @@ func (n TypeName) unknown() *Error {
 // String gives the type as Trino prints one it does not know: "decimal(1, 2, 3)".
 func (n TypeName) String() string {
 	base, zone := n.Name, ""
-	if len(n.Params) > 0 && n.Params[0].Number != nil {
-		switch n.Name {
-		case "time with time zone":
-			base, zone = "time", " with time zone"
-		case "timestamp with time zone":
-			base, zone = "timestamp", " with time zone"
-		}
+	switch {
+	case strings.HasSuffix(base, " with time zone"):
+		zone = " with time zone"
+		base = strings.TrimSuffix(base, zone)
+	case strings.HasPrefix(base, "interval "):
+	case !plainName(base):
+		base = formatName(Identifier{Value: base, Quoted: true})
 	}
 	if len(n.Params) == 0 {
-		return base
+		return base + zone
 	}
 	s := base + "("
 	for i, p := range n.Params {
@@ -159,7 +162,7 @@ func (n TypeName) String() string {
 			s += ", "
 		}
 		if p.Name != nil {
-			s += formatFieldName(*p.Name) + " "
+			s += formatName(*p.Name) + " "
 		}
 		if p.Number != nil {
 			s += strconv.FormatInt(*p.Number, 10)
