@@ -107,7 +107,7 @@ func newServer(ctx context.Context, conf *Config) (_ *server, err error) {
 	if s.keys, err = openKeys(conf); err != nil {
 		return nil, err
 	}
-	verifier := &auth.Verifier{Keys: s.keys}
+	verifier := &auth.Verifier{Keys: s.keys, Domains: s3Domains}
 	objects, s3Handler, err := s.openStore(ctx, conf, verifier)
 	if err != nil {
 		return nil, err
@@ -134,18 +134,26 @@ func newServer(ctx context.Context, conf *Config) (_ *server, err error) {
 		return nil, fmt.Errorf("opening the query service: %w", err)
 	}
 	s.closers = append(s.closers, queries.Close)
-	athenaAPI, err := athena.New(athena.Options{Service: queries, Logger: s.log})
+	athenaAPI, err := athena.New(athena.Options{Service: queries, Catalog: tables, Logger: s.log})
 	if err != nil {
 		return nil, err
 	}
-	glueAPI, err := glue.New(glue.Options{Catalog: tables, Account: conf.Account, Region: conf.Region, Logger: s.log})
+	glueAPI, err := glue.New(glue.Options{Catalog: tables, Account: conf.Account, Region: conf.Region, Authorize: authorize, Logger: s.log})
 	if err != nil {
 		return nil, err
 	}
 	s.handler = web.New(web.Options{
-		Verifier: verifier, Athena: athenaAPI, Glue: glueAPI, STS: &sts.Service{Keys: s.keys}, S3: s3Handler, Logger: s.log,
+		Verifier: verifier, Athena: athenaAPI, Glue: glueAPI.Service, STS: &sts.Service{Keys: s.keys}, S3: s3Handler, Logger: s.log,
 	})
 	return s, nil
+}
+
+// authorize asks the caller's policies.
+func authorize(ctx context.Context, action, resource string) error {
+	if id := auth.FromContext(ctx); id != nil {
+		return id.Check(action, resource)
+	}
+	return nil
 }
 
 // greet says where the server is, and at the first start its root key.

@@ -11,6 +11,9 @@ import (
 	"glaux/web/auth"
 )
 
+// s3Domains are the hosts under which a bucket may be part of the name.
+var s3Domains = []string{"s3.localhost", "localhost"}
+
 // openStore opens the object store that the configuration names: a foreign S3
 // server, or the embedded one with its HTTP handler.
 func (s *server) openStore(ctx context.Context, conf *Config, verifier *auth.Verifier) (lake.Store, http.Handler, error) {
@@ -24,7 +27,7 @@ func (s *server) openStore(ctx context.Context, conf *Config, verifier *auth.Ver
 	}
 	s.closers = append(s.closers, store.Close)
 	handler, err := s3.NewServer(s3.ServerOptions{
-		Store: store, Auth: verifier.S3(), Region: conf.Region, Account: conf.Account, Domains: []string{"s3.localhost", "localhost"}, Log: s.log,
+		Store: store, Auth: verifier.S3(), Region: conf.Region, Account: conf.Account, Domains: s3Domains, Log: s.log,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("starting the S3 server: %w", err)
