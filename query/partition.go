@@ -1,0 +1,368 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"glaux/catalog"
+	"glaux/lake"
+	"glaux/sql"
+)
+
+// partitionValues are the values of a full partition specification, in the
+// order of the keys.
+func partitionValues(doc *catalog.Table, spec *sql.PartitionSpec) ([]string, error) {
+	values := make([]string, len(doc.PartitionKeys))
+	given := make([]bool, len(values))
+	for _, v := range spec.Values {
+		i := slices.IndexFunc(doc.PartitionKeys, func(c catalog.Column) bool { return strings.EqualFold(c.Name, v.Name.Value) })
+		if i < 0 {
+			return nil, hiveErrorf(1006, "SemanticException [Error 10098]: Non-Partition column appears in the partition specification: %s", fold(v.Name.Value))
+		}
+		if v.Op != "" && v.Op != "=" {
+			return nil, hiveErrorf(1006, "SemanticException Only '=' is allowed in the partition specification here, not '%s'", v.Op)
+		}
+		values[i], given[i] = v.Value, true
+		if v.IsNull {
+			values[i] = catalog.DefaultPartition
+		}
+	}
+	if slices.Contains(given, false) || len(values) == 0 {
+		return nil, hiveErrorf(1006, "SemanticException [Error 10006]: Partition not found: the partition specification must give all of the columns %s", partitionNames(doc))
+	}
+	return values, nil
+}
+
+func partitionNames(doc *catalog.Table) string {
+	names := make([]string, len(doc.PartitionKeys))
+	for i, k := range doc.PartitionKeys {
+		names[i] = k.Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// partitionPath is k=v/k=v, escaped as Hive escapes.
+func partitionPath(keys []catalog.Column, values []string) string {
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		parts[i] = escapePath(fold(k.Name)) + "=" + escapePath(values[i])
+	}
+	return strings.Join(parts, "/")
+}
+
+const hiveEscaped = "\"#%'*/:=?\\{}[]^\x7f"
+
+// escapePath writes what a path may not hold as %XX.
+func escapePath(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || strings.IndexByte(hiveEscaped, c) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// unescapePath reads %XX.
+func unescapePath(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		var c byte
+		if s[i] == '%' && i+2 < len(s) {
+			if n, err := fmt.Sscanf(s[i+1:i+3], "%02x", &c); err == nil && n == 1 {
+				b.WriteByte(c)
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// newPartition is a partition that is stored as its table is.
+func newPartition(doc *catalog.Table, values []string, location string) *catalog.Partition {
+	sd := *doc.StorageDescriptor
+	sd.Location = location
+	return &catalog.Partition{Values: values, StorageDescriptor: &sd}
+}
+
+func (j *job) addPartitions(ctx context.Context, r relation, doc *catalog.Table, a *sql.AddPartitions) error {
+	if len(doc.PartitionKeys) == 0 {
+		return hiveErrorf(1006, "SemanticException table is not partitioned but partition spec exists")
+	}
+	var list []*catalog.Partition
+	for i := range a.Partitions {
+		spec := &a.Partitions[i]
+		values, err := partitionValues(doc, spec)
+		if err != nil {
+			return err
+		}
+		location := strings.TrimSuffix(doc.Location(), "/") + "/" + partitionPath(doc.PartitionKeys, values)
+		if spec.Location != nil {
+			if location, err = cleanLocation(*spec.Location); err != nil {
+				return err
+			}
+		}
+		list = append(list, newPartition(doc, values, location))
+	}
+	if !a.IfNotExists {
+		// All or nothing: none is added if one exists.
+		values := make([][]string, len(list))
+		for i, p := range list {
+			values[i] = p.Values
+		}
+		have, err := j.o.Catalog.PartitionsByValues(ctx, r.database, r.table, values)
+		if err != nil {
+			return hiveInvalid(err)
+		}
+		for i, p := range have {
+			if p != nil {
+				return ddlTask(1006, "AlreadyExistsException(message:Partition already exists: %s)", partitionPath(doc.PartitionKeys, values[i]))
+			}
+		}
+	}
+	failed, err := j.o.Catalog.CreatePartitions(ctx, r.database, r.table, list)
+	if err != nil {
+		return hiveInvalid(err)
+	}
+	for i, err := range failed {
+		if !errors.Is(err, catalog.ErrAlreadyExists) {
+			return hiveInvalid(err)
+		}
+		if !a.IfNotExists {
+			return ddlTask(1006, "AlreadyExistsException(message:Partition already exists: %s)", partitionPath(doc.PartitionKeys, list[i].Values))
+		}
+	}
+	return nil
+}
+
+func (j *job) dropPartitions(ctx context.Context, r relation, doc *catalog.Table, a *sql.DropPartitions) error {
+	var values [][]string
+	for i := range a.Partitions {
+		found, err := j.matching(ctx, r, doc, &a.Partitions[i])
+		if err != nil {
+			return err
+		}
+		if len(found) == 0 && !a.IfExists {
+			return hiveErrorf(1301, "SemanticException [Error 10006]: Partition not found %s", specText(&a.Partitions[i]))
+		}
+		values = append(values, found...)
+	}
+	failed, err := j.o.Catalog.DeletePartitions(ctx, r.database, r.table, values)
+	if err != nil {
+		return hiveInvalid(err)
+	}
+	for _, err := range failed {
+		if !errors.Is(err, catalog.ErrNotFound) { // dropped by someone else meanwhile
+			return hiveInvalid(err)
+		}
+	}
+	return nil
+}
+
+func specText(spec *sql.PartitionSpec) string {
+	parts := make([]string, len(spec.Values))
+	for i, v := range spec.Values {
+		parts[i] = fold(v.Name.Value) + "=" + v.Value
+	}
+	return strings.Join(parts, "/")
+}
+
+// matching lists the partitions that a specification of some keys, with any
+// comparison, means.
+func (j *job) matching(ctx context.Context, r relation, doc *catalog.Table, spec *sql.PartitionSpec) ([][]string, error) {
+	terms := make([]string, len(spec.Values))
+	for i, v := range spec.Values {
+		if !slices.ContainsFunc(doc.PartitionKeys, func(c catalog.Column) bool { return strings.EqualFold(c.Name, v.Name.Value) }) {
+			return nil, hiveErrorf(1006, "SemanticException [Error 10098]: Non-Partition column appears in the partition specification: %s", fold(v.Name.Value))
+		}
+		value, op := v.Value, v.Op
+		if v.IsNull {
+			value = catalog.DefaultPartition
+		}
+		if op == "" {
+			op = "="
+		}
+		if op == "!=" {
+			op = "<>"
+		}
+		terms[i] = `"` + fold(v.Name.Value) + `" ` + op + " '" + strings.ReplaceAll(value, "'", "''") + "'"
+	}
+	where := func(keys []catalog.Column) (*catalog.Predicate, error) {
+		return catalog.ParsePredicate(strings.Join(terms, " AND "), keys)
+	}
+	var found [][]string
+	for p, err := range j.o.Catalog.Partitions(ctx, r.database, r.table, catalog.PartitionQuery{Where: where}) {
+		if err != nil {
+			return nil, hiveInvalid(err)
+		}
+		found = append(found, p.Values)
+	}
+	return found, nil
+}
+
+// onePartition reads the partition of a full specification.
+func (j *job) onePartition(ctx context.Context, r relation, doc *catalog.Table, spec *sql.PartitionSpec) (*catalog.Partition, error) {
+	values, err := partitionValues(doc, spec)
+	if err != nil {
+		return nil, err
+	}
+	list, err := j.o.Catalog.PartitionsByValues(ctx, r.database, r.table, [][]string{values})
+	if err != nil {
+		return nil, hiveInvalid(err)
+	}
+	if list[0] == nil {
+		return nil, hiveErrorf(1301, "SemanticException [Error 10006]: Partition not found %s", specText(spec))
+	}
+	return list[0], nil
+}
+
+func (j *job) renamePartition(ctx context.Context, r relation, doc *catalog.Table, from *sql.PartitionSpec, a *sql.RenamePartition) error {
+	p, err := j.onePartition(ctx, r, doc, from)
+	if err != nil {
+		return err
+	}
+	old := p.Values
+	if p.Values, err = partitionValues(doc, &a.To); err != nil {
+		return err
+	}
+	return j.updatePartition(ctx, r, old, p)
+}
+
+func (j *job) setPartitionLocation(ctx context.Context, r relation, doc *catalog.Table, spec *sql.PartitionSpec, location string) error {
+	p, err := j.onePartition(ctx, r, doc, spec)
+	if err != nil {
+		return err
+	}
+	if p.StorageDescriptor == nil {
+		p.StorageDescriptor = &catalog.StorageDescriptor{}
+	}
+	if p.StorageDescriptor.Location, err = cleanLocation(location); err != nil {
+		return err
+	}
+	return j.updatePartition(ctx, r, p.Values, p)
+}
+
+func (j *job) updatePartition(ctx context.Context, r relation, values []string, p *catalog.Partition) error {
+	failed, err := j.o.Catalog.UpdatePartitions(ctx, r.database, r.table, []catalog.PartitionUpdate{{Values: values, Partition: p}})
+	if err == nil {
+		err = failed[0]
+	}
+	return hiveInvalid(err)
+}
+
+// repairBatch is how many partitions MSCK adds in one step.
+const repairBatch = 1000
+
+// repair registers the partitions that stand as key=value folders under a
+// table's location. It never removes any.
+func (j *job) repair(ctx context.Context, st *sql.MSCKRepair) (*text, error) {
+	r, err := j.resolve(st.Name)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.allow("glue:BatchCreatePartition", j.tableARN(r.database, r.table)); err != nil {
+		return nil, err
+	}
+	doc, err := j.o.Catalog.Table(ctx, r.database, r.table)
+	switch {
+	case errors.Is(err, catalog.ErrNotFound):
+		return &text{lines: []string{"Tables not in metastore:\t" + r.table}}, nil
+	case err != nil:
+		return nil, err
+	case doc.IsIceberg():
+		return nil, &hiveError{Reason: "Query type not supported by Athena Iceberg at this time", Failure: Failure{Category: 2, Type: 1200, Message: "Query type not supported by Athena Iceberg at this time"}}
+	case doc.IsView() || len(doc.PartitionKeys) == 0:
+		return &text{lines: []string{"Tables missing on filesystem:\t" + r.table}}, nil
+	}
+	root, err := lake.ParseURI(doc.Location())
+	if err != nil {
+		return nil, ddlTask(1003, "%s", err)
+	}
+	if root.Key != "" {
+		root.Key = strings.TrimSuffix(root.Key, "/") + "/"
+	}
+	return j.register(ctx, r, doc, root)
+}
+
+// register walks the objects below root and adds the partitions that are new.
+func (j *job) register(ctx context.Context, r relation, doc *catalog.Table, root lake.URI) (*text, error) {
+	var added []string
+	var batch []*catalog.Partition
+	flush := func() error {
+		if len(batch) == 0 {
+			return nil
+		}
+		failed, err := j.o.Catalog.CreatePartitions(ctx, r.database, r.table, batch)
+		if err != nil {
+			return hiveInvalid(err)
+		}
+		for i, p := range batch {
+			switch err := failed[i]; {
+			case err == nil:
+				added = append(added, r.table+":"+partitionPath(doc.PartitionKeys, p.Values))
+			case !errors.Is(err, catalog.ErrAlreadyExists):
+				return hiveInvalid(err)
+			}
+		}
+		batch = batch[:0]
+		return nil
+	}
+	last := ""
+	for obj, err := range j.o.Store.List(ctx, root) {
+		if err != nil {
+			return nil, fmt.Errorf("listing %s: %w", root, err)
+		}
+		if err := j.allow("s3:ListBucket", "arn:aws:s3:::"+root.Bucket); err != nil {
+			return nil, err
+		}
+		folder, values := partitionFolder(doc.PartitionKeys, strings.TrimPrefix(obj.URI.Key, root.Key))
+		if values == nil || folder == last {
+			continue
+		}
+		last = folder
+		batch = append(batch, newPartition(doc, values, lake.URI{Bucket: root.Bucket, Key: root.Key + folder}.String()))
+		if len(batch) == repairBatch {
+			if err := flush(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return nil, err
+	}
+	out := &text{}
+	if len(added) > 0 {
+		out.lines = append(out.lines, "Partitions not in metastore:\t"+strings.Join(added, "\t"))
+		for _, p := range added {
+			out.lines = append(out.lines, "Repair: Added partition to metastore "+p)
+		}
+	}
+	return out, nil
+}
+
+// partitionFolder finds key=value/… in the order of the keys at the start of an
+// object's name; nil values if it isn't there. Keys must be in lower case, and
+// values without a colon, as Athena has it.
+func partitionFolder(keys []catalog.Column, name string) (folder string, values []string) {
+	rest := name
+	for _, k := range keys {
+		part, after, ok := strings.Cut(rest, "/")
+		key, value, eq := strings.Cut(part, "=")
+		if !ok || !eq || unescapePath(key) != fold(k.Name) || strings.Contains(value, ":") || value == "" {
+			return "", nil
+		}
+		values = append(values, unescapePath(value))
+		rest = after
+	}
+	return strings.TrimSuffix(name[:len(name)-len(rest)], "/"), values
+}

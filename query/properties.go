@@ -1,0 +1,105 @@
+package query
+
+import (
+	"strings"
+
+	"glaux/sql"
+)
+
+// properties are the WITH (…) of a CTAS that this service follows.
+type properties struct {
+	location      string
+	compression   string
+	level         int
+	partitionedBy []string
+}
+
+// readProperties reads a CTAS's properties. What can't be followed is refused by name.
+func readProperties(st *sql.CreateTableAs) (*properties, error) {
+	p := &properties{compression: "GZIP"}
+	compressions := 0
+	for _, prop := range st.Properties {
+		name := prop.Name.Value
+		text, isText := stringValue(prop.Value)
+		wrong := func() error {
+			return sql.Errorf(prop, "INVALID_TABLE_PROPERTY", "Invalid value for catalog '%s' table property '%s'", awsDataCatalog, name)
+		}
+		var err error
+		switch name {
+		case "table_type":
+			if !strings.EqualFold(text, "HIVE") {
+				err = unsupported(prop, "CREATE TABLE AS with table_type %s is not supported yet", text)
+			}
+		case "format":
+			if !isText {
+				err = wrong()
+			} else if !strings.EqualFold(text, "PARQUET") {
+				err = unsupported(prop, "CREATE TABLE AS with format %s is not supported yet: use PARQUET", text)
+			}
+		case "external_location":
+			if p.location = text; !isText {
+				err = wrong()
+			}
+		case "is_external":
+			if b, ok := prop.Value.(*sql.BooleanLiteral); !ok || !b.Value {
+				err = unsupported(prop, "is_external = false is supported for Iceberg tables only")
+			}
+		case "write_compression", "parquet_compression":
+			if compressions++; compressions > 1 {
+				err = sql.Errorf(prop, "INVALID_TABLE_PROPERTY", "Only one of write_compression and parquet_compression may be given")
+			} else if p.compression, err = codec(text); err != nil {
+				err = at(prop, err)
+			}
+		case "compression_level":
+			n, ok := prop.Value.(*sql.LongLiteral)
+			if !ok || n.Value < 1 || n.Value > 22 {
+				err = wrong()
+			} else {
+				p.level = int(n.Value)
+			}
+		case "partitioned_by":
+			if p.partitionedBy, err = textArray(prop.Value); err != nil {
+				err = wrong()
+			}
+		case "bucketed_by", "bucket_count", "bucketing_format", "orc_compression", "field_delimiter", "location", "partitioning",
+			"write_target_data_file_size_bytes", "optimize_rewrite_min_data_file_size_bytes", "optimize_rewrite_max_data_file_size_bytes",
+			"optimize_rewrite_data_file_threshold", "optimize_rewrite_delete_file_threshold", "vacuum_min_snapshots_to_keep", "vacuum_max_snapshot_age_seconds":
+			err = unsupported(prop, "CREATE TABLE AS with the property %s is not supported yet", name)
+		default:
+			err = sql.Errorf(prop, "INVALID_TABLE_PROPERTY", "Catalog '%s' table property '%s' does not exist", awsDataCatalog, name)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if p.level > 0 && p.compression != "ZSTD" {
+		return nil, sql.Errorf(st, "INVALID_TABLE_PROPERTY", "compression_level is only for ZSTD")
+	}
+	return p, nil
+}
+
+func stringValue(e sql.Expr) (string, bool) {
+	s, ok := e.(*sql.StringLiteral)
+	if !ok {
+		return "", false
+	}
+	return s.Value, true
+}
+
+func textArray(e sql.Expr) ([]string, error) {
+	a, ok := e.(*sql.ArrayExpr)
+	if !ok {
+		return nil, errNotText
+	}
+	var out []string
+	for _, x := range a.Elems {
+		s, ok := stringValue(x)
+		if !ok {
+			return nil, errNotText
+		}
+		out = append(out, fold(s))
+	}
+	return out, nil
+}
+
+var errNotText = &sql.Error{Name: "INVALID_TABLE_PROPERTY", Message: "an array of texts is expected"}

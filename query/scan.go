@@ -1,0 +1,277 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"glaux/catalog"
+	"glaux/lake"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// formats are the file formats by the SerDe's class.
+var formats = map[string]lake.Format{
+	parquetSer: lake.Parquet,
+	lazySimple: lake.CSV,
+	"org.apache.hadoop.hive.serde2.OpenCSVSerde":   lake.OpenCSV,
+	"org.openx.data.jsonserde.JsonSerDe":           lake.JSON,
+	"org.apache.hive.hcatalog.data.JsonSerDe":      lake.JSON,
+	"org.apache.hadoop.hive.serde2.JsonSerDe":      lake.JSON,
+	"org.apache.hadoop.hive.ql.io.orc.OrcSerde":    lake.ORC,
+	"org.apache.hadoop.hive.serde2.avro.AvroSerDe": lake.Avro,
+}
+
+// planScan finds what one scan reads: the partitions that its filters leave, in
+// the catalog, then their files in the store.
+func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error) {
+	doc, ok := scan.Table.Source.(*catalog.Table)
+	if !ok {
+		return nil, fmt.Errorf("table %v has no document of the catalog", scan.Table.Name)
+	}
+	if strings.EqualFold(doc.Parameters["projection.enabled"], "true") {
+		return nil, unsupported(nil, "Table %s.%s is configured for partition projection, which is not supported yet", doc.DatabaseName, doc.Name)
+	}
+	r := lake.ScanRequest{}
+	limits := domains(scan.Filters)
+	keys := map[string]catalog.Domain{}
+	for i, out := range scan.Out {
+		c := scan.Table.Columns[scan.Source[i]]
+		r.Columns = append(r.Columns, lake.Column{Name: c.Name, Type: out.Type})
+		at, hidden := -1, ""
+		switch d, limited := limits[out.ID]; {
+		case c.Hidden:
+			hidden = c.Name
+		case c.Partition:
+			at = slices.IndexFunc(doc.PartitionKeys, func(k catalog.Column) bool { return strings.EqualFold(k.Name, c.Name) })
+			if kd, ok := d.partitionDomain(c.Type); limited && ok {
+				keys[c.Name] = kd
+			}
+		case limited:
+			if b, ok := d.bound(c); ok {
+				r.Bounds = append(r.Bounds, b)
+			}
+		}
+		r.Partition, r.Hidden = append(r.Partition, at), append(r.Hidden, hidden)
+	}
+	for _, k := range doc.PartitionKeys {
+		r.PartitionNames = append(r.PartitionNames, fold(k.Name))
+	}
+	release := j.visible.reading(relation{doc.DatabaseName, doc.Name})
+	defer release()
+	var err error
+	if r.Locations, err = j.locations(ctx, doc, keys); err != nil {
+		return nil, err
+	}
+	planned, err := j.planner.Plan(ctx, r)
+	if err != nil {
+		return nil, lakeError(err)
+	}
+	return planned, j.checkFiles(planned)
+}
+
+// lakeError words what went wrong in the store for users.
+func lakeError(err error) error {
+	switch {
+	case errors.Is(err, lake.ErrNoBucket):
+		return &sql.Error{Name: "HIVE_FILESYSTEM_ERROR", Message: err.Error()}
+	case errors.Is(err, lake.ErrNotFound), errors.Is(err, lake.ErrChanged):
+		return &sql.Error{Name: "HIVE_CANNOT_OPEN_SPLIT", Message: err.Error()}
+	case errors.Is(err, lake.ErrAccessDenied):
+		return &sql.Error{Name: "PERMISSION_DENIED", Message: err.Error()}
+	}
+	return err
+}
+
+// checkFiles drops the files of writes that aren't finished, and checks that the
+// principal may read the rest.
+func (j *job) checkFiles(s *lake.Scan) error {
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		g.Files = slices.DeleteFunc(g.Files, func(f lake.File) bool { return j.visible.hides(f.Object.URI) })
+		for _, f := range g.Files {
+			if err := j.allow("s3:GetObject", objectARN(f.Object.URI)); err != nil {
+				return err
+			}
+		}
+	}
+	s.Groups = slices.DeleteFunc(s.Groups, func(g lake.FileGroup) bool { return len(g.Files) == 0 })
+	return nil
+}
+
+// locations are where a table's files are: of the partitions in the domains, or of the table.
+func (j *job) locations(ctx context.Context, doc *catalog.Table, keys map[string]catalog.Domain) ([]lake.Location, error) {
+	b := locationBuilder{doc: doc, known: map[*catalog.Column][]lake.Column{}}
+	if len(doc.PartitionKeys) == 0 {
+		l, err := b.location(doc.StorageDescriptor, nil)
+		return []lake.Location{l}, err
+	}
+	where := func(columns []catalog.Column) (*catalog.Predicate, error) { return catalog.NewPredicate(columns, keys) }
+	if len(keys) == 0 {
+		where = nil
+	}
+	var out []lake.Location
+	for p, err := range j.o.Catalog.Partitions(ctx, doc.DatabaseName, doc.Name, catalog.PartitionQuery{Where: where}) {
+		if err != nil {
+			return nil, trinoMissing(err, relation{doc.DatabaseName, doc.Name})
+		}
+		sd := p.StorageDescriptor
+		if sd == nil {
+			sd = doc.StorageDescriptor
+		}
+		l, err := b.location(sd, p.Values)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// locationBuilder makes locations of one table's storage descriptors.
+type locationBuilder struct {
+	doc   *catalog.Table
+	known map[*catalog.Column][]lake.Column // by the first column of lists seen
+}
+
+func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []string) (lake.Location, error) {
+	var l lake.Location
+	if sd == nil || sd.Location == "" {
+		return l, &sql.Error{Name: "HIVE_METASTORE_ERROR", Message: fmt.Sprintf("Table %s.%s has no storage location", b.doc.DatabaseName, b.doc.Name)}
+	}
+	var err error
+	if l.Prefix, err = lake.ParseURI(sd.Location); err != nil {
+		return l, &sql.Error{Name: "HIVE_METASTORE_ERROR", Message: fmt.Sprintf("Table %s.%s: %v", b.doc.DatabaseName, b.doc.Name, err)}
+	}
+	info := serde(sd)
+	if info.SerializationLibrary == "" {
+		info = serde(b.doc.StorageDescriptor)
+	}
+	if l.Format = formats[info.SerializationLibrary]; l.Format == "" {
+		return l, unsupported(nil, "The SerDe %s of table %s.%s is not supported yet", info.SerializationLibrary, b.doc.DatabaseName, b.doc.Name)
+	}
+	if strings.Contains(sd.InputFormat, "SequenceFile") || strings.Contains(sd.InputFormat, "RCFile") {
+		return l, unsupported(nil, "The input format %s of table %s.%s is not supported", sd.InputFormat, b.doc.DatabaseName, b.doc.Name)
+	}
+	l.SerDe = lake.SerDe{Class: info.SerializationLibrary, Properties: b.properties(info.Parameters)}
+	if l.Table, err = b.columns(sd.Columns); err != nil {
+		return l, err
+	}
+	for _, v := range values {
+		if v == catalog.DefaultPartition {
+			l.Partition = append(l.Partition, nil)
+		} else {
+			l.Partition = append(l.Partition, &v)
+		}
+	}
+	return l, nil
+}
+
+// tableProperties are the table properties that say how files are read.
+var tableProperties = []string{"skip.header.line.count", "skip.footer.line.count"}
+
+func (b *locationBuilder) properties(serde map[string]string) map[string]string {
+	m := make(map[string]string, len(serde)+1)
+	for k, v := range serde {
+		m[k] = v
+	}
+	for _, k := range tableProperties {
+		if v, ok := b.doc.Parameters[k]; ok {
+			m[k] = v
+		}
+	}
+	return m
+}
+
+// columns are the data columns of files. A partition may have fewer or more than
+// its table, but none of another type.
+func (b *locationBuilder) columns(list []catalog.Column) ([]lake.Column, error) {
+	if len(list) == 0 {
+		if list = b.doc.Columns(); len(list) == 0 {
+			return nil, nil
+		}
+	}
+	if have, ok := b.known[&list[0]]; ok {
+		return have, nil
+	}
+	types := map[string]string{}
+	for _, c := range b.doc.Columns() {
+		types[fold(c.Name)] = fold(c.Type)
+	}
+	var out []lake.Column
+	for _, c := range list {
+		name := fold(c.Name)
+		if want, ok := types[name]; ok && want != fold(c.Type) {
+			return nil, &sql.Error{Name: "HIVE_PARTITION_SCHEMA_MISMATCH", Message: fmt.Sprintf(
+				"There is a mismatch between the table and partition schemas. The types are incompatible and cannot be coerced. The column '%s' in table '%s.%s' is declared as type '%s', but a partition declared column '%s' as type '%s'.",
+				name, b.doc.DatabaseName, b.doc.Name, want, name, c.Type)}
+		}
+		of, err := sql.ParseHiveType(c.Type)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, lake.Column{Name: name, Type: of})
+	}
+	b.known[&list[0]] = out
+	return out, nil
+}
+
+// visibility lets the files of a write appear all at once. A reader lists while
+// it holds the table; a writer publishes while nobody lists.
+type visibility struct {
+	mu     sync.Mutex
+	tables map[relation]*sync.RWMutex
+	hidden map[string]bool // executions whose files are not to be seen yet
+}
+
+func newVisibility() *visibility {
+	return &visibility{tables: map[relation]*sync.RWMutex{}, hidden: map[string]bool{}}
+}
+
+func (v *visibility) lock(r relation) *sync.RWMutex {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.tables[r] == nil {
+		v.tables[r] = new(sync.RWMutex)
+	}
+	return v.tables[r]
+}
+
+func (v *visibility) reading(r relation) (release func()) {
+	l := v.lock(r)
+	l.RLock()
+	return l.RUnlock
+}
+
+// hide makes the files of an execution invisible until show.
+func (v *visibility) hide(execution string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.hidden[execution] = true
+}
+
+func (v *visibility) show(execution string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.hidden, execution)
+}
+
+// executionIDLength is the length of a UUID, with which written files' names begin.
+const executionIDLength = 36
+
+func (v *visibility) hides(u lake.URI) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.hidden[executionOf(u)]
+}
+
+// executionOf is the execution that wrote an object.
+func executionOf(u lake.URI) string {
+	name := path.Base(u.Key)
+	return name[:min(len(name), executionIDLength)]
+}

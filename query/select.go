@@ -1,0 +1,178 @@
+package query
+
+import (
+	"context"
+
+	"glaux/engine"
+	"glaux/lake"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// bindParameters makes the values of ? of the statement: those of EXECUTE …
+// USING, else those of the request.
+func (j *job) bindParameters(stmt sql.Statement) error {
+	if len(j.parameters) > 0 || len(j.e.Parameters) == 0 {
+		return nil
+	}
+	if sql.Parameters(stmt) == 0 {
+		return nil // Athena ignores values that nothing asks for
+	}
+	for _, text := range j.e.Parameters {
+		j.parameters = append(j.parameters, sql.ParameterExpr(text))
+	}
+	return nil
+}
+
+func (j *job) session() plan.Session {
+	user := "glaux"
+	if p, ok := j.task.principal.(interface{ String() string }); ok {
+		user = p.String()
+	}
+	s := plan.Session{
+		Catalog: awsDataCatalog, Schema: j.database(), User: user, Zone: "UTC", Now: j.e.Submitted,
+		DecimalLiterals: j.o.DecimalLiterals, Parameters: j.parameters,
+	}
+	if j.e.Catalog != "" {
+		s.Catalog = j.e.Catalog
+	}
+	return s
+}
+
+// analyze binds a query and checks that the principal may read what it reads.
+func (j *job) analyze(ctx context.Context, q *sql.Query) (*plan.Query, error) {
+	bound, err := plan.Analyze(ctx, q, j.meta, j.session())
+	if err != nil {
+		return nil, err
+	}
+	for _, use := range bound.Tables {
+		if err := j.allow("glue:GetTable", j.tableARN(use.Name.Schema, use.Name.Table)); err != nil {
+			return nil, err
+		}
+	}
+	return bound, nil
+}
+
+// plan makes the engine's job of a query: bound, checked, its scans planned.
+func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
+	began := j.now()
+	defer func() { j.e.Stats.Planning = j.now().Sub(began) }()
+	bound, err := j.analyze(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.o.Engine.Check(bound); err != nil {
+		return nil, err
+	}
+	work := &engine.Job{ID: j.e.ID, Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Scans: map[*plan.Scan]*lake.Scan{}}
+	for _, scan := range scansOf(bound) {
+		j.e.Stats.Planned = true
+		planned, err := j.planScan(ctx, scan)
+		if err != nil {
+			return nil, err
+		}
+		work.Scans[scan] = planned
+	}
+	wg, err := j.workGroup(j.e.WorkGroup)
+	if err != nil {
+		return nil, err
+	}
+	if cutoff := wg.Configuration.BytesCutoff; cutoff > 0 && (work.Limits.ScannedBytes == 0 || cutoff < work.Limits.ScannedBytes) {
+		work.Limits.ScannedBytes = cutoff
+	}
+	return work, nil
+}
+
+// start runs a job on the engine and lets others see how far it is.
+func (j *job) start(ctx context.Context, work *engine.Job) (engine.Run, error) {
+	run, err := j.o.Engine.Run(ctx, *work)
+	if err != nil {
+		return nil, err
+	}
+	j.task.observe(func() (int64, int64) {
+		st := run.Stats()
+		return st.ScannedBytes, st.ScannedRows
+	})
+	return run, nil
+}
+
+// finish takes a run's statistics and lets the run go.
+func (j *job) finish(run engine.Run) {
+	j.task.observe(nil)
+	st := run.Stats()
+	j.e.Stats.ScannedBytes, j.e.Stats.InputRows = st.ScannedBytes, st.ScannedRows
+	if err := run.Close(); err != nil {
+		j.o.Logger.Warn("ending an engine's run", "execution", j.e.ID, "error", err)
+	}
+}
+
+// selectQuery streams a query's rows into its result object.
+func (j *job) selectQuery(ctx context.Context, q *sql.Query) error {
+	work, err := j.plan(ctx, q)
+	if err != nil {
+		return err
+	}
+	began := j.now()
+	run, err := j.start(ctx, work)
+	if err != nil {
+		return err
+	}
+	result, err := j.collect(ctx, run, work.Query.Names)
+	j.e.Stats.Engine = j.now().Sub(began)
+	j.finish(run)
+	if result != nil {
+		defer result.Close()
+	}
+	if err != nil {
+		return err
+	}
+	return j.storeResult(ctx, result, "")
+}
+
+// collect spools a run's rows as CSV.
+func (j *job) collect(ctx context.Context, run engine.Run, names []string) (*spool, error) {
+	for i, t := range run.Columns() {
+		j.e.Result.Columns = append(j.e.Result.Columns, resultColumn(names[i], t))
+	}
+	j.e.Result.UpdateCount = new(int64)
+	result := &spool{dir: j.o.Dir}
+	if _, err := result.Write(csvHeader(nil, j.e.Result.Columns)); err != nil {
+		return result, err
+	}
+	rows, err := drain(ctx, run, result)
+	j.e.Stats.OutputRows = rows
+	return result, err
+}
+
+// allow asks whether the principal may do something that the statement needs.
+func (j *job) allow(action, resource string) error {
+	p := j.task.principal
+	if p == nil {
+		return nil
+	}
+	if err := p.Check(action, resource); err != nil {
+		reason := "Insufficient permissions to execute the query. " + err.Error()
+		kind := int32(1500)
+		if len(action) > 3 && action[:3] == "s3:" {
+			kind = 1501
+		}
+		return &hiveError{Reason: reason, Failure: Failure{Category: 2, Type: kind, Message: reason}}
+	}
+	return nil
+}
+
+func (s *Service) tableARN(database, table string) string {
+	return "arn:aws:glue:" + s.o.Region + ":" + s.o.Account + ":table/" + database + "/" + table
+}
+
+func (s *Service) databaseARN(database string) string {
+	return "arn:aws:glue:" + s.o.Region + ":" + s.o.Account + ":database/" + database
+}
+
+// database is where unqualified names are looked up.
+func (j *job) database() string {
+	if j.e.Database == "" {
+		return "default"
+	}
+	return fold(j.e.Database)
+}
