@@ -70,6 +70,10 @@ type In struct {
 	List []Expr
 }
 
+// Like is x LIKE pattern ESCAPE escape. X is varchar or char, the others are
+// varchar; Escape may be nil.
+type Like struct{ X, Pattern, Escape Expr }
+
 // Case is a searched CASE; a simple CASE has been made into comparisons. Else may be nil.
 type Case struct {
 	Of    sql.Type
@@ -146,6 +150,7 @@ func (e *Not) Type() sql.Type               { return sql.T(sql.Boolean) }
 func (e *IsNull) Type() sql.Type            { return sql.T(sql.Boolean) }
 func (e *Between) Type() sql.Type           { return sql.T(sql.Boolean) }
 func (e *In) Type() sql.Type                { return sql.T(sql.Boolean) }
+func (e *Like) Type() sql.Type              { return sql.T(sql.Boolean) }
 func (e *Case) Type() sql.Type              { return e.Of }
 func (e *Coalesce) Type() sql.Type          { return e.Of }
 func (e *NullIf) Type() sql.Type            { return e.X.Type() }

@@ -1,0 +1,309 @@
+package plan
+
+import (
+	"slices"
+
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// aggCall is an aggregation before its SELECT is planned.
+type aggCall struct{ item AggItem }
+
+// groupingCall is GROUPING(…) before its SELECT is planned.
+type groupingCall struct {
+	node *sql.Grouping
+	args []Expr
+}
+
+// Type implements Expr.
+func (e *aggCall) Type() sql.Type { return e.item.Func.Result }
+
+// Type implements Expr.
+func (e *groupingCall) Type() sql.Type {
+	if len(e.args) > 31 {
+		return sql.T(sql.BigInt)
+	}
+	return sql.T(sql.Integer)
+}
+
+// aggregation binds a call of an aggregate function.
+func (b *binder) aggregation(name string, e *sql.Call) Expr {
+	item := AggItem{Distinct: e.Distinct}
+	if name == "listagg" {
+		item.Func, item.Args = b.listagg(e)
+	} else {
+		item.Func, item.Args = b.resolveCall(name, e)
+	}
+	var inner special
+	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
+		s := specialsIn(x)
+		inner.aggregates = append(inner.aggregates, s.aggregates...)
+		inner.windows = append(inner.windows, s.windows...)
+	}
+	if len(inner.windows) > 0 {
+		b.fail(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside aggregation '%s': %s", name, exprList(inner.windows))
+	}
+	if len(inner.aggregates) > 0 {
+		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, exprList(inner.aggregates))
+	}
+	if e.Nulls != "" {
+		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
+	}
+	if e.Filter != nil {
+		b.noAggregates("FILTER clause", e.Filter)
+		item.Filter = b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")
+	}
+	if e.Distinct {
+		for _, x := range item.Args {
+			if !fn.Comparable(x.Type()) {
+				b.fail(e, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s)", x.Type())
+			}
+		}
+	}
+	item.OrderBy = b.aggregateOrder(e, item.Args)
+	return &aggCall{item: item}
+}
+
+func sortExprs(items []sql.SortItem) []sql.Expr {
+	var out []sql.Expr
+	for _, it := range items {
+		out = append(out, it.Expr)
+	}
+	return out
+}
+
+// aggregateOrder binds the ORDER BY inside an aggregation.
+func (b *binder) aggregateOrder(e *sql.Call, args []Expr) []SortKey {
+	var keys []SortKey
+	for _, item := range e.OrderBy {
+		x := b.expr(item.Expr)
+		if !fn.Orderable(x.Type()) {
+			b.fail(e, "TYPE_MISMATCH", "ORDER BY can only be applied to orderable types (actual: %s)", x.Type())
+		}
+		if e.Distinct {
+			key := exprKey(x)
+			if !slices.ContainsFunc(args, func(a Expr) bool { return exprKey(a) == key || exprKey(uncoerced(a)) == key }) {
+				b.fail(item.Expr, "EXPRESSION_NOT_IN_DISTINCT", "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
+			}
+		}
+		keys = append(keys, sortKey(item, x))
+	}
+	return keys
+}
+
+// uncoerced takes implicit casts off.
+func uncoerced(e Expr) Expr {
+	if c, ok := e.(*Cast); ok && c.Implicit {
+		return uncoerced(c.X)
+	}
+	return e
+}
+
+// listagg adds the arguments that its own syntax hides: separator, whether an
+// overflow is an error, filler, and whether to count what was left out.
+func (b *binder) listagg(e *sql.Call) (*fn.Bound, []Expr) {
+	x := b.expr(e.Args[0])
+	if x.Type().Kind != sql.Varchar && !fn.CanCoerce(x.Type(), sql.T(sql.Varchar)) {
+		b.fail(e, "TYPE_MISMATCH", "Expected expression of varchar, but '%s' has %s type", exprText(e.Args[0]), x.Type())
+	}
+	args := []sql.Expr{e.Args[0], &sql.StringLiteral{Pos: e.Pos}}
+	if len(e.Args) > 1 {
+		args[1] = e.Args[1]
+	}
+	overflow, filler, count := true, "...", true
+	if o := e.Overflow; o != nil && !o.Error {
+		overflow, count = false, o.Count
+		if o.Filler != nil {
+			filler = o.Filler.Value
+		}
+	}
+	args = append(args, &sql.BooleanLiteral{Pos: e.Pos, Value: overflow}, &sql.StringLiteral{Pos: e.Pos, Value: filler}, &sql.BooleanLiteral{Pos: e.Pos, Value: count})
+	return b.resolveArgs("listagg", e, args)
+}
+
+// grouping binds GROUPING(a, b).
+func (b *binder) grouping(e *sql.Grouping) Expr {
+	g := &groupingCall{node: e}
+	for _, x := range e.Columns {
+		g.args = append(g.args, b.expr(x))
+	}
+	return g
+}
+
+// aggregates reports whether the SELECT aggregates without a GROUP BY.
+func (s *selection) aggregates() bool {
+	if s.having != nil {
+		return true
+	}
+	found := false
+	check := func(e Expr) {
+		walkExpr(e, func(e Expr) bool {
+			switch g := e.(type) {
+			case *aggCall:
+				found = true
+			case *groupingCall:
+				found = true
+				s.checkGrouping(g)
+			}
+			return true
+		})
+	}
+	for _, o := range s.outs {
+		check(o.expr)
+	}
+	for _, o := range s.order {
+		check(o.expr)
+	}
+	return found
+}
+
+func (s *selection) checkGrouping(*groupingCall) {
+	if s.sel.GroupBy == nil {
+		s.fail(s.sel, "MISSING_GROUP_BY", "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause")
+	}
+}
+
+// grouped rewrites expressions over a SELECT's source into ones over its Aggregate.
+type grouped struct {
+	s      *selection
+	agg    *Aggregate
+	groups *groups
+	keys   map[string]int // by expression
+	local  map[int]bool   // the source's columns
+	aggs   map[string]Column
+	bad    bool
+}
+
+// aggregate plans GROUP BY and the aggregations; the select list, HAVING and
+// ORDER BY come to read the Aggregate.
+func (s *selection) aggregate(gr *groups) {
+	if gr == nil {
+		gr = &groups{sets: [][]int{{}}}
+	}
+	g := &grouped{s: s, groups: gr, agg: &Aggregate{Sets: gr.sets}, keys: map[string]int{}, local: columnIDs(s.node.Columns()), aggs: map[string]Column{}}
+	g.computeKeys()
+	for i := range s.outs {
+		s.outs[i].expr = g.check(s.outs[i].expr, s.outs[i].ast, s.outs[i].at)
+	}
+	if s.having != nil {
+		s.having = g.check(s.having, s.sel.Having, s.sel.Having)
+	}
+	for i := range s.order {
+		s.order[i].expr = g.check(s.order[i].expr, s.order[i].item.Expr, s.order[i].item.Expr)
+	}
+	s.node = g.agg
+	if s.having != nil {
+		s.node = &Filter{Input: s.node, Cond: s.having}
+	}
+}
+
+// computeKeys makes the group keys columns of the Aggregate's input.
+func (g *grouped) computeKeys() {
+	in := g.s.node
+	have := columnIDs(in.Columns())
+	items := passThrough(in.Columns())
+	computed := false
+	for i, x := range g.groups.keys {
+		g.keys[exprKey(x)] = i
+		key, ok := x.(*Ref)
+		if !ok || !have[key.Column.ID] {
+			col := g.s.column("", x.Type())
+			items = append(items, ProjectItem{Out: col, Expr: x})
+			key = &Ref{Column: col}
+			computed = true
+		}
+		g.agg.Keys = append(g.agg.Keys, key.Column)
+	}
+	g.agg.KeysOut = g.s.renew(g.agg.Keys)
+	if computed {
+		in = &Project{Input: in, Items: items}
+	}
+	g.agg.Input = in
+}
+
+// check rewrites an expression, which must depend on nothing but keys and aggregations.
+func (g *grouped) check(e Expr, ast sql.Expr, at sql.Node) Expr {
+	g.bad = false
+	e = g.rewrite(e)
+	if g.bad {
+		text := ""
+		if ast != nil {
+			text = exprText(ast)
+		} else if r, ok := e.(*Ref); ok {
+			text = r.Column.Name
+		}
+		g.s.fail(at, "EXPRESSION_NOT_AGGREGATE", "'%s' must be an aggregate expression or appear in GROUP BY clause", text)
+	}
+	return e
+}
+
+func (g *grouped) rewrite(e Expr) Expr {
+	if _, constant := e.(*Literal); !constant {
+		if i, ok := g.keys[exprKey(e)]; ok {
+			return &Ref{Column: g.agg.KeysOut[i]}
+		}
+	}
+	switch x := e.(type) {
+	case *aggCall:
+		return g.item(x)
+	case *groupingCall:
+		return g.groupingValue(x)
+	case *Ref:
+		g.bad = g.bad || g.local[x.Column.ID]
+		return e
+	}
+	return mapChildren(e, g.rewrite)
+}
+
+// item adds an aggregation, each once.
+func (g *grouped) item(c *aggCall) Expr {
+	key := exprKey(c)
+	col, ok := g.aggs[key]
+	if !ok {
+		col = g.s.column(c.item.Func.Func.Name, c.Type())
+		item := c.item
+		item.Out = col
+		g.agg.Aggs = append(g.agg.Aggs, item)
+		g.aggs[key] = col
+	}
+	return &Ref{Column: col}
+}
+
+// groupingValue computes GROUPING from the grouping set's number: one bit an
+// argument, set where the set does not have it.
+func (g *grouped) groupingValue(c *groupingCall) Expr {
+	g.s.checkGrouping(c)
+	var args []int
+	for i, x := range c.args {
+		k, ok := g.keys[exprKey(x)]
+		if !ok {
+			g.s.fail(c.node, "INVALID_ARGUMENTS", "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. Mismatch due to %s.", exprText(c.node.Columns[i]))
+		}
+		args = append(args, k)
+	}
+	value := func(set []int) Expr {
+		var bits int64
+		for _, k := range args {
+			bits <<= 1
+			if !slices.Contains(set, k) {
+				bits |= 1
+			}
+		}
+		return &Literal{Of: c.Type(), Value: bits}
+	}
+	sets := g.agg.Sets
+	if len(sets) == 1 {
+		return value(sets[0])
+	}
+	if g.agg.GroupID == nil {
+		col := g.s.column("groupid", sql.T(sql.BigInt))
+		g.agg.GroupID = &col
+	}
+	out := &Case{Of: c.Type()}
+	for i, set := range sets {
+		cond := &Compare{Op: "=", Left: &Ref{Column: *g.agg.GroupID}, Right: &Literal{Of: sql.T(sql.BigInt), Value: int64(i)}}
+		out.Whens = append(out.Whens, When{Cond: cond, Then: value(set)})
+	}
+	return out
+}

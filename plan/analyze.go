@@ -1,0 +1,123 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"glaux/sql"
+)
+
+// Analyze binds a query: it resolves names and types and makes every coercion
+// explicit. What the user got wrong is a *sql.Error with its place.
+func Analyze(ctx context.Context, stmt *sql.Query, cat Catalog, s Session) (*Query, error) {
+	return run(ctx, cat, s, stmt, func(a *analyzer) *Query {
+		return a.topQuery(stmt, nil)
+	})
+}
+
+// analyzer holds what one statement's analysis shares. Inside, an error is a
+// panic with a failure that run recovers.
+type analyzer struct {
+	ctx     context.Context
+	cat     Catalog
+	session Session
+	zone    *time.Location
+	// catalog and schema are where unqualified names resolve: the session's, or
+	// inside a view the view's.
+	catalog, schema string
+	views           []TableName // being expanded, outermost first
+	nextID          int
+	uses            []*use
+	params          int // parameters seen
+}
+
+// failure carries an error up to run.
+type failure struct{ err error }
+
+// run sets an analyzer up, calls f, and prunes what it made.
+func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*analyzer) *Query) (q *Query, err error) {
+	zone := time.UTC
+	if s.Zone != "" {
+		loc, err := loadZone(s.Zone)
+		if err != nil {
+			return nil, fmt.Errorf("session time zone: %w", err)
+		}
+		zone = loc
+	}
+	a := &analyzer{ctx: ctx, cat: cat, session: s, zone: zone, catalog: strings.ToLower(s.Catalog), schema: strings.ToLower(s.Schema)}
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case failure:
+			q, err = nil, r.err
+		default:
+			panic(r)
+		}
+	}()
+	if n := parameterCount(stmt); n != len(s.Parameters) {
+		return nil, &sql.Error{
+			Name: "INVALID_PARAMETER_USAGE", Pos: sql.Pos{Line: 1, Column: 1},
+			Message: fmt.Sprintf("Incorrect number of parameters: expected %d but found %d", n, len(s.Parameters)),
+		}
+	}
+	q = f(a)
+	q.Root = prune(q.Root)
+	q.Tables = a.tableUses(q.Root)
+	return q, nil
+}
+
+// fail ends the analysis with an error at a node.
+func (a *analyzer) fail(at sql.Node, name, format string, args ...any) {
+	panic(failure{sql.Errorf(at, name, format, args...)})
+}
+
+// unsupported refuses what Trino has and we do not yet.
+func (a *analyzer) unsupported(at sql.Node, what string) {
+	a.fail(at, "NOT_SUPPORTED", "%s is not supported yet", what)
+}
+
+// raise ends the analysis with an error of another part; a *sql.Error without a
+// place gets the node's.
+func (a *analyzer) raise(at sql.Node, err error) {
+	if e, ok := err.(*sql.Error); ok && e.Pos.IsZero() && at != nil {
+		placed := *e
+		placed.Pos = at.Position()
+		err = &placed
+	}
+	panic(failure{err})
+}
+
+// column makes a column with a new identity.
+func (a *analyzer) column(name string, t sql.Type) Column {
+	a.nextID++
+	return Column{ID: a.nextID, Name: name, Type: t}
+}
+
+// renew makes columns like cols with new identities.
+func (a *analyzer) renew(cols []Column) []Column {
+	out := make([]Column, len(cols))
+	for i, c := range cols {
+		out[i] = a.column(c.Name, c.Type)
+	}
+	return out
+}
+
+// topQuery analyzes a statement's query and names its output.
+func (a *analyzer) topQuery(q *sql.Query, outer *scope) *Query {
+	r := a.query(q, outer)
+	return &Query{Root: r.node, Names: outputNames(r.fields)}
+}
+
+// outputNames are the names clients see: _colN where there is none.
+func outputNames(fields []field) []string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.name
+		if f.name == "" {
+			names[i] = fmt.Sprintf("_col%d", i)
+		}
+	}
+	return names
+}

@@ -1,0 +1,144 @@
+package plan
+
+import (
+	"reflect"
+	"strings"
+
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// walkAST calls f for every node of a syntax tree, a parent before its
+// children; where f is false the children are left out.
+func walkAST(n sql.Node, f func(sql.Node) bool) {
+	if n != nil {
+		walkValue(reflect.ValueOf(n), f)
+	}
+}
+
+var nodeType = reflect.TypeFor[sql.Node]()
+
+func walkValue(v reflect.Value, f func(sql.Node) bool) {
+	switch v.Kind() {
+	case reflect.Interface, reflect.Pointer:
+		if v.IsNil() {
+			return
+		}
+		if v.Kind() == reflect.Pointer && v.Type().Implements(nodeType) && !f(v.Interface().(sql.Node)) {
+			return
+		}
+		walkValue(v.Elem(), f)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).Type != reflect.TypeFor[sql.Pos]() {
+				walkValue(v.Field(i), f)
+			}
+		}
+	case reflect.Slice:
+		if k := v.Type().Elem().Kind(); k == reflect.Uint8 || k == reflect.String {
+			return
+		}
+		for i := range v.Len() {
+			walkValue(v.Index(i), f)
+		}
+	}
+}
+
+// parameterCount counts the parameters of a statement.
+func parameterCount(stmt sql.Node) int {
+	n := 0
+	walkAST(stmt, func(e sql.Node) bool {
+		if _, ok := e.(*sql.Parameter); ok {
+			n++
+		}
+		return true
+	})
+	return n
+}
+
+// tableRefs are the uses of a name as a table in a query.
+func tableRefs(q *sql.Query, name string) []*sql.Table { return refsIn(q, name) }
+
+func bodyTableRefs(b sql.QueryBody, name string) []*sql.Table { return refsIn(b, name) }
+
+func refsIn(n sql.Node, name string) []*sql.Table {
+	var refs []*sql.Table
+	walkAST(n, func(n sql.Node) bool {
+		switch n := n.(type) {
+		case *sql.Table:
+			if len(n.Name.Parts) == 1 && strings.EqualFold(n.Name.Parts[0].Value, name) {
+				refs = append(refs, n)
+			}
+		case *sql.Query:
+			if n.With != nil {
+				for _, w := range n.With.Queries {
+					if strings.EqualFold(w.Name.Value, name) {
+						return false
+					}
+				}
+			}
+		}
+		return true
+	})
+	return refs
+}
+
+// isAggregateCall reports a call that aggregates: not one with OVER.
+func isAggregateCall(c *sql.Call) bool { return c.Over == nil && fn.IsAggregate(functionName(c.Name)) }
+
+// functionName is the name that the catalog of functions knows.
+func functionName(n sql.QualifiedName) string {
+	parts := lowerParts(n)
+	if len(parts) == 3 && parts[0] == "system" && parts[1] == "builtin" {
+		parts = parts[2:]
+	}
+	return strings.Join(parts, ".")
+}
+
+// special are the calls that only a SELECT's items, HAVING and ORDER BY may hold.
+type special struct {
+	aggregates, windows, groupings []sql.Expr
+}
+
+// specialsIn finds aggregations, window functions and grouping operations of an
+// expression, not of its subqueries nor inside each other.
+func specialsIn(e sql.Node) special {
+	var s special
+	walkAST(e, func(n sql.Node) bool {
+		switch n := n.(type) {
+		case *sql.Query:
+			return false
+		case *sql.Grouping:
+			s.groupings = append(s.groupings, n)
+			return false
+		case *sql.Call:
+			if n.Over != nil {
+				s.windows = append(s.windows, n)
+				return false
+			}
+			if isAggregateCall(n) {
+				s.aggregates = append(s.aggregates, n)
+				return false
+			}
+		}
+		return true
+	})
+	return s
+}
+
+// noAggregates refuses aggregations, window functions and grouping operations.
+func (a *analyzer) noAggregates(clause string, e sql.Expr) {
+	s := specialsIn(e)
+	all := append(append(s.aggregates, s.windows...), s.groupings...)
+	if len(all) > 0 {
+		a.fail(all[0], "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: %s", clause, exprList(all))
+	}
+}
+
+func exprList(list []sql.Expr) string {
+	texts := make([]string, len(list))
+	for i, e := range list {
+		texts[i] = exprText(e)
+	}
+	return "[" + strings.Join(texts, ", ") + "]"
+}

@@ -1,0 +1,239 @@
+package plan
+
+import (
+	"strings"
+
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// binder types expressions in one scope. Aggregations and window functions
+// become aggCall, windowCall and groupingCall, which the SELECT they belong to
+// replaces; where they are not allowed the syntax was checked before.
+type binder struct {
+	*analyzer
+	scope   *scope
+	windows map[string]*sql.NamedWindow // of the WINDOW clause
+	sel     sql.Node                    // the SELECT or query the expression belongs to, for errors placed there
+}
+
+// in gives a binder for the same SELECT in another scope.
+func (b *binder) in(s *scope) *binder {
+	inner := *b
+	inner.scope = s
+	return &inner
+}
+
+// expr binds an expression.
+func (b *binder) expr(e sql.Expr) Expr {
+	switch e := e.(type) {
+	case *sql.ColumnRef:
+		return b.columnRef(e)
+	case *sql.Dereference:
+		return b.dereference(e)
+	case *sql.Call:
+		return b.call(e)
+	case *sql.Comparison:
+		return b.comparison(e)
+	case *sql.Logical:
+		terms := make([]Expr, len(e.Terms))
+		for i, t := range e.Terms {
+			terms[i] = b.typed(t, sql.T(sql.Boolean), "Logical expression term")
+		}
+		return &Logical{Op: e.Op, Terms: terms}
+	case *sql.Not:
+		return &Not{X: b.typed(e.X, sql.T(sql.Boolean), "Value of logical NOT expression")}
+	case *sql.IsNull:
+		x := Expr(&IsNull{X: b.expr(e.X)})
+		if e.Not {
+			x = &Not{X: x}
+		}
+		return x
+	case *sql.Binary:
+		return b.binary(e)
+	case *sql.Unary:
+		return b.unary(e)
+	case *sql.Between:
+		return b.between(e)
+	case *sql.InList:
+		return b.inList(e)
+	case *sql.Like:
+		return b.like(e)
+	case *sql.Subquery:
+		return b.scalarSubquery(e)
+	case *sql.InSubquery:
+		return b.inSubquery(e, e.X, e.Query, "=", false)
+	case *sql.Quantified:
+		return b.inSubquery(e, e.X, e.Query, e.Op, e.Quantifier == "ALL")
+	case *sql.Exists:
+		return &Exists{Query: b.query(e.Query, b.scope).node}
+	}
+	return b.constructor(e)
+}
+
+// constructor binds what is neither a name nor an operator.
+func (b *binder) constructor(e sql.Expr) Expr {
+	switch e := e.(type) {
+	case *sql.Cast:
+		return b.cast(e)
+	case *sql.Case:
+		return b.caseExpr(e)
+	case *sql.RowExpr:
+		return b.row(e)
+	case *sql.ArrayExpr:
+		elems := make([]Expr, len(e.Elems))
+		for i, x := range e.Elems {
+			elems[i] = b.expr(x)
+		}
+		t := b.unify(elems, e.Elems, "All ARRAY elements")
+		return &MakeArray{Of: sql.ArrayOf(t), Elems: elems}
+	case *sql.Subscript:
+		return b.subscript(e)
+	case *sql.AtTimeZone:
+		return b.atTimeZone(e)
+	case *sql.Extract:
+		return b.extract(e)
+	case *sql.Trim:
+		return b.trim(e)
+	case *sql.CurrentDateTime:
+		return b.currentDateTime(e)
+	case *sql.CurrentContext:
+		return b.currentContext(e)
+	case *sql.Grouping:
+		return b.grouping(e)
+	case *sql.Parameter:
+		outside := &binder{analyzer: b.analyzer, scope: &scope{}}
+		return outside.expr(b.session.Parameters[e.Index])
+	case *sql.Lambda:
+		b.fail(e, "TYPE_MISMATCH", "Lambda expression should always be used inside a function")
+	case *sql.JSONExists:
+		b.unsupported(e, "JSON_EXISTS")
+	case *sql.JSONValue:
+		b.unsupported(e, "JSON_VALUE")
+	case *sql.JSONQuery:
+		b.unsupported(e, "JSON_QUERY")
+	case *sql.JSONObject:
+		b.unsupported(e, "JSON_OBJECT")
+	case *sql.JSONArray:
+		b.unsupported(e, "JSON_ARRAY")
+	}
+	return b.literal(e)
+}
+
+// typed binds an expression that must be of a type, or coercible to it.
+func (b *binder) typed(e sql.Expr, t sql.Type, what string) Expr {
+	x := b.expr(e)
+	if !fn.CanCoerce(x.Type(), t) {
+		b.fail(e, "TYPE_MISMATCH", "%s must evaluate to a %s (actual: %s)", what, t, x.Type())
+	}
+	return coerce(x, t)
+}
+
+// columnRef binds a bare name.
+func (b *binder) columnRef(e *sql.ColumnRef) Expr {
+	name := strings.ToLower(e.Name.Value)
+	f, in, _ := b.resolve(e, b.scope, []string{name})
+	if f == nil {
+		b.fail(e, "COLUMN_NOT_FOUND", "Column '%s' cannot be resolved", name)
+	}
+	return f.ref(in)
+}
+
+// ref reads the field.
+func (f *field) ref(in *scope) Expr {
+	if in.lambda {
+		return &Param{Column: f.col}
+	}
+	return &Ref{Column: f.col}
+}
+
+// dereference binds a.b: a qualified column, or a field of a row.
+func (b *binder) dereference(e *sql.Dereference) Expr {
+	parts := dottedName(e)
+	if parts != nil {
+		f, in, known := b.resolve(e, b.scope, parts)
+		if f != nil {
+			return f.ref(in)
+		}
+		if !known {
+			b.fail(e, "COLUMN_NOT_FOUND", "Column '%s' cannot be resolved", strings.Join(parts, "."))
+		}
+	}
+	base := b.expr(e.Base)
+	if base.Type().Kind != sql.Row {
+		b.fail(e.Base, "TYPE_MISMATCH", "Expression %s is not of type ROW", exprText(e.Base))
+	}
+	index := -1
+	for i, f := range base.Type().Fields {
+		if f.Name != "" && strings.EqualFold(f.Name, e.Field.Value) {
+			if index >= 0 {
+				b.fail(e, "AMBIGUOUS_NAME", "Ambiguous row field reference: %s", e.Field.Value)
+			}
+			index = i
+		}
+	}
+	if index < 0 {
+		if parts != nil {
+			b.fail(e, "COLUMN_NOT_FOUND", "Column '%s' cannot be resolved", strings.Join(parts, "."))
+		}
+		b.fail(e, "INVALID_COLUMN_REFERENCE", "Column reference '%s' is invalid", e.Field.Value)
+	}
+	return &Field{X: base, Index: index}
+}
+
+// row binds ROW(a, b AS c).
+func (b *binder) row(e *sql.RowExpr) Expr {
+	r := &MakeRow{Of: sql.Type{Kind: sql.Row}}
+	for _, f := range e.Fields {
+		x := b.expr(f.X)
+		name := ""
+		if f.Name != nil {
+			name = f.Name.Value
+		}
+		r.Fields = append(r.Fields, x)
+		r.Of.Fields = append(r.Of.Fields, sql.Field{Name: name, Type: x.Type()})
+	}
+	return r
+}
+
+// subscript binds base[index]; a row's index is a constant.
+func (b *binder) subscript(e *sql.Subscript) Expr {
+	base := b.expr(e.Base)
+	if base.Type().Kind != sql.Row {
+		return b.operator(e, "$subscript", base, b.expr(e.Index))
+	}
+	lit, ok := e.Index.(*sql.LongLiteral)
+	if !ok {
+		b.fail(e.Index, "EXPRESSION_NOT_CONSTANT", "Subscript expression on ROW requires a constant index")
+	}
+	n := len(base.Type().Fields)
+	if lit.Value <= 0 {
+		b.fail(e.Index, "INVALID_FUNCTION_ARGUMENT", "Invalid subscript index: %d. ROW indices start at 1", lit.Value)
+	}
+	if lit.Value > int64(n) {
+		b.fail(e.Index, "INVALID_FUNCTION_ARGUMENT", "Subscript index out of bounds: %d, max value is %d", lit.Value, n)
+	}
+	return &Field{X: base, Index: int(lit.Value) - 1}
+}
+
+// cast binds CAST and TRY_CAST.
+func (b *binder) cast(e *sql.Cast) Expr {
+	t, err := e.Type.Resolve()
+	if err != nil {
+		if err.Name == "TYPE_NOT_FOUND" {
+			b.fail(e, "TYPE_MISMATCH", "%s", err.Message)
+		}
+		b.raise(e, err)
+	}
+	if t.Kind == sql.Unknown {
+		b.fail(e, "TYPE_MISMATCH", "UNKNOWN is not a valid type")
+	}
+	x := b.expr(e.X)
+	if x.Type().Kind != sql.Unknown && !fn.CanCast(x.Type(), t) {
+		b.fail(e, "TYPE_MISMATCH", "Cannot cast %s to %s", x.Type(), t)
+	}
+	if lit, ok := x.(*Literal); ok && lit.Value == nil {
+		return &Literal{Of: t}
+	}
+	return &Cast{X: x, To: t, Try: e.Try}
+}

@@ -1,0 +1,212 @@
+package plan
+
+import (
+	"slices"
+
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// call binds a function call: a special form, an aggregation, a window function or a scalar.
+func (b *binder) call(e *sql.Call) Expr {
+	name := functionName(e.Name)
+	if special := b.specialForm(name, e); special != nil {
+		return special
+	}
+	if e.Processing != "" {
+		b.unsupported(e, e.Processing)
+	}
+	if e.Star && e.StarLabel != nil || e.Star && name != "count" {
+		b.unsupported(e, name+"(*)")
+	}
+	if slices.ContainsFunc(e.ArgNames, func(n *sql.Identifier) bool { return n != nil }) {
+		b.unsupported(e, "named argument")
+	}
+	switch {
+	case e.Over != nil:
+		return b.windowFunction(name, e)
+	case fn.IsAggregate(name):
+		return b.aggregation(name, e)
+	case fn.IsWindow(name):
+		b.fail(e, "MISSING_OVER", "Window function system.builtin.%s requires an OVER clause", name)
+	case e.Filter != nil && fn.Lookup(name) != nil:
+		b.fail(e, "FUNCTION_NOT_AGGREGATE", "Filter is only valid for aggregation functions")
+	}
+	f, args := b.resolveCall(name, e)
+	switch {
+	case e.Distinct:
+		b.fail(e, "FUNCTION_NOT_AGGREGATE", "DISTINCT is not supported for non-aggregation functions")
+	case len(e.OrderBy) > 0:
+		b.fail(e, "FUNCTION_NOT_AGGREGATE", "ORDER BY is only valid for aggregation functions")
+	case e.Nulls != "":
+		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
+	}
+	return &Call{Func: f, Args: args, Pos: e.Pos}
+}
+
+// resolveCall finds the overload and coerces the arguments to it.
+func (b *binder) resolveCall(name string, e *sql.Call) (*fn.Bound, []Expr) {
+	return b.resolveArgs(name, e, e.Args)
+}
+
+func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bound, []Expr) {
+	if fn.Lookup(name) == nil {
+		b.fail(at, "FUNCTION_NOT_FOUND", "Function '%s' not registered", name)
+	}
+	args := make([]Expr, len(exprs))
+	list := make([]fn.Arg, len(exprs))
+	for i, x := range exprs {
+		if l, ok := x.(*sql.Lambda); ok {
+			list[i] = b.lambdaArg(l)
+			continue
+		}
+		args[i] = b.expr(x)
+		list[i] = argOf(args[i])
+	}
+	f, err := fn.Resolve(name, list)
+	if err != nil {
+		b.raise(at, err)
+	}
+	for i, x := range exprs {
+		if l, ok := x.(*sql.Lambda); ok {
+			args[i] = b.lambda(l, f.Params[i])
+		} else {
+			args[i] = coerce(args[i], f.Params[i])
+		}
+	}
+	return f, args
+}
+
+// lambdaArg lets the resolution of a call ask for a lambda's result type.
+func (b *binder) lambdaArg(l *sql.Lambda) fn.Arg {
+	return fn.Arg{Params: len(l.Params), Lambda: func(params []sql.Type) (t sql.Type, err error) {
+		defer func() {
+			switch r := recover().(type) {
+			case nil:
+			case failure:
+				err = r.err
+			default:
+				panic(r)
+			}
+		}()
+		_, body := b.lambdaBody(l, params)
+		return body.Type(), nil
+	}}
+}
+
+// lambda binds a lambda to the function type that was found.
+func (b *binder) lambda(l *sql.Lambda, t sql.Type) Expr {
+	types := make([]sql.Type, len(t.Fields))
+	for i, f := range t.Fields {
+		types[i] = f.Type
+	}
+	params, body := b.lambdaBody(l, types)
+	return &Lambda{Params: params, Body: coerce(body, *t.Elem)}
+}
+
+func (b *binder) lambdaBody(l *sql.Lambda, types []sql.Type) ([]Column, Expr) {
+	if len(types) != len(l.Params) {
+		b.fail(l, "INVALID_PARAMETER_USAGE", "Expected a lambda that takes %d argument(s) but got %d", len(types), len(l.Params))
+	}
+	b.noAggregates("Lambda expression", l.Body)
+	walkAST(l.Body, func(n sql.Node) bool {
+		switch n.(type) {
+		case *sql.Subquery, *sql.Exists, *sql.InSubquery, *sql.Quantified:
+			b.fail(n, "NOT_SUPPORTED", "Lambda expression cannot contain subqueries")
+		}
+		return true
+	})
+	params := make([]Column, len(types))
+	fields := make([]field, len(types))
+	for i, p := range l.Params {
+		params[i] = b.column(p.Value, types[i])
+		fields[i] = field{name: p.Value, col: params[i]}
+	}
+	inner := b.scope.child(fields)
+	inner.lambda = true
+	return params, b.in(inner).expr(l.Body)
+}
+
+// specialForm binds the calls that are no functions in Trino; nil if it is none.
+func (b *binder) specialForm(name string, e *sql.Call) Expr {
+	wrong := func(bad bool, text string) {
+		if bad {
+			b.fail(e, "SYNTAX_ERROR", "%s", text)
+		}
+	}
+	switch name {
+	case "if":
+		wrong(len(e.Args) < 2 || len(e.Args) > 3, "Invalid number of arguments for 'if' function")
+		return b.ifForm(e)
+	case "coalesce":
+		wrong(len(e.Args) < 2, "The 'coalesce' function must have at least two arguments")
+		terms := make([]Expr, len(e.Args))
+		for i, x := range e.Args {
+			terms[i] = b.expr(x)
+		}
+		return &Coalesce{Of: b.unify(terms, e.Args, "All COALESCE operands"), Terms: terms}
+	case "nullif":
+		wrong(len(e.Args) != 2, "Invalid number of arguments for 'nullif' function")
+		x, y := b.expr(e.Args[0]), b.expr(e.Args[1])
+		t, ok := fn.CommonSuperType(x.Type(), y.Type())
+		if !ok || !fn.Comparable(t) {
+			b.fail(e, "TYPE_MISMATCH", "Types are not comparable with NULLIF: %s vs %s", x.Type(), y.Type())
+		}
+		return &NullIf{X: x, CmpX: coerce(x, t), CmpY: coerce(y, t)}
+	case "try":
+		wrong(len(e.Args) != 1, "The 'try' function must have exactly one argument")
+		return &Try{X: b.expr(e.Args[0])}
+	case "format":
+		wrong(len(e.Args) < 2, "The 'format' function must have at least two arguments")
+		return b.format(e)
+	}
+	return nil
+}
+
+// ifForm makes a CASE of IF.
+func (b *binder) ifForm(e *sql.Call) Expr {
+	cond := b.typed(e.Args[0], sql.T(sql.Boolean), "IF condition")
+	then := b.expr(e.Args[1])
+	if len(e.Args) == 2 {
+		return &Case{Of: then.Type(), Whens: []When{{Cond: cond, Then: then}}}
+	}
+	other := b.expr(e.Args[2])
+	t, ok := fn.CommonSuperType(then.Type(), other.Type())
+	if !ok {
+		b.fail(e, "TYPE_MISMATCH", "Result types for IF must be the same: %s vs %s", then.Type(), other.Type())
+	}
+	return &Case{Of: t, Whens: []When{{Cond: cond, Then: coerce(then, t)}}, Else: coerce(other, t)}
+}
+
+// format binds format(pattern, values…).
+func (b *binder) format(e *sql.Call) Expr {
+	args := make([]Expr, len(e.Args))
+	for i, x := range e.Args {
+		args[i] = b.expr(x)
+		if i == 0 && args[0].Type().Kind != sql.Varchar && args[0].Type().Kind != sql.Unknown {
+			b.fail(x, "TYPE_MISMATCH", "Type of first argument to format() must be VARCHAR (actual: %s)", args[0].Type())
+		}
+		if i > 0 && !formattable(args[i].Type()) {
+			b.fail(x, "NOT_SUPPORTED", "Type not supported for formatting: %s", args[i].Type())
+		}
+	}
+	args[0] = coerce(args[0], sql.T(sql.Varchar))
+	list := make([]fn.Arg, len(args))
+	for i, x := range args {
+		list[i] = argOf(x)
+	}
+	f, err := fn.Resolve("format", list)
+	if err != nil {
+		b.raise(e, err)
+	}
+	for i, x := range args {
+		args[i] = coerce(x, f.Params[i])
+	}
+	return &Call{Func: f, Args: args, Pos: e.Pos}
+}
+
+// formattable reports whether format() takes values of the type: some as they
+// are, others because they can be cast to varchar.
+func formattable(t sql.Type) bool {
+	return t.Kind == sql.Unknown || fn.CanCast(t, sql.T(sql.Varchar)) && t.Kind != sql.Row && t.Kind != sql.Array && t.Kind != sql.Map && t.Kind != sql.VarBinary
+}

@@ -1,0 +1,205 @@
+package plan
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"glaux/sql"
+)
+
+var (
+	datePattern      = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})$`)
+	timestampPattern = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})(?: (?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(.+)?)?$`)
+	timePattern      = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?(?:\s*([+-])(\d\d):(\d\d))?$`)
+	offsetPattern    = regexp.MustCompile(`^(?:UTC|GMT|UT)?([+-])(\d{1,2}):?(\d\d)?$`)
+)
+
+// parseDate gives the days since 1970-01-01.
+func parseDate(s string) (sql.Value, bool) {
+	m := datePattern.FindStringSubmatch(s)
+	if m == nil {
+		return nil, false
+	}
+	days, ok := civilDays(m[1], m[2], m[3])
+	return days, ok
+}
+
+// civilDays checks a date and gives its days since 1970-01-01.
+func civilDays(year, month, day string) (int64, bool) {
+	y, m, d := atoi(year), atoi(month), atoi(day)
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	return floorDiv(t.Unix(), 86400), t.Year() == y && int(t.Month()) == m && t.Day() == d
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+// clock reads hour, minute, second and fraction: nanoseconds of the day.
+func clock(hour, minute, second, fraction string) (int64, bool) {
+	h, m, s := atoi(hour), atoi(minute), atoi(second)
+	nanos, _ := strconv.ParseInt((fraction + "000000000")[:9], 10, 64)
+	return ((int64(h)*60+int64(m))*60+int64(s))*1_000_000_000 + nanos, h < 24 && m < 60 && s < 60
+}
+
+// timeLiteral binds TIME 'h:m[:s[.fraction]][offset]'.
+func (b *binder) timeLiteral(e *sql.GenericLiteral) Expr {
+	m := timePattern.FindStringSubmatch(strings.TrimSpace(e.Value))
+	if m == nil {
+		b.invalid(e, "TIME", e.Value)
+	}
+	nanos, ok := clock(m[1], m[2], m[3], m[4])
+	p := len(m[4])
+	if !ok {
+		b.invalid(e, "TIME", e.Value)
+	}
+	if p > 12 {
+		b.fail(e, "NUMERIC_VALUE_OUT_OF_RANGE", "TIME precision must be in range [0, 12]: %d", p)
+	}
+	if m[5] == "" {
+		return &Literal{Of: sql.TimeOf(p), Value: nanos}
+	}
+	offset := atoi(m[6])*60 + atoi(m[7])
+	if offset > 14*60 || atoi(m[7]) > 59 {
+		b.invalid(e, "TIME", e.Value)
+	}
+	if m[5] == "-" {
+		offset = -offset
+	}
+	return &Literal{Of: sql.TimeTZOf(p), Value: sql.TimeTZ{Nanos: nanos, Offset: offset}}
+}
+
+// timestampLiteral binds TIMESTAMP 'date[ time][ zone]'.
+func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
+	m := timestampPattern.FindStringSubmatch(strings.TrimSpace(e.Value))
+	if m == nil {
+		b.invalid(e, "TIMESTAMP", e.Value)
+	}
+	days, ok := civilDays(m[1], m[2], m[3])
+	nanos, valid := clock(m[4], m[5], m[6], m[7])
+	if !ok || !valid {
+		b.invalid(e, "TIMESTAMP", e.Value)
+	}
+	p := len(m[7])
+	if p > 12 {
+		b.fail(e, "NUMERIC_VALUE_OUT_OF_RANGE", "TIMESTAMP precision must be in range [0, 12]: %d", p)
+	}
+	v := sql.Instant{Micros: days*86_400_000_000 + nanos/1000, Nanos: int(nanos % 1000)}
+	if m[8] == "" {
+		return &Literal{Of: sql.TimestampOf(p), Value: v}
+	}
+	zone, err := loadZone(m[8])
+	if err != nil {
+		b.invalid(e, "TIMESTAMP", e.Value)
+	}
+	offset, ok := offsetAt(zone, floorDiv(v.Micros, 1_000_000))
+	if !ok {
+		b.invalid(e, "TIMESTAMP", e.Value)
+	}
+	v.Micros -= offset * 1_000_000
+	v.Zone = zone.String()
+	return &Literal{Of: sql.TimestampTZOf(p), Value: v}
+}
+
+// offsetAt is a zone's offset at a local time in seconds: the earlier one where
+// there are two, none in a gap.
+func offsetAt(zone *time.Location, local int64) (int64, bool) {
+	for _, probe := range []int64{local - 86400, local + 86400} {
+		_, offset := time.Unix(probe, 0).In(zone).Zone()
+		if _, there := time.Unix(local-int64(offset), 0).In(zone).Zone(); there == offset {
+			return int64(offset), true
+		}
+	}
+	return 0, false
+}
+
+// loadZone finds a zone by Trino's spellings: an IANA name, or an offset. The
+// location's name is Trino's own spelling.
+func loadZone(name string) (*time.Location, error) {
+	switch strings.ToUpper(name) {
+	case "Z", "UTC", "GMT", "UT", "ZULU", "UCT", "ETC/UTC", "ETC/GMT", "ETC/UCT", "ETC/ZULU", "GMT0", "ETC/GMT0", "ETC/GREENWICH", "GREENWICH", "ETC/UNIVERSAL", "UNIVERSAL":
+		return time.UTC, nil
+	}
+	if m := offsetPattern.FindStringSubmatch(name); m != nil {
+		seconds := (atoi(m[2])*60 + atoi(m[3])) * 60
+		if seconds > 14*3600 || atoi(m[3]) > 59 {
+			return nil, sql.Errorf(nil, "INVALID_ARGUMENTS", "Invalid offset: %s", name)
+		}
+		if seconds == 0 {
+			return time.UTC, nil
+		}
+		canonical := m[1] + (time.Time{}).Add(time.Duration(seconds)*time.Second).Format("15:04")
+		if m[1] == "-" {
+			seconds = -seconds
+		}
+		return time.FixedZone(canonical, seconds), nil
+	}
+	if name == "" || name == "Local" {
+		return nil, sql.Errorf(nil, "INVALID_ARGUMENTS", "Time zone not supported: %s", name)
+	}
+	return time.LoadLocation(name)
+}
+
+var intervalPatterns = map[string]*regexp.Regexp{
+	"YEAR":             regexp.MustCompile(`^(?P<YEAR>[+-]?\d+)$`),
+	"YEAR TO MONTH":    regexp.MustCompile(`^(?P<YEAR>[+-]?\d+)-(?P<MONTH>\d+)$`),
+	"MONTH":            regexp.MustCompile(`^(?P<MONTH>[+-]?\d+)$`),
+	"DAY":              regexp.MustCompile(`^(?P<DAY>[+-]?\d+)$`),
+	"DAY TO HOUR":      regexp.MustCompile(`^(?P<DAY>[+-]?\d+) +(?P<HOUR>\d+)$`),
+	"DAY TO MINUTE":    regexp.MustCompile(`^(?P<DAY>[+-]?\d+) +(?P<HOUR>\d+):(?P<MINUTE>\d+)$`),
+	"DAY TO SECOND":    regexp.MustCompile(`^(?P<DAY>[+-]?\d+) +(?P<HOUR>\d+):(?P<MINUTE>\d+):(?P<SECOND>\d+)(?:\.(?P<FRACTION>\d+))?$`),
+	"HOUR":             regexp.MustCompile(`^(?P<HOUR>[+-]?\d+)$`),
+	"HOUR TO MINUTE":   regexp.MustCompile(`^(?P<HOUR>[+-]?\d+):(?P<MINUTE>\d+)$`),
+	"HOUR TO SECOND":   regexp.MustCompile(`^(?P<HOUR>[+-]?\d+):(?P<MINUTE>\d+):(?P<SECOND>\d+)(?:\.(?P<FRACTION>\d+))?$`),
+	"MINUTE":           regexp.MustCompile(`^(?P<MINUTE>[+-]?\d+)$`),
+	"MINUTE TO SECOND": regexp.MustCompile(`^(?P<MINUTE>[+-]?\d+):(?P<SECOND>\d+)(?:\.(?P<FRACTION>\d+))?$`),
+	"SECOND":           regexp.MustCompile(`^(?P<SECOND>[+-]?\d+)(?:\.(?P<FRACTION>\d+))?$`),
+}
+
+var unitSizes = map[string]int64{"YEAR": 12, "MONTH": 1, "DAY": 86_400_000, "HOUR": 3_600_000, "MINUTE": 60_000, "SECOND": 1000, "FRACTION": 1}
+
+// intervalLiteral binds INTERVAL 'n' FROM [TO end]: months or milliseconds.
+func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
+	qualifier := e.Start
+	if e.End != "" && e.End != e.Start {
+		qualifier += " TO " + e.End
+	}
+	pattern := intervalPatterns[qualifier]
+	if pattern == nil {
+		b.fail(e, "INVALID_LITERAL", "Invalid interval qualifier: %s", qualifier)
+	}
+	m := pattern.FindStringSubmatch(e.Value)
+	if m == nil {
+		b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
+	}
+	var total int64
+	negative := strings.HasPrefix(e.Value, "-")
+	for i, unit := range pattern.SubexpNames() {
+		if i == 0 || m[i] == "" {
+			continue
+		}
+		text := strings.TrimLeft(m[i], "+-")
+		if unit == "FRACTION" {
+			text = (text + "000")[:3]
+		}
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n > (math.MaxInt64-total)/unitSizes[unit] {
+			b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
+		}
+		total += n * unitSizes[unit]
+	}
+	if negative != e.Negative {
+		total = -total
+	}
+	if e.Start == "YEAR" || e.Start == "MONTH" {
+		if total > math.MaxInt32 || total < math.MinInt32 {
+			b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
+		}
+		return &Literal{Of: sql.T(sql.IntervalYearToMonth), Value: total}
+	}
+	return &Literal{Of: sql.T(sql.IntervalDayToSecond), Value: total}
+}

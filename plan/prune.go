@@ -1,0 +1,279 @@
+package plan
+
+// prune drops the columns that nothing needs, from the root down to the scans.
+func prune(root Node) Node {
+	p := &pruner{needed: map[*CTE]map[int]bool{}, refs: map[*CTE][]*CTERef{}}
+	root = p.exact(root)
+	return root
+}
+
+// pruner remembers what the uses of WITH queries need.
+type pruner struct {
+	needed map[*CTE]map[int]bool // by position
+	refs   map[*CTE][]*CTERef
+}
+
+// exact prunes below a node whose columns are all needed, in their order.
+func (p *pruner) exact(n Node) Node {
+	want := n.Columns()
+	out := p.node(n, columnIDs(want))
+	have := out.Columns()
+	same := len(have) == len(want)
+	for i := 0; same && i < len(want); i++ {
+		same = have[i].ID == want[i].ID
+	}
+	if same {
+		return out
+	}
+	return &Project{Input: out, Items: passThrough(want)}
+}
+
+// node prunes a tree of which only the columns in need are read.
+func (p *pruner) node(n Node, need map[int]bool) Node {
+	if _, ok := n.(*Project); !ok {
+		nodeExprs(n, func(e Expr) { p.subqueries(e) })
+	}
+	switch n := n.(type) {
+	case *Scan:
+		p.scan(n, need)
+	case *CTERef:
+		p.cteRef(n, need)
+	case *TableFunction:
+		if n.Input != nil {
+			n.Input = p.exact(n.Input)
+		}
+	case *Project:
+		return p.project(n, need)
+	case *Filter:
+		n.Input = p.node(n.Input, with(need, n.Cond))
+	case *Aggregate:
+		p.aggregate(n, need)
+	case *WindowNode:
+		return p.window(n, need)
+	case *Sort:
+		n.Input = p.node(n.Input, with(need, keyExprs(n.Keys)...))
+	case *Limit:
+		n.Input = p.node(n.Input, with(need, keyExprs(n.Keys)...))
+	case *Distinct:
+		n.Input = p.exact(n.Input)
+	case *Sample:
+		n.Input = p.node(n.Input, need)
+	case *Unnest:
+		if n.Input != nil {
+			n.Input = p.node(n.Input, with(need, n.Args...))
+		}
+	case *Join:
+		p.join(n, need)
+	case *SetOp:
+		p.setOp(n, need)
+	case *With:
+		p.with(n, need)
+	}
+	return n
+}
+
+// with adds what expressions read to a set of needed columns.
+func with(need map[int]bool, exprs ...Expr) map[int]bool {
+	out := make(map[int]bool, len(need))
+	for id := range need {
+		out[id] = true
+	}
+	for _, e := range exprs {
+		if e != nil {
+			addRefs(e, out)
+		}
+	}
+	return out
+}
+
+func keyExprs(keys []SortKey) []Expr {
+	out := make([]Expr, len(keys))
+	for i, k := range keys {
+		out[i] = k.Expr
+	}
+	return out
+}
+
+// subqueries prunes the queries inside an expression.
+func (p *pruner) subqueries(e Expr) {
+	walkExpr(e, func(e Expr) bool {
+		switch e := e.(type) {
+		case *ScalarSubquery:
+			e.Query = p.exact(e.Query)
+		case *Exists:
+			e.Query = p.node(e.Query, map[int]bool{})
+		case *InSubquery:
+			e.Query = p.exact(e.Query)
+		case *QuantifiedCompare:
+			e.Query = p.exact(e.Query)
+		default:
+			return true
+		}
+		if in, ok := e.(*InSubquery); ok {
+			p.subqueries(in.X)
+		}
+		if q, ok := e.(*QuantifiedCompare); ok {
+			p.subqueries(q.X)
+		}
+		return false
+	})
+}
+
+func (p *pruner) scan(n *Scan, need map[int]bool) {
+	var out []Column
+	var source []int
+	for i, c := range n.Out {
+		if need[c.ID] {
+			out = append(out, c)
+			source = append(source, n.Source[i])
+		}
+	}
+	n.Out, n.Source = out, source
+}
+
+// project keeps the needed items; without any the rows are the input's.
+func (p *pruner) project(n *Project, need map[int]bool) Node {
+	var items []ProjectItem
+	var exprs []Expr
+	for _, it := range n.Items {
+		if need[it.Out.ID] {
+			items = append(items, it)
+			exprs = append(exprs, it.Expr)
+		}
+	}
+	n.Items = items
+	for _, e := range exprs {
+		p.subqueries(e)
+	}
+	in := p.node(n.Input, with(nil, exprs...))
+	if len(items) == 0 {
+		return in
+	}
+	n.Input = in
+	return n
+}
+
+func (p *pruner) aggregate(n *Aggregate, need map[int]bool) {
+	var aggs []AggItem
+	below := map[int]bool{}
+	for _, k := range n.Keys {
+		below[k.ID] = true
+	}
+	for _, it := range n.Aggs {
+		if need[it.Out.ID] {
+			aggs = append(aggs, it)
+			mapAgg(it, func(e Expr) Expr { addRefs(e, below); return e })
+		}
+	}
+	n.Aggs = aggs
+	n.Input = p.node(n.Input, below)
+}
+
+func (p *pruner) window(n *WindowNode, need map[int]bool) Node {
+	var items []WindowItem
+	below := with(need)
+	for _, it := range n.Items {
+		if need[it.Out.ID] {
+			items = append(items, it)
+			mapWindow(it, func(e Expr) Expr { addRefs(e, below); return e })
+		}
+	}
+	n.Items = items
+	n.Input = p.node(n.Input, below)
+	if len(items) == 0 {
+		return n.Input
+	}
+	return n
+}
+
+func (p *pruner) join(n *Join, need map[int]bool) {
+	need = with(need, n.Cond)
+	if n.Lateral {
+		for id := range treeRefs(n.Right) {
+			need[id] = true
+		}
+	}
+	n.Left, n.Right = p.node(n.Left, need), p.node(n.Right, need)
+}
+
+// setOp drops columns of UNION ALL; the others compare whole rows.
+func (p *pruner) setOp(n *SetOp, need map[int]bool) {
+	if !n.Distinct && n.Op == 0 {
+		var kept []int
+		for i, c := range n.Out {
+			if need[c.ID] {
+				kept = append(kept, i)
+			}
+		}
+		if len(kept) == 0 && len(n.Out) > 0 {
+			kept = []int{0}
+		}
+		if len(kept) < len(n.Out) {
+			n.Out = pick(n.Out, kept)
+			for i, in := range n.Inputs {
+				n.Inputs[i] = &Project{Input: in, Items: passThrough(pick(in.Columns(), kept))}
+			}
+		}
+	}
+	for i, in := range n.Inputs {
+		n.Inputs[i] = p.exact(in)
+	}
+}
+
+func pick(cols []Column, positions []int) []Column {
+	out := make([]Column, len(positions))
+	for i, at := range positions {
+		out[i] = cols[at]
+	}
+	return out
+}
+
+// cteRef notes what a use of a WITH query needs; the query is pruned when all
+// its uses are known.
+func (p *pruner) cteRef(n *CTERef, need map[int]bool) {
+	p.refs[n.CTE] = append(p.refs[n.CTE], n)
+	if p.needed[n.CTE] == nil {
+		p.needed[n.CTE] = map[int]bool{}
+	}
+	for i, c := range n.Out {
+		if need[c.ID] || n.CTE.Recursive {
+			p.needed[n.CTE][i] = true
+		}
+	}
+}
+
+// with prunes the body first, then its queries from the last to the first. One
+// that nothing uses is dropped.
+func (p *pruner) with(n *With, need map[int]bool) {
+	n.Body = p.node(n.Body, need)
+	var kept []*CTE
+	for i := len(n.CTEs) - 1; i >= 0; i-- {
+		c := n.CTEs[i]
+		if len(p.refs[c]) == 0 {
+			continue
+		}
+		kept = append([]*CTE{c}, kept...)
+		if c.Recursive {
+			c.Base, c.Step = p.exact(c.Base), p.exact(c.Step)
+			continue
+		}
+		var positions []int
+		for at := range c.Cols {
+			if p.needed[c][at] {
+				positions = append(positions, at)
+			}
+		}
+		if len(positions) == 0 {
+			positions = []int{0}
+		}
+		if len(positions) < len(c.Cols) {
+			c.Cols = pick(c.Cols, positions)
+			c.Query = &Project{Input: c.Query, Items: passThrough(c.Cols)}
+			for _, ref := range p.refs[c] {
+				ref.Out = pick(ref.Out, positions)
+			}
+		}
+		c.Query = p.exact(c.Query)
+	}
+	n.CTEs = kept
+}

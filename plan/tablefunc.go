@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// tableFunction analyzes TABLE(name(…)).
+func (a *analyzer) tableFunction(c *sql.TableFunctionCall, s *scope) relation {
+	switch name := functionName(c.Name); name {
+	case "sequence":
+		return a.sequence(c, s)
+	case "exclude_columns":
+		return a.excludeColumns(c, s)
+	default:
+		a.fail(c, "FUNCTION_NOT_FOUND", "Table function '%s' not registered", name)
+	}
+	return relation{}
+}
+
+// tableArgs matches a call's arguments to parameters, by name or by place.
+func (a *analyzer) tableArgs(c *sql.TableFunctionCall, params ...string) map[string]*sql.TableFunctionArg {
+	out := map[string]*sql.TableFunctionArg{}
+	if len(c.Args) > len(params) {
+		a.fail(c, "INVALID_FUNCTION_ARGUMENT", "Too many arguments. Expected at most %d arguments, got %d arguments", len(params), len(c.Args))
+	}
+	named := len(c.Args) > 0 && c.Args[0].Name != nil
+	for i := range c.Args {
+		arg := &c.Args[i]
+		if (arg.Name != nil) != named {
+			a.fail(c, "INVALID_ARGUMENTS", "All arguments must be passed by name or all must be passed positionally")
+		}
+		name := params[i]
+		if named {
+			name = strings.ToLower(arg.Name.Value)
+		}
+		if !slices.Contains(params, name) {
+			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Unexpected argument name: %s", strings.ToUpper(name))
+		}
+		if out[name] != nil {
+			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Duplicate argument name: %s", strings.ToUpper(name))
+		}
+		out[name] = arg
+	}
+	return out
+}
+
+// sequence analyzes sequence(start, stop, step): consecutive numbers.
+func (a *analyzer) sequence(c *sql.TableFunctionCall, s *scope) relation {
+	args := a.tableArgs(c, "start", "stop", "step")
+	defaults := map[string]int64{"start": 0, "step": 1}
+	bigint := sql.T(sql.BigInt)
+	b := &binder{analyzer: a, scope: &scope{}}
+	n := &TableFunction{Name: "sequence"}
+	for _, name := range []string{"start", "stop", "step"} {
+		arg := args[name]
+		if arg == nil {
+			v, ok := defaults[name]
+			if !ok {
+				a.fail(c, "MISSING_ARGUMENT", "Missing argument: %s", strings.ToUpper(name))
+			}
+			n.Args = append(n.Args, &Literal{Of: bigint, Value: v})
+			continue
+		}
+		if arg.Expr == nil {
+			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Invalid argument %s. Expected expression", strings.ToUpper(name))
+		}
+		x := b.expr(arg.Expr)
+		if !fn.CanCoerce(x.Type(), bigint) {
+			a.fail(arg.Expr, "TYPE_MISMATCH", "Expected argument %s to be of type bigint, got %s", strings.ToUpper(name), x.Type())
+		}
+		n.Args = append(n.Args, coerce(x, bigint))
+	}
+	if lit, ok := n.Args[2].(*Literal); ok {
+		a.checkSequence(n.Args[0], n.Args[1], lit)
+	}
+	col := a.column("sequential_number", bigint)
+	n.Out = []Column{col}
+	return relation{node: n, fields: []field{{name: col.Name, col: col}}}
+}
+
+// checkSequence refuses constants that never reach the stop; Trino gives these
+// errors without a place.
+func (a *analyzer) checkSequence(from, to Expr, step *Literal) {
+	start, ok1 := from.(*Literal)
+	stop, ok2 := to.(*Literal)
+	if !ok1 || !ok2 {
+		return
+	}
+	const name = "INVALID_FUNCTION_ARGUMENT"
+	for i, lit := range []*Literal{start, stop, step} {
+		if lit.Value == nil {
+			a.fail(nil, name, "%s is null", []string{"Start", "Stop", "Step"}[i])
+		}
+	}
+	x, y, d := start.Value.(int64), stop.Value.(int64), step.Value.(int64)
+	switch {
+	case x < y && d <= 0:
+		a.fail(nil, name, "Step must be positive for sequence [%d, %d]", x, y)
+	case x > y && d >= 0:
+		a.fail(nil, name, "Step must be negative for sequence [%d, %d]", x, y)
+	}
+}
+
+// excludeColumns analyzes exclude_columns(input, columns).
+func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
+	args := a.tableArgs(c, "input", "columns")
+	in, cols := args["input"], args["columns"]
+	if in == nil || in.Table == nil {
+		a.fail(c, "MISSING_ARGUMENT", "Missing argument: INPUT")
+	}
+	if cols == nil || cols.Descriptor == nil || cols.Descriptor.Null {
+		a.fail(c, "MISSING_ARGUMENT", "Missing argument: COLUMNS")
+	}
+	r := a.relation(in.Table.Relation, s)
+	var missing []string
+	drop := map[string]bool{}
+	for _, f := range cols.Descriptor.Fields {
+		name := strings.ToLower(f.Name.Value)
+		drop[name] = true
+		if !slices.ContainsFunc(r.fields, func(f field) bool { return strings.EqualFold(f.name, name) }) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "Excluded columns: [%s] not present in the table", strings.Join(missing, ", "))
+	}
+	var kept []field
+	for _, f := range visible(r.fields) {
+		if !drop[strings.ToLower(f.name)] {
+			kept = append(kept, field{name: f.name, col: f.col})
+		}
+	}
+	if len(kept) == 0 {
+		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "All columns are excluded")
+	}
+	r.fields = kept
+	return relation{node: r.narrow(), fields: kept}
+}
