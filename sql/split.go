@@ -17,8 +17,11 @@ func Split(text string) (string, error) {
 			end--
 		}
 	}
-	if start >= end {
+	empty := func() (string, error) {
 		return "", &Error{Name: "SYNTAX_ERROR", Message: "Empty sql statement: " + strings.TrimSpace(text)}
+	}
+	if start >= end {
+		return empty()
 	}
 	from := 0
 	if start > 0 {
@@ -29,6 +32,9 @@ func Split(text string) (string, error) {
 		to = toks[end].start
 	}
 	one := strings.TrimSpace(text[from:to])
+	if one == "" {
+		return empty()
+	}
 	if hasRoutine(toks[start:end]) {
 		return one, nil
 	}
