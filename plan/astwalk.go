@@ -131,7 +131,7 @@ func (a *analyzer) noAggregates(clause string, e sql.Expr) {
 	s := specialsIn(e)
 	all := append(append(s.aggregates, s.windows...), s.groupings...)
 	if len(all) > 0 {
-		a.fail(all[0], "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: %s", clause, exprList(all))
+		a.fail(e, "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: %s", clause, exprList(all))
 	}
 }
 

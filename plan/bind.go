@@ -216,10 +216,28 @@ func (b *binder) subscript(e *sql.Subscript) Expr {
 	return &Field{X: base, Index: int(lit.Value) - 1}
 }
 
+// badNumbers refuses types whose name is right; Trino gives these errors no place.
+func (b *binder) badNumbers(t sql.TypeName) {
+	if strings.HasPrefix(t.Name, "interval ") {
+		b.fail(nil, "NOT_SUPPORTED", "%s type not supported", strings.ToUpper(t.Name))
+	}
+	if t.Name != "decimal" || len(t.Params) == 0 || len(t.Params) > 2 || t.Params[0].Number == nil {
+		return
+	}
+	precision := *t.Params[0].Number
+	if precision < 1 || precision > 38 {
+		b.fail(nil, "INVALID_FUNCTION_ARGUMENT", "DECIMAL precision must be in range [1, 38]: %d", precision)
+	}
+	if len(t.Params) == 2 && t.Params[1].Number != nil && *t.Params[1].Number > precision {
+		b.fail(nil, "INVALID_FUNCTION_ARGUMENT", "DECIMAL scale must be in range [0, precision (%d)]: %d", precision, *t.Params[1].Number)
+	}
+}
+
 // cast binds CAST and TRY_CAST.
 func (b *binder) cast(e *sql.Cast) Expr {
 	t, err := e.Type.Resolve()
 	if err != nil {
+		b.badNumbers(e.Type)
 		if err.Name == "TYPE_NOT_FOUND" {
 			b.fail(e, "TYPE_MISMATCH", "%s", err.Message)
 		}

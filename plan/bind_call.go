@@ -156,6 +156,14 @@ func (b *binder) specialForm(name string, e *sql.Call) Expr {
 	case "try":
 		wrong(len(e.Args) != 1, "The 'try' function must have exactly one argument")
 		return &Try{X: b.expr(e.Args[0])}
+	case "normalize":
+		wrong(len(e.Args) < 1 || len(e.Args) > 2, "The 'normalize' function must have one or two arguments")
+		args := slices.Clone(e.Args)
+		if len(args) == 1 {
+			args = append(args, &sql.StringLiteral{Pos: e.Pos, Value: "NFC"})
+		}
+		f, bound := b.resolveArgs(name, e, args)
+		return &Call{Func: f, Args: bound, Pos: e.Pos}
 	case "format":
 		wrong(len(e.Args) < 2, "The 'format' function must have at least two arguments")
 		return b.format(e)

@@ -103,12 +103,17 @@ func (a *analyzer) zoneName() string {
 	return a.session.Zone
 }
 
+// precisionNames are the types in the error of a precision beyond 12.
+var precisionNames = map[string]string{
+	"CURRENT_TIME": "TIME WITH TIME ZONE", "CURRENT_TIMESTAMP": "TIMESTAMP WITH TIME ZONE", "LOCALTIME": "TIME", "LOCALTIMESTAMP": "TIMESTAMP",
+}
+
 // currentDateTime makes a constant of CURRENT_DATE and its kin.
 func (b *binder) currentDateTime(e *sql.CurrentDateTime) Expr {
 	p := 3
 	if e.Precision != nil {
 		if *e.Precision > 12 {
-			b.fail(e, "INVALID_FUNCTION_ARGUMENT", "precision must be in range [0, 12]: %d", *e.Precision)
+			b.fail(nil, "NUMERIC_VALUE_OUT_OF_RANGE", "%s precision must be in range [0, 12]: %d", precisionNames[strings.ToUpper(e.Function)], *e.Precision)
 		}
 		p = int(*e.Precision)
 	}

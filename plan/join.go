@@ -210,7 +210,7 @@ func (a *analyzer) unnest(u *sql.Unnest, input Node, s *scope) relation {
 		case t.Kind == sql.Map:
 			outs = add(add(outs, "", *t.Key), "", *t.Elem)
 		default:
-			a.fail(u, "INVALID_FUNCTION_ARGUMENT", "Cannot unnest type: %s", t)
+			a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "Cannot unnest type: %s", t)
 		}
 		n.Args = append(n.Args, x)
 		n.Outs = append(n.Outs, outs)

@@ -136,10 +136,18 @@ func (s *selection) star(it *sql.SelectItem, fields []field, in *scope) {
 	for i, f := range fields {
 		o := output{at: it, expr: &Ref{Column: f.col}, name: f.name}
 		if it.Aliases != nil {
-			o.name = it.Aliases[i].Value
+			o.name = canonical(it.Aliases[i])
 		}
 		s.outs = append(s.outs, o)
 	}
+}
+
+// canonical is a name as Trino gives it for the aliases of a star: upper case unless quoted.
+func canonical(id sql.Identifier) string {
+	if id.Quoted {
+		return id.Value
+	}
+	return strings.ToUpper(id.Value)
 }
 
 // prefixedStar expands t.*, or x.* where x is a row.
@@ -176,7 +184,7 @@ func (s *selection) prefixedStar(it *sql.SelectItem) {
 	for i, f := range rows {
 		o := output{at: it, expr: &Field{X: x, Index: i}, name: f.Name}
 		if it.Aliases != nil {
-			o.name = it.Aliases[i].Value
+			o.name = canonical(it.Aliases[i])
 		}
 		s.outs = append(s.outs, o)
 	}

@@ -16,7 +16,7 @@ func (a *analyzer) tableFunction(c *sql.TableFunctionCall, s *scope) relation {
 	case "exclude_columns":
 		return a.excludeColumns(c, s)
 	default:
-		a.fail(c, "FUNCTION_NOT_FOUND", "Table function '%s' not registered", name)
+		a.fail(c.Name, "FUNCTION_NOT_FOUND", "Table function '%s' not registered", name)
 	}
 	return relation{}
 }

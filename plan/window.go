@@ -183,7 +183,7 @@ func (b *binder) frame(w windowSpec, order []SortKey) *Frame {
 // checkRange checks what RANGE with offsets is ordered by.
 func (b *binder) checkRange(w windowSpec, order []SortKey) {
 	if len(order) != 1 {
-		b.fail(w.orderBy[0], "INVALID_ORDER_BY", "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: %d)", len(order))
+		b.fail(w.at, "INVALID_ORDER_BY", "Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: %d)", len(order))
 	}
 	switch t := order[0].Expr.Type(); {
 	case t.IsNumeric(), t.Kind >= sql.Date && t.Kind <= sql.IntervalDayToSecond:
