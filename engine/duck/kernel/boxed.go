@@ -24,7 +24,7 @@ func (v *Vec) Value(i int) any {
 		return at[float64](v, i)
 	case sql.Decimal:
 		return v.Int128(i).Big()
-	case sql.Varchar, sql.Char, sql.JSON, sql.JSONPath, sql.JoniRegExp, sql.LikePattern:
+	case sql.Varchar, sql.Char, sql.JSON, sql.JSONPath, sql.JoniRegExp, sql.LikePattern, sql.CodePoints:
 		return strings.Clone(v.Str(i))
 	case sql.Time:
 		return v.Nanos(i)

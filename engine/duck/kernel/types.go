@@ -68,7 +68,7 @@ func SQLType(t sql.Type) string {
 			parts[i] = Quote(names[i]) + " " + SQLType(f.Type)
 		}
 		return "STRUCT(" + strings.Join(parts, ", ") + ")"
-	case sql.Varchar, sql.Char, sql.JSON, sql.JSONPath, sql.JoniRegExp, sql.LikePattern:
+	case sql.Varchar, sql.Char, sql.JSON, sql.JSONPath, sql.JoniRegExp, sql.LikePattern, sql.CodePoints:
 		return "VARCHAR"
 	}
 	return "BLOB"
@@ -134,7 +134,7 @@ func LogicalType(t sql.Type) (bindings.LogicalType, error) {
 		return simple(bindings.TypeTimestamp)
 	case sql.UUID:
 		return simple(bindings.TypeUUID)
-	case sql.Varchar, sql.Char, sql.JSON, sql.JSONPath, sql.JoniRegExp, sql.LikePattern:
+	case sql.Varchar, sql.Char, sql.JSON, sql.JSONPath, sql.JoniRegExp, sql.LikePattern, sql.CodePoints:
 		return simple(bindings.TypeVarchar)
 	case sql.Array:
 		return nestedType([]sql.Type{*t.Elem}, func(k []bindings.LogicalType) bindings.LogicalType { return bindings.CreateListType(k[0]) })

@@ -1,0 +1,591 @@
+package kernel
+
+import (
+	"errors"
+	"math"
+	"math/big"
+	"strings"
+	"unicode/utf8"
+
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+// convert turns one value into another type; nil stays nil.
+type convert func(x any) (any, error)
+
+var _ = add("cast", castKernel(false))
+var _ = add("try_cast", castKernel(true))
+
+// castKernel converts args[0]; args[1], if any, is the session's zone.
+func castKernel(try bool) Kernel {
+	return Kernel{Make: func(args []sql.Type, to sql.Type) (Func, error) {
+		if f := fastCast(args[0], to, try); f != nil {
+			return f, nil
+		}
+		return func(c *Call) error {
+			session := ""
+			if len(c.Args) > 1 && c.N > 0 {
+				session = c.Args[1].Str(0)
+			}
+			f, err := caster(args[0], to, session)
+			if err != nil {
+				return err
+			}
+			for i := range c.N {
+				y, err := f(c.Args[0].Value(i))
+				if err != nil && try && caught(err) {
+					y, err = nil, nil
+				}
+				if err != nil {
+					return err
+				}
+				c.Out.Append(y)
+			}
+			return nil
+		}, nil
+	}}
+}
+
+// caught reports the errors that TRY_CAST makes NULL.
+func caught(err error) bool {
+	var e *sql.Error
+	return errors.As(err, &e) && (e.Name == "INVALID_CAST_ARGUMENT" || e.Name == "NUMERIC_VALUE_OUT_OF_RANGE" || e.Name == "INVALID_FUNCTION_ARGUMENT" || e.Name == "DIVISION_BY_ZERO")
+}
+
+// fastCast covers the casts that run over whole tables.
+func fastCast(from, to sql.Type, try bool) Func {
+	put := func(c *Call, err error) error {
+		if try && caught(err) {
+			c.Out.Null()
+			return nil
+		}
+		return err
+	}
+	switch {
+	case from.Kind == sql.Varchar && to.IsInteger():
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				n, ok := parseInt(a.Str(i), to)
+				if ok {
+					c.Out.Int(n)
+				} else if err := put(c, badCast("Cannot cast '%s' to %s", a.Str(i), intName(to))); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case from.Kind == sql.Varchar && (to.Kind == sql.Double || to.Kind == sql.Real):
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				x, ok := parseFloat(a.Str(i), to)
+				if ok {
+					c.Out.Float(x)
+				} else if err := put(c, badCast("Cannot cast '%s' to %s", a.Str(i), strings.ToUpper(to.String()))); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Date:
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				d, ok := parseDate(strings.TrimSpace(a.Str(i)))
+				if ok {
+					c.Out.Int(d)
+				} else if err := put(c, badCast("Value cannot be cast to date: %s", a.Str(i))); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case from.Kind == sql.Double && to.IsInteger():
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				n, err := roundToInt(a.Float(i), to)
+				if err == nil {
+					c.Out.Int(n)
+				} else if err := put(c, err); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// caster finds the conversion between two types.
+func caster(from, to sql.Type, session string) (convert, error) {
+	f, err := casterOf(from, to, session)
+	if err != nil {
+		return nil, err
+	}
+	return func(x any) (any, error) {
+		if x == nil {
+			return nil, nil
+		}
+		return f(x)
+	}, nil
+}
+
+func casterOf(from, to sql.Type, session string) (convert, error) {
+	same := func(x any) (any, error) { return x, nil }
+	switch {
+	case from.Kind == sql.Unknown:
+		return func(any) (any, error) { return nil, nil }, nil
+	case to.Kind == sql.JSON:
+		return func(x any) (any, error) { return toJSON(from, x) }, nil
+	case from.Kind == sql.JSON:
+		return jsonCaster(to), nil
+	case from.Kind == sql.Array && to.Kind == sql.Array:
+		return arrayCaster(from, to, session)
+	case from.Kind == sql.Map && to.Kind == sql.Map:
+		return mapCaster(from, to, session)
+	case from.Kind == sql.Row && to.Kind == sql.Row:
+		return rowCaster(from, to, session)
+	case to.Kind == sql.Varchar:
+		return textCaster(from, to), nil
+	case from.Kind == sql.Varchar || from.Kind == sql.Char:
+		return parseCaster(to, session)
+	case to.Kind == sql.Boolean:
+		return func(x any) (any, error) { return truth(x), nil }, nil
+	case to.IsInteger():
+		return intCaster(from, to), nil
+	case to.Kind == sql.Double || to.Kind == sql.Real:
+		return floatCaster(from, to), nil
+	case to.Kind == sql.Decimal:
+		return decimalCaster(from, to), nil
+	case isTime(from) && isTime(to):
+		return timeCaster(from, to, session)
+	case to.Kind == sql.VarBinary:
+		return same, nil
+	case from.Kind == sql.VarBinary && to.Kind == sql.UUID:
+		return binaryLength("UUID", 16), nil
+	case from.Kind == sql.VarBinary && to.Kind == sql.IPAddress:
+		return addressOfBinary, nil
+	case from.Kind == to.Kind || from.Kind == sql.VarBinary || from.Kind == sql.BingTile || to.Kind == sql.BingTile:
+		return same, nil
+	}
+	return nil, &sql.Error{Name: "NOT_SUPPORTED", Message: "Cast from " + from.String() + " to " + to.String() + " is not supported by the embedded engine"}
+}
+
+func binaryLength(name string, n int) convert {
+	return func(x any) (any, error) {
+		if b := x.([]byte); len(b) != n {
+			return nil, badCast("Invalid %s binary length: %d", name, len(b))
+		}
+		return x, nil
+	}
+}
+
+func addressOfBinary(x any) (any, error) {
+	switch b := x.([]byte); len(b) {
+	case 16:
+		return b, nil
+	case 4:
+		return append([]byte{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, b...), nil
+	default:
+		return nil, badCast("Invalid IP address binary length: %d", len(b))
+	}
+}
+
+func arrayCaster(from, to sql.Type, session string) (convert, error) {
+	elem, err := caster(*from.Elem, *to.Elem, session)
+	return func(x any) (any, error) {
+		list := x.([]any)
+		out := make([]any, len(list))
+		for i, e := range list {
+			y, err := elem(e)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = y
+		}
+		return out, nil
+	}, err
+}
+
+func rowCaster(from, to sql.Type, session string) (convert, error) {
+	fields := make([]convert, len(from.Fields))
+	for i, f := range from.Fields {
+		var err error
+		if fields[i], err = caster(f.Type, to.Fields[i].Type, session); err != nil {
+			return nil, err
+		}
+	}
+	return func(x any) (any, error) {
+		row := x.([]any)
+		out := make([]any, len(row))
+		for i, e := range row {
+			y, err := fields[i](e)
+			if err != nil {
+				return nil, err
+			}
+			out[i] = y
+		}
+		return out, nil
+	}, nil
+}
+
+func mapCaster(from, to sql.Type, session string) (convert, error) {
+	key, err := caster(*from.Key, *to.Key, session)
+	if err != nil {
+		return nil, err
+	}
+	value, err := caster(*from.Elem, *to.Elem, session)
+	return func(x any) (any, error) {
+		entries := x.([]sql.MapEntry)
+		out := make([]sql.MapEntry, len(entries))
+		seen := newValueSet(*to.Key)
+		for i, e := range entries {
+			k, err := key(e.Key)
+			if err != nil {
+				return nil, err
+			}
+			v, err := value(e.Value)
+			if err != nil {
+				return nil, err
+			}
+			if k == nil {
+				return nil, badCast("map key is null")
+			}
+			if !seen.add(k) {
+				return nil, badCast("duplicate keys")
+			}
+			out[i] = sql.MapEntry{Key: k, Value: v}
+		}
+		return out, nil
+	}, err
+}
+
+// textCaster prints; a varchar(n) that is too short is an error, except between strings.
+func textCaster(from, to sql.Type) convert {
+	return func(x any) (any, error) {
+		s := Text(from, x)
+		if to.Length == sql.UnboundedLength || utf8.RuneCountInString(s) <= to.Length {
+			return s, nil
+		}
+		if from.IsString() {
+			return string([]rune(s)[:to.Length]), nil
+		}
+		return nil, badCast("Value %s cannot be represented as varchar(%d)", s, to.Length)
+	}
+}
+
+func truth(x any) bool {
+	switch x := x.(type) {
+	case int64:
+		return x != 0
+	case float32:
+		return x != 0
+	case float64:
+		return x != 0
+	case *big.Int:
+		return x.Sign() != 0
+	}
+	return x.(bool)
+}
+
+var intLimits = map[sql.Kind][2]int64{
+	sql.TinyInt: {math.MinInt8, math.MaxInt8}, sql.SmallInt: {math.MinInt16, math.MaxInt16},
+	sql.Integer: {math.MinInt32, math.MaxInt32}, sql.BigInt: {math.MinInt64, math.MaxInt64},
+}
+
+func intName(t sql.Type) string {
+	if t.Kind == sql.Integer {
+		return "INT"
+	}
+	return strings.ToUpper(t.String())
+}
+
+func intCaster(from, to sql.Type) convert {
+	limits := intLimits[to.Kind]
+	return func(x any) (any, error) {
+		switch x := x.(type) {
+		case bool:
+			if x {
+				return int64(1), nil
+			}
+			return int64(0), nil
+		case int64:
+			if x < limits[0] || x > limits[1] {
+				return nil, outOfRange("Out of range for %s: %d", to, x)
+			}
+			return x, nil
+		case float32:
+			return wrapInt(roundToInt(float64(x), to))
+		case float64:
+			return wrapInt(roundToInt(x, to))
+		case *big.Int:
+			n := rescale(x, from.Scale, 0)
+			if !n.IsInt64() || n.Int64() < limits[0] || n.Int64() > limits[1] {
+				return nil, badCast("Cannot cast '%s' to %s", Text(from, x), strings.ToUpper(to.String()))
+			}
+			return n.Int64(), nil
+		}
+		return nil, badCast("Cannot cast %s to %s", from, to)
+	}
+}
+
+func wrapInt(n int64, err error) (any, error) { return n, err }
+
+// roundToInt rounds half away from zero.
+func roundToInt(x float64, to sql.Type) (int64, error) {
+	limits := intLimits[to.Kind]
+	r := math.Round(x)
+	if to.Kind == sql.BigInt {
+		if math.IsNaN(r) || r >= 9223372036854775808.0 || r < -9223372036854775808.0 {
+			return 0, badCast("Unable to cast %s to bigint", FloatText(x, 64))
+		}
+		return int64(r), nil
+	}
+	if math.IsNaN(r) {
+		return 0, badCast("Cannot cast double NaN to %s", to)
+	}
+	if r < float64(limits[0]) || r > float64(limits[1]) {
+		return 0, outOfRange("Out of range for %s: %v", to, x)
+	}
+	return int64(r), nil
+}
+
+func floatCaster(from, to sql.Type) convert {
+	return func(x any) (any, error) {
+		var f float64
+		switch x := x.(type) {
+		case bool:
+			if x {
+				f = 1
+			}
+		case int64:
+			if to.Kind == sql.Real {
+				return float32(x), nil
+			}
+			f = float64(x)
+		case float32:
+			f = float64(x)
+		case float64:
+			f = x
+		case *big.Int:
+			if to.Kind == sql.Real {
+				y, _ := decimalRat(x, from.Scale).Float32()
+				return y, nil
+			}
+			f, _ = decimalRat(x, from.Scale).Float64()
+		}
+		if to.Kind == sql.Real {
+			return float32(f), nil
+		}
+		return f, nil
+	}
+}
+
+func decimalRat(x *big.Int, scale int) *big.Rat { return new(big.Rat).SetFrac(x, pow10(scale)) }
+
+func decimalCaster(from, to sql.Type) convert {
+	name := "DECIMAL(" + itoa(to.Precision) + ", " + itoa(to.Scale) + ")"
+	return func(x any) (any, error) {
+		var y *big.Int
+		switch x := x.(type) {
+		case bool:
+			y = new(big.Int)
+			if x {
+				y = pow10(to.Scale)
+			}
+		case int64:
+			y = rescale(big.NewInt(x), 0, to.Scale)
+		case *big.Int:
+			y = rescale(x, from.Scale, to.Scale)
+		case float32:
+			y = floatDecimal(float64(x), 32, to.Scale)
+		case float64:
+			y = floatDecimal(x, 64, to.Scale)
+		}
+		if y == nil || !fits(y, to.Precision) {
+			kind := strings.ToUpper(from.String())
+			if from.Kind == sql.Decimal {
+				kind = "DECIMAL(" + itoa(from.Precision) + ", " + itoa(from.Scale) + ")"
+			}
+			text := Text(from, x)
+			if f, ok := x.(float64); ok && f != f {
+				text = "NaN"
+			}
+			return nil, badCast("Cannot cast %s '%s' to %s", kind, text, name)
+		}
+		return y, nil
+	}
+}
+
+// floatDecimal is the number's shortest text, rounded; nil if it is not finite.
+func floatDecimal(x float64, bits, scale int) *big.Int {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	y, _ := parseDecimal(formatFloat(x, bits), scale)
+	return y
+}
+
+// ---- Decimals ----
+
+var powers = func() (p [77]*big.Int) {
+	p[0] = big.NewInt(1)
+	for i := 1; i < len(p); i++ {
+		p[i] = new(big.Int).Mul(p[i-1], big.NewInt(10))
+	}
+	return p
+}()
+
+func pow10(n int) *big.Int {
+	if n < len(powers) {
+		return powers[n]
+	}
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+}
+
+// fits reports whether an unscaled decimal has at most n digits.
+func fits(x *big.Int, n int) bool { return x.CmpAbs(pow10(n)) < 0 }
+
+// rescale changes a decimal's scale, rounding half away from zero.
+func rescale(x *big.Int, from, to int) *big.Int {
+	if to >= from {
+		return new(big.Int).Mul(x, pow10(to-from))
+	}
+	return divRound(x, pow10(from-to))
+}
+
+// divRound divides and rounds half away from zero.
+func divRound(a, b *big.Int) *big.Int {
+	q, r := new(big.Int).QuoRem(a, b, new(big.Int))
+	r.Abs(r)
+	r.Lsh(r, 1)
+	if r.CmpAbs(b) >= 0 {
+		if (a.Sign() < 0) != (b.Sign() < 0) {
+			return q.Sub(q, big.NewInt(1))
+		}
+		return q.Add(q, big.NewInt(1))
+	}
+	return q
+}
+
+// ---- Time ----
+
+func isTime(t sql.Type) bool {
+	switch t.Kind {
+	case sql.Date, sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone:
+		return true
+	}
+	return false
+}
+
+const microsPerDay = 86_400_000_000
+
+// timeCaster goes by way of a local time, its nanoseconds and a zone.
+func timeCaster(from, to sql.Type, session string) (convert, error) {
+	sessionKey, _ := zone.Lookup(session)
+	return func(x any) (any, error) {
+		if v, ok := x.(sql.Instant); ok && from.Kind == to.Kind {
+			return roundInstant(v, to.Precision), nil
+		}
+		local, key := toLocal(x, from, sessionKey)
+		switch to.Kind {
+		case sql.Date:
+			return floorDiv(local.Micros, microsPerDay), nil
+		case sql.Time:
+			return roundNanos(floorMod(local.Micros, microsPerDay)*1000+int64(local.Nanos), to.Precision), nil
+		case sql.TimeWithTimeZone:
+			if v, ok := x.(sql.TimeTZ); ok {
+				return sql.TimeTZ{Nanos: roundNanos(v.Nanos, to.Precision), Offset: v.Offset}, nil
+			}
+			off := zone.OffsetAt(key, zone.ToUTC(key, local.Micros))
+			return sql.TimeTZ{Nanos: roundNanos(floorMod(local.Micros, microsPerDay)*1000+int64(local.Nanos), to.Precision), Offset: int(off / 60)}, nil
+		case sql.Timestamp:
+			local.Zone = ""
+			return roundInstant(local, to.Precision), nil
+		}
+		utc := roundInstant(sql.Instant{Micros: zone.ToUTC(key, local.Micros), Nanos: local.Nanos}, to.Precision)
+		utc.Zone = zone.Name(key)
+		return utc, nil
+	}, nil
+}
+
+// toLocal is a value's wall clock and zone.
+func toLocal(x any, from sql.Type, session zone.Key) (sql.Instant, zone.Key) {
+	switch v := x.(type) {
+	case int64:
+		if from.Kind == sql.Date {
+			return sql.Instant{Micros: v * microsPerDay}, session
+		}
+		return sql.Instant{Micros: v / 1000, Nanos: int(v % 1000)}, session
+	case sql.TimeTZ:
+		k, _ := zone.Offset(v.Offset)
+		return sql.Instant{Micros: v.Nanos / 1000, Nanos: int(v.Nanos % 1000)}, k
+	case sql.Instant:
+		if v.Zone == "" {
+			return v, session
+		}
+		k, _ := zone.Lookup(v.Zone)
+		return sql.Instant{Micros: zone.ToLocal(k, v.Micros), Nanos: v.Nanos}, k
+	}
+	return sql.Instant{}, session
+}
+
+// roundInstant rounds half up to a number of fractional digits.
+func roundInstant(v sql.Instant, precision int) sql.Instant {
+	if precision >= 9 {
+		return v
+	}
+	if precision > 6 {
+		unit := int64(pow10int(9 - precision))
+		n := floorDiv(int64(v.Nanos)+unit/2, unit) * unit
+		v.Micros += n / 1000
+		v.Nanos = int(n % 1000)
+		return v
+	}
+	unit := int64(pow10int(6 - precision))
+	if unit == 1 {
+		if v.Nanos >= 500 {
+			v.Micros++
+		}
+	} else {
+		v.Micros = floorDiv(v.Micros+unit/2, unit) * unit
+	}
+	v.Nanos = 0
+	return v
+}
+
+// roundNanos rounds a time of day; it wraps at midnight.
+func roundNanos(n int64, precision int) int64 {
+	if precision >= 9 {
+		return n
+	}
+	unit := int64(pow10int(9 - precision))
+	return (n + unit/2) / unit * unit % nanosPerDay
+}
+
+func pow10int(n int) int {
+	p := 1
+	for range n {
+		p *= 10
+	}
+	return p
+}

@@ -1,0 +1,298 @@
+package kernel
+
+import (
+	"math/big"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+// parseCaster reads text as Trino's casts from varchar do.
+func parseCaster(to sql.Type, session string) (convert, error) {
+	var f func(s string) (any, error)
+	switch to.Kind {
+	case sql.Boolean:
+		f = parseBool
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		f = func(s string) (any, error) {
+			n, ok := parseInt(s, to)
+			if !ok {
+				return nil, badCast("Cannot cast '%s' to %s", s, intName(to))
+			}
+			return n, nil
+		}
+	case sql.Real, sql.Double:
+		f = func(s string) (any, error) {
+			x, ok := parseFloat(s, to)
+			if !ok {
+				return nil, badCast("Cannot cast '%s' to %s", s, strings.ToUpper(to.String()))
+			}
+			return x, nil
+		}
+	case sql.Decimal:
+		f = func(s string) (any, error) { return decimalFromText(s, to) }
+	case sql.Date:
+		f = func(s string) (any, error) {
+			d, ok := parseDate(strings.TrimSpace(s))
+			if !ok {
+				return nil, badCast("Value cannot be cast to date: %s", s)
+			}
+			return d, nil
+		}
+	case sql.Time, sql.TimeWithTimeZone:
+		f = func(s string) (any, error) { return parseTime(s, to, session) }
+	case sql.Timestamp, sql.TimestampWithTimeZone:
+		f = func(s string) (any, error) { return parseTimestamp(s, to, session) }
+	case sql.UUID:
+		f = parseUUID
+	case sql.IPAddress:
+		f = parseAddress
+	case sql.VarBinary:
+		f = func(s string) (any, error) { return []byte(s), nil }
+	case sql.Char, sql.JSONPath, sql.JoniRegExp, sql.CodePoints:
+		f = func(s string) (any, error) { return s, nil }
+	case sql.Color:
+		f = func(s string) (any, error) { return parseColor(s) }
+	default:
+		return nil, &sql.Error{Name: "NOT_SUPPORTED", Message: "Cast from varchar to " + to.String() + " is not supported by the embedded engine"}
+	}
+	return func(x any) (any, error) { return f(x.(string)) }, nil
+}
+
+func parseBool(s string) (any, error) {
+	switch strings.ToLower(s) {
+	case "t", "true", "1":
+		return true, nil
+	case "f", "false", "0":
+		return false, nil
+	}
+	return nil, badCast("Cannot cast '%s' to BOOLEAN", s)
+}
+
+func parseInt(s string, to sql.Type) (int64, bool) {
+	limits := intLimits[to.Kind]
+	s = strings.Trim(s, " \t\n\v\f\r\x1c\x1d\x1e\x1f")
+	if strings.ContainsRune(s, '_') {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	return n, err == nil && n >= limits[0] && n <= limits[1]
+}
+
+var javaFloat = regexp.MustCompile(`^[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)$`)
+
+func parseFloat(s string, to sql.Type) (float64, bool) {
+	s = strings.TrimSpace(s)
+	if !javaFloat.MatchString(s) {
+		return 0, false
+	}
+	if !strings.HasSuffix(s, "Infinity") && s != "NaN" {
+		s = strings.TrimRight(s, "fFdD")
+	}
+	bits := 64
+	if to.Kind == sql.Real {
+		bits = 32
+	}
+	x, err := strconv.ParseFloat(s, bits)
+	if ne, ok := err.(*strconv.NumError); ok && ne.Err == strconv.ErrRange {
+		err = nil
+	}
+	return x, err == nil
+}
+
+var decimalForm = regexp.MustCompile(`^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$`)
+
+// parseDecimal reads a number as a decimal of this scale, rounding half up; nil if it is none.
+func parseDecimal(s string, scale int) (*big.Int, bool) {
+	m := decimalForm.FindStringSubmatch(s)
+	if m == nil || m[2] == "" && m[3] == "" {
+		return nil, false
+	}
+	exp := 0
+	if m[4] != "" {
+		var err error
+		if exp, err = strconv.Atoi(m[4]); err != nil || exp > 1000 || exp < -1000 {
+			return nil, false
+		}
+	}
+	x, ok := new(big.Int).SetString(m[2]+m[3], 10)
+	if !ok {
+		return nil, false
+	}
+	if m[1] == "-" {
+		x.Neg(x)
+	}
+	from := len(m[3]) - exp
+	if from < 0 {
+		x.Mul(x, pow10(-from))
+		from = 0
+	}
+	return rescale(x, from, scale), true
+}
+
+func decimalFromText(s string, to sql.Type) (any, error) {
+	name := "DECIMAL(" + itoa(to.Precision) + ", " + itoa(to.Scale) + ")"
+	x, ok := parseDecimal(strings.TrimSpace(s), to.Scale)
+	if !ok {
+		return nil, badCast("Cannot cast VARCHAR '%s' to %s. Value is not a number.", s, name)
+	}
+	if !fits(x, to.Precision) {
+		return nil, badCast("Cannot cast VARCHAR '%s' to %s. Value too large.", s, name)
+	}
+	return x, nil
+}
+
+// parseDate reads [+-]yyyy-m[m]-d[d].
+func parseDate(s string) (int64, bool) {
+	sign := int64(1)
+	rest := s
+	if rest != "" && (rest[0] == '-' || rest[0] == '+') {
+		if rest[0] == '-' {
+			sign = -1
+		}
+		rest = rest[1:]
+	}
+	y, rest, ok1 := digits(rest, 1, 9)
+	if !ok1 || rest == "" || rest[0] != '-' {
+		return 0, false
+	}
+	m, rest, ok2 := digits(rest[1:], 1, 2)
+	if !ok2 || rest == "" || rest[0] != '-' {
+		return 0, false
+	}
+	d, rest, ok3 := digits(rest[1:], 1, 2)
+	if !ok3 || rest != "" || m < 1 || m > 12 || d < 1 || d > daysIn(sign*y, int(m)) {
+		return 0, false
+	}
+	n := dayNumber(sign*y, int(m), int(d))
+	return n, n == int64(int32(n))
+}
+
+func daysIn(year int64, month int) int64 {
+	switch month {
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
+}
+
+// digits reads a number of low to high digits.
+func digits(s string, low, high int) (n int64, rest string, ok bool) {
+	i := 0
+	for i < len(s) && i < high && s[i] >= '0' && s[i] <= '9' {
+		n = n*10 + int64(s[i]-'0')
+		i++
+	}
+	return n, s[i:], i >= low
+}
+
+var timestampForm = regexp.MustCompile(`^([+-]?\d+-\d{1,2}-\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(\S.*)?$`)
+var timeForm = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?\s*([+-]\d{1,2}(?::?\d{2})?)?$`)
+
+// clock assembles a time of day from matched digits, rounded to a precision.
+func clock(h, m, s, frac string, precision int) (nanos int64, ok bool) {
+	num := func(x string) int64 { n, _ := strconv.ParseInt(x, 10, 64); return n }
+	if num(h) > 23 || num(m) > 59 || num(s) > 59 || len(frac) > 12 {
+		return 0, false
+	}
+	nanos = (num(h)*3600 + num(m)*60 + num(s)) * 1_000_000_000
+	if frac != "" {
+		f := num((frac + "000000000000")[:12])
+		unit := int64(pow10int(12 - min(precision, 9)))
+		nanos += (f + unit/2) / unit * unit / 1000
+	}
+	return nanos, true
+}
+
+func parseTimestamp(text string, to sql.Type, session string) (any, error) {
+	bad := badCast("Value cannot be cast to timestamp: %s", text)
+	m := timestampForm.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return nil, bad
+	}
+	day, ok := parseDate(m[1])
+	if !ok || m[2] == "" && m[6] != "" && m[6][0] == 'T' {
+		return nil, bad
+	}
+	nanos, ok := clock(m[2], m[3], m[4], m[5], to.Precision)
+	if !ok {
+		return nil, bad
+	}
+	v := sql.Instant{Micros: day*microsPerDay + nanos/1000, Nanos: int(nanos % 1000)}
+	if to.Kind == sql.Timestamp {
+		if m[6] != "" {
+			if _, ok := zone.Lookup(m[6]); !ok {
+				return nil, bad
+			}
+		}
+		return v, nil
+	}
+	name := m[6]
+	if name == "" {
+		name = session
+	}
+	key, ok := zone.Lookup(name)
+	if !ok {
+		return nil, bad
+	}
+	v.Micros, v.Zone = zone.ToUTC(key, v.Micros), zone.Name(key)
+	return v, nil
+}
+
+func parseTime(text string, to sql.Type, session string) (any, error) {
+	bad := badCast("Value cannot be cast to %s: %s", map[bool]string{true: "time with time zone", false: "time"}[to.Kind == sql.TimeWithTimeZone], text)
+	m := timeForm.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return nil, bad
+	}
+	nanos, ok := clock(m[1], m[2], m[3], m[4], to.Precision)
+	if !ok {
+		return nil, bad
+	}
+	nanos %= nanosPerDay
+	if to.Kind == sql.Time {
+		return nanos, nil
+	}
+	name := m[5]
+	if name == "" {
+		name = session
+	}
+	key, ok := zone.Lookup(name)
+	if !ok {
+		return nil, bad
+	}
+	return sql.TimeTZ{Nanos: nanos, Offset: int(zone.OffsetAt(key, 0) / 60)}, nil
+}
+
+var uuidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+
+func parseUUID(s string) (any, error) {
+	if !uuidForm.MatchString(s) {
+		return nil, badCast("Cannot cast value to UUID: %s", s)
+	}
+	b := make([]byte, 0, 16)
+	hex := strings.ReplaceAll(s, "-", "")
+	for i := 0; i < 32; i += 2 {
+		n, _ := strconv.ParseUint(hex[i:i+2], 16, 8)
+		b = append(b, byte(n))
+	}
+	return b, nil
+}
+
+func parseAddress(s string) (any, error) {
+	a, err := netip.ParseAddr(s)
+	if err != nil || a.Zone() != "" {
+		return nil, badCast("Cannot cast value to IPADDRESS: %s", s)
+	}
+	b := a.As16()
+	return b[:], nil
+}

@@ -1,0 +1,318 @@
+package kernel
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"math"
+	"math/big"
+	"sort"
+	"strings"
+
+	"glaux/sql"
+)
+
+// equal is x = y: NULL inside makes it unknown where it decides.
+func equal(t sql.Type, x, y any) truth3 {
+	if x == nil || y == nil {
+		return unknown
+	}
+	switch t.Kind {
+	case sql.Array:
+		a, b := x.([]any), y.([]any)
+		if len(a) != len(b) {
+			return no
+		}
+		return allEqual(len(a), func(i int) truth3 { return equal(*t.Elem, a[i], b[i]) })
+	case sql.Row:
+		a, b := x.([]any), y.([]any)
+		return allEqual(len(a), func(i int) truth3 { return equal(t.Fields[i].Type, a[i], b[i]) })
+	case sql.Map:
+		return equalMapValues(t, x.([]sql.MapEntry), y.([]sql.MapEntry))
+	case sql.Double, sql.Real:
+		return truthOf(float(x) == float(y))
+	}
+	return truthOf(order(t, x, y) == 0)
+}
+
+func allEqual(n int, at func(i int) truth3) truth3 {
+	out := yes
+	for i := range n {
+		switch at(i) {
+		case no:
+			return no
+		case unknown:
+			out = unknown
+		}
+	}
+	return out
+}
+
+func equalMapValues(t sql.Type, a, b []sql.MapEntry) truth3 {
+	if len(a) != len(b) {
+		return no
+	}
+	other := map[string]any{}
+	for _, e := range b {
+		other[identity(*t.Key, e.Key)] = e.Value
+	}
+	return allEqual(len(a), func(i int) truth3 {
+		v, ok := other[identity(*t.Key, a[i].Key)]
+		if !ok {
+			return no
+		}
+		return equal(*t.Elem, a[i].Value, v)
+	})
+}
+
+func float(x any) float64 {
+	if f, ok := x.(float32); ok {
+		return float64(f)
+	}
+	return x.(float64)
+}
+
+// order compares two values that are not NULL; NaN is the largest, and NULL
+// inside sorts last.
+func order(t sql.Type, x, y any) int {
+	switch a := x.(type) {
+	case bool:
+		return cmp.Compare(b2i(a), b2i(y.(bool)))
+	case int64:
+		return cmp.Compare(a, y.(int64))
+	case float32, float64:
+		return orderFloat(float(x), float(y))
+	case *big.Int:
+		return a.Cmp(y.(*big.Int))
+	case string:
+		return strings.Compare(a, y.(string))
+	case []byte:
+		return bytes.Compare(a, y.([]byte))
+	case sql.Instant:
+		b := y.(sql.Instant)
+		return cmp.Or(cmp.Compare(a.Micros, b.Micros), cmp.Compare(a.Nanos, b.Nanos))
+	case sql.TimeTZ:
+		return cmp.Compare(utcNanos(a), utcNanos(y.(sql.TimeTZ)))
+	case []any:
+		b := y.([]any)
+		for i := range min(len(a), len(b)) {
+			et := t.Elem
+			if t.Kind == sql.Row {
+				et = &t.Fields[i].Type
+			}
+			if c := orderNulls(*et, a[i], b[i]); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(len(a), len(b))
+	}
+	return strings.Compare(identity(t, x), identity(t, y))
+}
+
+func utcNanos(t sql.TimeTZ) int64 { return floorMod(t.Nanos-int64(t.Offset)*60e9, nanosPerDay) }
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func orderFloat(a, b float64) int {
+	switch {
+	case math.IsNaN(a) && math.IsNaN(b):
+		return 0
+	case math.IsNaN(a):
+		return 1
+	case math.IsNaN(b):
+		return -1
+	}
+	return cmp.Compare(a, b)
+}
+
+// orderNulls is order with NULL last.
+func orderNulls(t sql.Type, x, y any) int {
+	switch {
+	case x == nil && y == nil:
+		return 0
+	case x == nil:
+		return 1
+	case y == nil:
+		return -1
+	}
+	return order(t, x, y)
+}
+
+// identity is a key that two values share exactly when they are not distinct.
+func identity(t sql.Type, x any) string { return string(appendValueIdentity(nil, t, x)) }
+
+func appendValueIdentity(b []byte, t sql.Type, x any) []byte {
+	if x == nil {
+		return append(b, 0)
+	}
+	b = append(b, 1)
+	u64 := func(n uint64) []byte { return binary.BigEndian.AppendUint64(b, n) }
+	switch x := x.(type) {
+	case bool:
+		return append(b, byte(b2i(x)))
+	case int64:
+		return u64(uint64(x))
+	case float32, float64:
+		f := float(x)
+		if f == 0 {
+			f = 0
+		}
+		if math.IsNaN(f) {
+			f = math.NaN()
+		}
+		return u64(math.Float64bits(f))
+	case *big.Int:
+		return appendSized(b, []byte(x.String()))
+	case string:
+		return appendSized(b, []byte(x))
+	case []byte:
+		return appendSized(b, x)
+	case sql.Instant:
+		b = u64(uint64(x.Micros))
+		return binary.BigEndian.AppendUint32(b, uint32(x.Nanos))
+	case sql.TimeTZ:
+		return u64(uint64(utcNanos(x)))
+	case []any:
+		b = u64(uint64(len(x)))
+		for i, e := range x {
+			if t.Kind == sql.Row {
+				b = appendValueIdentity(b, t.Fields[i].Type, e)
+			} else {
+				b = appendValueIdentity(b, *t.Elem, e)
+			}
+		}
+		return b
+	case []sql.MapEntry:
+		parts := make([]string, len(x))
+		for i, e := range x {
+			parts[i] = string(appendValueIdentity(appendValueIdentity(nil, *t.Key, e.Key), *t.Elem, e.Value))
+		}
+		sort.Strings(parts)
+		return appendSized(b, []byte(strings.Join(parts, "")))
+	}
+	return b
+}
+
+func appendSized(b, x []byte) []byte {
+	return append(binary.BigEndian.AppendUint64(b, uint64(len(x))), x...)
+}
+
+// valueSet holds distinct values; NULL is one of them.
+type valueSet struct {
+	t    sql.Type
+	have map[string]struct{}
+}
+
+func newValueSet(t sql.Type) *valueSet { return &valueSet{t, map[string]struct{}{}} }
+
+// add puts a value in and reports whether it was new.
+func (s *valueSet) add(x any) bool {
+	k := identity(s.t, x)
+	if _, ok := s.have[k]; ok {
+		return false
+	}
+	s.have[k] = struct{}{}
+	return true
+}
+
+func (s *valueSet) has(x any) bool {
+	_, ok := s.have[identity(s.t, x)]
+	return ok
+}
+
+// comparison is a kernel of two values of one type that gives a truth.
+func comparison(strict bool, f func(t sql.Type, x, y any) (truth3, error)) Kernel {
+	return Boxed(strict, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
+		return func(a []any) (any, error) {
+			r, err := f(args[0], a[0], a[1])
+			if err != nil || r == unknown {
+				return nil, err
+			}
+			return r == yes, nil
+		}, nil
+	})
+}
+
+func not(t truth3) truth3 {
+	switch t {
+	case yes:
+		return no
+	case no:
+		return yes
+	}
+	return t
+}
+
+// ordering is < and the like over rows and arrays: a NULL that decides is an error.
+func ordering(f func(c int) bool) Kernel {
+	return comparison(true, func(t sql.Type, x, y any) (truth3, error) {
+		if hasNull(x) || hasNull(y) {
+			what := map[sql.Kind]string{sql.Array: "ARRAY comparison not supported for arrays with null elements"}[t.Kind]
+			if what == "" {
+				what = "ROW comparison not supported for fields with null elements"
+			}
+			return no, failure("NOT_SUPPORTED", "%s", what)
+		}
+		return truthOf(f(order(t, x, y))), nil
+	})
+}
+
+func hasNull(x any) bool {
+	list, ok := x.([]any)
+	if !ok {
+		return x == nil
+	}
+	for _, e := range list {
+		if e == nil {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	_ = add("$eq", comparison(true, func(t sql.Type, x, y any) (truth3, error) { return equal(t, x, y), nil }))
+	_ = add("$ne", comparison(true, func(t sql.Type, x, y any) (truth3, error) { return not(equal(t, x, y)), nil }))
+	_ = add("$lt", ordering(func(c int) bool { return c < 0 }))
+	_ = add("$le", ordering(func(c int) bool { return c <= 0 }))
+	_ = add("$gt", ordering(func(c int) bool { return c > 0 }))
+	_ = add("$ge", ordering(func(c int) bool { return c >= 0 }))
+	_ = add("$distinct", comparison(false, func(t sql.Type, x, y any) (truth3, error) {
+		return truthOf(identity(t, x) != identity(t, y)), nil
+	}))
+	_ = add("$not_distinct", comparison(false, func(t sql.Type, x, y any) (truth3, error) {
+		return truthOf(identity(t, x) == identity(t, y)), nil
+	}))
+	_ = add("greatest", extreme(1))
+	_ = add("least", extreme(-1))
+)
+
+// extreme is greatest and least: NULL with any NULL; NaN counts only alone.
+func extreme(sign int) Kernel {
+	return Boxed(true, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
+		return func(a []any) (any, error) {
+			best := a[0]
+			for _, x := range a[1:] {
+				if isNaN(best) || !isNaN(x) && order(args[0], x, best)*sign > 0 {
+					best = x
+				}
+			}
+			return best, nil
+		}, nil
+	})
+}
+
+func isNaN(x any) bool {
+	switch x := x.(type) {
+	case float64:
+		return x != x
+	case float32:
+		return x != x
+	}
+	return false
+}

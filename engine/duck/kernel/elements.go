@@ -1,0 +1,295 @@
+package kernel
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"math"
+	"slices"
+
+	"glaux/sql"
+)
+
+// Values inside vectors are copied, compared and hashed here without boxing them.
+
+// Copy appends value i of v, which is stored as the builder's values are.
+func (b *Builder) Copy(v *Vec, i int) {
+	if v.Null(i) || v.Type.Kind == sql.Unknown {
+		b.Null()
+		return
+	}
+	switch {
+	case b.w == 16:
+		b.step()
+		b.data = appendRaw(b.data, at[Int128](v, i))
+	case b.w > 0 && b.Type.Kind == sql.Real:
+		b.step()
+		b.data = appendRaw(b.data, at[uint32](v, i))
+	case b.w > 0:
+		b.Int(v.Int(i))
+	case v.Type.Kind == sql.Array || v.Type.Kind == sql.Map:
+		start, end := v.List(i)
+		for k := range b.kids {
+			for e := start; e < end; e++ {
+				b.kids[k].Copy(&v.kids[k], e)
+			}
+		}
+		b.End()
+	case len(b.kids) > 0:
+		for k := range b.kids {
+			b.kids[k].Copy(&v.kids[k], i)
+		}
+		b.End()
+	default:
+		b.Bytes(v.Bytes(i))
+	}
+}
+
+// truth3 is SQL's three-valued logic.
+type truth3 int8
+
+const (
+	no truth3 = iota
+	unknown
+	yes
+)
+
+func truthOf(x bool) truth3 {
+	if x {
+		return yes
+	}
+	return no
+}
+
+// equalAt is the operator =; both values have the same type.
+func equalAt(a *Vec, i int, b *Vec, j int) truth3 {
+	if a.Null(i) || b.Null(j) {
+		return unknown
+	}
+	switch a.Type.Kind {
+	case sql.Real, sql.Double:
+		return truthOf(a.Float(i) == b.Float(j))
+	case sql.Array:
+		s, e := a.List(i)
+		t, f := b.List(j)
+		if e-s != f-t {
+			return no
+		}
+		all := yes
+		for k := range e - s {
+			all = min(all, equalAt(&a.kids[0], s+k, &b.kids[0], t+k))
+		}
+		return all
+	case sql.Row:
+		all := yes
+		for k := range a.kids {
+			all = min(all, equalAt(&a.kids[k], i, &b.kids[k], j))
+		}
+		return all
+	case sql.Map:
+		return equalMaps(a, i, b, j)
+	}
+	return truthOf(sameScalar(a, i, b, j))
+}
+
+func equalMaps(a *Vec, i int, b *Vec, j int) truth3 {
+	s, e := a.List(i)
+	t, f := b.List(j)
+	if e-s != f-t {
+		return no
+	}
+	all := yes
+	index := keyIndex(&b.kids[0], t, f)
+	for k := s; k < e; k++ {
+		other, ok := index[string(appendIdentity(nil, &a.kids[0], k))]
+		if !ok {
+			return no
+		}
+		all = min(all, equalAt(&a.kids[1], k, &b.kids[1], other))
+	}
+	return all
+}
+
+// keyIndex finds the values start to end by identity.
+func keyIndex(v *Vec, start, end int) map[string]int {
+	index := make(map[string]int, end-start)
+	for k := start; k < end; k++ {
+		index[string(appendIdentity(nil, v, k))] = k
+	}
+	return index
+}
+
+func sameScalar(a *Vec, i int, b *Vec, j int) bool {
+	switch w := width(a.Type); {
+	case w == 16:
+		return at[Int128](a, i) == at[Int128](b, j)
+	case w > 0:
+		return a.Int(i) == b.Int(j)
+	case len(a.kids) > 0: // zoned: the instant alone counts
+		return a.kids[0].Int(i) == b.kids[0].Int(j)
+	}
+	return bytes.Equal(a.Bytes(i), b.Bytes(j))
+}
+
+// appendIdentity writes a text that two values share exactly when neither is
+// DISTINCT FROM the other.
+func appendIdentity(dst []byte, v *Vec, i int) []byte {
+	if v.Null(i) || v.Type.Kind == sql.Unknown {
+		return append(dst, 0)
+	}
+	dst = append(dst, 1)
+	switch w := width(v.Type); {
+	case v.Type.Kind == sql.Real || v.Type.Kind == sql.Double:
+		x := v.Float(i)
+		if x == 0 {
+			x = 0 // and not -0
+		}
+		if math.IsNaN(x) {
+			x = math.NaN()
+		}
+		return binary.LittleEndian.AppendUint64(dst, math.Float64bits(x))
+	case w == 16:
+		x := at[Int128](v, i)
+		dst = binary.LittleEndian.AppendUint64(dst, x.Lo)
+		return binary.LittleEndian.AppendUint64(dst, uint64(x.Hi))
+	case w > 0:
+		return binary.LittleEndian.AppendUint64(dst, uint64(v.Int(i)))
+	}
+	switch v.Type.Kind {
+	case sql.Array:
+		s, e := v.List(i)
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(e-s))
+		for k := s; k < e; k++ {
+			dst = appendIdentity(dst, &v.kids[0], k)
+		}
+		return dst
+	case sql.Map:
+		s, e := v.List(i)
+		entries := make([]string, 0, e-s)
+		for k := s; k < e; k++ {
+			entries = append(entries, string(appendIdentity(appendIdentity(nil, &v.kids[0], k), &v.kids[1], k)))
+		}
+		slices.Sort(entries)
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(e-s))
+		for _, x := range entries {
+			dst = append(dst, x...)
+		}
+		return dst
+	case sql.Row:
+		for k := range v.kids {
+			dst = appendIdentity(dst, &v.kids[k], i)
+		}
+		return dst
+	case sql.TimestampWithTimeZone, sql.TimeWithTimeZone:
+		return appendIdentity(dst, &v.kids[0], i)
+	}
+	x := v.Bytes(i)
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(x)))
+	return append(dst, x...)
+}
+
+// orderAt compares two values that are not NULL. NaN is the largest number, or
+// the smallest with nanFirst.
+func orderAt(a *Vec, i int, b *Vec, j int, nanFirst bool) (int, error) {
+	switch a.Type.Kind {
+	case sql.Real, sql.Double:
+		return orderFloats(a.Float(i), b.Float(j), nanFirst), nil
+	case sql.Decimal:
+		x, y := a.Int128(i), b.Int128(j)
+		return cmp.Or(cmp.Compare(x.Hi, y.Hi), cmp.Compare(x.Lo, y.Lo)), nil
+	case sql.UUID:
+		x, y := at[Int128](a, i), at[Int128](b, j)
+		return cmp.Or(cmp.Compare(x.Hi, y.Hi), cmp.Compare(x.Lo, y.Lo)), nil
+	case sql.Char:
+		return orderPadded(a.Bytes(i), b.Bytes(j)), nil
+	case sql.Array:
+		s, e := a.List(i)
+		t, f := b.List(j)
+		for k := range min(e-s, f-t) {
+			if a.kids[0].Null(s+k) || b.kids[0].Null(t+k) {
+				return 0, failure("NOT_SUPPORTED", "ARRAY comparison not supported for arrays with null elements")
+			}
+			if c, err := orderAt(&a.kids[0], s+k, &b.kids[0], t+k, nanFirst); c != 0 || err != nil {
+				return c, err
+			}
+		}
+		return cmp.Compare(e-s, f-t), nil
+	case sql.Row:
+		for k := range a.kids {
+			if a.kids[k].Null(i) || b.kids[k].Null(j) {
+				return 0, failure("NOT_SUPPORTED", "ROW comparison not supported for fields with null elements")
+			}
+			if c, err := orderAt(&a.kids[k], i, &b.kids[k], j, nanFirst); c != 0 || err != nil {
+				return c, err
+			}
+		}
+		return 0, nil
+	case sql.TimestampWithTimeZone, sql.TimeWithTimeZone:
+		return cmp.Compare(a.kids[0].Int(i), b.kids[0].Int(j)), nil
+	}
+	if width(a.Type) > 0 {
+		return cmp.Compare(a.Int(i), b.Int(j)), nil
+	}
+	return bytes.Compare(a.Bytes(i), b.Bytes(j)), nil
+}
+
+func orderFloats(x, y float64, nanFirst bool) int {
+	xn, yn := math.IsNaN(x), math.IsNaN(y)
+	switch {
+	case xn && yn:
+		return 0
+	case xn != yn:
+		if xn == nanFirst {
+			return -1
+		}
+		return 1
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return 0
+}
+
+// orderPadded compares char(n) values, stored without their blanks, as if padded.
+func orderPadded(x, y []byte) int {
+	n := min(len(x), len(y))
+	if c := bytes.Compare(x[:n], y[:n]); c != 0 {
+		return c
+	}
+	for _, c := range x[n:] {
+		if c != ' ' {
+			return cmp.Compare(c, ' ')
+		}
+	}
+	for _, c := range y[n:] {
+		if c != ' ' {
+			return cmp.Compare(' ', c)
+		}
+	}
+	return 0
+}
+
+// set holds identities of values.
+type set struct {
+	seen map[string]struct{}
+	buf  []byte
+}
+
+func newSet(n int) *set { return &set{seen: make(map[string]struct{}, n)} }
+
+// add reports whether the value was not there yet.
+func (s *set) add(v *Vec, i int) bool {
+	s.buf = appendIdentity(s.buf[:0], v, i)
+	if _, ok := s.seen[string(s.buf)]; ok {
+		return false
+	}
+	s.seen[string(s.buf)] = struct{}{}
+	return true
+}
+
+func (s *set) has(v *Vec, i int) bool {
+	s.buf = appendIdentity(s.buf[:0], v, i)
+	_, ok := s.seen[string(s.buf)]
+	return ok
+}
