@@ -1,0 +1,584 @@
+package kernel
+
+import (
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"glaux/sql"
+)
+
+// rows makes a kernel of a function that appends the result for row i; a row
+// with a NULL argument is NULL.
+func rows(f func(c *Call, i int) error) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.anyNull(i) {
+					c.Out.Null()
+					continue
+				}
+				if err := f(c, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	}}
+}
+
+var (
+	_ = add("array_distinct", rows(arrayDistinct))
+	_ = add("array_union", rows(arrayUnion))
+	_ = add("array_intersect", rows(arrayIntersect))
+	_ = add("array_except", rows(arrayExcept))
+	_ = add("arrays_overlap", rows(arraysOverlap))
+	_ = add("array_histogram", rows(arrayHistogram))
+	_ = add("array_position", rows(arrayPosition))
+	_ = add("array_remove", rows(arrayRemove))
+	_ = add("array_join", rows(arrayJoin))
+	_ = add("array_min", rows(arrayExtreme(-1)))
+	_ = add("array_max", rows(arrayExtreme(1)))
+	_ = add("contains_sequence", rows(containsSequence))
+	_ = add("combinations", rows(combinations))
+	_ = add("ngrams", rows(ngrams))
+	_ = add("slice", rows(sliceArray))
+	_ = add("trim_array", rows(trimArray))
+	_ = add("zip", rows(zipArrays))
+	_ = add("$sort_by", rows(sortBy))
+	_ = add("$all_match", rows(match(no, no)))
+	_ = add("$any_match", rows(match(yes, yes)))
+	_ = add("$none_match", rows(match(yes, no)))
+	_ = add("contains", choose(func(args []sql.Type) (Kernel, bool) {
+		if args[0].Kind == sql.Array {
+			return rows(contains), true
+		}
+		return F2(networkContains), true
+	}))
+	_ = add("element_at", choose(func(args []sql.Type) (Kernel, bool) {
+		if args[0].Kind == sql.Map {
+			return rows(mapElementAt), true
+		}
+		return rows(arrayElementAt), true
+	}))
+	_ = add("repeat", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) { return repeat, nil }})
+	_ = add("shuffle", Kernel{Volatile: true, Make: rows(shuffle).Make})
+)
+
+// list is a call's argument k in row i as a range of elements.
+func (c *Call) list(k, i int) (elems *Vec, start, end int) {
+	start, end = c.Args[k].List(i)
+	return &c.Args[k].kids[0], start, end
+}
+
+// appendUnseen appends the elements that are new to a set.
+func appendUnseen(b *Builder, s *set, v *Vec, start, end int) {
+	for k := start; k < end; k++ {
+		if s.add(v, k) {
+			b.Copy(v, k)
+		}
+	}
+}
+
+func appendRange(b *Builder, v *Vec, start, end int) {
+	for k := start; k < end; k++ {
+		b.Copy(v, k)
+	}
+}
+
+func arrayDistinct(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	appendUnseen(c.Out.kids[0], newSet(end-start), v, start, end)
+	c.Out.End()
+	return nil
+}
+
+func arrayUnion(c *Call, i int) error {
+	s := newSet(8)
+	for k := range 2 {
+		v, start, end := c.list(k, i)
+		appendUnseen(c.Out.kids[0], s, v, start, end)
+	}
+	c.Out.End()
+	return nil
+}
+
+// arrayIntersect keeps the order of the longer array.
+func arrayIntersect(c *Call, i int) error {
+	a, s, e := c.list(0, i)
+	b, t, f := c.list(1, i)
+	if e-s < f-t {
+		a, s, e, b, t, f = b, t, f, a, s, e
+	}
+	both, seen := newSet(f-t), newSet(f-t)
+	for k := t; k < f; k++ {
+		both.add(b, k)
+	}
+	for k := s; k < e; k++ {
+		if both.has(a, k) && seen.add(a, k) {
+			c.Out.kids[0].Copy(a, k)
+		}
+	}
+	c.Out.End()
+	return nil
+}
+
+func arrayExcept(c *Call, i int) error {
+	a, s, e := c.list(0, i)
+	b, t, f := c.list(1, i)
+	out := c.Out.kids[0]
+	if t == f { // Repetitions stay then.
+		appendRange(out, a, s, e)
+	} else {
+		seen := newSet(e - s + f - t)
+		for k := t; k < f; k++ {
+			seen.add(b, k)
+		}
+		appendUnseen(out, seen, a, s, e)
+	}
+	c.Out.End()
+	return nil
+}
+
+func arraysOverlap(c *Call, i int) error {
+	a, s, e := c.list(0, i)
+	b, t, f := c.list(1, i)
+	if s == e || t == f {
+		c.Out.Bool(false)
+		return nil
+	}
+	seen, null := newSet(e-s), false
+	for k := s; k < e; k++ {
+		if a.Null(k) {
+			null = true
+		} else {
+			seen.add(a, k)
+		}
+	}
+	for k := t; k < f; k++ {
+		if b.Null(k) {
+			null = true
+		} else if seen.has(b, k) {
+			c.Out.Bool(true)
+			return nil
+		}
+	}
+	if null {
+		c.Out.Null()
+	} else {
+		c.Out.Bool(false)
+	}
+	return nil
+}
+
+func arrayHistogram(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	appendCounts(c.Out, v, start, end)
+	return nil
+}
+
+// appendCounts appends a map from values that are not NULL to how often they occur.
+func appendCounts(out *Builder, v *Vec, start, end int) {
+	index := make(map[string]int, end-start)
+	var first []int
+	var counts []int64
+	var buf []byte
+	for k := start; k < end; k++ {
+		if v.Null(k) {
+			continue
+		}
+		buf = appendIdentity(buf[:0], v, k)
+		n, ok := index[string(buf)]
+		if !ok {
+			n = len(first)
+			index[string(buf)] = n
+			first, counts = append(first, k), append(counts, 0)
+		}
+		counts[n]++
+	}
+	for n, k := range first {
+		out.kids[0].Copy(v, k)
+		out.kids[1].Int(counts[n])
+	}
+	out.End()
+}
+
+// determinate refuses a comparison that NULLs inside the values left open.
+func determinate(name string, t truth3) (bool, error) {
+	if t == unknown {
+		return false, failure("NOT_SUPPORTED", "%s does not support arrays with elements that are null or contain null", name)
+	}
+	return t == yes, nil
+}
+
+func arrayPosition(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	for k := start; k < end; k++ {
+		if v.Null(k) {
+			continue
+		}
+		same, err := determinate("array_position", equalAt(v, k, &c.Args[1], i))
+		if err != nil {
+			return err
+		}
+		if same {
+			c.Out.Int(int64(k - start + 1))
+			return nil
+		}
+	}
+	c.Out.Int(0)
+	return nil
+}
+
+func arrayRemove(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	for k := start; k < end; k++ {
+		if !v.Null(k) {
+			same, err := determinate("array_remove", equalAt(v, k, &c.Args[1], i))
+			if err != nil {
+				return err
+			}
+			if same {
+				continue
+			}
+		}
+		c.Out.kids[0].Copy(v, k)
+	}
+	c.Out.End()
+	return nil
+}
+
+func contains(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	null := false
+	for k := start; k < end; k++ {
+		if v.Null(k) {
+			null = true
+			continue
+		}
+		same, err := determinate("contains", equalAt(v, k, &c.Args[1], i))
+		if err != nil {
+			return err
+		}
+		if same {
+			c.Out.Bool(true)
+			return nil
+		}
+	}
+	if null {
+		c.Out.Null()
+	} else {
+		c.Out.Bool(false)
+	}
+	return nil
+}
+
+func networkContains(network string, address []byte) (bool, error) {
+	if !strings.Contains(network, "/") {
+		return false, invalid("Invalid CIDR")
+	}
+	ip, bits, _ := strings.Cut(network, "/")
+	at, err := netip.ParseAddr(ip)
+	if err != nil {
+		return false, invalid("Invalid network IP address")
+	}
+	n, err := strconv.Atoi(bits)
+	prefix := netip.PrefixFrom(at.Unmap(), n)
+	if err != nil || !prefix.IsValid() {
+		return false, invalid("Invalid prefix length")
+	}
+	a, _ := netip.AddrFromSlice(address)
+	return prefix.Contains(a.Unmap()), nil
+}
+
+func arrayJoin(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	separator := c.Args[1].Str(i)
+	c.Out.Write(func(dst []byte) []byte {
+		first := true
+		for k := start; k < end; k++ {
+			if v.Null(k) && len(c.Args) < 3 {
+				continue
+			}
+			if !first {
+				dst = append(dst, separator...)
+			}
+			first = false
+			switch {
+			case v.Null(k):
+				dst = append(dst, c.Args[2].Bytes(i)...)
+			case v.Type.Kind == sql.Varchar:
+				dst = append(dst, v.Bytes(k)...)
+			case v.Type.IsInteger():
+				dst = strconv.AppendInt(dst, v.Int(k), 10)
+			default:
+				dst = append(dst, Text(v.Type, v.Value(k))...)
+			}
+		}
+		return dst
+	})
+	return nil
+}
+
+// arrayExtreme is array_max (sign 1) or array_min (-1): NULL with any NULL, and
+// NaN only where there is nothing else.
+func arrayExtreme(sign int) func(c *Call, i int) error {
+	return func(c *Call, i int) error {
+		v, start, end := c.list(0, i)
+		best := -1
+		for k := start; k < end; k++ {
+			if v.Null(k) {
+				c.Out.Null()
+				return nil
+			}
+			if best < 0 {
+				best = k
+				continue
+			}
+			order, err := orderAt(v, k, v, best, sign > 0)
+			if err != nil {
+				return err
+			}
+			if order*sign > 0 {
+				best = k
+			}
+		}
+		if best < 0 {
+			c.Out.Null()
+		} else {
+			c.Out.Copy(v, best)
+		}
+		return nil
+	}
+}
+
+func containsSequence(c *Call, i int) error {
+	a, s, e := c.list(0, i)
+	b, t, f := c.list(1, i)
+	n := f - t
+	ids := func(v *Vec, start, end int) []string {
+		out := make([]string, 0, end-start)
+		for k := start; k < end; k++ {
+			out = append(out, string(appendIdentity(nil, v, k)))
+		}
+		return out
+	}
+	x, y := ids(a, s, e), ids(b, t, f)
+	found := false
+	for k := 0; k+n <= len(x) && !found; k++ {
+		found = slices.Equal(x[k:k+n], y)
+	}
+	c.Out.Bool(found)
+	return nil
+}
+
+func combinations(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	n := int(c.Args[1].Int(i))
+	switch {
+	case n < 0:
+		return invalid("combination size must not be negative: %d", n)
+	case n > 5:
+		return invalid("combination size must not exceed 5: %d", n)
+	}
+	out := c.Out.kids[0]
+	before := out.n
+	pick := make([]int, n)
+	var choose func(depth, from int) error
+	choose = func(depth, from int) error {
+		if depth == n {
+			if out.n-before >= 100_000 {
+				return invalid("combinations exceed max size of 100000")
+			}
+			for _, k := range pick {
+				out.kids[0].Copy(v, k)
+			}
+			out.End()
+			return nil
+		}
+		for k := from; k < end; k++ {
+			pick[depth] = k
+			if err := choose(depth+1, k+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := choose(0, start); err != nil {
+		return err
+	}
+	c.Out.End()
+	return nil
+}
+
+func ngrams(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	n := int(c.Args[1].Int(i))
+	if n <= 0 {
+		return invalid("N must be positive")
+	}
+	out := c.Out.kids[0]
+	for k := range max(end-start-n+1, 1) {
+		appendRange(out.kids[0], v, start+k, min(start+k+n, end))
+		out.End()
+	}
+	c.Out.End()
+	return nil
+}
+
+func repeat(c *Call) error {
+	for i := range c.N {
+		if c.Args[1].Null(i) {
+			c.Out.Null()
+			continue
+		}
+		n := c.Args[1].Int(i)
+		switch {
+		case n < 0:
+			return invalid("count argument of repeat function must be greater than or equal to 0")
+		case n > 10_000:
+			return invalid("count argument of repeat function must be less than or equal to 10000")
+		}
+		for range n {
+			c.Out.kids[0].Copy(&c.Args[0], i)
+		}
+		c.Out.End()
+	}
+	return nil
+}
+
+func shuffle(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	for _, k := range rand.Perm(end - start) {
+		c.Out.kids[0].Copy(v, start+k)
+	}
+	c.Out.End()
+	return nil
+}
+
+func sliceArray(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	from, length, size := c.Args[1].Int(i), c.Args[2].Int(i), int64(end-start)
+	switch {
+	case from == 0:
+		return invalid("SQL array indices start at 1")
+	case length < 0:
+		return invalid("length must be greater than or equal to 0")
+	}
+	if from < 0 {
+		from += size + 1
+	}
+	if from > 0 && from <= size {
+		stop := from - 1 + min(length, size-from+1)
+		appendRange(c.Out.kids[0], v, start+int(from)-1, start+int(stop))
+	}
+	c.Out.End()
+	return nil
+}
+
+func trimArray(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	switch n := c.Args[1].Int(i); {
+	case n < 0:
+		return invalid("size must not be negative: %d", n)
+	case n > int64(end-start):
+		return invalid("size must not exceed array cardinality %d: %d", end-start, n)
+	default:
+		appendRange(c.Out.kids[0], v, start, end-int(n))
+	}
+	c.Out.End()
+	return nil
+}
+
+func arrayElementAt(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	at, size := c.Args[1].Int(i), int64(end-start)
+	switch {
+	case at == 0:
+		return invalid("SQL array indices start at 1")
+	case at < 0:
+		at += size + 1
+	}
+	if at < 1 || at > size {
+		c.Out.Null()
+	} else {
+		c.Out.Copy(v, start+int(at)-1)
+	}
+	return nil
+}
+
+func zipArrays(c *Call, i int) error {
+	longest := 0
+	for k := range c.Args {
+		s, e := c.Args[k].List(i)
+		longest = max(longest, e-s)
+	}
+	row := c.Out.kids[0]
+	for n := range longest {
+		for k := range c.Args {
+			if v, s, e := c.list(k, i); s+n < e {
+				row.kids[k].Copy(v, s+n)
+			} else {
+				row.kids[k].Null()
+			}
+		}
+		row.End()
+	}
+	c.Out.End()
+	return nil
+}
+
+// sortBy sorts by the results of comparing each element with each.
+func sortBy(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	matrix, from, _ := c.list(1, i)
+	order := make([]int, end-start)
+	for k := range order {
+		order[k] = k
+	}
+	var failed error
+	slices.SortStableFunc(order, func(a, b int) int {
+		row, _ := matrix.List(from + a)
+		if cell := &matrix.kids[0]; !cell.Null(row + b) {
+			if x := cell.Int(row + b); x >= -1 && x <= 1 {
+				return int(x)
+			}
+		}
+		failed = invalid("Lambda comparator must return either -1, 0, or 1")
+		return 0
+	})
+	if failed != nil {
+		return failed
+	}
+	for _, k := range order {
+		c.Out.kids[0].Copy(v, start+k)
+	}
+	c.Out.End()
+	return nil
+}
+
+// match folds the results of a predicate: one that equals stop decides, and then
+// the result is that of answer, otherwise its opposite.
+func match(stop, answer truth3) func(c *Call, i int) error {
+	return func(c *Call, i int) error {
+		v, start, end := c.list(0, i)
+		null := false
+		for k := start; k < end; k++ {
+			switch {
+			case v.Null(k):
+				null = true
+			case truthOf(v.Bool(k)) == stop:
+				c.Out.Bool(answer == yes)
+				return nil
+			}
+		}
+		if null {
+			c.Out.Null()
+		} else {
+			c.Out.Bool(answer == no)
+		}
+		return nil
+	}
+}

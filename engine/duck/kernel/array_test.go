@@ -1,0 +1,101 @@
+package kernel_test
+
+import (
+	"testing"
+
+	"glaux/sql"
+)
+
+func TestArrays(t *testing.T) {
+	const step = "INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start"
+	runKernels(t, []kernelCase{
+		{"array_distinct", ints, of(ints), "[1, 2, 1, NULL, NULL]", "[1, 2, NULL]"},
+		{"array_distinct", lists, of(lists), "[[1], [1], [2]]", "[[1], [2]]"},
+		{"array_distinct", doubles, of(doubles), "['nan', 'nan', '0', '-0.0']", "[nan, 0.0]"},
+		{"array_distinct", strs, of(strs), "NULL", "NULL"},
+		{"array_intersect", ints, of(ints, ints), "[1, 2, 2, 3]; [2, 3, 3]", "[2, 3]"},
+		{"array_intersect", ints, of(ints, ints), "[1, NULL]; [NULL, 2]", "[NULL]"},
+		{"array_union", strs, of(strs, strs), "['a']; ['b', 'a']", "[a, b]"},
+		{"array_except", ints, of(ints, ints), "[1, NULL, 1]; []", "[1, NULL, 1]"},
+		{"array_except", ints, of(ints, ints), "[1, 2, 2, 3]; [2]", "[1, 3]"},
+		{"arrays_overlap", boolean, of(ints, ints), "[1, NULL]; [2]", "NULL"},
+		{"arrays_overlap", boolean, of(ints, ints), "[]; [1]", "false"},
+		{"arrays_overlap", boolean, of(ints, ints), "[1, NULL]; [1, NULL]", "true"},
+		{"array_histogram", sql.MapOf(integer, bigint), of(ints), "[42, 7, 42, NULL]", "{42=2, 7=1}"},
+		{"array_position", bigint, of(ints, integer), "[10, 20, 20]; 20", "2"},
+		{"array_position", bigint, of(lists, ints), "[[1], [2]]; [2]", "2"},
+		{"array_position", bigint, of(ints, integer), "[10]; 5", "0"},
+		{"array_remove", ints, of(ints, integer), "[1, NULL]; 1", "[NULL]"},
+		{"array_remove", ints, of(ints, integer), "[1, 2]; NULL", "NULL"},
+		{"array_join", varchar, of(ints, varchar), "[1, NULL, 3]; ','", "1,3"},
+		{"array_join", varchar, of(ints, varchar, varchar), "[1, NULL, 3]; ','; 'null'", "1,null,3"},
+		{"array_join", varchar, of(doubles, varchar), "[1, 1e10]; ' '", "1.0E0 1.0E10"},
+		{"array_max", double, of(doubles), "['1', 'nan', '2']", "2.0"},
+		{"array_min", double, of(doubles), "['1', 'nan', '2']", "1.0"},
+		{"array_max", double, of(doubles), "[1, NULL]", "NULL"},
+		{"combinations", lists, of(ints, integer), "[1, 2, 3, 4]; 3", "[[1, 2, 3], [1, 2, 4], [1, 3, 4], [2, 3, 4]]"},
+		{"combinations", lists, of(ints, integer), "[1, 2]; 0", "[[]]"},
+		{"combinations", lists, of(ints, integer), "[1, 2]; 3", "[]"},
+		{"combinations", lists, of(ints, integer), "[1, 2, 3]; 6", "INVALID_FUNCTION_ARGUMENT: combination size must not exceed 5: 6"},
+		{"contains", boolean, of(ints, integer), "[1, NULL]; 3", "NULL"},
+		{"contains", boolean, of(ints, integer), "[1, NULL]; 1", "true"},
+		{"contains", boolean, of(strs, varchar), "['a']; 'A'", "false"},
+		{"contains", boolean, of(varchar, sql.T(sql.IPAddress)), "'10.0.0.0'; ''::BLOB", "INVALID_FUNCTION_ARGUMENT: Invalid CIDR"},
+		{"contains_sequence", boolean, of(ints, ints), "[1, NULL, 2]; [NULL, 2]", "true"},
+		{"contains_sequence", boolean, of(ints, ints), "[1]; [1, 2]", "false"},
+		{"element_at", integer, of(ints, bigint), "[10, 20, 30]; -1", "30"},
+		{"element_at", integer, of(ints, bigint), "[10, 20, 30]; 4", "NULL"},
+		{"element_at", integer, of(ints, bigint), "[10]; 0", "INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1"},
+		{"ngrams", sql.ArrayOf(strs), of(strs, integer), "['a', 'b', 'c']; 2", "[[a, b], [b, c]]"},
+		{"ngrams", sql.ArrayOf(strs), of(strs, integer), "['a', 'b']; 5", "[[a, b]]"},
+		{"repeat", ints, of(integer, bigint), "NULL; 2", "[NULL, NULL]"},
+		{"repeat", lists, of(ints, bigint), "[1]; 2", "[[1], [1]]"},
+		{"repeat", ints, of(integer, bigint), "1; 100000", "INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be less than or equal to 10000"},
+		{"sequence", bigints, of(bigint, bigint), "5; 1", "[5, 4, 3, 2, 1]"},
+		{"sequence", bigints, of(bigint, bigint, bigint), "10; 1; -4", "[10, 6, 2]"},
+		{"sequence", bigints, of(bigint, bigint, bigint), "1; 5; -1", step},
+		{"sequence", bigints, of(bigint, bigint, bigint), "1; 5; 0", "INVALID_FUNCTION_ARGUMENT: step must not be zero"},
+		{"sequence", bigints, of(bigint, bigint), "1; 20000", "INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries"},
+		{"sequence", bigints, of(bigint, bigint), "-9223372036854775808; 9223372036854775807", "INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries"},
+		{"sequence", sql.ArrayOf(date), of(date, date, months), "DATE '2024-01-31'; DATE '2024-05-31'; 1", "[2024-01-31, 2024-02-29, 2024-03-31, 2024-04-30, 2024-05-31]"},
+		{"sequence", sql.ArrayOf(date), of(date, date, days), "DATE '2024-01-03'; DATE '2024-01-01'; -86400000", "[2024-01-03, 2024-01-02, 2024-01-01]"},
+		{"sequence", sql.ArrayOf(date), of(date, date, days), "DATE '2024-01-03'; DATE '2024-01-05'; 3600000", "INVALID_FUNCTION_ARGUMENT: sequence step must be a day interval if start and end values are dates"},
+		{"sequence", sql.ArrayOf(ts0), of(ts0, ts0, days), "TIMESTAMP '2024-01-01 00:00:00'; TIMESTAMP '2024-01-01 01:00:00'; 3600000", "['2024-01-01 00:00:00', '2024-01-01 01:00:00']"},
+		{"slice", ints, of(ints, bigint, bigint), "[1, 2, 3, 4]; -2; 2", "[3, 4]"},
+		{"slice", ints, of(ints, bigint, bigint), "[1, 2, 3]; 1; 100", "[1, 2, 3]"},
+		{"slice", ints, of(ints, bigint, bigint), "[1, 2, 3]; -5; 2", "[]"},
+		{"slice", ints, of(ints, bigint, bigint), "[1, 2, 3]; 1; -1", "INVALID_FUNCTION_ARGUMENT: length must be greater than or equal to 0"},
+		{"trim_array", ints, of(ints, bigint), "[1, 2, 3, 4]; 1", "[1, 2, 3]"},
+		{"trim_array", ints, of(ints, bigint), "[1]; 2", "INVALID_FUNCTION_ARGUMENT: size must not exceed array cardinality 1: 2"},
+		{"zip", sql.ArrayOf(pairOf(integer, varchar)), of(ints, strs), "[1, 2, 3]; ['a']", "[{'f1': 1, 'f2': a}, {'f1': 2, 'f2': NULL}, {'f1': 3, 'f2': NULL}]"},
+		{"$sort_by", ints, of(ints, sql.ArrayOf(bigints)), "[3, 2, 5]; [[0, -1, 1], [1, 0, 1], [-1, -1, 0]]", "[5, 3, 2]"},
+		{"$sort_by", ints, of(ints, sql.ArrayOf(bigints)), "[3, 2]; [[0, 5], [5, 0]]", "INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1"},
+		{"$all_match", boolean, of(sql.ArrayOf(boolean)), "[true, NULL]", "NULL"},
+		{"$any_match", boolean, of(sql.ArrayOf(boolean)), "[]", "false"},
+		{"$none_match", boolean, of(sql.ArrayOf(boolean)), "[false]", "true"},
+		{"$none_match", boolean, of(sql.ArrayOf(boolean)), "[false, true]", "false"},
+		{"$all_match", boolean, of(sql.ArrayOf(boolean)), "[true, false]", "false"},
+	})
+}
+
+func TestMaps(t *testing.T) {
+	entries := sql.ArrayOf(pairOf(integer, varchar))
+	runKernels(t, []kernelCase{
+		{"map", strMap, of(strs, ints), "['b', 'a']; [1, NULL]", "{b=1, a=NULL}"},
+		{"map", strMap, of(strs, ints), "['a', 'a']; [1, 2]", "INVALID_FUNCTION_ARGUMENT: Duplicate map keys (a) are not allowed"},
+		{"map", strMap, of(strs, ints), "['a', NULL]; [1, 2]", "INVALID_FUNCTION_ARGUMENT: map key cannot be null"},
+		{"map", strMap, of(strs, ints), "['a', 'b']; [1]", "INVALID_FUNCTION_ARGUMENT: Key and value arrays must be the same length"},
+		{"element_at", integer, of(strMap, varchar), "MAP {'a': 1}; 'a'", "1"},
+		{"element_at", integer, of(strMap, varchar), "MAP {'a': 1}; 'b'", "NULL"},
+		{"map_entries", entries, of(intMap), "MAP {1: 'x', 2: NULL}", "[{'f1': 1, 'f2': x}, {'f1': 2, 'f2': NULL}]"},
+		{"map_from_entries", intMap, of(entries), "[{'f1': 1, 'f2': 'x'}, {'f1': 2, 'f2': 'y'}]", "{1=x, 2=y}"},
+		{"map_from_entries", intMap, of(entries), "[{'f1': 1, 'f2': 'x'}, {'f1': 1, 'f2': 'y'}]", "INVALID_FUNCTION_ARGUMENT: Duplicate map keys (1) are not allowed"},
+		{"multimap_from_entries", sql.MapOf(integer, strs), of(entries), "[{'f1': 1, 'f2': 'x'}, {'f1': 2, 'f2': 'y'}, {'f1': 1, 'f2': 'z'}]", "{1=[x, z], 2=[y]}"},
+		{"multimap_from_entries", sql.MapOf(integer, strs), of(entries), "[{'f1': NULL, 'f2': 'x'}]", "INVALID_FUNCTION_ARGUMENT: map key cannot be null"},
+		{"map_concat", strMap, of(strMap, strMap), "MAP {'a': 1, 'b': 2}; MAP {'b': 20, 'c': 30}", "{b=20, c=30, a=1}"},
+		{"map_concat", strMap, of(strMap), "MAP {'a': 1}", "There must be two or more concatenation arguments to map_concat"},
+		{"$map_zip", sql.ArrayOf(sql.RowOf(sql.Field{Type: varchar}, sql.Field{Type: integer}, sql.Field{Type: integer})), of(strMap, strMap),
+			"MAP {'a': 1, 'b': 2}; MAP {'b': 3, 'c': 4}",
+			"[{'f1': a, 'f2': 1, 'f3': NULL}, {'f1': b, 'f2': 2, 'f3': 3}, {'f1': c, 'f2': NULL, 'f3': 4}]"},
+	})
+}

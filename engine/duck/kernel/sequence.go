@@ -1,0 +1,119 @@
+package kernel
+
+import (
+	"glaux/sql"
+)
+
+const maxSequence = 10_000
+
+var _ = add("sequence", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+	return rows(func(c *Call, i int) error {
+		start, stop := c.Args[0].Int(i), c.Args[1].Int(i)
+		step := int64(1)
+		if len(args) > 2 {
+			step = c.Args[2].Int(i)
+		} else if stop < start {
+			step = -1
+		}
+		out := c.Out.kids[0]
+		if len(args) > 2 && args[2].Kind == sql.IntervalYearToMonth {
+			if err := monthSequence(out, args[0], start, stop, step); err != nil {
+				return err
+			}
+			c.Out.End()
+			return nil
+		}
+		if len(args) > 2 && args[2].Kind == sql.IntervalDayToSecond {
+			var err error
+			if step, err = stepUnits(args[0], step); err != nil {
+				return err
+			}
+		}
+		if err := checkSequence(start, stop, step); err != nil {
+			return err
+		}
+		n := stepsBetween(start, stop, step)
+		if n >= maxSequence {
+			return invalid("result of sequence function must not have more than 10000 entries")
+		}
+		for k := range int64(n) + 1 {
+			out.Int(start + k*step)
+		}
+		c.Out.End()
+		return nil
+	}).Make(args, r)
+}})
+
+// stepsBetween is how often the step fits between the bounds, without overflow.
+func stepsBetween(start, stop, step int64) uint64 {
+	if step > 0 {
+		return (uint64(stop) - uint64(start)) / uint64(step)
+	}
+	return (uint64(start) - uint64(stop)) / -uint64(step)
+}
+
+// stepUnits is an interval of milliseconds in the units of dates or timestamps.
+func stepUnits(t sql.Type, millis int64) (int64, error) {
+	switch {
+	case t.Kind == sql.Date:
+		if millis%86_400_000 != 0 {
+			return 0, invalid("sequence step must be a day interval if start and end values are dates")
+		}
+		return millis / 86_400_000, nil
+	case t.Precision > 6:
+		return millis * 1_000_000, nil
+	}
+	return millis * 1000, nil
+}
+
+func checkSequence(start, stop, step int64) error {
+	if step == 0 {
+		return invalid("step must not be zero")
+	}
+	if step > 0 && stop < start || step < 0 && stop > start {
+		return invalid("sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start")
+	}
+	return nil
+}
+
+// monthSequence adds multiples of months to the start.
+func monthSequence(out *Builder, t sql.Type, start, stop, step int64) error {
+	if err := checkSequence(start, stop, step); err != nil {
+		return err
+	}
+	unit := int64(1)
+	switch {
+	case t.Kind == sql.Date:
+	case t.Precision > 6:
+		unit = nanosPerDay
+	default:
+		unit = microsPerDay
+	}
+	for k := int64(0); ; k++ {
+		day := floorDiv(start, unit)
+		x := addMonths(day, k*step)*unit + start - day*unit
+		if step > 0 && x > stop || step < 0 && x < stop {
+			return nil
+		}
+		if k >= maxSequence {
+			return invalid("result of sequence function must not have more than 10000 entries")
+		}
+		out.Int(x)
+	}
+}
+
+// addMonths moves a day number by months, to the month's last day if it has too few.
+func addMonths(day, months int64) int64 {
+	y, m, d := civil(day)
+	n := y*12 + int64(m) - 1 + months
+	y, m = floorDiv(n, 12), int(floorMod(n, 12))+1
+	return dayNumber(y, m, min(d, int(daysIn(y, m))))
+}
+
+// $sequence_step checks the arguments of the table function sequence and gives its step.
+var _ = add("$sequence_step", F3(func(start, stop, step int64) (int64, error) {
+	if step == 0 {
+		return 0, invalid("step must not be zero")
+	}
+	return step, nil
+}))
