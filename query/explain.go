@@ -2,7 +2,10 @@ package query
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
+	"glaux/plan"
 	"glaux/sql"
 )
 
@@ -15,13 +18,22 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	if st.Analyze {
 		return nil, unsupported(st, "EXPLAIN ANALYZE is not supported yet")
 	}
-	if _, err := j.analyze(ctx, q); err != nil {
+	began := j.now()
+	bound, err := j.analyze(ctx, q)
+	if err != nil {
 		return nil, err
 	}
 	if st.Type == "VALIDATE" {
 		return &text{columns: []ResultColumn{{Name: "Valid", Type: "boolean"}}, lines: []string{"Valid", "true", ""}}, nil
 	}
-	return nil, unsupported(st, "EXPLAIN is supported with TYPE VALIDATE only")
+	if st.Type == "IO" || st.Format != "" && st.Format != "TEXT" {
+		return nil, unsupported(st, "EXPLAIN with TYPE IO, or a FORMAT other than TEXT, is not supported yet")
+	}
+	out := strings.TrimRight(plan.Explain(bound), "\n")
+	j.e.Stats.Planned, j.e.Stats.Planning = true, j.now().Sub(began)
+	column := varcharColumn("Query Plan")
+	column.Precision = int32(utf8.RuneCountInString(out))
+	return &text{columns: []ResultColumn{column}, lines: append([]string{"Query Plan"}, strings.Split(out+"\n\n\n", "\n")...)}, nil
 }
 
 // explained is the query behind a statement.

@@ -65,7 +65,7 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 		return nil, err
 	}
 	work := &engine.Job{ID: j.e.ID, Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Scans: map[*plan.Scan]*lake.Scan{}}
-	for _, scan := range scansOf(bound) {
+	for _, scan := range bound.Scans() {
 		j.e.Stats.Planned = true
 		planned, err := j.planScan(ctx, scan)
 		if err != nil {

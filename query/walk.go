@@ -63,14 +63,3 @@ func (w *walker) pointer(v reflect.Value) {
 func treeType(t reflect.Type) bool {
 	return strings.HasSuffix(t.PkgPath(), "/sql") || strings.HasSuffix(t.PkgPath(), "/plan")
 }
-
-// scansOf lists the scans of a tree, those in subqueries included.
-func scansOf(q *plan.Query) []*plan.Scan {
-	var scans []*plan.Scan
-	walk(q.Root, func(node any) {
-		if s, ok := node.(*plan.Scan); ok {
-			scans = append(scans, s)
-		}
-	})
-	return scans
-}
