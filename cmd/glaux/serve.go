@@ -22,7 +22,6 @@ import (
 	"glaux/engine/duck"
 	"glaux/engine/duck/worker"
 	"glaux/query"
-	"glaux/s3"
 	"glaux/web"
 	"glaux/web/athena"
 	"glaux/web/auth"

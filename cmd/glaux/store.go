@@ -16,10 +16,9 @@ var s3Domains = []string{"s3.localhost", "localhost"}
 
 // openStore opens the object store that the configuration names: a foreign S3
 // server, or the embedded one with its HTTP handler.
-func (s *server) openStore(ctx context.Context, conf *Config, verifier *auth.Verifier) (lake.Store, http.Handler, error) {
+func (s *server) openStore(_ context.Context, conf *Config, verifier *auth.Verifier) (lake.Store, http.Handler, error) {
 	if conf.S3Endpoint != "" {
-		remote, err := openRemote(ctx, conf)
-		return remote, nil, err
+		return nil, nil, fmt.Errorf("configuration key s3.endpoint: a foreign object store is not supported yet")
 	}
 	store, err := s3.Open(s3.Options{Root: filepath.Join(conf.Data, "s3")})
 	if err != nil {
