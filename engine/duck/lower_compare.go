@@ -136,3 +136,38 @@ func (l *lowerer) in(e *plan.In) string {
 	}
 	return "(" + castNull(l.expr(e.X), t, t) + " IN (" + strings.Join(l.typedExprs(e.List, t), ", ") + "))"
 }
+
+// like matches natively where the pattern is known to be right.
+func (l *lowerer) like(e *plan.Like) string {
+	text := sql.T(sql.Varchar)
+	x := l.castText(l.expr(e.X), e.X.Type(), text, false)
+	pattern := l.expr(e.Pattern)
+	if e.Escape == nil {
+		return "(" + x + " LIKE " + pattern + ")"
+	}
+	if p, ok := e.Pattern.(*plan.Literal); ok {
+		if esc, ok := e.Escape.(*plan.Literal); ok && validPattern(p.Value, esc.Value) {
+			return "(" + x + " LIKE " + pattern + " ESCAPE " + l.expr(e.Escape) + ")"
+		}
+	}
+	return l.kernel("$like", sql.T(sql.Boolean), []sql.Type{text, text, text}, x, castTo(pattern, text), castTo(l.expr(e.Escape), text))
+}
+
+// validPattern reports that each escape stands before something to be escaped.
+func validPattern(pattern, escape sql.Value) bool {
+	p, ok1 := pattern.(string)
+	esc, ok2 := escape.(string)
+	if !ok1 || !ok2 || len(esc) != 1 {
+		return false
+	}
+	for i := 0; i < len(p); i++ {
+		if p[i] != esc[0] {
+			continue
+		}
+		i++
+		if i == len(p) || p[i] != '%' && p[i] != '_' && p[i] != esc[0] {
+			return false
+		}
+	}
+	return true
+}

@@ -46,6 +46,8 @@ func (l *lowerer) expr(e plan.Expr) string {
 		return l.between(e)
 	case *plan.In:
 		return l.in(e)
+	case *plan.Like:
+		return l.like(e)
 	case *plan.Case:
 		return l.caseExpr(e)
 	case *plan.Coalesce:

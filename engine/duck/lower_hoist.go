@@ -102,6 +102,8 @@ func rewrite(e plan.Expr, f func(plan.Expr) (plan.Expr, bool)) plan.Expr {
 		return &plan.Between{X: sub(e.X), Low: sub(e.Low), High: sub(e.High)}
 	case *plan.In:
 		return &plan.In{X: sub(e.X), List: list(e.List)}
+	case *plan.Like:
+		return &plan.Like{X: sub(e.X), Pattern: sub(e.Pattern), Escape: sub(e.Escape)}
 	case *plan.Case:
 		c := &plan.Case{Of: e.Of, Else: sub(e.Else)}
 		for _, w := range e.Whens {

@@ -128,6 +128,12 @@ func exprParts(e plan.Expr, f func(plan.Expr), g func(plan.Node)) {
 	case *plan.In:
 		f(e.X)
 		list(e.List)
+	case *plan.Like:
+		f(e.X)
+		f(e.Pattern)
+		if e.Escape != nil {
+			f(e.Escape)
+		}
 	case *plan.Case:
 		for _, w := range e.Whens {
 			f(w.Cond)
