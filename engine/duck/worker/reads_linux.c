@@ -34,6 +34,16 @@ void glaux_reads_start(glaux_file *list, int64_t n, int64_t max) {
 int64_t glaux_reads_scanned(void) { return __atomic_load_n(&scanned, __ATOMIC_RELAXED); }
 int glaux_reads_state(void) { return __atomic_load_n(&state, __ATOMIC_RELAXED); }
 
+static void count(int64_t bytes) {
+  int64_t now = __atomic_add_fetch(&scanned, bytes, __ATOMIC_RELAXED);
+  if (limit > 0 && now > limit) __atomic_store_n(&state, GLAUX_EXCEEDED, __ATOMIC_RELAXED);
+}
+
+int glaux_reads_count(int64_t bytes) {
+  count(bytes);
+  return glaux_reads_state() != GLAUX_EXCEEDED;
+}
+
 static glaux_file *find(int fd) {
   struct stat st;
   if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return NULL;
@@ -52,11 +62,6 @@ static int64_t span(const glaux_range *r, int64_t n, int64_t off) {
     if (r[mid].off <= off) lo = mid + 1; else hi = mid;
   }
   return lo - 1;
-}
-
-static void count(int64_t bytes) {
-  int64_t now = __atomic_add_fetch(&scanned, bytes, __ATOMIC_RELAXED);
-  if (limit > 0 && now > limit) __atomic_store_n(&state, GLAUX_EXCEEDED, __ATOMIC_RELAXED);
 }
 
 // touch counts what a read of [off, off + n) uses for the first time: the column

@@ -67,3 +67,6 @@ func readsRefused() (overLimit, hole bool) {
 	s := C.glaux_reads_state()
 	return s == C.GLAUX_EXCEEDED, s == C.GLAUX_HOLE
 }
+
+// countBytes meters bytes that Go code reads; false when they exceed the limit.
+func countBytes(n int64) bool { return C.glaux_reads_count(C.int64_t(n)) != 0 }

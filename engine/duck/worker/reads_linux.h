@@ -20,3 +20,4 @@ typedef struct {
 void glaux_reads_start(glaux_file *list, int64_t n, int64_t max);
 int64_t glaux_reads_scanned(void);
 int glaux_reads_state(void);
+int glaux_reads_count(int64_t bytes); // of a file that is read otherwise; 0: over the limit

@@ -2,26 +2,28 @@
 
 package worker
 
+import "sync/atomic"
+
 // meterReads can't see single reads here: it counts all that the query needs at once.
 func meterReads(files []File, limit int64) error {
-	needed = 0
 	for _, f := range files {
 		for _, c := range f.Chunks {
-			needed += c.Len
-		}
-		if f.Chunks == nil {
-			needed += f.Size
+			needed.Add(c.Len)
 		}
 	}
-	over = limit > 0 && needed > limit
+	max = limit
 	return nil
 }
 
+// needed is what has been counted, max the limit.
 var (
-	needed int64
-	over   bool
+	needed atomic.Int64
+	max    int64
 )
 
-func scannedBytes() int64 { return needed }
+// countBytes meters bytes that Go code reads; false when they exceed the limit.
+func countBytes(n int64) bool { return needed.Add(n) <= max || max <= 0 }
 
-func readsRefused() (overLimit, hole bool) { return over, false }
+func scannedBytes() int64 { return needed.Load() }
+
+func readsRefused() (overLimit, hole bool) { return max > 0 && needed.Load() > max, false }

@@ -148,10 +148,10 @@ func (w *worker) run(q Query) (written []Written, err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	if err := w.db.prepare(q); err != nil {
+	if err := meterReads(q.Files, q.ScannedBytes); err != nil {
 		return nil, err
 	}
-	if err := meterReads(q.Files, q.ScannedBytes); err != nil {
+	if err := w.db.prepare(q); err != nil {
 		return nil, err
 	}
 	if q.Copy {

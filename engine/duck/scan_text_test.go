@@ -1,0 +1,141 @@
+package duck
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzip"
+
+	"glaux/engine"
+	"glaux/lake"
+	"glaux/lake/laketest"
+	"glaux/sql"
+)
+
+// put stores text as an object, compressed as its name says.
+func put(t testing.TB, root, key, content string) int64 {
+	t.Helper()
+	raw := []byte(content)
+	if strings.HasSuffix(key, ".gz") {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		if _, err := w.Write(raw); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		raw = b.Bytes()
+	}
+	name := filepath.Join(root, "b", key)
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, raw, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return int64(len(raw))
+}
+
+const (
+	openX  = "org.openx.data.jsonserde.JsonSerDe"
+	hcat   = "org.apache.hive.hcatalog.data.JsonSerDe"
+	oneDay = "t/dt=2024-01-01/"
+)
+
+func TestTextScan(t *testing.T) {
+	wide := []lake.Column{
+		{Name: "id", Type: bigint}, {Name: "name", Type: varchar}, {Name: "score", Type: sql.T(sql.Double)}, {Name: "ok", Type: sql.T(sql.Boolean)},
+		{Name: "at", Type: sql.TimestampOf(3)}, {Name: "day", Type: sql.T(sql.Date)}, {Name: "amount", Type: sql.DecimalOf(10, 2)},
+		{Name: "tags", Type: sql.ArrayOf(varchar)}, {Name: "attrs", Type: sql.MapOf(varchar, bigint)},
+		{Name: "who", Type: sql.RowOf(sql.Field{Name: "name", Type: varchar}, sql.Field{Name: "age", Type: integer})},
+	}
+	narrow := wide[:7]
+	for _, c := range []struct {
+		name   string
+		format lake.Format
+		class  string
+		props  map[string]string
+		table  []lake.Column
+		file   string
+		text   string
+		rows   string
+		err    string
+	}{
+		{"openx", lake.JSON, openX, nil, wide, "a.json", `{"ID": 1, "Name": "a\u00e9\"", "score": 1.5, "ok": true, "at": "2024-01-02T03:04:05.6789Z", "day": "2024-01-02", "amount": "3.455", "tags": ["x", null, 7], "attrs": {"b": 2, "a": 1}, "who": {"NAME": "n", "age": "4"}, "other": [1, {"x": 2}]}
+{"id": null, "name": {"x": [1]}}
+`, `1|aé"|1.5|true|2024-01-02 03:04:05.679|2024-01-02|3.46|[x, null, 7]|{a=1, b=2}|{name=n, age=4};\N|{"x": [1]}|\N|\N|\N|\N|\N|\N|\N|\N`, ""},
+		{"openx gz", lake.JSON, openX, nil, narrow, "a.json.gz", "{\"id\":1}\n{\"id\":2}", `1|\N|\N|\N|\N|\N|\N;2|\N|\N|\N|\N|\N|\N`, ""},
+		{"openx malformed", lake.JSON, openX, nil, narrow, "a.json", "{\"id\":1}\n{\"id\":", ``, "HIVE_CURSOR_ERROR: Row is not a valid JSON Object"},
+		{"openx ignored", lake.JSON, openX, map[string]string{"ignore.malformed.json": "true"}, narrow, "a.json", "{\"id\":1}\n{\"id\":", `1|\N|\N|\N|\N|\N|\N;\N|\N|\N|\N|\N|\N|\N`, ""},
+		{"openx duplicate", lake.JSON, openX, nil, narrow, "a.json", `{"id":1,"ID":2}`, ``, "HIVE_CURSOR_ERROR"},
+		{"openx mapped", lake.JSON, openX, map[string]string{"mapping.id": "Key", "mapping.name": "the_name", "dots.in.keys": "true"}, narrow, "a.json", `{"key":1,"the.name":"x"}`, `1|x|\N|\N|\N|\N|\N`, ""},
+		{"openx number", lake.JSON, openX, nil, narrow, "a.json", `{"id":"abc"}`, ``, "HIVE_BAD_DATA"},
+		{"hive json", lake.JSON, hcat, nil, narrow, "a.json", `{"Id":5,"name":"x","at":"2024-01-02 03:04:05"}`, `5|x|\N|\N|2024-01-02 03:04:05.000|\N|\N`, ""},
+		{"lazy", lake.CSV, "", nil, wide, "a.txt", "1\x01a\x011.5\x01TRUE\x012024-01-02 03:04:05.5\x012024-01-02\x013.455\x01x\x02\\N\x02y\x01a\x031\x02b\x03x\x01n\x024\nx\x01\\N\x01\x01maybe\n",
+			`1|a|1.5|true|2024-01-02 03:04:05.500|2024-01-02|3.46|[x, null, y]|{a=1, b=null}|{name=n, age=4};\N|\N|\N|\N|\N|\N|\N|\N|\N|\N`, ""},
+		{"delimited", lake.CSV, "", map[string]string{"field.delim": ",", "escape.delim": `\`, "serialization.null.format": "-", "skip.header.line.count": "1"}, narrow, "a.csv.gz", "id,name\r\n1,a\\,b,\r\n-,,2\r\n",
+			`1|a,b|\N|\N|\N|\N|\N;\N||2.0|\N|\N|\N|\N`, ""},
+		{"opencsv", lake.OpenCSV, "", nil, narrow, "a.csv", `1,"a, ""b""",2.5,true,1704164645678,19724,1.2` + "\n" + `"2","x\"y","3","false","0","0","0"`,
+			`1|a, "b"|2.5|true|2024-01-02 03:04:05.678|2024-01-02|1.20;2|x"y|3.0|false|1970-01-01 00:00:00.000|1970-01-01|0.00`, ""},
+		{"opencsv empty number", lake.OpenCSV, "", nil, narrow, "a.csv", `,a`, ``, "HIVE_BAD_DATA"},
+		{"footer", lake.CSV, "", map[string]string{"skip.footer.line.count": "1"}, narrow, "a.csv", "x", "", "NOT_SUPPORTED"},
+		{"lzo", lake.CSV, "", nil, narrow, "a.lzo", "x", "", "NOT_SUPPORTED"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root := t.TempDir()
+			e := newEngine(t, Options{Workers: 1, Store: &laketest.Store{Root: root}, TempDir: filepath.Join(root, "tmp")})
+			size := put(t, root, oneDay+c.file, c.text)
+			req := table(c.format, lake.SerDe{Class: c.class, Properties: c.props}, c.table)
+			var names []string
+			var types []sql.Type
+			for _, col := range c.table {
+				names, types = append(names, col.Name), append(types, col.Type)
+			}
+			rows, stats, err := scan(t, e, reading(req, names...), "SELECT * FROM SCAN", 0, types...)
+			if c.err != "" {
+				var se *sql.Error
+				if !errors.As(err, &se) || !strings.HasPrefix(se.Name+": "+se.Message, c.err) {
+					t.Fatalf("%v instead of %s", err, c.err)
+				}
+				return
+			}
+			if err != nil || strings.Join(rows, ";") != c.rows || stats.ScannedBytes != size {
+				t.Fatalf("%s, %v, %d of %d bytes; want %s", strings.Join(rows, ";"), err, stats.ScannedBytes, size, c.rows)
+			}
+		})
+	}
+}
+
+// TestTextSplits reads a file that several threads share.
+func TestTextSplits(t *testing.T) {
+	root := t.TempDir()
+	e := newEngine(t, Options{Workers: 1, Store: &laketest.Store{Root: root}, TempDir: filepath.Join(root, "tmp")})
+	var b strings.Builder
+	const rows = 700_000
+	for i := range rows {
+		b.WriteString(`{"id": `)
+		b.WriteString(strconv.Itoa(i) + `, "name": "some name that makes the line longer"}` + "\n")
+	}
+	one := put(t, root, oneDay+"a.json", b.String())
+	two := put(t, root, "t/dt=2024-01-02/b.json", "{\"id\": 1}\n")
+	req := table(lake.JSON, lake.SerDe{Class: openX}, []lake.Column{{Name: "id", Type: bigint}, {Name: "name", Type: varchar}})
+	got, stats, err := scan(t, e, reading(req, "dt", "id"), "SELECT c0, count(*), sum(c1)::BIGINT FROM SCAN GROUP BY 1 ORDER BY 1", 0, sql.T(sql.Date), bigint, bigint)
+	if err != nil || strings.Join(got, ";") != "2024-01-01|700000|244999650000;2024-01-02|1|1" || stats.ScannedBytes != one+two {
+		t.Fatal(got, err, stats.ScannedBytes, one+two)
+	}
+	got, _, err = scan(t, e, reading(req), "SELECT count(*) FROM SCAN", 0, bigint)
+	if err != nil || got[0] != "700001" {
+		t.Fatal(got, err)
+	}
+	_, _, err = scan(t, e, reading(req, "id"), "SELECT sum(c0)::BIGINT FROM SCAN", 1<<20, bigint)
+	var limit *engine.LimitError
+	if !errors.As(err, &limit) {
+		t.Fatal(err)
+	}
+}

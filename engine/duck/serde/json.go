@@ -1,0 +1,333 @@
+package serde
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+
+	"glaux/engine/duck/kernel"
+	"glaux/sql"
+)
+
+// jsonDecoder decodes one JSON object a line, for both JSON SerDes.
+type jsonDecoder struct {
+	openX       bool
+	ignore      bool // malformed lines are rows of NULLs
+	nullInvalid bool // values of the wrong kind are NULL
+	fold        bool // keys match without case
+	dots        bool // a dot in a key matches an underscore
+	keys        map[string]int
+	names       []string
+	values      [][]byte // by position among the builders, of the current line
+	scratch     []byte
+	folded      []byte
+	shapes      map[*kernel.Builder]map[string]int // fields of nested rows
+}
+
+func newJSON(o Options) (Decoder, error) {
+	d := &jsonDecoder{openX: strings.Contains(strings.ToLower(o.SerDe.Class), "openx"), fold: true, keys: map[string]int{}, shapes: map[*kernel.Builder]map[string]int{}}
+	d.ignore = property(o.SerDe, false, "ignore.malformed.json")
+	mapped := map[string]string{}
+	if d.openX {
+		d.nullInvalid = property(o.SerDe, false, "use.null.for.invalid.data")
+		d.dots = property(o.SerDe, false, "dots.in.keys", "convert.dots.in.json.keys.to.underscores")
+		d.fold = property(o.SerDe, true, "case.insensitive")
+		for k, v := range o.SerDe.Properties {
+			if name, ok := strings.CutPrefix(k, "mapping."); ok {
+				mapped[strings.ToLower(name)] = v
+			}
+		}
+	}
+	for pos, at := range o.Columns {
+		name := strings.ToLower(o.Table[at].Name)
+		d.names = append(d.names, name)
+		if key, ok := mapped[name]; ok {
+			name = key
+			if d.fold {
+				name = strings.ToLower(key)
+			}
+		}
+		d.keys[name] = pos
+	}
+	d.values = make([][]byte, len(o.Columns))
+	return d, nil
+}
+
+// Decode implements Decoder.
+func (d *jsonDecoder) Decode(line []byte, out []*kernel.Builder) error {
+	clear(d.values)
+	err := d.collect(bytes.TrimSpace(line))
+	if err != nil {
+		if !d.ignore {
+			return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: "Row is not a valid JSON Object - JSONException: " + err.Error()}
+		}
+		clear(d.values)
+	}
+	for i, b := range out {
+		if err := d.value(b, d.values[i]); err != nil {
+			return badData("Error Parsing a column in the table: %s: %v", d.names[i], err)
+		}
+	}
+	return nil
+}
+
+var errDuplicate = errors.New("duplicate key")
+
+// collect finds the raw value of each column in a line.
+func (d *jsonDecoder) collect(line []byte) error {
+	var end int
+	var err error
+	switch {
+	case len(line) > 0 && line[0] == '{':
+		end, err = eachMember(line, 0, 0, func(key, value []byte) error {
+			pos, ok := d.keys[text(d.key(key))]
+			if !ok {
+				return nil
+			}
+			if d.values[pos] != nil {
+				return errDuplicate
+			}
+			d.values[pos] = value
+			return nil
+		})
+	case len(line) > 0 && line[0] == '[' && d.openX:
+		// An array's values are the columns' in order.
+		pos := 0
+		end, err = eachElement(line, 0, 0, func(value []byte) error {
+			if pos < len(d.values) {
+				d.values[pos] = value
+			}
+			pos++
+			return nil
+		})
+	case d.openX || len(line) == 0:
+		return nil
+	default:
+		return errJSON
+	}
+	if err == nil && end != len(line) {
+		err = errJSON
+	}
+	return err
+}
+
+// key is a member's name as columns are looked up: folded as the SerDe says.
+func (d *jsonDecoder) key(raw []byte) []byte {
+	name := d.unquote(raw)
+	if bytes.IndexFunc(name, oddInKey) < 0 {
+		return name
+	}
+	d.folded = append(d.folded[:0], name...)
+	ascii := true
+	for i, c := range d.folded {
+		switch {
+		case c >= 0x80:
+			ascii = false
+		case c == '.' && d.dots:
+			d.folded[i] = '_'
+		case c >= 'A' && c <= 'Z' && d.fold:
+			d.folded[i] = c + 'a' - 'A'
+		}
+	}
+	if !ascii && d.fold {
+		return bytes.ToLower(d.folded)
+	}
+	return d.folded
+}
+
+// oddInKey finds what may make a key differ from the name that it is looked up by.
+func oddInKey(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 0x80 || r == '.' }
+
+// unquote decodes a raw string, valid until the next call.
+func (d *jsonDecoder) unquote(raw []byte) []byte {
+	s := unquote(raw, d.scratch)
+	if cap(s) > cap(d.scratch) && bytes.IndexByte(raw, '\\') >= 0 {
+		d.scratch = s
+	}
+	return s
+}
+
+var errInvalid = errors.New("invalid value")
+
+// value appends a raw value; nil is NULL.
+func (d *jsonDecoder) value(b *kernel.Builder, raw []byte) error {
+	if raw == nil || string(raw) == "null" {
+		b.Null()
+		return nil
+	}
+	switch b.Type.Kind {
+	case sql.Array:
+		return d.array(b, raw)
+	case sql.Map:
+		return d.mapValue(b, raw)
+	case sql.Row:
+		return d.row(b, raw)
+	case sql.Varchar, sql.Char:
+		if raw[0] == '"' {
+			raw = d.unquote(raw)
+		}
+		appendString(b, raw)
+		return nil
+	}
+	if d.scalar(b, raw) {
+		return nil
+	}
+	return d.invalid(b, raw)
+}
+
+// invalid refuses a value, or makes it NULL.
+func (d *jsonDecoder) invalid(b *kernel.Builder, raw []byte) error {
+	if d.nullInvalid {
+		b.Null()
+		return nil
+	}
+	const most = 100
+	return errors.New("For input string: \"" + string(bytes.Trim(raw[:min(len(raw), most)], `"`)) + "\"")
+}
+
+// scalar appends a number, boolean, date or timestamp, given as such or as a string.
+func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
+	isText := raw[0] == '"'
+	if isText {
+		raw = d.unquote(raw)
+	}
+	switch b.Type.Kind {
+	case sql.Boolean:
+		if d.openX {
+			b.Bool(bytes.EqualFold(raw, []byte("true")))
+			return true
+		}
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		if appendText(b, raw) {
+			return true
+		}
+		return appendTruncated(b, raw)
+	case sql.Timestamp:
+		if appendText(b, raw) {
+			return true
+		}
+		return appendEpoch(b, raw, isText)
+	case sql.VarBinary:
+		b.Bytes(raw)
+		return true
+	}
+	return appendText(b, raw)
+}
+
+// appendTruncated takes 12.0 or 1e3 for an integer column.
+func appendTruncated(b *kernel.Builder, raw []byte) bool {
+	f, err := strconv.ParseFloat(text(raw), 64)
+	limit := math.Ldexp(1, intBits(b.Type)-1)
+	if err != nil || f != f || f < -limit || f >= limit {
+		return false
+	}
+	b.Int(int64(f))
+	return true
+}
+
+// appendEpoch takes a number for a timestamp: milliseconds, or seconds with a fraction.
+func appendEpoch(b *kernel.Builder, raw []byte, isText bool) bool {
+	if n, err := strconv.ParseInt(text(raw), 10, 64); err == nil {
+		if n >= 1<<52 || n <= -1<<52 {
+			return false
+		}
+		appendInstant(b, sql.Instant{Micros: n * 1000})
+		return true
+	}
+	f, err := strconv.ParseFloat(text(raw), 64)
+	if err != nil || math.Abs(f) > 1e12 || isText && bytes.IndexByte(raw, '.') < 0 {
+		return false
+	}
+	appendInstant(b, sql.Instant{Micros: int64(math.Round(f * 1e6))})
+	return true
+}
+
+func (d *jsonDecoder) array(b *kernel.Builder, raw []byte) error {
+	if raw[0] != '[' {
+		if d.openX && string(raw) == `""` {
+			b.Null()
+			return nil
+		}
+		return d.invalid(b, raw)
+	}
+	_, err := eachElement(raw, 0, 0, func(value []byte) error { return d.value(b.Kid(0), value) })
+	b.End()
+	return err
+}
+
+func (d *jsonDecoder) mapValue(b *kernel.Builder, raw []byte) error {
+	if raw[0] != '{' {
+		return d.invalid(b, raw)
+	}
+	seen := map[string]bool{}
+	_, err := eachMember(raw, 0, 0, func(key, value []byte) error {
+		name := string(d.unquote(key))
+		if seen[name] {
+			return nil
+		}
+		seen[name] = true
+		if !appendText(b.Kid(0), []byte(name)) {
+			return errInvalid
+		}
+		return d.value(b.Kid(1), value)
+	})
+	b.End()
+	return err
+}
+
+// row appends an object's members by name, or an array's by position.
+func (d *jsonDecoder) row(b *kernel.Builder, raw []byte) error {
+	fields := b.Type.Fields
+	values := make([][]byte, len(fields))
+	switch raw[0] {
+	case '{':
+		shape := d.shape(b)
+		if _, err := eachMember(raw, 0, 0, func(key, value []byte) error {
+			if i, ok := shape[text(d.key(key))]; ok {
+				values[i] = value
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	case '[':
+		i := 0
+		if _, err := eachElement(raw, 0, 0, func(value []byte) error {
+			if i < len(values) {
+				values[i] = value
+			}
+			i++
+			return nil
+		}); err != nil {
+			return err
+		}
+	default:
+		if d.openX && string(raw) == `""` {
+			b.Null()
+			return nil
+		}
+		return d.invalid(b, raw)
+	}
+	for i, v := range values {
+		if err := d.value(b.Kid(i), v); err != nil {
+			return err
+		}
+	}
+	b.End()
+	return nil
+}
+
+// shape finds a row's fields by folded name.
+func (d *jsonDecoder) shape(b *kernel.Builder) map[string]int {
+	shape := d.shapes[b]
+	if shape == nil {
+		shape = map[string]int{}
+		for i, f := range b.Type.Fields {
+			shape[strings.ToLower(f.Name)] = i
+		}
+		d.shapes[b] = shape
+	}
+	return shape
+}

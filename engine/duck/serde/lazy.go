@@ -1,0 +1,222 @@
+package serde
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strconv"
+
+	"glaux/engine/duck/kernel"
+	"glaux/sql"
+)
+
+// lazy decodes LazySimpleSerDe: fields by a delimiter, nested values by further
+// ones a level; what can't be parsed is NULL.
+type lazy struct {
+	columns  []int // table index → position among the builders, -1: not wanted
+	last     int   // the last wanted table column
+	seps     []byte
+	escape   byte
+	escaped  bool
+	null     []byte
+	lastTake bool // serialization.last.column.takes.rest
+	scratch  []byte
+}
+
+// defaultSeps are the control characters that separate the eight levels.
+var defaultSeps = []byte{1, 2, 3, 4, 5, 6, 7, 8}
+
+func newLazy(o Options) (Decoder, error) {
+	d := &lazy{null: []byte(`\N`), seps: bytes.Clone(defaultSeps), last: -1}
+	props := o.SerDe.Properties
+	for i, names := range [][]string{{"field.delim", "serialization.format"}, {"colelction.delim", "collection.delim"}, {"mapkey.delim"}} {
+		for _, n := range names {
+			v, ok := props[n]
+			if !ok || v == "" {
+				continue
+			}
+			sep, err := delimiter(n, v)
+			if err != nil {
+				return nil, err
+			}
+			d.seps[i] = sep
+			break
+		}
+	}
+	if v, ok := props["escape.delim"]; ok && v != "" {
+		d.escape, d.escaped = v[0], true
+	}
+	if v, ok := props["serialization.null.format"]; ok {
+		d.null = []byte(v)
+	}
+	if v := props["line.delim"]; v != "" && v != "\n" && v != "10" {
+		return nil, unsupported("The line delimiter %q", v)
+	}
+	d.lastTake = property(o.SerDe, false, "serialization.last.column.takes.rest")
+	d.columns = make([]int, len(o.Table))
+	for i := range d.columns {
+		d.columns[i] = -1
+	}
+	for pos, at := range o.Columns {
+		d.columns[at] = pos
+		d.last = max(d.last, at)
+		if err := lazyType(o.Table[at].Type, 1); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// delimiter is one byte, given as itself or as its decimal number.
+func delimiter(name, v string) (byte, error) {
+	if len(v) == 1 {
+		return v[0], nil
+	}
+	if n, err := strconv.Atoi(v); err == nil && n >= -128 && n < 256 {
+		return byte(n), nil
+	}
+	return 0, unsupported("The %s %q", name, v)
+}
+
+func lazyType(t sql.Type, level int) error {
+	if level >= len(defaultSeps) {
+		return unsupported("A text column nested so deep")
+	}
+	switch t.Kind {
+	case sql.Array:
+		return lazyType(*t.Elem, level+1)
+	case sql.Map:
+		return lazyType(*t.Elem, level+2)
+	case sql.Row:
+		for _, f := range t.Fields {
+			if err := lazyType(f.Type, level+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Decode implements Decoder.
+func (d *lazy) Decode(line []byte, out []*kernel.Builder) error {
+	rest, more := line, true
+	for i := 0; i <= d.last; i++ {
+		var field []byte
+		present := more
+		if more {
+			if i == len(d.columns)-1 && d.lastTake {
+				field, more = rest, false
+			} else {
+				field, rest, more = d.cut(rest, d.seps[0])
+			}
+		}
+		if pos := d.columns[i]; pos >= 0 {
+			if present {
+				d.value(out[pos], field, 1)
+			} else {
+				out[pos].Null()
+			}
+		}
+	}
+	return nil
+}
+
+// cut takes what stands before the next separator that isn't escaped.
+func (d *lazy) cut(s []byte, sep byte) (field, rest []byte, more bool) {
+	if !d.escaped {
+		return bytes.Cut(s, []byte{sep})
+	}
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case d.escape:
+			i++
+		case sep:
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, nil, false
+}
+
+// value appends a field; level is the number of separators above it.
+func (d *lazy) value(b *kernel.Builder, s []byte, level int) {
+	if bytes.Equal(s, d.null) {
+		b.Null()
+		return
+	}
+	switch b.Type.Kind {
+	case sql.Array:
+		for more := len(s) > 0; more; {
+			var elem []byte
+			elem, s, more = d.cut(s, d.seps[level])
+			d.value(b.Kid(0), elem, level+1)
+		}
+		b.End()
+	case sql.Map:
+		d.mapValue(b, s, level)
+	case sql.Row:
+		more := true
+		for i := range b.Type.Fields {
+			if !more {
+				b.Kid(i).Null()
+				continue
+			}
+			var field []byte
+			field, s, more = d.cut(s, d.seps[level])
+			d.value(b.Kid(i), field, level+1)
+		}
+		b.End()
+	case sql.VarBinary:
+		raw, err := base64.StdEncoding.DecodeString(text(s))
+		if err != nil {
+			raw = s
+		}
+		b.Bytes(raw)
+	default:
+		if !appendText(b, d.unescape(s)) {
+			b.Null()
+		}
+	}
+}
+
+func (d *lazy) mapValue(b *kernel.Builder, s []byte, level int) {
+	seen := map[string]bool{}
+	for more := len(s) > 0; more; {
+		var entry []byte
+		entry, s, more = d.cut(s, d.seps[level])
+		key, value, found := d.cut(entry, d.seps[level+1])
+		if seen[string(key)] || bytes.Equal(key, d.null) {
+			continue
+		}
+		seen[string(key)] = true
+		if !appendText(b.Kid(0), d.unescape(key)) {
+			continue
+		}
+		if found {
+			d.value(b.Kid(1), value, level+2)
+		} else {
+			b.Kid(1).Null()
+		}
+	}
+	b.End()
+}
+
+func (d *lazy) unescape(s []byte) []byte {
+	if !d.escaped || bytes.IndexByte(s, d.escape) < 0 {
+		return s
+	}
+	out := d.scratch[:0]
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == d.escape && i+1 < len(s) {
+			i++
+			switch c = s[i]; c {
+			case 'r':
+				c = '\r'
+			case 'n':
+				c = '\n'
+			}
+		}
+		out = append(out, c)
+	}
+	d.scratch = out
+	return out
+}

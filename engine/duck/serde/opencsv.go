@@ -1,0 +1,126 @@
+package serde
+
+import (
+	"bytes"
+	"strconv"
+
+	"glaux/engine/duck/kernel"
+	"glaux/lake"
+	"glaux/sql"
+)
+
+// openCSV decodes OpenCSVSerde: quoted fields on one line; every value is a
+// string that a declared type is parsed from.
+type openCSV struct {
+	columns            []int // table index → position among the builders, -1: not wanted
+	table              []lake.Column
+	sep, quote, escape byte
+	field              []byte
+}
+
+func newOpenCSV(o Options) (Decoder, error) {
+	d := &openCSV{table: o.Table, sep: ',', quote: '"', escape: '\\'}
+	for name, to := range map[string]*byte{"separatorChar": &d.sep, "quoteChar": &d.quote, "escapeChar": &d.escape} {
+		switch v := o.SerDe.Properties[name]; {
+		case len(v) == 1:
+			*to = v[0]
+		case v == "\\\\" || v == "\\t":
+			*to = map[string]byte{"\\\\": '\\', "\\t": '\t'}[v]
+		case v != "":
+			return nil, unsupported("The %s %q", name, v)
+		}
+	}
+	d.columns = make([]int, len(o.Table))
+	for i := range d.columns {
+		d.columns[i] = -1
+	}
+	for pos, at := range o.Columns {
+		switch t := o.Table[at].Type; t.Kind {
+		case sql.Array, sql.Map, sql.Row, sql.VarBinary:
+			return nil, unsupported("A column of type %s in CSV", t)
+		}
+		d.columns[at] = pos
+	}
+	return d, nil
+}
+
+// Decode implements Decoder. It reads as the opencsv library does: a quote
+// toggles, two quotes inside quotes are one, and an escape stands before a quote
+// or itself inside quotes.
+func (d *openCSV) Decode(line []byte, out []*kernel.Builder) error {
+	column, quoted := 0, false
+	field := d.field[:0]
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == d.escape && d.escape != d.quote:
+			if quoted && i+1 < len(line) && (line[i+1] == d.quote || line[i+1] == d.escape) {
+				i++
+				field = append(field, line[i])
+			}
+		case c == d.quote:
+			switch {
+			case quoted && i+1 < len(line) && line[i+1] == d.quote:
+				i++
+				field = append(field, c)
+			default:
+				// A quote in the midst of an unquoted field is kept.
+				if i > 2 && line[i-1] != d.sep && i+1 < len(line) && line[i+1] != d.sep {
+					if len(field) > 0 && len(bytes.TrimSpace(field)) == 0 {
+						field = field[:0]
+					} else {
+						field = append(field, c)
+					}
+				}
+				quoted = !quoted
+			}
+		case c == d.sep && !quoted:
+			if err := d.emit(column, field, out); err != nil {
+				return err
+			}
+			column++
+			field = field[:0]
+		default:
+			field = append(field, c)
+		}
+	}
+	d.field = field
+	if err := d.emit(column, field, out); err != nil {
+		return err
+	}
+	for column++; column < len(d.columns); column++ {
+		if pos := d.columns[column]; pos >= 0 {
+			out[pos].Null()
+		}
+	}
+	return nil
+}
+
+// emit appends a field's value if its column is wanted.
+func (d *openCSV) emit(column int, field []byte, out []*kernel.Builder) error {
+	if column >= len(d.columns) || d.columns[column] < 0 {
+		return nil
+	}
+	b := out[d.columns[column]]
+	ok := false
+	switch b.Type.Kind {
+	case sql.Date:
+		days, err := strconv.ParseInt(text(field), 10, 32)
+		if ok = err == nil; ok {
+			b.Int(days)
+		}
+	case sql.Timestamp:
+		millis, err := strconv.ParseInt(text(field), 10, 64)
+		if ok = err == nil && millis < 1<<52 && millis > -1<<52; ok {
+			appendInstant(b, sql.Instant{Micros: millis * 1000})
+		}
+	case sql.Boolean:
+		b.Bool(bytes.EqualFold(field, []byte("true")))
+		ok = true
+	default:
+		ok = appendText(b, field)
+	}
+	if !ok {
+		return badData("Error parsing field value '%s' for field %d: For input string: \"%s\"", field, column, field)
+	}
+	return nil
+}

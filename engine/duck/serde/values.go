@@ -1,0 +1,365 @@
+package serde
+
+import (
+	"bytes"
+	"math"
+	"math/bits"
+	"strconv"
+	"time"
+	"unicode/utf8"
+	"unsafe"
+
+	"glaux/engine/duck/kernel"
+	"glaux/sql"
+)
+
+// appendText converts a value's text to the builder's type and appends it; it
+// reports false, and appends nothing, when the text is no such value.
+func appendText(b *kernel.Builder, s []byte) bool {
+	switch b.Type.Kind {
+	case sql.Varchar, sql.Char:
+		appendString(b, s)
+		return true
+	case sql.Boolean:
+		switch {
+		case bytes.EqualFold(s, []byte("true")):
+			b.Bool(true)
+		case bytes.EqualFold(s, []byte("false")):
+			b.Bool(false)
+		default:
+			return false
+		}
+		return true
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		n, err := strconv.ParseInt(text(s), 10, intBits(b.Type))
+		if err != nil {
+			return false
+		}
+		b.Int(n)
+		return true
+	case sql.Real, sql.Double:
+		f, ok := parseFloat(s, b.Type.Kind)
+		if ok {
+			b.Float(f)
+		}
+		return ok
+	case sql.Decimal:
+		d, ok := parseDecimal(s, b.Type.Precision, b.Type.Scale)
+		if ok {
+			b.Int128(d)
+		}
+		return ok
+	case sql.Date:
+		days, ok := parseDate(s)
+		if ok {
+			b.Int(days)
+		}
+		return ok
+	case sql.Timestamp:
+		x, ok := parseTimestamp(s)
+		if ok {
+			appendInstant(b, x)
+		}
+		return ok
+	}
+	return false
+}
+
+// text views bytes as a string, for calls that don't keep it.
+func text(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+func intBits(t sql.Type) int {
+	switch t.Kind {
+	case sql.TinyInt:
+		return 8
+	case sql.SmallInt:
+		return 16
+	case sql.Integer:
+		return 32
+	}
+	return 64
+}
+
+// appendString appends valid UTF-8 of at most the type's length.
+func appendString(b *kernel.Builder, s []byte) {
+	if !utf8.Valid(s) {
+		s = bytes.ToValidUTF8(s, []byte("\uFFFD"))
+	}
+	if t := b.Type; t.Length != sql.UnboundedLength && len(s) > t.Length {
+		s = firstRunes(s, t.Length)
+	}
+	if b.Type.Kind == sql.Char {
+		s = bytes.TrimRight(s, " ")
+	}
+	b.Bytes(s)
+}
+
+func firstRunes(s []byte, n int) []byte {
+	end := 0
+	for range n {
+		if end >= len(s) {
+			break
+		}
+		_, size := utf8.DecodeRune(s[end:])
+		end += size
+	}
+	return s[:end]
+}
+
+// parseFloat reads what Java's Double.parseDouble reads, but for hexadecimals.
+func parseFloat(s []byte, kind sql.Kind) (float64, bool) {
+	s = bytes.TrimSpace(s)
+	switch string(s) {
+	case "NaN", "+NaN", "-NaN":
+		return math.NaN(), true
+	case "Infinity", "+Infinity":
+		return math.Inf(1), true
+	case "-Infinity":
+		return math.Inf(-1), true
+	}
+	if n := len(s); n > 1 && bytes.IndexByte([]byte("dDfF"), s[n-1]) >= 0 {
+		s = s[:n-1]
+	}
+	for _, c := range s {
+		if (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E' {
+			return 0, false
+		}
+	}
+	width := 64
+	if kind == sql.Real {
+		width = 32
+	}
+	f, err := strconv.ParseFloat(text(s), width)
+	if err != nil && !math.IsInf(f, 0) {
+		return 0, false
+	}
+	return f, true
+}
+
+// parseDecimal reads a number and rounds it half up to scale digits; ok is false
+// when it has more than precision digits then.
+func parseDecimal(s []byte, precision, scale int) (kernel.Int128, bool) {
+	s = bytes.TrimSpace(s)
+	negative := false
+	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
+		negative, s = s[0] == '-', s[1:]
+	}
+	exp := 0
+	if i := bytes.IndexAny(s, "eE"); i >= 0 {
+		e, err := strconv.Atoi(text(s[i+1:]))
+		if err != nil || e > 1000 || e < -1000 {
+			return kernel.Int128{}, false
+		}
+		exp, s = e, s[:i]
+	}
+	whole, frac, _ := bytes.Cut(s, []byte{'.'})
+	if len(whole)+len(frac) == 0 {
+		return kernel.Int128{}, false
+	}
+	// The digits that stay are those before point, which is where scale ends.
+	point := len(whole) + exp + scale
+	var hi, lo uint64
+	digits, roundUp := 0, false
+	for i := range max(len(whole)+len(frac), point) {
+		c := byte('0')
+		switch {
+		case i < len(whole):
+			c = whole[i]
+		case i < len(whole)+len(frac):
+			c = frac[i-len(whole)]
+		}
+		if c < '0' || c > '9' {
+			return kernel.Int128{}, false
+		}
+		if i >= point {
+			roundUp = roundUp || i == point && c >= '5'
+			continue
+		}
+		if digits > 0 || c != '0' {
+			digits++
+		}
+		if digits > precision {
+			return kernel.Int128{}, false
+		}
+		hi, lo = timesTen(hi, lo, uint64(c-'0'))
+	}
+	if roundUp {
+		var carry uint64
+		lo, carry = bits.Add64(lo, 1, 0)
+		hi += carry
+		if !fits(hi, lo, precision) {
+			return kernel.Int128{}, false
+		}
+	}
+	if negative {
+		var borrow uint64
+		lo, borrow = bits.Sub64(0, lo, 0)
+		hi, _ = bits.Sub64(0, hi, borrow)
+	}
+	return kernel.Int128{Lo: lo, Hi: int64(hi)}, true
+}
+
+func timesTen(hi, lo, add uint64) (uint64, uint64) {
+	carry, low := bits.Mul64(lo, 10)
+	low, c := bits.Add64(low, add, 0)
+	return hi*10 + carry + c, low
+}
+
+// fits reports whether a magnitude is below ten to the precision.
+func fits(hi, lo uint64, precision int) bool {
+	var h, l uint64 = 0, 1
+	for range precision {
+		h, l = timesTen(h, l, 0)
+	}
+	return hi < h || hi == h && lo < l
+}
+
+// parseDate reads yyyy-MM-dd, and drops a time that follows.
+func parseDate(s []byte) (days int64, ok bool) {
+	s = bytes.TrimSpace(s)
+	if i := bytes.IndexByte(s, ' '); i > 0 {
+		s = s[:i]
+	}
+	y, m, d, rest, ok := dateParts(s)
+	if !ok || len(rest) > 0 {
+		return 0, false
+	}
+	return daysOf(y, m, d)
+}
+
+// dateParts reads the digits of yyyy-MM-dd; months and days may have one digit.
+func dateParts(s []byte) (y, m, d int, rest []byte, ok bool) {
+	y, s, ok = number(s, 4, 4)
+	if !ok || len(s) == 0 || s[0] != '-' {
+		return 0, 0, 0, nil, false
+	}
+	m, s, ok = number(s[1:], 1, 2)
+	if !ok || len(s) == 0 || s[0] != '-' {
+		return 0, 0, 0, nil, false
+	}
+	d, rest, ok = number(s[1:], 1, 2)
+	return y, m, d, rest, ok
+}
+
+func number(s []byte, least, most int) (n int, rest []byte, ok bool) {
+	i := 0
+	for i < len(s) && i < most && s[i] >= '0' && s[i] <= '9' {
+		n = n*10 + int(s[i]-'0')
+		i++
+	}
+	return n, s[i:], i >= least
+}
+
+func daysOf(y, m, d int) (int64, bool) {
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if t.Day() != d || int(t.Month()) != m {
+		return 0, false
+	}
+	return t.Unix() / 86400, t.Unix()%86400 == 0
+}
+
+// parseTimestamp reads yyyy-MM-dd[{ |T}HH:mm[:ss[.f…]]][Z|±hh:mm]; an offset is
+// taken off.
+func parseTimestamp(s []byte) (x sql.Instant, ok bool) {
+	s = bytes.TrimSpace(s)
+	y, m, d, s, ok := dateParts(s)
+	if !ok {
+		return x, false
+	}
+	days, ok := daysOf(y, m, d)
+	if !ok {
+		return x, false
+	}
+	x.Micros = days * 86400e6
+	if len(s) == 0 {
+		return x, true
+	}
+	if s[0] != ' ' && s[0] != 'T' {
+		return x, false
+	}
+	hour, s, ok := number(s[1:], 1, 2)
+	if !ok || hour > 23 || len(s) == 0 || s[0] != ':' {
+		return x, false
+	}
+	minute, s, ok := number(s[1:], 2, 2)
+	if !ok || minute > 59 {
+		return x, false
+	}
+	second := 0
+	if len(s) > 0 && s[0] == ':' {
+		if second, s, ok = number(s[1:], 2, 2); !ok || second > 59 {
+			return x, false
+		}
+	}
+	nanos, s := fraction(s)
+	x.Micros += int64(hour*3600+minute*60+second)*1e6 + int64(nanos/1000)
+	x.Nanos = nanos % 1000
+	offset, ok := parseOffset(s)
+	x.Micros -= int64(offset) * 60e6
+	return x, ok
+}
+
+// fraction reads ".ddd" as nanoseconds.
+func fraction(s []byte) (nanos int, rest []byte) {
+	if len(s) < 2 || s[0] != '.' {
+		return 0, s
+	}
+	unit, i := 100_000_000, 1
+	for ; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+		nanos += int(s[i]-'0') * unit
+		unit /= 10
+	}
+	return nanos, s[i:]
+}
+
+// parseOffset reads nothing, "Z", "+02:00" or "+0200" as minutes.
+func parseOffset(s []byte) (minutes int, ok bool) {
+	s = bytes.TrimSpace(s)
+	switch {
+	case len(s) == 0 || string(s) == "Z" || string(s) == "UTC":
+		return 0, true
+	case s[0] != '+' && s[0] != '-':
+		return 0, false
+	}
+	h, rest, ok := number(s[1:], 2, 2)
+	if !ok {
+		return 0, false
+	}
+	m := 0
+	if len(rest) > 0 {
+		rest = bytes.TrimPrefix(rest, []byte{':'})
+		if m, rest, ok = number(rest, 2, 2); !ok || len(rest) > 0 {
+			return 0, false
+		}
+	}
+	if s[0] == '-' {
+		return -h*60 - m, true
+	}
+	return h*60 + m, true
+}
+
+// appendInstant rounds to the type's precision.
+func appendInstant(b *kernel.Builder, x sql.Instant) {
+	p := b.Type.Precision
+	if p >= 9 {
+		b.Instant(x)
+		return
+	}
+	if p >= 6 {
+		unit := int(math.Pow10(9 - p))
+		x.Nanos = (x.Nanos + unit/2) / unit * unit
+		x.Micros += int64(x.Nanos / 1000)
+		x.Nanos %= 1000
+		b.Instant(x)
+		return
+	}
+	unit := int64(math.Pow10(6 - p))
+	x.Nanos = 0
+	x.Micros += unit / 2
+	rest := x.Micros % unit
+	if rest < 0 {
+		rest += unit
+	}
+	x.Micros -= rest
+	b.Instant(x)
+}
