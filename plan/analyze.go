@@ -64,6 +64,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	}
 	q = f(a)
 	q.Root = prune(q.Root)
+	pushdown(q.Root)
 	q.Tables = a.tableUses(q.Root)
 	return q, nil
 }

@@ -145,6 +145,10 @@ func (b *binder) specialForm(name string, e *sql.Call) Expr {
 			terms[i] = b.expr(x)
 		}
 		return &Coalesce{Of: b.unify(terms, e.Args, "All COALESCE operands"), Terms: terms}
+	case "now":
+		if len(e.Args) == 0 {
+			return b.currentDateTime(&sql.CurrentDateTime{Pos: e.Pos, Function: "CURRENT_TIMESTAMP"})
+		}
 	case "nullif":
 		wrong(len(e.Args) != 2, "Invalid number of arguments for 'nullif' function")
 		x, y := b.expr(e.Args[0]), b.expr(e.Args[1])

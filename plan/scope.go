@@ -27,10 +27,10 @@ type relation struct {
 type scope struct {
 	parent *scope
 	fields []field
-	lambda bool              // the fields are parameters of a lambda
+	lambda bool // the fields are parameters of a lambda
 	// forbidden names the join whose left side these fields are, where its right side may not refer to them.
 	forbidden string
-	named  map[string]*named // queries of WITH
+	named     map[string]*named // queries of WITH
 }
 
 // child opens a scope inside s.

@@ -1,0 +1,258 @@
+package plan
+
+import "glaux/sql"
+
+// pushdown notes at the scans which conditions ancestors apply to their rows,
+// and how many rows they need. Nothing else changes: the conditions stay where
+// they are.
+func pushdown(root Node) {
+	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}}
+	walkTree(root, func(n Node) {
+		if ref, ok := n.(*CTERef); ok {
+			p.uses[ref.CTE]++
+		}
+	})
+	walkTree(root, func(n Node) {
+		if l, ok := n.(*Limit); ok && l.Count >= 0 && !l.WithTies {
+			limitScan(l.Input, l.Count+l.Offset)
+		}
+	})
+	p.node(root, nil)
+}
+
+// pusher carries conjuncts down.
+type pusher struct {
+	uses    map[*CTE]int
+	filters map[*CTE][]Expr // of a WITH query with one use, over its columns
+}
+
+// fold makes constants of what can be evaluated now, so that a scan sees them.
+func fold(e Expr) Expr {
+	if _, lambda := e.(*Lambda); lambda {
+		return e
+	}
+	if _, constant := e.(*Literal); !constant && len(refsOf(e)) == 0 {
+		if v, ok := Eval(e, nil); ok {
+			return &Literal{Of: e.Type(), Value: v}
+		}
+	}
+	return mapChildren(e, fold)
+}
+
+// limitScan notes a row limit where nothing between drops or adds rows.
+func limitScan(n Node, count int64) {
+	switch n := n.(type) {
+	case *Project:
+		limitScan(n.Input, count)
+	case *Scan:
+		n.Limit = count
+	case *Limit:
+		if !n.WithTies && n.Offset == 0 {
+			limitScan(n.Input, count)
+		}
+	}
+}
+
+// node takes conjuncts over a node's columns down to the scans below it.
+func (p *pusher) node(n Node, conds []Expr) {
+	nodeExprs(n, p.subqueries)
+	switch n := n.(type) {
+	case *Scan:
+		for _, c := range within(conds, n.Out) {
+			n.Filters = append(n.Filters, fold(c))
+		}
+	case *CTERef:
+		if p.uses[n.CTE] == 1 && !n.CTE.Recursive {
+			p.filters[n.CTE] = renamed(within(conds, n.Out), n.Out, n.CTE.Cols)
+		}
+	case *Project:
+		p.node(n.Input, throughProject(conds, n))
+	case *Filter:
+		p.node(n.Input, append(within(conds, n.Columns()), usable(conjuncts(n.Cond))...))
+	case *Aggregate:
+		if len(n.Sets) == 1 {
+			p.node(n.Input, renamed(within(conds, n.KeysOut), n.KeysOut, n.Keys))
+		} else {
+			p.node(n.Input, nil)
+		}
+	case *Sort:
+		p.node(n.Input, conds)
+	case *Distinct:
+		p.node(n.Input, conds)
+	case *Unnest:
+		if n.Input != nil {
+			p.node(n.Input, within(conds, n.Input.Columns()))
+		}
+	case *Join:
+		p.join(n, conds)
+	case *SetOp:
+		for _, in := range n.Inputs {
+			if n.Op == sql.Union {
+				p.node(in, renamed(within(conds, n.Out), n.Out, in.Columns()))
+			} else {
+				p.node(in, nil)
+			}
+		}
+	case *With:
+		p.with(n, conds)
+	default: // a condition must not pass LIMIT, TABLESAMPLE or a window function
+		for _, in := range Inputs(n) {
+			p.node(in, nil)
+		}
+	}
+}
+
+func (p *pusher) subqueries(e Expr) {
+	walkExpr(e, func(e Expr) bool {
+		q := subqueryOf(e)
+		if q != nil {
+			p.node(q, nil)
+		}
+		switch e := e.(type) {
+		case *InSubquery:
+			p.subqueries(e.X)
+		case *QuantifiedCompare:
+			p.subqueries(e.X)
+		}
+		return q == nil
+	})
+}
+
+// join gives each side the conditions that a row of it must meet to matter: for
+// the side that an outer join keeps those from above, for the other those of ON.
+func (p *pusher) join(n *Join, conds []Expr) {
+	var on []Expr
+	if n.Cond != nil {
+		on = usable(conjuncts(n.Cond))
+	}
+	left, right := n.Left.Columns(), n.Right.Columns()
+	var toLeft, toRight []Expr
+	if n.Kind == Inner || n.Kind == Cross || n.Kind == Left {
+		toLeft = append(toLeft, within(conds, left)...)
+	}
+	if n.Kind == Inner || n.Kind == Cross || n.Kind == Right {
+		toRight = append(toRight, within(conds, right)...)
+	}
+	if n.Kind == Inner || n.Kind == Right {
+		toLeft = append(toLeft, within(on, left)...)
+	}
+	if n.Kind == Inner || n.Kind == Left {
+		toRight = append(toRight, within(on, right)...)
+	}
+	p.node(n.Left, toLeft)
+	p.node(n.Right, toRight)
+}
+
+// with does the body before its queries, from the last to the first, so that
+// what the only use of one asks is known.
+func (p *pusher) with(n *With, conds []Expr) {
+	p.node(n.Body, conds)
+	for i := len(n.CTEs) - 1; i >= 0; i-- {
+		c := n.CTEs[i]
+		if c.Recursive {
+			p.node(c.Base, nil)
+			p.node(c.Step, nil)
+			continue
+		}
+		p.node(c.Query, p.filters[c])
+	}
+}
+
+// conjuncts are the terms of nested ANDs.
+func conjuncts(e Expr) []Expr {
+	l, ok := e.(*Logical)
+	if !ok || l.Op != "AND" {
+		return []Expr{e}
+	}
+	var out []Expr
+	for _, t := range l.Terms {
+		out = append(out, conjuncts(t)...)
+	}
+	return out
+}
+
+// usable are the conditions that give the same answer wherever they are asked.
+func usable(conds []Expr) []Expr {
+	var out []Expr
+	for _, c := range conds {
+		if deterministic(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// deterministic reports an expression without subqueries and random functions.
+func deterministic(e Expr) bool {
+	ok := true
+	walkExpr(e, func(e Expr) bool {
+		if c, is := e.(*Call); is && c.Func.Func.Nondeterministic {
+			ok = false
+		}
+		if subqueryOf(e) != nil {
+			ok = false
+			return false
+		}
+		return ok
+	})
+	return ok
+}
+
+// within are the conditions that read columns of a list and nothing else.
+func within(conds []Expr, cols []Column) []Expr {
+	ids := columnIDs(cols)
+	var out []Expr
+	for _, c := range conds {
+		refs := refsOf(c)
+		inside := len(refs) > 0
+		for id := range refs {
+			inside = inside && ids[id]
+		}
+		if inside {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// renamed puts columns of one list in place of another's.
+func renamed(conds []Expr, from, to []Column) []Expr {
+	defs := map[int]Expr{}
+	for i, c := range from {
+		defs[c.ID] = &Ref{Column: to[i]}
+	}
+	return substitute(conds, defs)
+}
+
+// throughProject puts a projection's expressions in place of its columns.
+func throughProject(conds []Expr, n *Project) []Expr {
+	conds = within(conds, n.Columns())
+	defs := map[int]Expr{}
+	for _, it := range n.Items {
+		if deterministic(it.Expr) {
+			defs[it.Out.ID] = it.Expr
+		}
+	}
+	var out []Expr
+	for _, c := range conds {
+		known := true
+		for id := range refsOf(c) {
+			known = known && defs[id] != nil
+		}
+		if known {
+			out = append(out, c)
+		}
+	}
+	return substitute(out, defs)
+}
+
+func substitute(conds []Expr, defs map[int]Expr) []Expr {
+	var replace func(Expr) Expr
+	replace = func(e Expr) Expr {
+		if r, ok := e.(*Ref); ok && defs[r.Column.ID] != nil {
+			return defs[r.Column.ID]
+		}
+		return mapChildren(e, replace)
+	}
+	return mapList(conds, replace)
+}
