@@ -1,8 +1,370 @@
 package kernel
 
-import "glaux/sql"
+import (
+	"math"
+	"math/big"
 
-var _ = add("same", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+var errDivisionByZero = failure("DIVISION_BY_ZERO", "Division by zero")
+
+var _ = add("$divide", choose(func(args []sql.Type) (Kernel, bool) {
+	switch {
+	case args[0].IsInteger():
+		return intDivide, true
+	case args[0].Kind == sql.Decimal:
+		return decimalDivide, true
+	case isInterval(args[0]):
+		return F2(func(a int64, b float64) (int64, error) {
+			if b == 0 {
+				return 0, invalid("Cannot divide by double 0.0")
+			}
+			return scaledInterval(float64(a) / b)
+		}), true
+	}
+	return Kernel{}, false
+}))
+
+// intDivide truncates; the one quotient that doesn't fit is an error.
+var intDivide = make2(func(_ []sql.Type, r sql.Type) (func(a, b int64) (int64, error), error) {
+	smallest := intLimits[r.Kind][0]
+	return func(a, b int64) (int64, error) {
+		switch {
+		case b == 0:
+			return 0, errDivisionByZero
+		case b == -1 && a == smallest:
+			return 0, outOfRange("%s division overflow: %d / -1", r, a)
+		}
+		return a / b, nil
+	}, nil
+})
+
+// decimalDivide gives the quotient at the result's scale, rounded half up.
+var decimalDivide = make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
+	shift := r.Scale + args[1].Scale - args[0].Scale
+	factor := pow10(shift)
+	small := int64(0) // the factor, where it fits 64 bits
+	if factor.IsInt64() {
+		small = factor.Int64()
+	}
+	return func(a, b Int128) (Int128, error) {
+		if b == (Int128{}) {
+			return Int128{}, errDivisionByZero
+		}
+		if x, y, ok := both64(a, b); ok && small != 0 && abs64(x) < math.MaxInt64/2/small {
+			n := x * small
+			q, rest := n/y, n%y
+			if abs64(rest) >= (abs64(y)+1)/2 && rest != 0 {
+				if (n < 0) != (y < 0) {
+					q--
+				} else {
+					q++
+				}
+			}
+			if fits64(q, r.Precision) {
+				return Int128{Lo: uint64(q), Hi: q >> 63}, nil
+			}
+		}
+		return checked(divRound(new(big.Int).Mul(a.Big(), factor), b.Big()), r)
+	}, nil
+})
+
+func both64(a, b Int128) (x, y int64, ok bool) {
+	x, y = int64(a.Lo), int64(b.Lo)
+	return x, y, a.Hi == x>>63 && b.Hi == y>>63 && x != math.MinInt64 && y != math.MinInt64
+}
+
+func abs64(x int64) int64 {
+	if x < 0 {
+		return -x
+	}
+	return x
+}
+
+func fits64(x int64, digits int) bool {
+	return digits > 18 || abs64(x) < int64(pow10int(digits))
+}
+
+// checked is a decimal result that must fit its type.
+func checked(x *big.Int, t sql.Type) (Int128, error) {
+	if !fits(x, t.Precision) {
+		return Int128{}, outOfRange("Decimal overflow")
+	}
+	return int128(x), nil
+}
+
+// decimalKernel computes with both operands at the larger scale.
+func decimalKernel(aligned bool, f func(a, b *big.Int) (*big.Int, error)) Kernel {
+	return make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
+		scale := max(args[0].Scale, args[1].Scale)
+		up := func(x Int128, t sql.Type) *big.Int {
+			if !aligned {
+				return x.Big()
+			}
+			return rescale(x.Big(), t.Scale, scale)
+		}
+		return func(a, b Int128) (Int128, error) {
+			y, err := f(up(a, args[0]), up(b, args[1]))
+			if err != nil {
+				return Int128{}, err
+			}
+			return checked(y, r)
+		}, nil
+	})
+}
+
+var _ = add("$modulus", choose(func(args []sql.Type) (Kernel, bool) {
+	switch {
+	case args[0].IsInteger():
+		return F2(func(a, b int64) (int64, error) {
+			switch b {
+			case 0:
+				return 0, errDivisionByZero
+			case -1:
+				return 0, nil
+			}
+			return a % b, nil
+		}), true
+	case args[0].Kind == sql.Decimal:
+		return decimalKernel(true, func(a, b *big.Int) (*big.Int, error) {
+			if b.Sign() == 0 {
+				return nil, errDivisionByZero
+			}
+			return new(big.Int).Rem(a, b), nil
+		}), true
+	}
+	return F2(func(a, b float64) (float64, error) { return math.Mod(a, b), nil }), true
+}))
+
+var _ = add("$multiply", choose(func(args []sql.Type) (Kernel, bool) {
+	a, b := args[0], args[1]
+	switch {
+	case a.Kind == sql.Decimal:
+		return decimalKernel(false, func(a, b *big.Int) (*big.Int, error) { return new(big.Int).Mul(a, b), nil }), true
+	case isInterval(a) && b.Kind == sql.Double:
+		return F2(func(a int64, b float64) (int64, error) { return scaledInterval(float64(a) * b) }), true
+	case isInterval(b) && a.Kind == sql.Double:
+		return F2(func(a float64, b int64) (int64, error) { return scaledInterval(a * float64(b)) }), true
+	case isInterval(a) || isInterval(b):
+		return F2(func(a, b int64) (int64, error) {
+			if y := a * b; a == 0 || y/a == b {
+				return y, nil
+			}
+			return 0, outOfRange("Interval overflow: %d * %d", a, b)
+		}), true
+	}
+	return Kernel{}, false
+}))
+
+func scaledInterval(x float64) (int64, error) {
+	r := math.Floor(x + 0.5)
+	if math.IsNaN(r) || math.Abs(r) >= math.MaxInt64 {
+		return 0, outOfRange("Interval overflow")
+	}
+	return int64(r), nil
+}
+
+func isInterval(t sql.Type) bool {
+	return t.Kind == sql.IntervalDayToSecond || t.Kind == sql.IntervalYearToMonth
+}
+
+var (
+	_ = add("$add", choose(func(args []sql.Type) (Kernel, bool) {
+		a, b := args[0], args[1]
+		switch {
+		case a.Kind == sql.Decimal:
+			return decimalKernel(true, func(a, b *big.Int) (*big.Int, error) { return new(big.Int).Add(a, b), nil }), true
+		case isInterval(a) && isInterval(b):
+			return F2(func(a, b int64) (int64, error) { return a + b, nil }), true
+		case isInterval(a):
+			return shift(b, a, 1, true), true
+		case isInterval(b):
+			return shift(a, b, 1, false), true
+		}
+		return Kernel{}, false
+	}))
+	_ = add("$subtract", choose(func(args []sql.Type) (Kernel, bool) {
+		a, b := args[0], args[1]
+		switch {
+		case a.Kind == sql.Decimal:
+			return decimalKernel(true, func(a, b *big.Int) (*big.Int, error) { return new(big.Int).Sub(a, b), nil }), true
+		case isInterval(a) && isInterval(b):
+			return F2(func(a, b int64) (int64, error) { return a - b, nil }), true
+		case isInterval(b):
+			return shift(a, b, -1, false), true
+		}
+		return distance(a)
+	}))
+)
+
+// shift moves a point in time by an interval, which may stand first.
+func shift(point, interval sql.Type, sign int64, intervalFirst bool) Kernel {
+	mk := func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
+		return func(a []any) (any, error) {
+			x, by := a[0], a[1]
+			if intervalFirst {
+				x, by = by, x
+			}
+			n := by.(int64) * sign
+			if interval.Kind == sql.IntervalYearToMonth {
+				return plusMonths(x, point, n)
+			}
+			return plusMillis(x, point, n)
+		}, nil
+	}
+	if intervalFirst {
+		return Boxed(true, mk)
+	}
+	switch {
+	case point.Kind == sql.Date && interval.Kind == sql.IntervalYearToMonth:
+		return F2(func(d, n int64) (int64, error) { return monthsLater(d, n*sign), nil })
+	case point.Kind == sql.Timestamp && point.Precision <= 6 && interval.Kind == sql.IntervalDayToSecond:
+		return F2(func(t, n int64) (int64, error) { return t + n*sign*1000, nil })
+	}
+	return Boxed(true, mk)
+}
+
+// monthsLater adds months to a day; a day beyond the month's end becomes its last.
+func monthsLater(days, months int64) int64 {
+	y, m, d := civil(days)
+	n := y*12 + int64(m-1) + months
+	y, m = floorDiv(n, 12), int(floorMod(n, 12))+1
+	return dayNumber(y, m, min(d, int(daysIn(y, m))))
+}
+
+func plusMonths(x any, t sql.Type, n int64) (any, error) {
+	switch v := x.(type) {
+	case int64:
+		return monthsLater(v, n), nil
+	case sql.Instant:
+		local, key := toLocal(v, t, zone.UTC)
+		day := floorDiv(local.Micros, microsPerDay)
+		local.Micros += (monthsLater(day, n) - day) * microsPerDay
+		if v.Zone == "" {
+			return local, nil
+		}
+		return sql.Instant{Micros: zone.ToUTC(key, local.Micros), Nanos: v.Nanos, Zone: v.Zone}, nil
+	}
+	return nil, unsupported("Adding months", []sql.Type{t})
+}
+
+func plusMillis(x any, t sql.Type, n int64) (any, error) {
+	switch v := x.(type) {
+	case int64:
+		if t.Kind == sql.Time {
+			return floorMod(v+n%86_400_000*1_000_000, nanosPerDay), nil
+		}
+		if n%86_400_000 != 0 {
+			return nil, invalid("Cannot add hour, minutes or seconds to a date")
+		}
+		return v + n/86_400_000, nil
+	case sql.TimeTZ:
+		return sql.TimeTZ{Nanos: floorMod(v.Nanos+n%86_400_000*1_000_000, nanosPerDay), Offset: v.Offset}, nil
+	case sql.Instant:
+		v.Micros += n * 1000
+		return v, nil
+	}
+	return nil, unsupported("Adding an interval", []sql.Type{t})
+}
+
+// distance is the difference of two points in time in milliseconds.
+func distance(t sql.Type) (Kernel, bool) {
+	switch t.Kind {
+	case sql.Date:
+		return F2(func(a, b int64) (int64, error) { return (a - b) * 86_400_000, nil }), true
+	case sql.Time:
+		return F2(func(a, b int64) (int64, error) { return (a - b) / 1_000_000, nil }), true
+	case sql.TimeWithTimeZone:
+		return F2(func(a, b sql.TimeTZ) (int64, error) { return (utcNanos(a) - utcNanos(b)) / 1_000_000, nil }), true
+	case sql.Timestamp, sql.TimestampWithTimeZone:
+		return F2(func(a, b sql.Instant) (int64, error) { return floorDiv(a.Micros, 1000) - floorDiv(b.Micros, 1000), nil }), true
+	}
+	return Kernel{}, false
+}
+
+var _ = add("$negate", F1(func(x int64) (int64, error) { return -x, nil }))
+
+// $average divides a sum by a count, rounding half up.
+var _ = add("$average", make2(func(args []sql.Type, r sql.Type) (func(Int128, int64) (Int128, error), error) {
+	return func(sum Int128, n int64) (Int128, error) {
+		if n == 0 {
+			return Int128{}, ErrNull
+		}
+		return checked(divRound(rescale(sum.Big(), args[0].Scale, r.Scale), big.NewInt(n)), sql.DecimalOf(38, 0))
+	}, nil
+}))
+
+// $decimal makes sure that a sum has no more than 38 digits.
+var _ = add("$decimal", F1(func(x Int128) (Int128, error) {
+	if !fits(x.Big(), 38) {
+		return x, outOfRange("Decimal overflow")
+	}
+	return x, nil
+}))
+
+// $frame_offset checks a distance in a window frame; NULL is as wrong.
+var _ = add("$frame_offset", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		for i := range c.N {
+			x := c.Args[0].Value(i)
+			if x == nil || order(c.Args[0].Type, x, zeroOf(x)) < 0 {
+				return failure("INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
+			}
+			c.Out.Append(x)
+		}
+		return nil
+	}, nil
+}})
+
+func zeroOf(x any) any {
+	switch x.(type) {
+	case float32:
+		return float32(0)
+	case float64:
+		return float64(0)
+	case *big.Int:
+		return new(big.Int)
+	}
+	return int64(0)
+}
+
+// atLeast passes on a number that is not too small.
+func atLeast(low int64, message string) Kernel {
+	return F1(func(x int64) (int64, error) {
+		if x < low {
+			return 0, invalid("%s", message)
+		}
+		return x, nil
+	})
+}
+
+var (
+	_ = add("$lag_offset", atLeast(0, "Offset must be at least 0"))
+	_ = add("$nth_offset", atLeast(1, "Offset must be at least 1"))
+	_ = add("$buckets", atLeast(1, "Buckets must be greater than 0"))
+	_ = add("$recursion_limit", F1(func(bool) (bool, error) {
+		return false, failure("NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.")
+	}))
+)
+
+// $identity is a value that two others share exactly when they are not distinct:
+// what maps are grouped by.
+var _ = add("$identity", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+	return func(c *Call) error {
+		for i := range c.N {
+			if c.Args[0].Null(i) {
+				c.Out.Null()
+			} else {
+				c.Out.Str(identity(args[0], c.Args[0].Value(i)))
+			}
+		}
+		return nil
+	}, nil
+}})
+
+var _ = add("same", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 	return func(c *Call) error {
 		for i := range c.N {
 			c.Out.Append(c.Args[0].Value(i))
@@ -11,11 +373,65 @@ var _ = add("same", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error)
 	}, nil
 }})
 
-var _ = add("$divide", choose(func(args []sql.Type) (Kernel, bool) {
-	return F2(func(a, b int64) (int64, error) {
-		if b == 0 {
-			return 0, failure("DIVISION_BY_ZERO", "Division by zero")
-		}
-		return a / b, nil
-	}), true
+// $like is LIKE with an escape character, checked.
+var _ = add("$like", F3(func(x, pattern, escape string) (bool, error) {
+	esc := []rune(escape)
+	if len(esc) != 1 {
+		return false, invalid("Escape string must be a single character")
+	}
+	p, ok := likePattern([]rune(pattern), esc[0])
+	if !ok {
+		return false, invalid("Escape character must be followed by '%%', '_' or the escape character itself")
+	}
+	return likeMatch([]rune(x), p), nil
 }))
+
+const (
+	anyRun = -1 // %
+	anyOne = -2 // _
+)
+
+func likePattern(p []rune, esc rune) ([]rune, bool) {
+	var out []rune
+	for i := 0; i < len(p); i++ {
+		switch {
+		case p[i] == esc:
+			i++
+			if i == len(p) || p[i] != '%' && p[i] != '_' && p[i] != esc {
+				return nil, false
+			}
+			out = append(out, p[i])
+		case p[i] == '%':
+			out = append(out, anyRun)
+		case p[i] == '_':
+			out = append(out, anyOne)
+		default:
+			out = append(out, p[i])
+		}
+	}
+	return out, true
+}
+
+// likeMatch goes back to the last % only, which is enough.
+func likeMatch(s, p []rune) bool {
+	i, k, star, mark := 0, 0, -1, 0
+	for i < len(s) {
+		switch {
+		case k < len(p) && p[k] == anyRun:
+			star, mark = k, i
+			k++
+		case k < len(p) && (p[k] == anyOne || p[k] == s[i]):
+			i++
+			k++
+		case star >= 0:
+			mark++
+			i, k = mark, star+1
+		default:
+			return false
+		}
+	}
+	for k < len(p) && p[k] == anyRun {
+		k++
+	}
+	return k == len(p)
+}
