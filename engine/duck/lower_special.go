@@ -19,7 +19,7 @@ func init() {
 		"current_date":     (*lowerer).currentDate,
 		"current_timezone": func(l *lowerer, _ *plan.Call) string { return quote(l.zone()) },
 		"current_groups":   func(_ *lowerer, e *plan.Call) string { return castTo("[]", e.Func.Result) },
-		"typeof":           func(_ *lowerer, e *plan.Call) string { return quote(e.Args[0].Type().String()) },
+		"typeof":           func(_ *lowerer, e *plan.Call) string { return quote(fn.DisplayName(e.Args[0].Type())) },
 		"transform":        (*lowerer).transform,
 		"filter":           (*lowerer).filterList,
 		"all_match":        match("$all_match"),

@@ -166,7 +166,7 @@ var _ = add(Func{
 	Hidden: true,
 	Sigs: join(
 		integers(Kernel("$modulus")),
-		floats(Expr("fmod($1, $2)")),
+		floats(Kernel("float_modulus")),
 		decimals("min(p2 - s2, p1 - s1) + max(s1, s2)", "max(s1, s2)", Kernel("$modulus"))),
 	Duck: Kernel("$modulus"),
 	Doc:  "The remainder of a division, with the sign of the dividend.",

@@ -62,3 +62,33 @@ SELECT typeof(uuid())
 varchar
 uuid`,
 })
+
+var _ = add(Func{
+	Name:   "fail",
+	Hidden: true,
+	Sigs:   sigs("(varchar) -> unknown"),
+	Duck:   Kernel("fail"),
+	Doc:    "Raises an error with a text.",
+	Test: `
+SELECT fail('custom failure')
+error GENERIC_USER_ERROR: custom failure
+----
+SELECT TRY(fail('x'))
+error GENERIC_USER_ERROR: x`,
+})
+
+var _ = add(Func{
+	Name:   "version",
+	Hidden: true,
+	Sigs:   sigs("() -> varchar"),
+	Duck:   Expr("'glaux'"),
+	Doc:    "The engine's name.",
+	Test: `
+SELECT version() IS NOT NULL
+boolean
+true
+----
+SELECT typeof(version())
+varchar
+varchar`,
+})
