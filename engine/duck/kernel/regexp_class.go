@@ -1,0 +1,222 @@
+package kernel
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// class reads [...], with nested classes and intersections, and writes its
+// ranges out.
+func (t *translation) class() error {
+	ranges, negate, n, err := readClass(t.rest())
+	if err != nil {
+		return err
+	}
+	t.pos += n
+	switch {
+	case len(ranges) == 0 && negate:
+		t.emit(`[\x00-\x{10FFFF}]`)
+	case len(ranges) == 0:
+		t.emit(`[^\x00-\x{10FFFF}]`)
+	case negate:
+		t.emit("[^" + rangeItems(ranges) + "]")
+	default:
+		t.emit("[" + rangeItems(ranges) + "]")
+	}
+	return nil
+}
+
+// readClass gives the sorted ranges between [ and ], whether ^ inverts them, and
+// the length of the text.
+func readClass(s string) (ranges []rune, negate bool, n int, err error) {
+	n = 1
+	if strings.HasPrefix(s[n:], "^") {
+		negate, n = true, n+1
+	}
+	var common [][]rune
+	for first := true; ; first = false {
+		if n >= len(s) {
+			return nil, false, 0, invalid("premature end of char-class")
+		}
+		switch rest := s[n:]; {
+		case rest[0] == ']' && !first:
+			ranges = union(ranges)
+			for _, c := range common {
+				ranges = intersect(c, ranges)
+			}
+			return ranges, negate, n + 1, nil
+		case strings.HasPrefix(rest, "&&"):
+			common = append(common, union(ranges))
+			ranges = nil
+			n += 2
+		case strings.HasPrefix(rest, "[:") && strings.Contains(rest, ":]"):
+			name := rest[2:strings.Index(rest, ":]")]
+			inner, ok := posixRanges(strings.TrimPrefix(name, "^"))
+			if !ok {
+				return nil, false, 0, invalid("invalid POSIX bracket type")
+			}
+			if strings.HasPrefix(name, "^") {
+				inner = complement(inner)
+			}
+			ranges = append(ranges, inner...)
+			n += len(name) + 4
+		case rest[0] == '[':
+			inner, not, size, err := readClass(rest)
+			if err != nil {
+				return nil, false, 0, err
+			}
+			if not {
+				inner = complement(inner)
+			}
+			ranges = append(ranges, inner...)
+			n += size
+		default:
+			item, size, err := classItem(rest)
+			if err != nil {
+				return nil, false, 0, err
+			}
+			ranges = append(ranges, item...)
+			n += size
+		}
+	}
+}
+
+// classItem reads a character, a range of two or a shorthand.
+func classItem(s string) ([]rune, int, error) {
+	if s[0] == '\\' && len(s) > 1 {
+		if items, ok := shorthand(s[1]); ok {
+			r, _ := classRanges(items)
+			return r, 2, nil
+		}
+		if s[1] == 'p' || s[1] == 'P' {
+			items, n, err := property(s)
+			if err != nil {
+				return nil, 0, err
+			}
+			r, _ := classRanges(items)
+			return r, n, nil
+		}
+	}
+	low, n, err := classRune(s)
+	if err != nil {
+		return nil, 0, err
+	}
+	rest := s[n:]
+	if len(rest) < 2 || rest[0] != '-' || rest[1] == ']' || rest[1] == '[' || strings.HasPrefix(rest, "-&&") {
+		return []rune{low, low}, n, nil
+	}
+	if rest[1] == '\\' && len(rest) > 2 {
+		if _, short := shorthand(rest[2]); short {
+			return []rune{low, low}, n, nil
+		}
+	}
+	high, size, err := classRune(rest[1:])
+	if err != nil {
+		return nil, 0, err
+	}
+	if high < low {
+		return nil, 0, invalid("empty range in char class")
+	}
+	return []rune{low, high}, n + 1 + size, nil
+}
+
+func classRune(s string) (rune, int, error) {
+	if s[0] != '\\' {
+		r, n := utf8.DecodeRuneInString(s)
+		return r, n, nil
+	}
+	if len(s) < 2 {
+		return 0, 0, invalid("end pattern at escape")
+	}
+	if s[1] == 'b' {
+		return '\b', 2, nil
+	}
+	return escapedRune(s)
+}
+
+// classRanges evaluates class items by Go's own parser.
+func classRanges(items string) ([]rune, bool) {
+	re, err := syntax.Parse("["+items+"]", syntax.Perl)
+	if err != nil {
+		return nil, false
+	}
+	switch re.Op {
+	case syntax.OpCharClass:
+		return re.Rune, true
+	case syntax.OpLiteral:
+		return []rune{re.Rune[0], re.Rune[0]}, true
+	case syntax.OpAnyChar:
+		return []rune{0, unicode.MaxRune}, true
+	}
+	return nil, true
+}
+
+// rangeItems writes ranges as class items that both engines read.
+func rangeItems(ranges []rune) string {
+	var b strings.Builder
+	for i := 0; i < len(ranges); i += 2 {
+		b.WriteString(classChar(ranges[i]))
+		if ranges[i+1] > ranges[i] {
+			b.WriteByte('-')
+			b.WriteString(classChar(ranges[i+1]))
+		}
+	}
+	return b.String()
+}
+
+func classChar(r rune) string {
+	if r > 0x20 && r < 0x7f && r != '\\' && r != ']' && r != '[' && r != '^' && r != '-' && r != '&' {
+		return string(r)
+	}
+	if r >= 0x20 && r < 0x7f {
+		return fmt.Sprintf(`\x%02x`, r)
+	}
+	if r < 0x20 || r == 0x7f {
+		return fmt.Sprintf(`\x%02x`, r)
+	}
+	return fmt.Sprintf(`\x{%x}`, r)
+}
+
+// union sorts ranges and joins those that touch.
+func union(ranges []rune) []rune {
+	type pair struct{ low, high rune }
+	var pairs []pair
+	for i := 0; i < len(ranges); i += 2 {
+		pairs = append(pairs, pair{ranges[i], ranges[i+1]})
+	}
+	slices.SortFunc(pairs, func(a, b pair) int { return int(a.low - b.low) })
+	var out []rune
+	for _, p := range pairs {
+		if n := len(out); n > 0 && p.low <= out[n-1]+1 {
+			out[n-1] = max(out[n-1], p.high)
+		} else {
+			out = append(out, p.low, p.high)
+		}
+	}
+	return out
+}
+
+// complement is every code point that is not in the ranges.
+func complement(ranges []rune) []rune {
+	var out []rune
+	next := rune(0)
+	ranges = union(ranges)
+	for i := 0; i < len(ranges); i += 2 {
+		if ranges[i] > next {
+			out = append(out, next, ranges[i]-1)
+		}
+		next = ranges[i+1] + 1
+	}
+	if next <= unicode.MaxRune {
+		out = append(out, next, unicode.MaxRune)
+	}
+	return out
+}
+
+func intersect(a, b []rune) []rune {
+	return complement(append(complement(a), complement(b)...))
+}

@@ -1,0 +1,219 @@
+package kernel
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"github.com/dlclark/regexp2"
+)
+
+// pattern is a compiled regular expression in Java's syntax. It runs on Go's
+// linear-time engine where that gives the same answers, else on a backtracking one.
+type pattern struct {
+	groups int
+	names  map[string]int
+	// linear is nil for what only backtracking can do: look-around, back
+	// references, possessive and atomic groups.
+	linear *regexp.Regexp
+	// soft is set when $ or \Z also matches before a final line feed, which the
+	// linear engine's $ does not.
+	soft bool
+	// empty is set when the pattern can match the empty string: the linear engine
+	// skips such matches right after another one, Java's don't.
+	empty bool
+
+	source string
+	once   sync.Once
+	back   *regexp2.Regexp
+	err    error
+}
+
+// compile reads a pattern, with Joni's texts for what is wrong with it.
+func compile(text string) (*pattern, error) {
+	t := &translation{in: text, names: map[string]int{}}
+	if err := t.run(); err != nil {
+		return nil, err
+	}
+	p := &pattern{groups: t.groups, names: t.names, soft: t.soft, source: t.out.String()}
+	linear := linearBoundary.Replace(p.source)
+	if !t.backtrack {
+		p.linear, _ = regexp.Compile(linear)
+	}
+	if p.linear == nil {
+		_, err := p.backtracking()
+		return p, err
+	}
+	tree, err := syntax.Parse(linear, syntax.Perl)
+	p.empty = err != nil || canBeEmpty(tree)
+	return p, nil
+}
+
+// canBeEmpty reports that a pattern may match without consuming anything.
+func canBeEmpty(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpNoMatch, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return false
+	case syntax.OpLiteral:
+		return len(re.Rune) == 0
+	case syntax.OpCapture, syntax.OpPlus:
+		return canBeEmpty(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min == 0 || canBeEmpty(re.Sub[0])
+	case syntax.OpConcat:
+		for _, s := range re.Sub {
+			if !canBeEmpty(s) {
+				return false
+			}
+		}
+		return true
+	case syntax.OpAlternate:
+		for _, s := range re.Sub {
+			if canBeEmpty(s) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+func (p *pattern) backtracking() (*regexp2.Regexp, error) {
+	p.once.Do(func() {
+		if p.back, p.err = regexp2.Compile(lookBoundary.Replace(p.source), regexp2.None); p.err != nil {
+			p.err = invalid("%s", joniText(p.err.Error()))
+		}
+	})
+	return p.back, p.err
+}
+
+// joniText words a mistake that only the backtracking engine found.
+func joniText(msg string) string {
+	switch {
+	case strings.Contains(msg, "reference to undefined group"):
+		return "invalid backref number/name"
+	case strings.Contains(msg, "[x-y] range in reverse order"):
+		return "empty range in char class"
+	case strings.Contains(msg, "nested quantifier"):
+		return "target of repeat operator is invalid"
+	}
+	return msg
+}
+
+// linearFor reports whether the linear engine's answers on s are Java's.
+func (p *pattern) linearFor(s string) bool {
+	return p.linear != nil && !(p.soft && strings.HasSuffix(s, "\n"))
+}
+
+// matches reports whether the pattern matches anywhere.
+func (p *pattern) matches(s string) (bool, error) {
+	if p.linearFor(s) {
+		return p.linear.MatchString(s), nil
+	}
+	re, err := p.backtracking()
+	if err != nil {
+		return false, err
+	}
+	return re.MatchString(s)
+}
+
+// first gives the bounds of the first match and its groups in pairs; -1 where a
+// group took no part. nil: no match.
+func (p *pattern) first(s string) ([]int, error) {
+	if p.linearFor(s) {
+		return p.linear.FindStringSubmatchIndex(s), nil
+	}
+	var found []int
+	err := p.each(s, 0, func(m []int) bool { found = m; return false })
+	return found, err
+}
+
+// each calls f for every match at or after a byte offset until f says no.
+func (p *pattern) each(s string, from int, f func(m []int) bool) error {
+	if p.linearFor(s) && !p.empty && from == 0 {
+		for _, m := range p.linear.FindAllStringSubmatchIndex(s, -1) {
+			if !f(m) {
+				return nil
+			}
+		}
+		return nil
+	}
+	re, err := p.backtracking()
+	if err != nil {
+		return err
+	}
+	runes := []rune(s)
+	at := runeOffsets(s, len(runes))
+	start := utf8.RuneCountInString(s[:from])
+	for start <= len(runes) {
+		m, err := re.FindRunesMatchStartingAt(runes, start)
+		if err != nil || m == nil {
+			return err
+		}
+		bounds := make([]int, 0, 2*m.GroupCount())
+		for k := range m.GroupCount() {
+			g := m.GroupByNumber(k)
+			if len(g.Captures) == 0 {
+				bounds = append(bounds, -1, -1)
+			} else {
+				bounds = append(bounds, at[g.Index], at[g.Index+g.Length])
+			}
+		}
+		if !f(bounds) {
+			return nil
+		}
+		start = m.Index + max(m.Length, 1)
+	}
+	return nil
+}
+
+// runeOffsets gives the byte offset of each of n code points and of the end.
+func runeOffsets(s string, n int) []int {
+	at := make([]int, 0, n+1)
+	for i := range s {
+		at = append(at, i)
+	}
+	return append(at, len(s))
+}
+
+// patterns keeps compiled patterns of one call; most calls have just one.
+type patterns struct {
+	last atomic.Pointer[namedPattern]
+	mu   sync.Mutex
+	all  map[string]*pattern
+}
+
+type namedPattern struct {
+	text string
+	*pattern
+}
+
+const maxPatterns = 1000
+
+// get compiles a text that it has not seen yet.
+func (c *patterns) get(text string) (*pattern, error) {
+	if last := c.last.Load(); last != nil && last.text == text {
+		return last.pattern, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.all[text]
+	if p == nil {
+		text = strings.Clone(text)
+		var err error
+		if p, err = compile(text); err != nil {
+			return nil, err
+		}
+		if c.all == nil || len(c.all) >= maxPatterns {
+			c.all = map[string]*pattern{}
+		}
+		c.all[text] = p
+	} else {
+		text = strings.Clone(text)
+	}
+	c.last.Store(&namedPattern{text, p})
+	return p, nil
+}

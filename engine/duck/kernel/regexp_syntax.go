@@ -1,0 +1,471 @@
+package kernel
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// translation turns Java's syntax into one that both engines read alike: classes
+// are spelled out in ASCII, named groups become numbered ones.
+type translation struct {
+	in        string
+	pos       int
+	out       strings.Builder
+	groups    int
+	names     map[string]int
+	backtrack bool
+	soft      bool
+	atom      int // where the last item that can be repeated starts in out; -1: none
+	open      []openGroup
+	multiline bool // flag m of the current group
+}
+
+type openGroup struct {
+	start     int
+	multiline bool
+}
+
+const (
+	digitItems = `0-9`
+	wordItems  = `0-9A-Z_a-z`
+	spaceItems = `\t-\r `
+)
+
+func (t *translation) run() error {
+	t.atom = -1
+	for t.pos < len(t.in) {
+		if err := t.item(); err != nil {
+			return err
+		}
+	}
+	if len(t.open) > 0 {
+		return invalid("end pattern with unmatched parenthesis")
+	}
+	return nil
+}
+
+func (t *translation) rest() string { return t.in[t.pos:] }
+
+// emit writes one item that can be repeated.
+func (t *translation) emit(s string) {
+	t.atom = t.out.Len()
+	t.out.WriteString(s)
+}
+
+// literal writes a character that stands for itself.
+func (t *translation) literal(r rune) { t.emit(quoteRune(r)) }
+
+func quoteRune(r rune) string {
+	if r < utf8.RuneSelf && strings.ContainsRune(`\.+*?()|[]{}^$-&~#`, r) {
+		return `\` + string(r)
+	}
+	switch {
+	case r < 0x20 || r == 0x7f:
+		return fmt.Sprintf(`\x%02x`, r)
+	}
+	return string(r)
+}
+
+func (t *translation) item() error {
+	switch c := t.in[t.pos]; c {
+	case '\\':
+		return t.escape()
+	case '[':
+		return t.class()
+	case '(':
+		return t.group()
+	case ')':
+		return t.close()
+	case '|':
+		t.pos++
+		t.out.WriteByte('|')
+		t.atom = -1
+	case '*', '+', '?':
+		t.pos++
+		return t.repeat(string(c))
+	case '{':
+		if n := intervalLen(t.rest()); n > 0 {
+			text := t.rest()[:n]
+			t.pos += n
+			if strings.HasPrefix(text, "{,") {
+				text = "{0" + text[1:]
+			}
+			return t.repeat(text)
+		}
+		t.pos++
+		t.literal('{')
+	case '^':
+		t.pos++
+		t.emit("^")
+	case '$':
+		t.pos++
+		t.soft = t.soft || !t.multiline
+		t.emit("$")
+	case '.':
+		t.pos++
+		t.emit(".")
+	default:
+		r, n := utf8.DecodeRuneInString(t.rest())
+		t.pos += n
+		t.literal(r)
+	}
+	return nil
+}
+
+// intervalLen is the length of a leading {n}, {n,}, {n,m} or {,m}; 0 if there is none.
+func intervalLen(s string) int {
+	end := strings.IndexByte(s, '}')
+	if end < 0 {
+		return 0
+	}
+	low, high, comma := strings.Cut(s[1:end], ",")
+	number := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	if number(low) && (!comma || high == "" || number(high)) || low == "" && comma && number(high) {
+		return end + 1
+	}
+	return 0
+}
+
+// repeat writes a quantifier with its mode: greedy, reluctant or possessive.
+func (t *translation) repeat(q string) error {
+	if t.atom < 0 {
+		return invalid("target of repeat operator is not specified")
+	}
+	text := t.out.String()
+	atom := text[t.atom:]
+	switch next := t.rest(); {
+	case strings.HasPrefix(next, "?"):
+		t.pos++
+		q += "?"
+	case strings.HasPrefix(next, "+"):
+		t.pos++
+		t.backtrack = true
+		t.replace(t.atom, "(?>"+atom+q+")")
+		return nil
+	}
+	// What is already repeated is grouped, as x*{2} is fine in Java.
+	t.replace(t.atom, atom+q)
+	if next := t.rest(); next != "" && (strings.ContainsRune("*+?", rune(next[0])) || next[0] == '{' && intervalLen(next) > 0) {
+		t.replace(t.atom, "(?:"+atom+q+")")
+	}
+	return nil
+}
+
+func (t *translation) replace(from int, with string) {
+	text := t.out.String()[:from]
+	t.out.Reset()
+	t.out.WriteString(text)
+	t.atom = t.out.Len()
+	t.out.WriteString(with)
+}
+
+func (t *translation) group() error {
+	start := t.out.Len()
+	g := openGroup{start: start, multiline: t.multiline}
+	s := t.rest()
+	switch {
+	case !strings.HasPrefix(s, "(?"):
+		t.pos++
+		t.groups++
+		t.out.WriteString("(")
+	case strings.HasPrefix(s, "(?#"):
+		end := strings.IndexByte(s, ')')
+		if end < 0 {
+			return invalid("end pattern in group")
+		}
+		t.pos += end + 1
+		return nil
+	case strings.HasPrefix(s, "(?:"):
+		t.pos += 3
+		t.out.WriteString("(?:")
+	case strings.HasPrefix(s, "(?="), strings.HasPrefix(s, "(?!"), strings.HasPrefix(s, "(?>"):
+		t.backtrack = true
+		t.out.WriteString(s[:3])
+		t.pos += 3
+	case strings.HasPrefix(s, "(?<="), strings.HasPrefix(s, "(?<!"):
+		t.backtrack = true
+		t.out.WriteString(s[:4])
+		t.pos += 4
+	case strings.HasPrefix(s, "(?<"):
+		name, _, ok := strings.Cut(s[3:], ">")
+		if name == "" {
+			return invalid("group name is empty")
+		}
+		if !ok || strings.ContainsAny(name, "()") {
+			return invalid("invalid group name <%s>", name)
+		}
+		t.groups++
+		t.names[name] = t.groups
+		t.pos += len(name) + 4
+		t.out.WriteString("(")
+	default:
+		return t.flags()
+	}
+	t.open = append(t.open, g)
+	t.atom = -1
+	return nil
+}
+
+// flags reads (?ims-x) or (?ims-x:.
+func (t *translation) flags() error {
+	end := strings.IndexAny(t.rest(), ":)")
+	if end < 0 {
+		return invalid("end pattern in group")
+	}
+	flags := t.rest()[2:end]
+	on, before := true, t.multiline
+	for _, f := range flags {
+		switch f {
+		case '-':
+			on = false
+		case 'm':
+			t.multiline = on
+		case 'i', 's':
+		case 'x':
+			t.backtrack = t.backtrack || on
+		default:
+			return invalid("undefined group option")
+		}
+	}
+	closes := t.rest()[end] == ')'
+	start := t.out.Len()
+	t.out.WriteString(t.rest()[:end+1])
+	t.pos += end + 1
+	t.atom = -1
+	if !closes {
+		t.open = append(t.open, openGroup{start: start, multiline: before})
+	}
+	return nil
+}
+
+func (t *translation) close() error {
+	if len(t.open) == 0 {
+		return invalid("unmatched close parenthesis")
+	}
+	g := t.open[len(t.open)-1]
+	t.open = t.open[:len(t.open)-1]
+	t.pos++
+	t.out.WriteByte(')')
+	t.atom, t.multiline = g.start, g.multiline
+	return nil
+}
+
+// Word boundaries are written as placeholders: the linear engine's are ASCII's,
+// as Java's, the backtracking one must look around for them.
+var (
+	linearBoundary = strings.NewReplacer("\x01", `\`)
+	lookBoundary   = strings.NewReplacer(
+		"\x01b", `(?:(?<=[0-9A-Z_a-z])(?![0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?=[0-9A-Z_a-z]))`,
+		"\x01B", `(?:(?<=[0-9A-Z_a-z])(?=[0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?![0-9A-Z_a-z]))`)
+)
+
+func (t *translation) escape() error {
+	s := t.rest()
+	if len(s) < 2 {
+		return invalid("end pattern at escape")
+	}
+	switch c := s[1]; c {
+	case 'd', 'D', 'w', 'W', 's', 'S':
+		t.pos += 2
+		items, _ := shorthand(c)
+		t.emit("[" + items + "]")
+	case 'b', 'B':
+		t.pos += 2
+		t.emit("\x01" + s[1:2])
+	case 'A', 'z':
+		t.pos += 2
+		t.emit(s[:2])
+	case 'Z':
+		t.pos += 2
+		t.soft = true
+		t.emit(`(?-m:$)`)
+	case 'G':
+		t.pos += 2
+		t.backtrack = true
+		t.emit(`\G`)
+	case 'Q':
+		text, _, _ := strings.Cut(s[2:], `\E`)
+		t.pos += 2 + len(text)
+		if strings.HasPrefix(t.rest(), `\E`) {
+			t.pos += 2
+		}
+		for _, r := range text {
+			t.literal(r)
+		}
+	case 'E':
+		t.pos += 2
+	case 'k':
+		name, _, ok := strings.Cut(strings.TrimPrefix(s[2:], "<"), ">")
+		n, known := t.names[name]
+		if !ok || !known {
+			return invalid("undefined name <%s> reference", name)
+		}
+		t.pos += len(name) + 4
+		t.backtrack = true
+		t.emit(fmt.Sprintf(`(?:\%d)`, n))
+	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		end := 2
+		for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+			if n, _ := strconv.Atoi(s[1 : end+1]); n > t.groups {
+				break
+			}
+			end++
+		}
+		t.pos += end
+		t.backtrack = true
+		t.emit(`(?:\` + s[1:end] + `)`)
+	case 'p', 'P':
+		items, n, err := property(s)
+		if err != nil {
+			return err
+		}
+		t.pos += n
+		t.emit("[" + items + "]")
+	default:
+		r, n, err := escapedRune(s)
+		if err != nil {
+			return err
+		}
+		t.pos += n
+		t.literal(r)
+	}
+	return nil
+}
+
+// shorthand spells out \d, \w, \s and their complements as class items.
+func shorthand(c byte) (items string, ok bool) {
+	switch c {
+	case 'd':
+		return digitItems, true
+	case 'w':
+		return wordItems, true
+	case 's':
+		return spaceItems, true
+	case 'D':
+		return `\x00-/:-\x{10FFFF}`, true
+	case 'W':
+		return "\\x00-/:-@\\[-\\^`{-\\x{10FFFF}", true
+	case 'S':
+		return `\x00-\x08\x0e-\x1f!-\x{10FFFF}`, true
+	}
+	return "", false
+}
+
+// posix are the classes that properties and brackets name alike.
+var posix = map[string]string{
+	"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": `\x00-\x7f`, "blank": `\t `, "cntrl": `\x00-\x1f\x7f`, "digit": digitItems,
+	"graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": spaceItems, "upper": "A-Z",
+	"xdigit": "0-9A-Fa-f", "word": wordItems,
+}
+
+// property reads \p{Name}, \p{^Name}, \P{Name} and \pL.
+func property(s string) (items string, n int, err error) {
+	negate := s[1] == 'P'
+	var name string
+	switch {
+	case len(s) > 2 && s[2] == '{':
+		end := strings.IndexByte(s, '}')
+		if end < 0 {
+			return "", 0, invalid("invalid character property name {%s}", s[2:])
+		}
+		name, n = s[3:end], end+1
+	case len(s) > 2:
+		_, size := utf8.DecodeRuneInString(s[2:])
+		name, n = s[2:2+size], 2+size
+	default:
+		return "", 0, invalid("too short escape sequence")
+	}
+	if rest, ok := strings.CutPrefix(name, "^"); ok {
+		name, negate = rest, !negate
+	}
+	key := strings.ToLower(strings.TrimPrefix(name, "Is"))
+	ranges, ok := posixRanges(key)
+	if !ok {
+		for _, try := range []string{name, strings.TrimPrefix(name, "Is"), title(key)} {
+			if ranges, ok = classRanges(`\p{` + try + `}`); ok {
+				break
+			}
+		}
+	}
+	if !ok {
+		return "", 0, invalid("invalid character property name {%s}", name)
+	}
+	if negate {
+		ranges = complement(ranges)
+	}
+	return rangeItems(ranges), n, nil
+}
+
+func posixRanges(name string) ([]rune, bool) {
+	items, ok := posix[name]
+	if !ok {
+		return nil, false
+	}
+	return classRanges(items)
+}
+
+func title(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// escapedRune reads an escape that stands for one character.
+func escapedRune(s string) (rune, int, error) {
+	hex := func(digits string, n int) (rune, int, error) {
+		x, err := strconv.ParseUint(digits, 16, 32)
+		if err != nil || x > utf8.MaxRune {
+			return 0, 0, invalid("too big wide-char value")
+		}
+		return rune(x), n, nil
+	}
+	switch c := s[1]; c {
+	case 't':
+		return '\t', 2, nil
+	case 'n':
+		return '\n', 2, nil
+	case 'r':
+		return '\r', 2, nil
+	case 'f':
+		return '\f', 2, nil
+	case 'a':
+		return '\a', 2, nil
+	case 'v':
+		return '\v', 2, nil
+	case 'e':
+		return 0x1b, 2, nil
+	case '0':
+		end := 2
+		for end < len(s) && end < 4 && s[end] >= '0' && s[end] <= '7' {
+			end++
+		}
+		x, _ := strconv.ParseUint(s[1:end], 8, 32)
+		return rune(x), end, nil
+	case 'x':
+		if strings.HasPrefix(s, `\x{`) {
+			digits, _, ok := strings.Cut(s[3:], "}")
+			if !ok {
+				return 0, 0, invalid("invalid code point value")
+			}
+			return hex(digits, len(digits)+4)
+		}
+		end := 2
+		for end < len(s) && end < 4 && strings.IndexByte("0123456789abcdefABCDEF", s[end]) >= 0 {
+			end++
+		}
+		if end == 2 {
+			return 0, 2, nil
+		}
+		return hex(s[2:end], end)
+	case 'u':
+		if len(s) < 6 {
+			return 0, 0, invalid("too short escape sequence")
+		}
+		return hex(s[2:6], 6)
+	}
+	r, n := utf8.DecodeRuneInString(s[1:])
+	return r, n + 1, nil
+}
