@@ -126,7 +126,10 @@ func (e *Engine) makeDir() error {
 	if err != nil {
 		return fmt.Errorf("make the workers' directory: %w", err)
 	}
-	if e.dir, err = filepath.EvalSymlinks(dir); err != nil {
+	if e.dir, err = filepath.EvalSymlinks(dir); err == nil {
+		e.dir, err = filepath.Abs(e.dir)
+	}
+	if err != nil {
 		return fmt.Errorf("make the workers' directory: %w", err)
 	}
 	if e.lock, err = lockDir(e.dir); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -175,26 +176,34 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// killWorkers kills this engine's processes, found by their working directory.
+// killWorkers kills this engine's processes.
 func killWorkers(t *testing.T, e *Engine) {
+	t.Helper()
+	for _, text := range workerPIDs(t, e) {
+		pid, err := strconv.Atoi(text)
+		if err == nil {
+			err = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// workerPIDs finds this engine's processes by their working directory.
+func workerPIDs(t *testing.T, e *Engine) []string {
 	t.Helper()
 	procs, err := os.ReadDir("/proc")
 	if err != nil {
 		t.Skip("no /proc here")
 	}
+	var pids []string
 	for _, d := range procs {
-		cwd, err := os.Readlink("/proc/" + d.Name() + "/cwd")
-		if err != nil || !strings.HasPrefix(cwd, e.dir) {
-			continue
-		}
-		pid := 0
-		for _, c := range d.Name() {
-			pid = pid*10 + int(c-'0')
-		}
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
-			t.Fatal(err)
+		if cwd, err := os.Readlink("/proc/" + d.Name() + "/cwd"); err == nil && strings.HasPrefix(cwd, e.dir) && d.Name() != "self" {
+			pids = append(pids, d.Name())
 		}
 	}
+	return pids
 }
 
 func TestMany(t *testing.T) {
