@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"reflect"
 	"slices"
 
 	"glaux/sql"
@@ -170,7 +171,8 @@ type grouped struct {
 	agg    *Aggregate
 	groups *groups
 	keys   map[string]int // by expression
-	local  map[int]bool   // the source's columns
+	kinds  map[reflect.Type]bool
+	local  map[int]bool // the source's columns
 	aggs   map[string]Column
 	bad    bool
 }
@@ -181,7 +183,7 @@ func (s *selection) aggregate(gr *groups) {
 	if gr == nil {
 		gr = &groups{sets: [][]int{{}}}
 	}
-	g := &grouped{s: s, groups: gr, agg: &Aggregate{Sets: gr.sets}, keys: map[string]int{}, local: columnIDs(s.node.Columns()), aggs: map[string]Column{}}
+	g := &grouped{s: s, groups: gr, agg: &Aggregate{Sets: gr.sets}, keys: map[string]int{}, kinds: map[reflect.Type]bool{}, local: columnIDs(s.node.Columns()), aggs: map[string]Column{}}
 	g.computeKeys()
 	for i := range s.outs {
 		s.outs[i].expr = g.check(s.outs[i].expr, s.outs[i].ast, s.outs[i].at)
@@ -206,6 +208,7 @@ func (g *grouped) computeKeys() {
 	computed := false
 	for i, x := range g.groups.keys {
 		g.keys[exprKey(x)] = i
+		g.kinds[reflect.TypeOf(x)] = true
 		key, ok := x.(*Ref)
 		if !ok || !have[key.Column.ID] {
 			col := g.s.column("", x.Type())
@@ -239,7 +242,7 @@ func (g *grouped) check(e Expr, ast sql.Expr, at sql.Node) Expr {
 }
 
 func (g *grouped) rewrite(e Expr) Expr {
-	if _, constant := e.(*Literal); !constant {
+	if _, constant := e.(*Literal); !constant && g.kinds[reflect.TypeOf(e)] {
 		if i, ok := g.keys[exprKey(e)]; ok {
 			return &Ref{Column: g.agg.KeysOut[i]}
 		}

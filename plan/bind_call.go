@@ -55,9 +55,10 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 	}
 	args := make([]Expr, len(exprs))
 	list := make([]fn.Arg, len(exprs))
+	lambdas := make([]*Lambda, len(exprs))
 	for i, x := range exprs {
 		if l, ok := x.(*sql.Lambda); ok {
-			list[i] = b.lambdaArg(l)
+			list[i] = b.lambdaArg(l, &lambdas[i])
 			continue
 		}
 		args[i] = b.expr(x)
@@ -69,7 +70,7 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 	}
 	for i, x := range exprs {
 		if l, ok := x.(*sql.Lambda); ok {
-			args[i] = b.lambda(l, f.Params[i])
+			args[i] = b.lambda(l, f.Params[i], lambdas[i])
 		} else {
 			args[i] = coerce(args[i], f.Params[i])
 		}
@@ -77,8 +78,9 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 	return f, args
 }
 
-// lambdaArg lets the resolution of a call ask for a lambda's result type.
-func (b *binder) lambdaArg(l *sql.Lambda) fn.Arg {
+// lambdaArg lets the resolution of a call ask for a lambda's result type; last
+// is the lambda as it was bound last.
+func (b *binder) lambdaArg(l *sql.Lambda, last **Lambda) fn.Arg {
 	return fn.Arg{Params: len(l.Params), Lambda: func(params []sql.Type) (t sql.Type, err error) {
 		defer func() {
 			switch r := recover().(type) {
@@ -89,16 +91,23 @@ func (b *binder) lambdaArg(l *sql.Lambda) fn.Arg {
 				panic(r)
 			}
 		}()
-		_, body := b.lambdaBody(l, params)
+		columns, body := b.lambdaBody(l, params)
+		*last = &Lambda{Params: columns, Body: body}
 		return body.Type(), nil
 	}}
 }
 
-// lambda binds a lambda to the function type that was found.
-func (b *binder) lambda(l *sql.Lambda, t sql.Type) Expr {
+// lambda binds a lambda to the function type that was found. If it was bound for
+// that before, it is not again: lambdas nest, and the work would double each time.
+func (b *binder) lambda(l *sql.Lambda, t sql.Type, last *Lambda) Expr {
 	types := make([]sql.Type, len(t.Fields))
+	same := last != nil && len(last.Params) == len(types)
 	for i, f := range t.Fields {
 		types[i] = f.Type
+		same = same && last.Params[i].Type.Equal(f.Type)
+	}
+	if same {
+		return &Lambda{Params: last.Params, Body: coerce(last.Body, *t.Elem)}
 	}
 	params, body := b.lambdaBody(l, types)
 	return &Lambda{Params: params, Body: coerce(body, *t.Elem)}

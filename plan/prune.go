@@ -25,7 +25,7 @@ func (p *pruner) exact(n Node) Node {
 	if same {
 		return out
 	}
-	return &Project{Input: out, Items: passThrough(want)}
+	return simplify(&Project{Input: out, Items: passThrough(want)})
 }
 
 // node prunes a tree of which only the columns in need are read.
@@ -150,7 +150,37 @@ func (p *pruner) project(n *Project, need map[int]bool) Node {
 		return in
 	}
 	n.Input = in
-	return n
+	return simplify(n)
+}
+
+// simplify drops a projection that hands on just its input's columns, and makes
+// one of two where the upper one computes nothing.
+func simplify(n *Project) Node {
+	have := n.Input.Columns()
+	same := len(have) == len(n.Items)
+	for i, it := range n.Items {
+		r, ok := it.Expr.(*Ref)
+		if !ok || r.Column.ID != it.Out.ID {
+			return n
+		}
+		same = same && have[i].ID == it.Out.ID
+	}
+	if same {
+		return n.Input
+	}
+	below, ok := n.Input.(*Project)
+	if !ok {
+		return n
+	}
+	computed := map[int]ProjectItem{}
+	for _, it := range below.Items {
+		computed[it.Out.ID] = it
+	}
+	items := make([]ProjectItem, len(n.Items))
+	for i, it := range n.Items {
+		items[i] = computed[it.Out.ID]
+	}
+	return &Project{Input: below.Input, Items: items}
 }
 
 func (p *pruner) aggregate(n *Aggregate, need map[int]bool) {
