@@ -1,0 +1,203 @@
+package query_test
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	api "github.com/aws/aws-sdk-go-v2/service/athena"
+	"github.com/aws/aws-sdk-go-v2/service/athena/types"
+
+	"glaux/catalog"
+	"glaux/lake"
+	"glaux/query"
+)
+
+var putOptions lake.PutOptions
+
+func lakeURI(t *testing.T, text string) lake.URI {
+	t.Helper()
+	u, err := lake.ParseURI(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+var seconds = regexp.MustCompile(`\b1[0-9]{9}\b`)
+
+// maskTimes hides times in seconds.
+func maskTimes(s string) string { return seconds.ReplaceAllString(s, "#") }
+
+func (s *site) partitions(table string) (list []string) {
+	s.t.Helper()
+	for p, err := range s.catalog.Partitions(s.t.Context(), "default", table, catalog.PartitionQuery{}) {
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		list = append(list, strings.Join(p.Values, "/")+" at "+p.StorageDescriptor.Location)
+	}
+	return list
+}
+
+func TestCreateTableAs(t *testing.T) {
+	s := newSite(t)
+	e := s.run("CREATE TABLE t WITH (external_location = 's3://lake/t/', partitioned_by = ARRAY['p'], write_compression = 'ZSTD') AS SELECT * FROM (VALUES (1, 'a'), (2, 'b/c'), (3, 'a'), (4, NULL)) x (n, p)")
+	if e.Status.State != "SUCCEEDED" {
+		t.Fatal(*e.Status.StateChangeReason)
+	}
+	id := *e.QueryExecutionId
+	if e.StatementType != "DDL" || *e.SubstatementType != "CREATE_TABLE_AS_SELECT" || *e.ResultConfiguration.OutputLocation != "s3://results/out/tables/"+id {
+		t.Errorf("%+v", e)
+	}
+	wantLines(t, "partitions", s.partitions("t"), []string{"__HIVE_DEFAULT_PARTITION__ at s3://lake/t/p=__HIVE_DEFAULT_PARTITION__", "a at s3://lake/t/p=a", "b/c at s3://lake/t/p=b%2Fc"})
+	if files := s.files("s3://lake/t/"); len(files) != 3 {
+		t.Errorf("files %q", files)
+	}
+	manifest, _ := s.object("s3://results/out/tables/" + id + "-manifest.csv")
+	if n := strings.Count(manifest, "s3://lake/t/p="); n != 3 || aws.ToString(e.Statistics.DataManifestLocation) != "s3://results/out/tables/"+id+"-manifest.csv" {
+		t.Errorf("manifest %q at %s", manifest, aws.ToString(e.Statistics.DataManifestLocation))
+	}
+	out, err := s.GetQueryResults(t.Context(), &api.GetQueryResultsInput{QueryExecutionId: &id})
+	if err != nil || *out.UpdateCount != 4 || len(out.ResultSet.Rows) != 0 || *out.ResultSet.ResultSetMetadata.ColumnInfo[0].Name != "rows" {
+		t.Errorf("%+v %v", out, err)
+	}
+	doc, err := s.catalog.Table(t.Context(), "default", "t")
+	if err != nil || doc.Columns()[0].Type != "int" || doc.PartitionKeys[0].Type != "varchar(3)" || doc.Parameters["parquet.compression"] != "ZSTD" {
+		t.Errorf("%+v %v", doc, err)
+	}
+
+	for _, c := range []struct{ sql, reason string }{
+		{"CREATE TABLE t AS SELECT 1 a", "TABLE_ALREADY_EXISTS: line 1:1: Table 'awsdatacatalog.default.t' already exists"},
+		{"CREATE TABLE u AS SELECT 1", "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1"},
+		{"CREATE TABLE u AS SELECT 1 a, 2 a", "DUPLICATE_COLUMN_NAME: line 1:1: Column name 'a' specified more than once"},
+		{"CREATE TABLE u AS SELECT NULL a", "COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown: a"},
+		{"CREATE TABLE u AS SELECT uuid() a", "NOT_SUPPORTED: line 1:1: Unsupported Hive type: uuid"},
+		{"CREATE TABLE u WITH (external_location = 's3://lake/t/') AS SELECT 1 a", "HIVE_PATH_ALREADY_EXISTS: Target directory for table 'default.u' already exists: s3://lake/t"},
+		{"CREATE TABLE u WITH (nope = 1) AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:22: Catalog 'awsdatacatalog' table property 'nope' does not exist"},
+		{"CREATE TABLE u WITH (format = 'ORC') AS SELECT 1 a", "NOT_SUPPORTED: "},
+		{"CREATE TABLE nodb.u AS SELECT 1 a", "SCHEMA_NOT_FOUND: Schema nodb not found"},
+		{"CREATE TABLE u WITH (partitioned_by = ARRAY['a']) AS SELECT 1 a, 2 b", "HIVE_COLUMN_ORDER_MISMATCH: "},
+	} {
+		e := s.run(c.sql)
+		reason := aws.ToString(e.Status.StateChangeReason)
+		if !strings.HasPrefix(reason, c.reason) || !strings.Contains(reason, "You may need to manually clean the data at location 's3://results/out/tables/"+*e.QueryExecutionId+"'") {
+			t.Errorf("%s: %q, want %q", c.sql, reason, c.reason)
+		}
+	}
+	if e := s.run("CREATE TABLE IF NOT EXISTS t AS SELECT 1 a"); e.Status.State != "SUCCEEDED" {
+		t.Error(*e.Status.StateChangeReason)
+	}
+	s.must("CREATE TABLE empty AS SELECT 1 a WITH NO DATA")
+	if _, err := s.catalog.Table(t.Context(), "default", "empty"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestInsert(t *testing.T) {
+	s := newSite(t)
+	s.must("CREATE EXTERNAL TABLE t (n bigint, s string) PARTITIONED BY (p string) STORED AS PARQUET LOCATION 's3://lake/t/'")
+	e := s.run("INSERT INTO t SELECT * FROM (VALUES (1, 'x', 'a'), (2, 'y', 'b')) v")
+	if e.Status.State != "SUCCEEDED" {
+		t.Fatal(*e.Status.StateChangeReason)
+	}
+	id := *e.QueryExecutionId
+	if *e.ResultConfiguration.OutputLocation != "s3://results/out/"+id || *e.SubstatementType != "INSERT" {
+		t.Errorf("%+v", e)
+	}
+	if _, ok := s.object("s3://results/out/" + id); ok {
+		t.Error("INSERT left a result object")
+	}
+	if _, ok := s.object("s3://results/out/" + id + ".metadata"); !ok {
+		t.Error("INSERT left no metadata")
+	}
+	wantLines(t, "partitions", s.partitions("t"), []string{"a at s3://lake/t/p=a", "b at s3://lake/t/p=b"})
+	// Columns by name; those not named are NULL; an old partition gets a file more.
+	s.must("INSERT INTO t (p, n) VALUES ('b', 3)")
+	if files := s.files("s3://lake/t/p=b/"); len(files) != 2 {
+		t.Errorf("files %q", files)
+	}
+	for _, c := range []struct{ sql, reason string }{
+		{"INSERT INTO t VALUES (1, 2, 'a')", "TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [bigint, varchar, varchar], Query: [integer, integer, varchar(1)]"},
+		{"INSERT INTO t VALUES (1, 'a')", "TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [bigint, varchar, varchar], Query: [integer, varchar(1)]"},
+		{"INSERT INTO t (zz) VALUES (1)", "COLUMN_NOT_FOUND: line 1:1: Insert column name does not exist in target table: zz"},
+		{"INSERT INTO nope VALUES (1)", "TABLE_NOT_FOUND: line 1:13: Table 'awsdatacatalog.default.nope' does not exist"},
+	} {
+		if e := s.run(c.sql); !strings.HasPrefix(aws.ToString(e.Status.StateChangeReason), c.reason) {
+			t.Errorf("%s: %q, want %q", c.sql, aws.ToString(e.Status.StateChangeReason), c.reason)
+		}
+	}
+}
+
+// brittle is a store that fails, or dies, when data is put.
+type brittle struct {
+	lake.Store
+	puts int
+	at   int // which PutFile fails
+	then func()
+}
+
+var errBroken = errors.New("the disk is full")
+
+func (b *brittle) PutFile(ctx context.Context, at lake.URI, path string, o lake.PutOptions) (lake.Object, error) {
+	if b.puts++; b.puts == b.at {
+		if b.then != nil {
+			b.then()
+		}
+		return lake.Object{}, errBroken
+	}
+	return b.Store.PutFile(ctx, at, path, o)
+}
+
+// TestFailedWrite checks that a write that fails leaves nothing.
+func TestFailedWrite(t *testing.T) {
+	s := newSite(t)
+	s.service.Close()
+	s.open(query.Options{Store: &brittle{Store: s.store, at: 2}})
+	e := s.run("CREATE TABLE t WITH (external_location = 's3://lake/t/', partitioned_by = ARRAY['p']) AS SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (3, 'c')) x (n, p)")
+	if e.Status.State != "FAILED" {
+		t.Fatal(e.Status.State)
+	}
+	if files := s.files("s3://lake/"); len(files) != 0 {
+		t.Errorf("it left %q", files)
+	}
+	if _, err := s.catalog.Table(t.Context(), "default", "t"); !errors.Is(err, catalog.ErrNotFound) {
+		t.Errorf("the table: %v", err)
+	}
+}
+
+// TestRestart checks what a new process makes of executions that were open.
+func TestRestart(t *testing.T) {
+	s := newSite(t)
+	out, err := s.StartQueryExecution(t.Context(), &api.StartQueryExecutionInput{
+		QueryString: aws.String("SELECT 1 hang"), ResultConfiguration: &types.ResultConfiguration{OutputLocation: aws.String("s3://results/")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := s.run("SELECT 1 a")
+	s.service.Close()
+	s.open(query.Options{})
+	e := s.wait(*out.QueryExecutionId)
+	if e.Status.State != "FAILED" || !e.Status.AthenaError.Retryable || *e.Status.AthenaError.ErrorCategory != 1 {
+		t.Errorf("%+v", e.Status)
+	}
+	wantLines(t, "an old result", s.lines(*done.QueryExecutionId), []string{"a", "1"})
+	list, err := s.ListQueryExecutions(t.Context(), &api.ListQueryExecutionsInput{})
+	if err != nil || !slices.Equal(list.QueryExecutionIds, []string{*done.QueryExecutionId, *out.QueryExecutionId}) {
+		t.Errorf("history %v %v", list, err)
+	}
+}
+
+func TestMetadataCompanion(t *testing.T) {
+	s := newSite(t)
+	e := s.run("SELECT 1 a")
+	got, _ := s.object(*e.ResultConfiguration.OutputLocation + ".metadata")
+	if !strings.HasPrefix(got, "\n$"+*e.QueryExecutionId) || !strings.Contains(got, "2\ainteger8\n@\x00H\x03P\x00") {
+		t.Errorf("%q", got)
+	}
+}
