@@ -27,7 +27,7 @@ error NUMERIC_VALUE_OUT_OF_RANGE: Value -128 is out of range for abs(tinyint)`,
 var _ = add(Func{
 	Name: "acos",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("acos"),
+	Duck: Expr("CASE WHEN $1 BETWEEN -1 AND 1 THEN acos($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Arc cosine, in radians.",
 	Test: `
 SELECT acos(0), acos(1), acos(0.5)
@@ -42,7 +42,7 @@ NaN	NaN	1.5707963267948966`,
 var _ = add(Func{
 	Name: "asin",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("asin"),
+	Duck: Expr("CASE WHEN $1 BETWEEN -1 AND 1 THEN asin($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Arc sine, in radians.",
 	Test: `
 SELECT asin(0), asin(1), asin(0.5)
@@ -57,7 +57,7 @@ NaN	NaN	1.5707963267948966`,
 var _ = add(Func{
 	Name: "atan",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("atan"),
+	Duck: Expr("atan($1)"),
 	Doc:  "Arc tangent, in radians.",
 	Test: `
 SELECT atan(0), atan(1), atan(-1)
@@ -72,7 +72,7 @@ NaN	NaN	1.5707963267948966`,
 var _ = add(Func{
 	Name: "atan2",
 	Sigs: sigs("(double, double) -> double"),
-	Duck: Kernel("atan2"),
+	Duck: Expr("atan2($1, $2)"),
 	Doc:  "Angle of the point (x, y) given as y, x, in radians.",
 	Test: `
 SELECT atan2(0, 0), atan2(1, 0), atan2(-1, 0)
@@ -87,7 +87,7 @@ double	double	double
 var _ = add(Func{
 	Name: "cbrt",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("cbrt($1)"),
+	Duck: Kernel("cbrt"),
 	Doc:  "Cube root.",
 	Test: `
 SELECT cbrt(27), cbrt(-8), cbrt(2)
@@ -126,7 +126,7 @@ decimal(3, 0)	decimal(3, 0)	decimal(2, 0)
 var _ = add(Func{
 	Name: "cos",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("cos"),
+	Duck: Expr("CASE WHEN isfinite($1) THEN cos($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Cosine of an angle in radians.",
 	Test: `
 SELECT cos(0), cos(1), cos(pi())
@@ -141,7 +141,7 @@ double	double	double
 var _ = add(Func{
 	Name: "cosh",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("cosh"),
+	Duck: Expr("cosh($1)"),
 	Doc:  "Hyperbolic cosine.",
 	Test: `
 SELECT cosh(0), cosh(1), cosh(-2)
@@ -247,7 +247,7 @@ double	double
 var _ = add(Func{
 	Name: "exp",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("exp"),
+	Duck: Expr("exp($1)"),
 	Doc:  "Euler's number raised to a power.",
 	Test: `
 SELECT exp(0), exp(1), exp(-1)
@@ -362,7 +362,7 @@ boolean	boolean	boolean
 var _ = add(Func{
 	Name: "ln",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("ln"),
+	Duck: Expr("CASE WHEN $1 > 0 THEN ln($1) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Natural logarithm.",
 	Test: `
 SELECT ln(1), ln(e()), ln(10)
@@ -377,7 +377,7 @@ double	double	double
 var _ = add(Func{
 	Name: "log",
 	Sigs: sigs("(double, double) -> double"),
-	Duck: Kernel("log"),
+	Duck: Expr("(CASE WHEN $2 > 0 THEN ln($2) WHEN $2 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $2 IS NOT NULL THEN CAST('nan' AS DOUBLE) END / CASE WHEN $1 > 0 THEN ln($1) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END)"),
 	Doc:  "Logarithm of a value to a base, given first.",
 	Test: `
 SELECT log(1, 5), log(0, 5), log(2, 0)
@@ -392,7 +392,7 @@ double	double	double
 var _ = add(Func{
 	Name: "log10",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("log10"),
+	Duck: Expr("CASE WHEN $1 > 0 THEN log10($1) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Logarithm to base 10.",
 	Test: `
 SELECT log10(100), log10(0.001), log10(-1)
@@ -407,7 +407,7 @@ double	double	double
 var _ = add(Func{
 	Name: "log2",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("log2"),
+	Duck: Expr("CASE WHEN $1 > 0 THEN log2($1) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Logarithm to base 2.",
 	Test: `
 SELECT log2(8), log2(0.5), log2(0)
@@ -424,9 +424,9 @@ var _ = add(Func{
 	Sigs: []Signature{
 		mustParse("(bigint, bigint) -> bigint"),
 		mustParse("(decimal(a_precision,a_scale), decimal(b_precision,b_scale)) -> decimal(r_precision,r_scale) where r_precision = min(b_precision - b_scale, a_precision - a_scale) + max(a_scale, b_scale); r_scale = max(a_scale, b_scale)"),
-		via("(double, double) -> double", Expr("fmod($1, $2)")),
+		via("(double, double) -> double", Kernel("float_modulus")),
 		mustParse("(integer, integer) -> integer"),
-		via("(real, real) -> real", Expr("fmod($1, $2)")),
+		via("(real, real) -> real", Kernel("float_modulus")),
 		mustParse("(smallint, smallint) -> smallint"),
 		mustParse("(tinyint, tinyint) -> tinyint"),
 	},
@@ -474,7 +474,7 @@ var _ = add(Func{
 	Name:    "power",
 	Aliases: []string{"pow"},
 	Sigs:    sigs("(double, double) -> double"),
-	Duck:    Kernel("power"),
+	Duck:    Expr("pow($1, $2)"),
 	Doc:     "A value raised to a power.",
 	Test: `
 SELECT power(2, 10), pow(2, -1), power(-8, 1e0/3)
@@ -582,7 +582,7 @@ double	double	real
 var _ = add(Func{
 	Name: "sin",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("sin"),
+	Duck: Expr("CASE WHEN isfinite($1) THEN sin($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Sine of an angle in radians.",
 	Test: `
 SELECT sin(0), sin(1), sin(pi())
@@ -597,7 +597,7 @@ double	double	double
 var _ = add(Func{
 	Name: "sinh",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("sinh"),
+	Duck: Expr("sinh($1)"),
 	Doc:  "Hyperbolic sine.",
 	Test: `
 SELECT sinh(0), sinh(1), sinh(-2)
@@ -627,7 +627,7 @@ double	double	double
 var _ = add(Func{
 	Name: "tan",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("tan"),
+	Duck: Expr("CASE WHEN isfinite($1) THEN tan($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
 	Doc:  "Tangent of an angle in radians.",
 	Test: `
 SELECT tan(0), tan(1), tan(pi() / 4)
@@ -642,7 +642,7 @@ NaN	NaN	\N`,
 var _ = add(Func{
 	Name: "tanh",
 	Sigs: sigs("(double) -> double"),
-	Duck: Kernel("tanh"),
+	Duck: Expr("tanh($1)"),
 	Doc:  "Hyperbolic tangent.",
 	Test: `
 SELECT tanh(0), tanh(1), tanh(-2)

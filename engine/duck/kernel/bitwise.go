@@ -1,0 +1,52 @@
+package kernel
+
+import (
+	"math/bits"
+
+	"glaux/sql"
+)
+
+var (
+	_ = add("bit_count", F2(bitCount))
+	_ = add("bitwise_left_shift", bitShift(func(x int64, n, width int64) int64 {
+		if n >= width {
+			return 0
+		}
+		return signed(x<<(uint(n)&63), width)
+	}))
+	_ = add("bitwise_right_shift", bitShift(func(x int64, n, width int64) int64 {
+		switch {
+		case n >= width:
+			return 0
+		case n == 0:
+			return x
+		}
+		return int64(uint64(x) << (64 - width) >> (64 - width) >> (uint(n) & 63))
+	}))
+	_ = add("bitwise_right_shift_arithmetic", bitShift(func(x int64, n, width int64) int64 {
+		return x >> min(uint64(n), 63)
+	}))
+)
+
+// signed extends the sign of the lowest bits of x.
+func signed(x, width int64) int64 { return x << (64 - width) >> (64 - width) }
+
+var widths = map[sql.Kind]int64{sql.TinyInt: 8, sql.SmallInt: 16, sql.Integer: 32, sql.BigInt: 64}
+
+// bitShift makes a kernel of a function of the value, the distance and the type's width in bits.
+func bitShift(f func(x int64, n, width int64) int64) Kernel {
+	return make2(func(args []sql.Type, _ sql.Type) (func(x, n int64) (int64, error), error) {
+		width := widths[args[0].Kind]
+		return func(x, n int64) (int64, error) { return f(x, n, width), nil }, nil
+	})
+}
+
+func bitCount(x, width int64) (int64, error) {
+	if width < 2 || width > 64 {
+		return 0, invalid("Bits specified in bit_count must be between 2 and 64, got %d", width)
+	}
+	if signed(x, width) != x {
+		return 0, invalid("Number must be representable with the bits specified. %d cannot be represented with %d bits", x, width)
+	}
+	return int64(bits.OnesCount64(uint64(x) << (64 - width))), nil
+}

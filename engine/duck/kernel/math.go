@@ -1,0 +1,340 @@
+package kernel
+
+import (
+	"math"
+	"math/big"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"glaux/sql"
+)
+
+var (
+	_ = add("abs", Kernel{Make: absolute})
+	_ = add("cbrt", F1(func(x float64) (float64, error) { return math.Cbrt(x), nil }))
+	_ = add("sign", choose(func(args []sql.Type) (Kernel, bool) {
+		switch {
+		case args[0].IsInteger():
+			return F1(func(x int64) (int64, error) { return int64(cmpZero(x)), nil }), true
+		case args[0].Kind == sql.Decimal:
+			return F1(func(x *big.Int) (*big.Int, error) { return big.NewInt(int64(x.Sign())), nil }), true
+		}
+		return F1(signum), true
+	}))
+	_ = add("round", choose(rounder))
+	_ = add("truncate", make2(truncate))
+	_ = add("to_base", F2(toBase))
+	_ = add("from_base", F2(fromBase))
+	_ = add("width_bucket", byArgs(map[int]Kernel{2: box(widthBucketBins), 4: F4(widthBucket)}))
+	_ = add("random", volatile(byArgs(map[int]Kernel{1: F1(randomBelow), 2: F2(randomBetween)})))
+	_ = add("cosine_similarity", box(cosineSimilarity))
+	_ = add("cosine_distance", box(cosineDistance))
+	_ = add("dot_product", box(func(a []any) (any, error) {
+		x, y, err := vectors(a)
+		return dot(x, y), err
+	}))
+	_ = add("euclidean_distance", box(func(a []any) (any, error) {
+		x, y, err := vectors(a)
+		if err != nil {
+			return nil, err
+		}
+		sum := 0.0
+		for i := range x {
+			sum += (x[i] - y[i]) * (x[i] - y[i])
+		}
+		return math.Sqrt(sum), nil
+	}))
+)
+
+func volatile(k Kernel) Kernel {
+	k.Volatile = true
+	return k
+}
+
+func cmpZero(x int64) int {
+	switch {
+	case x < 0:
+		return -1
+	case x > 0:
+		return 1
+	}
+	return 0
+}
+
+func signum(x float64) (float64, error) {
+	if x == 0 || math.IsNaN(x) {
+		return x, nil
+	}
+	return math.Copysign(1, x), nil
+}
+
+// absolute fails for the one integer without an opposite.
+func absolute(args []sql.Type, r sql.Type) (Func, error) {
+	least := map[sql.Kind]int64{sql.TinyInt: math.MinInt8, sql.SmallInt: math.MinInt16, sql.Integer: math.MinInt32, sql.BigInt: math.MinInt64}[args[0].Kind]
+	return F1(func(x int64) (int64, error) {
+		if x == least {
+			return 0, outOfRange("Value %d is out of range for abs(%s)", x, args[0])
+		}
+		return max(x, -x), nil
+	}).Make(args, r)
+}
+
+// roundHalfUp is Java's Math.round as a float: halves go up.
+func roundHalfUp(x float64) float64 {
+	f := math.Floor(x)
+	if x-f >= 0.5 {
+		f++
+	}
+	return f
+}
+
+func roundDouble(x float64, decimals int64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return x
+	}
+	factor := math.Pow(10, float64(decimals))
+	scaled := math.Abs(x) * factor
+	if scaled < math.MaxInt64 {
+		return math.Copysign(1, x) * (roundHalfUp(scaled) / factor)
+	}
+	if decimals > 0 { // nothing beyond the digits that x has
+		text := new(big.Rat).SetFloat64(x).FloatString(int(min(decimals, 1100)))
+		if y, err := strconv.ParseFloat(text, 64); err == nil {
+			return y
+		}
+	}
+	return x
+}
+
+func rounder(args []sql.Type) (Kernel, bool) {
+	two := len(args) == 2
+	switch {
+	case args[0].IsInteger() && two:
+		return F2(roundInteger), true
+	case args[0].Kind == sql.Decimal && two:
+		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
+			return func(x *big.Int, n int64) (*big.Int, error) { return cutDigits(x, int64(r.Scale)-n, true), nil }, nil
+		}), true
+	case args[0].Kind == sql.Decimal:
+		return make1(func(a, r sql.Type) (func(x *big.Int) (*big.Int, error), error) {
+			return func(x *big.Int) (*big.Int, error) {
+				return new(big.Int).Quo(cutDigits(x, int64(a.Scale), true), tenTo(int64(a.Scale))), nil
+			}, nil
+		}), true
+	case two:
+		return F2(func(x float64, n int64) (float64, error) { return roundDouble(x, n), nil }), true
+	}
+	return F1(func(x float64) (float64, error) { return roundDouble(x, 0), nil }), true
+}
+
+func roundInteger(x, decimals int64) (int64, error) {
+	if decimals >= 0 {
+		return x, nil
+	}
+	y := cutDigits(big.NewInt(x), -decimals, true)
+	if !y.IsInt64() {
+		return 0, outOfRange("Out of range for round: %d", x)
+	}
+	return y.Int64(), nil
+}
+
+func tenTo(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(max(n, 0)), nil) }
+
+// cutDigits makes the last n digits zero, rounding halves away from zero or
+// truncating.
+func cutDigits(x *big.Int, n int64, round bool) *big.Int {
+	if n <= 0 {
+		return x
+	}
+	if n > 40 {
+		return new(big.Int)
+	}
+	unit := tenTo(n)
+	q, rest := new(big.Int).QuoRem(x, unit, new(big.Int))
+	if round && rest.Abs(rest).Lsh(rest, 1).Cmp(unit) >= 0 {
+		q.Add(q, big.NewInt(int64(x.Sign())))
+	}
+	return q.Mul(q, unit)
+}
+
+func truncate(args []sql.Type, r sql.Type) (func(*big.Int, int64) (*big.Int, error), error) {
+	return func(x *big.Int, n int64) (*big.Int, error) { return cutDigits(x, int64(r.Scale)-n, false), nil }, nil
+}
+
+func checkRadix(radix int64) error {
+	if radix < 2 || radix > 36 {
+		return invalid("Radix must be between 2 and 36")
+	}
+	return nil
+}
+
+func toBase(x, radix int64) (string, error) {
+	if err := checkRadix(radix); err != nil {
+		return "", err
+	}
+	return strconv.FormatInt(x, int(radix)), nil
+}
+
+func fromBase(text string, radix int64) (int64, error) {
+	if err := checkRadix(radix); err != nil {
+		return 0, err
+	}
+	x, err := strconv.ParseInt(text, int(radix), 64)
+	if err != nil || strings.ContainsRune(text, '_') {
+		return 0, invalid("Not a valid base-%d number: %s", radix, text)
+	}
+	return x, nil
+}
+
+func widthBucket(x, bound1, bound2 float64, count int64) (int64, error) {
+	switch {
+	case count <= 0:
+		return 0, invalid("bucketCount must be greater than 0")
+	case math.IsNaN(x):
+		return 0, invalid("operand must not be NaN")
+	case math.IsNaN(bound1) || math.IsInf(bound1, 0):
+		return 0, invalid("first bound must be finite")
+	case math.IsNaN(bound2) || math.IsInf(bound2, 0):
+		return 0, invalid("second bound must be finite")
+	case bound1 == bound2:
+		return 0, invalid("bounds cannot equal each other")
+	}
+	lower, upper := min(bound1, bound2), max(bound1, bound2)
+	var bucket int64
+	switch {
+	case x < lower:
+		bucket = 0
+	case x >= upper:
+		if count == math.MaxInt64 {
+			return 0, outOfRange("Bucket for value %s is out of range", strconv.FormatFloat(x, 'g', -1, 64))
+		}
+		bucket = count + 1
+	default:
+		bucket = int64(float64(count)*(x-lower)/(upper-lower) + 1)
+	}
+	if bound1 > bound2 {
+		bucket = count - bucket + 1
+	}
+	return bucket, nil
+}
+
+func widthBucketBins(a []any) (any, error) {
+	x, _ := a[0].(float64)
+	bins := a[1].([]any)
+	if len(bins) == 0 {
+		return nil, invalid("Bins cannot be an empty array")
+	}
+	if math.IsNaN(x) {
+		return nil, invalid("Operand cannot be NaN")
+	}
+	at := func(i int) float64 {
+		v, _ := bins[i].(float64)
+		return v
+	}
+	lower, upper := 0, len(bins)
+	for lower < upper {
+		if at(lower) > at(upper-1) {
+			return nil, invalid("Bin values are not sorted in ascending order")
+		}
+		middle := (lower + upper) / 2
+		bin := at(middle)
+		if math.IsNaN(bin) || math.IsInf(bin, 0) {
+			return nil, invalid("Bin value must be finite, got %v", bin)
+		}
+		if x < bin {
+			upper = middle
+		} else {
+			lower = middle + 1
+		}
+	}
+	return int64(lower), nil
+}
+
+func randomBelow(n int64) (int64, error) {
+	if n <= 0 {
+		return 0, invalid("bound must be positive")
+	}
+	return rand.Int64N(n), nil
+}
+
+func randomBetween(start, stop int64) (int64, error) {
+	if start >= stop {
+		return 0, invalid("start value must be less than stop value")
+	}
+	return start + int64(rand.Uint64N(uint64(stop-start))), nil
+}
+
+// vectors reads two arrays of the same length; a NULL element makes the result NULL.
+func vectors(a []any) (x, y []float64, err error) {
+	left, right := a[0].([]any), a[1].([]any)
+	if len(left) != len(right) {
+		return nil, nil, invalid("The arguments must have the same length")
+	}
+	x, y = make([]float64, len(left)), make([]float64, len(left))
+	for i := range left {
+		l, ok1 := left[i].(float64)
+		r, ok2 := right[i].(float64)
+		if !ok1 || !ok2 {
+			return nil, nil, ErrNull
+		}
+		x[i], y[i] = l, r
+	}
+	return x, y, nil
+}
+
+func dot(x, y []float64) float64 {
+	sum := 0.0
+	for i := range x {
+		sum += x[i] * y[i]
+	}
+	return sum
+}
+
+func cosineSimilarity(a []any) (any, error) {
+	if left, ok := a[0].([]sql.MapEntry); ok {
+		return sparseCosine(left, a[1].([]sql.MapEntry))
+	}
+	x, y, err := vectors(a)
+	if err != nil {
+		return nil, err
+	}
+	length := math.Sqrt(dot(x, x)) * math.Sqrt(dot(y, y))
+	if length == 0 {
+		return nil, invalid("Vector magnitude cannot be zero")
+	}
+	return dot(x, y) / length, nil
+}
+
+func cosineDistance(a []any) (any, error) {
+	s, err := cosineSimilarity(a)
+	if err != nil {
+		return nil, err
+	}
+	return 1 - s.(float64), nil
+}
+
+// sparseCosine is the similarity of vectors given as maps from dimension to value.
+func sparseCosine(left, right []sql.MapEntry) (any, error) {
+	norm := func(m []sql.MapEntry) (float64, map[any]float64, bool) {
+		sum, values := 0.0, map[any]float64{}
+		for _, e := range m {
+			v, ok := e.Value.(float64)
+			if !ok {
+				return 0, nil, false
+			}
+			values[e.Key], sum = v, sum+v*v
+		}
+		return math.Sqrt(sum), values, true
+	}
+	nl, _, ok1 := norm(left)
+	nr, values, ok2 := norm(right)
+	if !ok1 || !ok2 || nl == 0 || nr == 0 {
+		return nil, ErrNull
+	}
+	sum := 0.0
+	for _, e := range left {
+		sum += e.Value.(float64) * values[e.Key]
+	}
+	return sum / (nl * nr), nil
+}
