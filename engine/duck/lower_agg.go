@@ -16,7 +16,7 @@ import (
 func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 	b := l.node(n.Input)
 	if !b.open() || len(b.order) > 0 {
-		b = b.unordered().wrap(l)
+		b = b.table(l)
 	}
 	exprs, rebuild := aggExprs(n)
 	b, exprs = l.hoist(b, exprs)
@@ -25,9 +25,9 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 	keys := make([]string, len(n.Keys))
 	for i, k := range n.Keys {
 		name := l.col(k.ID)
-		keys[i] = sortable(name, k.Type)
+		keys[i] = l.sortable(name, k.Type)
 		expr := name
-		if isZoned(k.Type) {
+		if keyed(k.Type) {
 			expr = "any_value(" + name + ")"
 			if len(n.Sets) > 1 {
 				expr = "CASE WHEN GROUPING(" + keys[i] + ") = 0 THEN " + expr + " END"
@@ -180,6 +180,7 @@ type call struct {
 
 // aggCall writes an aggregate.
 func (l *lowerer) aggCall(f *fn.Bound, c call) string {
+	c = l.checkOffset(f, c)
 	low := f.Lowering()
 	switch {
 	case low.Expr != "":
@@ -265,4 +266,33 @@ func concrete(t sql.Type, params []sql.Type, i int) sql.Type {
 		return params[i]
 	}
 	return t
+}
+
+// offsets are the arguments of window functions that have a lower bound.
+var offsets = map[string]struct {
+	arg    int
+	kernel string
+	low    int64
+}{"lag": {1, "$lag_offset", 0}, "lead": {1, "$lag_offset", 0}, "nth_value": {1, "$nth_offset", 1}, "ntile": {0, "$buckets", 1}}
+
+// checkOffset has a window function's offset checked unless it is a good constant.
+func (l *lowerer) checkOffset(f *fn.Bound, c call) call {
+	o, ok := offsets[f.Func.Name]
+	if !ok || len(c.args) <= o.arg {
+		return c
+	}
+	if lit, ok := c.args[o.arg].(*plan.Literal); ok {
+		if n, ok := lit.Value.(int64); ok && n >= o.low {
+			return c
+		}
+	}
+	c.args = slices.Clone(c.args)
+	c.args[o.arg] = &checkedArg{c.args[o.arg], o.kernel}
+	return c
+}
+
+// checkedArg is an expression passed through a kernel that checks it.
+type checkedArg struct {
+	plan.Expr
+	kernel string
 }

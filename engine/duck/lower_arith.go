@@ -1,13 +1,14 @@
 package duck
 
 import (
+	"fmt"
 	"math/big"
 
 	"glaux/plan"
 	"glaux/sql"
 )
 
-var operatorSigns = map[string]string{"$add": "+", "$subtract": "-", "$multiply": "*", "$divide": "//", "$modulus": "%"}
+var operatorSigns = map[string]string{"$add": "+", "$subtract": "-", "$multiply": "*", "$divide": "//", "$modulus": "%", "mod": "%"}
 
 // arithmetic writes operators over integers and decimals that DuckDB computes as
 // Trino does, overflow errors included; the others are kernels.
@@ -22,7 +23,12 @@ func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 		return "", false
 	}
 	a, b := e.Args[0].Type(), e.Args[1].Type()
+	if r.Kind == sql.Decimal && r.Scale > 38 {
+		l.fail(&sql.Error{Name: "INVALID_FUNCTION_ARGUMENT", Message: fmt.Sprintf("DECIMAL scale must be in range [0, precision (38)]: %d", r.Scale)})
+	}
 	switch {
+	case sign == "%" && (r.Kind == sql.Double || r.Kind == sql.Real):
+		return "(" + l.expr(e.Args[0]) + " % " + l.expr(e.Args[1]) + ")", true
 	case a.IsInteger() && b.IsInteger():
 		if (sign == "//" || sign == "%") && !safeDivisor(e.Args[1]) {
 			return "", false

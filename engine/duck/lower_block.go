@@ -153,6 +153,13 @@ func (b *block) wrap(l *lowerer) *block {
 	return out
 }
 
+// table is wrap without the order, which nothing above sees.
+func (b *block) table(l *lowerer) *block {
+	out := *b.unordered().wrap(l)
+	out.order = nil
+	return &out
+}
+
 // keyExpr writes a key over the output column instead of its expression.
 func keyExpr(k orderKey, name string) string {
 	if strings.HasSuffix(k.expr, ".t") {

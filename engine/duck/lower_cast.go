@@ -136,7 +136,8 @@ func nativeCast(from, to sql.Type) bool {
 		case sql.Double:
 			return from.Precision <= 15
 		case sql.Varchar:
-			return to.Length == sql.UnboundedLength || to.Length >= 42
+			// DuckDB leaves out the zero before the point if there is no place for it.
+			return from.Precision > from.Scale && (to.Length == sql.UnboundedLength || to.Length >= 42)
 		}
 	case from.Kind == sql.Real:
 		return to.Kind == sql.Double

@@ -48,6 +48,9 @@ func (l *lowerer) expr(e plan.Expr) string {
 		return l.in(e)
 	case *plan.Like:
 		return l.like(e)
+	case *checkedArg:
+		t := e.Expr.Type()
+		return l.kernel(e.kernel, t, []sql.Type{t}, l.expr(e.Expr))
 	case *plan.Case:
 		return l.caseExpr(e)
 	case *plan.Coalesce:
@@ -260,7 +263,7 @@ func (l *lowerer) template(text string, f *fn.Bound, args []string) string {
 func (l *lowerer) typed(text string, t sql.Type) string {
 	switch t.Kind {
 	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal, sql.Date, sql.Timestamp,
-		sql.IntervalDayToSecond, sql.IntervalYearToMonth:
+		sql.IntervalDayToSecond, sql.IntervalYearToMonth, sql.VarBinary:
 		if !strings.HasPrefix(text, "CAST(") {
 			return castTo(text, t)
 		}

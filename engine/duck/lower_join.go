@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"glaux/plan"
+	"glaux/sql"
 )
 
 // join adds the right side to the left's FROM. Conditions below an inner join,
@@ -125,17 +126,15 @@ func (l *lowerer) withNode(n *plan.With) *block {
 		if info.refs == 0 || !c.Recursive && info.refs == 1 {
 			continue
 		}
-		info.name = "w_" + l.table()
-		info.body = true
-		def := info.name + l.columnList(c.Cols) + " AS (" + l.cteQuery(c, info) + ")"
 		free := false
 		cteParts(c, func(q plan.Node) { free = free || correlated(&plan.With{CTEs: []*plan.CTE{c}, Body: q}) })
+		defs := l.define(c, info)
 		if free {
-			local = append(local, def)
-			recursive = recursive || c.Recursive
+			local = append(local, defs...)
+			recursive = recursive || c.Recursive && c.Distinct
 		} else {
-			l.with = append(l.with, def)
-			l.recurse = l.recurse || c.Recursive
+			l.with = append(l.with, defs...)
+			l.recurse = l.recurse || c.Recursive && c.Distinct
 		}
 	}
 	b := l.node(n.Body)
@@ -149,16 +148,42 @@ func (l *lowerer) withNode(n *plan.With) *block {
 	return &block{cols: b.cols, flat: true, from: "(" + word + strings.Join(local, ", ") + " " + b.text(l, b.cols) + ") AS " + l.table()}
 }
 
-func (l *lowerer) cteQuery(c *plan.CTE, info *cte) string {
-	if !c.Recursive {
-		return l.node(c.Query).query(l)
+// define writes a named query. A recursion is unrolled to Trino's depth, each
+// step reading the one before; the last must have no rows.
+func (l *lowerer) define(c *plan.CTE, info *cte) []string {
+	name := "w_" + l.table()
+	info.body = true
+	def := func(name, how string, q string) string {
+		return name + l.columnList(c.Cols) + " AS " + how + "(" + q + ")"
 	}
-	union := " UNION ALL "
-	if c.Distinct {
-		union = " UNION "
+	switch {
+	case !c.Recursive:
+		info.name = name
+		return []string{def(name, "", l.node(c.Query).query(l))}
+	case c.Distinct:
+		info.name = name
+		return []string{def(name, "", "("+l.node(c.Base).query(l)+") UNION ("+l.node(c.Step).query(l)+")")}
 	}
-	return "(" + l.node(c.Base).query(l) + ")" + union + "(" + l.node(c.Step).query(l) + ")"
+	info.name = name + "_0"
+	defs := []string{def(info.name, "MATERIALIZED ", l.node(c.Base).query(l))}
+	all := "SELECT * FROM " + info.name
+	for i := 1; i <= maxRecursion+1; i++ {
+		step := l.node(c.Step).query(l)
+		info.name = name + "_" + itoa(i)
+		defs = append(defs, def(info.name, "MATERIALIZED ", step))
+		if i <= maxRecursion {
+			all += " UNION ALL SELECT * FROM " + info.name
+		}
+	}
+	// The count keeps the check from being pushed into the step.
+	check := l.kernel("$recursion_limit", sql.T(sql.Boolean), []sql.Type{sql.T(sql.BigInt)}, "n")
+	all += " UNION ALL SELECT s.* FROM " + info.name + " AS s, (SELECT count(*) AS n FROM " + info.name + ") WHERE " + check
+	info.name = name
+	return append(defs, def(name, "", all))
 }
+
+// maxRecursion is Trino's default max_recursion_depth.
+const maxRecursion = 10
 
 func (l *lowerer) cteRef(n *plan.CTERef) *block {
 	info := l.ctes[n.CTE]

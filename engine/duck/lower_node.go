@@ -169,7 +169,7 @@ func (l *lowerer) sort(n *plan.Sort) *block {
 	for i, k := range n.Keys {
 		exprs[i] = k.Expr
 		_, ref := k.Expr.(*plan.Ref)
-		bare = bare && ref
+		bare = bare && ref && !keyed(k.Expr.Type())
 	}
 	if b.limit != "" || (b.sel != nil || b.grouped || b.distinct) && !bare {
 		b = b.wrap(l)
@@ -198,14 +198,33 @@ func direction(k plan.SortKey) string {
 }
 
 // sortExpr is an expression as DuckDB must order it.
-func (l *lowerer) sortExpr(e plan.Expr) string { return sortable(l.expr(e), e.Type()) }
+func (l *lowerer) sortExpr(e plan.Expr) string { return l.sortable(l.expr(e), e.Type()) }
 
 // sortable takes the part of a value that decides its order and identity.
-func sortable(text string, t sql.Type) string {
-	if isZoned(t) {
+func (l *lowerer) sortable(text string, t sql.Type) string {
+	switch {
+	case isZoned(t):
 		return part(text, "t")
+	case holdsMap(t):
+		return l.kernel("$identity", sql.T(sql.VarBinary), []sql.Type{t}, text)
 	}
 	return text
+}
+
+// keyed reports types whose values are the same by a part of them only.
+func keyed(t sql.Type) bool { return isZoned(t) || holdsMap(t) }
+
+// holdsMap reports a map or something with maps inside: DuckDB compares entries in order.
+func holdsMap(t sql.Type) bool {
+	if t.Kind == sql.Map || t.Elem != nil && holdsMap(*t.Elem) {
+		return true
+	}
+	for _, f := range t.Fields {
+		if holdsMap(f.Type) {
+			return true
+		}
+	}
+	return false
 }
 
 func isZoned(t sql.Type) bool {
@@ -279,16 +298,16 @@ func (l *lowerer) withTies(n *plan.Limit, b *block) *block {
 func (l *lowerer) distinct(n *plan.Distinct) *block {
 	b := l.node(n.Input)
 	if b.distinct || b.limit != "" || len(b.order) > 0 {
-		b = b.unordered().wrap(l)
+		b = b.table(l)
 	}
 	b.distinct = true
-	zoned := false
+	partial := false
 	keys := make([]string, len(b.cols))
 	for i, c := range b.cols {
-		zoned = zoned || isZoned(c.Type)
-		keys[i] = sortable(l.col(c.ID), c.Type)
+		partial = partial || keyed(c.Type)
+		keys[i] = l.sortable(l.col(c.ID), c.Type)
 	}
-	if zoned {
+	if partial {
 		if b.sel != nil || b.grouped {
 			b.distinct = false
 			b = b.wrap(l)

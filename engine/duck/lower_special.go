@@ -1,6 +1,9 @@
 package duck
 
 import (
+	"fmt"
+	"strings"
+
 	"glaux/plan"
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -209,18 +212,27 @@ func (l *lowerer) arraySort(e *plan.Call) string {
 	return l.kernel("$sort_by", t, []sql.Type{t, sql.ArrayOf(sql.ArrayOf(sql.T(sql.BigInt)))}, list, matrix)
 }
 
+// regexpReplace takes the text apart at the matches, and joins what the lambda
+// makes of each.
 func (l *lowerer) regexpReplace(e *plan.Call) string {
 	text := sql.T(sql.Varchar)
-	s, p := l.expr(e.Args[0]), l.expr(e.Args[1])
-	groups := l.kernel("$regexp_groups", sql.ArrayOf(sql.ArrayOf(text)), []sql.Type{text, text}, s, p)
-	parts := l.each(groups, func(v string) string { return l.body(e.Args[2], v) })
-	return l.kernel("$regexp_fill", e.Func.Result, []sql.Type{text, text, sql.ArrayOf(text)}, s, p, parts)
+	piece := sql.RowOf(sql.Field{Type: text}, sql.Field{Type: sql.ArrayOf(text)})
+	types := []sql.Type{e.Args[0].Type(), e.Args[1].Type()}
+	pieces := l.kernel("$regexp_matches", sql.ArrayOf(piece), types, l.expr(e.Args[0]), l.expr(e.Args[1]))
+	parts := l.each(pieces, func(v string) string {
+		return v + ".f1 || CASE WHEN " + v + ".f2 IS NULL THEN '' ELSE " + l.body(e.Args[2], v+".f2") + " END"
+	})
+	return "CASE WHEN list_count(" + parts + ") = len(" + parts + ") THEN array_to_string(" + parts + ", '') END"
 }
 
 // ---- Aggregates ----
 
 func (l *lowerer) sum(f *fn.Bound, c call) string {
-	return castTo(l.agg("sum", l.expr(c.args[0]), c), f.Result)
+	text := castTo(l.agg("sum", l.expr(c.args[0]), c), f.Result)
+	if t := c.args[0].Type(); t.Kind == sql.Decimal && t.Precision > 24 {
+		text = l.kernel("$decimal", f.Result, []sql.Type{f.Result}, text)
+	}
+	return text
 }
 
 // avg of decimals is exact and rounds half up, of intervals too.
@@ -240,18 +252,30 @@ func (l *lowerer) avg(f *fn.Bound, c call) string {
 
 // approxDistinct counts exactly: the engine's own estimate is far off for small sets.
 func (l *lowerer) approxDistinct(_ *fn.Bound, c call) string {
+	if len(c.args) > 1 {
+		if lit, ok := c.args[1].(*plan.Literal); ok {
+			if e, ok := lit.Value.(float64); ok && (e < 0.0040625 || e > 0.26) {
+				l.fail(&sql.Error{Name: "INVALID_FUNCTION_ARGUMENT", Message: fmt.Sprintf("Max standard error must be in [0.0040625, 0.26]: %v", e)})
+			}
+		}
+	}
 	c.distinct, c.orderBy = true, nil
-	return l.agg("count", sortable(l.expr(c.args[0]), c.args[0].Type()), c)
+	return l.agg("count", l.sortable(l.expr(c.args[0]), c.args[0].Type()), c)
 }
 
 func (l *lowerer) geometricMean(f *fn.Bound, c call) string {
-	return castTo("exp("+l.agg("avg", "ln(CAST("+l.expr(c.args[0])+" AS DOUBLE))", c)+")", f.Result)
+	x := "CAST(" + l.expr(c.args[0]) + " AS DOUBLE)"
+	ln := "CASE WHEN " + x + " > 0 THEN ln(" + x + ") WHEN " + x + " = 0 THEN CAST('-inf' AS DOUBLE) WHEN " + x + " < 0 THEN CAST('nan' AS DOUBLE) END"
+	return castTo("exp("+l.agg("avg", ln, c)+")", f.Result)
 }
 
 // extremeBy is max_by and min_by: the value may be NULL, rows with a NULL key don't count.
 func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
 	name := map[string]string{"max_by": "arg_max_null", "min_by": "arg_min_null"}[f.Func.Name]
-	key := sortable(l.expr(c.args[1]), c.args[1].Type())
+	key := l.sortable(l.expr(c.args[1]), c.args[1].Type())
+	if k := c.args[1].Type().Kind; (k == sql.Double || k == sql.Real) && f.Func.Name == "max_by" {
+		key = "CASE WHEN isnan(" + key + ") THEN CAST('-inf' AS DOUBLE) ELSE " + key + " END"
+	}
 	return l.agg(name, castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result)+", "+key, c)
 }
 
@@ -261,4 +285,26 @@ func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {
 	list = "list_filter(" + list + ", lambda " + v + ": " + v + " IS NOT NULL)"
 	text := l.reduceList(list, l.expr(c.args[1]), c.args[0].Type(), f.Result, c.args[2])
 	return "CASE WHEN len(" + list + ") > 0 THEN " + text + " END"
+}
+
+// typeName is a type as typeof() spells it.
+func typeName(t sql.Type) string {
+	switch t.Kind {
+	case sql.Decimal:
+		return "decimal(" + itoa(t.Precision) + "," + itoa(t.Scale) + ")"
+	case sql.Array:
+		return "array(" + typeName(*t.Elem) + ")"
+	case sql.Map:
+		return "map(" + typeName(*t.Key) + ", " + typeName(*t.Elem) + ")"
+	case sql.Row:
+		parts := make([]string, len(t.Fields))
+		for i, f := range t.Fields {
+			parts[i] = typeName(f.Type)
+			if f.Name != "" {
+				parts[i] = f.Name + " " + parts[i]
+			}
+		}
+		return "row(" + strings.Join(parts, ", ") + ")"
+	}
+	return t.String()
 }

@@ -15,7 +15,7 @@ func (l *lowerer) unnest(n *plan.Unnest) *block {
 		b = l.node(n.Input)
 	}
 	if !b.open() || len(b.order) > 0 {
-		b = b.unordered().wrap(l)
+		b = b.table(l)
 	}
 	b, args := l.hoist(b, n.Args)
 	// The collections first, as columns: each is used several times.

@@ -11,7 +11,7 @@ import (
 func (l *lowerer) window(n *plan.WindowNode) *block {
 	b := l.node(n.Input)
 	if !b.open() || len(b.order) > 0 {
-		b = b.unordered().wrap(l)
+		b = b.table(l)
 	}
 	cols := n.Input.Columns()
 	for _, c := range cols {
@@ -71,9 +71,19 @@ func (l *lowerer) bound(unit string, f plan.FrameBound, key sql.Type) string {
 		}
 	default:
 		t := f.Value.Type()
-		if t.IsNumeric() {
+		if t.IsNumeric() && !goodOffset(f.Value) {
 			v = l.kernel("$frame_offset", t, []sql.Type{t}, v)
 		}
 	}
 	return v + " " + f.Kind
+}
+
+// goodOffset reports a constant that needs no check.
+func goodOffset(e plan.Expr) bool {
+	lit, ok := e.(*plan.Literal)
+	if !ok {
+		return false
+	}
+	n, ok := lit.Value.(int64)
+	return ok && n >= 0
 }

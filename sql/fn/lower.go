@@ -35,9 +35,9 @@ func concatLowering(b *Bound) Lowering {
 		elem := func(i int) bool { return !b.Params[i].Equal(b.Result) }
 		switch {
 		case len(b.Params) == 2 && elem(0):
-			return Expr("CASE WHEN $2 IS NOT NULL THEN list_prepend($1, $2) END")
+			return Expr("CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN list_prepend($1, $2) END")
 		case len(b.Params) == 2 && elem(1):
-			return Expr("CASE WHEN $1 IS NOT NULL THEN list_append($1, $2) END")
+			return Expr("CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN list_append($1, $2) END")
 		}
 		return Expr("(" + args(len(b.Params), " || ") + ")")
 	}

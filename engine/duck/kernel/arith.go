@@ -159,7 +159,7 @@ var _ = add("$multiply", choose(func(args []sql.Type) (Kernel, bool) {
 }))
 
 func scaledInterval(x float64) (int64, error) {
-	r := math.Floor(x + 0.5)
+	r := math.Trunc(x)
 	if math.IsNaN(r) || math.Abs(r) >= math.MaxInt64 {
 		return 0, outOfRange("Interval overflow")
 	}
@@ -179,9 +179,9 @@ var (
 		case isInterval(a) && isInterval(b):
 			return F2(func(a, b int64) (int64, error) { return a + b, nil }), true
 		case isInterval(a):
-			return shift(b, a, 1, true), true
+			return movePoint(b, a, 1, true), true
 		case isInterval(b):
-			return shift(a, b, 1, false), true
+			return movePoint(a, b, 1, false), true
 		}
 		return Kernel{}, false
 	}))
@@ -193,14 +193,14 @@ var (
 		case isInterval(a) && isInterval(b):
 			return F2(func(a, b int64) (int64, error) { return a - b, nil }), true
 		case isInterval(b):
-			return shift(a, b, -1, false), true
+			return movePoint(a, b, -1, false), true
 		}
 		return distance(a)
 	}))
 )
 
-// shift moves a point in time by an interval, which may stand first.
-func shift(point, interval sql.Type, sign int64, intervalFirst bool) Kernel {
+// movePoint moves a point in time by an interval, which may stand first.
+func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel {
 	mk := func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
 		return func(a []any) (any, error) {
 			x, by := a[0], a[1]
@@ -344,7 +344,10 @@ var (
 	_ = add("$lag_offset", atLeast(0, "Offset must be at least 0"))
 	_ = add("$nth_offset", atLeast(1, "Offset must be at least 1"))
 	_ = add("$buckets", atLeast(1, "Buckets must be greater than 0"))
-	_ = add("$recursion_limit", F1(func(bool) (bool, error) {
+	_ = add("$recursion_limit", F1(func(rows int64) (bool, error) {
+		if rows == 0 {
+			return false, nil
+		}
 		return false, failure("NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.")
 	}))
 )

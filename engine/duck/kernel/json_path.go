@@ -15,28 +15,19 @@ type step struct {
 	isIndex bool
 }
 
-// parsePath reads $.a.b[0]["c"], and a path without $ as Trino does.
+// parsePath reads $.a.b[0]["c"].
 func parsePath(s string) ([]step, bool) {
-	if s == "" {
+	if s == "" || s[0] != '$' {
 		return nil, false
 	}
 	var steps []step
-	i := 0
+	i := 1
 	name := func() (string, bool) {
 		start := i
-		for i < len(s) && s[i] != '.' && s[i] != '[' && s[i] != ']' && s[i] != '"' && s[i] != '*' && s[i] != ' ' {
+		for i < len(s) && (s[i] == '_' || s[i] == ':' || s[i] >= '0' && s[i] <= '9' || s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z' || s[i] >= 0x80) {
 			i++
 		}
 		return s[start:i], i > start
-	}
-	if s[0] == '$' {
-		i = 1
-	} else if s[0] != '[' && s[0] != '.' {
-		k, ok := name()
-		if !ok {
-			return nil, false
-		}
-		steps = append(steps, keyStep(k))
 	}
 	for i < len(s) {
 		switch s[i] {
@@ -57,7 +48,7 @@ func parsePath(s string) ([]step, bool) {
 			steps = append(steps, step{key: k})
 		case '[':
 			i++
-			if i < len(s) && (s[i] == '"' || s[i] == '\'') {
+			if i < len(s) && s[i] == '"' {
 				k, ok := quoted(s, &i)
 				if !ok || i >= len(s) || s[i] != ']' {
 					return nil, false
@@ -71,7 +62,7 @@ func parsePath(s string) ([]step, bool) {
 				return nil, false
 			}
 			k := s[i : i+end]
-			if strings.ContainsAny(k, "*?@:, ") {
+			if strings.ContainsAny(k, "*?@:, -'") {
 				return nil, false
 			}
 			i += end + 1
@@ -234,6 +225,9 @@ var (
 		}
 		if !ok || i < 0 || i >= int64(len(elems)) || elems[i].kind == 'n' {
 			return "", ErrNull
+		}
+		if elems[i].kind == '"' {
+			return elems[i].text, nil
 		}
 		return elems[i].String(), nil
 	}))

@@ -328,6 +328,8 @@ func queryError(message string, kind bindings.ErrorType) error {
 		name, message = "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"
 	case kind == bindings.ErrorTypeDivideByZero || strings.Contains(message, "division by zero"):
 		name, message = "DIVISION_BY_ZERO", "Division by zero"
+	case strings.Contains(message, "Casting value") && strings.Contains(message, "to type DECIMAL"):
+		name = "INVALID_CAST_ARGUMENT"
 	case kind == bindings.ErrorTypeOutOfRange || strings.HasPrefix(message, "Out of Range Error"), strings.Contains(message, "out of range"):
 		name = "NUMERIC_VALUE_OUT_OF_RANGE"
 	case kind == bindings.ErrorTypeConversion || strings.HasPrefix(message, "Conversion Error"):
