@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -136,18 +137,14 @@ func TestInsert(t *testing.T) {
 // brittle is a store that fails, or dies, when data is put.
 type brittle struct {
 	lake.Store
-	puts int
-	at   int // which PutFile fails
-	then func()
+	puts atomic.Int64
+	at   int64 // which PutFile fails
 }
 
 var errBroken = errors.New("the disk is full")
 
 func (b *brittle) PutFile(ctx context.Context, at lake.URI, path string, o lake.PutOptions) (lake.Object, error) {
-	if b.puts++; b.puts == b.at {
-		if b.then != nil {
-			b.then()
-		}
+	if b.puts.Add(1) == b.at {
 		return lake.Object{}, errBroken
 	}
 	return b.Store.PutFile(ctx, at, path, o)
@@ -190,6 +187,47 @@ func TestRestart(t *testing.T) {
 	list, err := s.ListQueryExecutions(t.Context(), &api.ListQueryExecutionsInput{})
 	if err != nil || !slices.Equal(list.QueryExecutionIds, []string{*done.QueryExecutionId, *out.QueryExecutionId}) {
 		t.Errorf("history %v %v", list, err)
+	}
+}
+
+// TestCrashedWrite checks that a write that was committed before a crash is
+// finished after it, and another removed.
+func TestCrashedWrite(t *testing.T) {
+	for _, committed := range []bool{true, false} {
+		s := newSite(t)
+		e := s.run("CREATE TABLE t WITH (external_location = 's3://lake/t/', partitioned_by = ARRAY['p']) AS SELECT 1 n, 'a' p")
+		doc, err := s.catalog.Table(t.Context(), "default", "t")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var parts []*catalog.Partition
+		for p, err := range s.catalog.Partitions(t.Context(), "default", "t", catalog.PartitionQuery{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			parts = append(parts, p)
+		}
+		var files []string
+		for _, key := range s.files("s3://lake/t/") {
+			files = append(files, "s3://lake/"+key)
+		}
+		if err := s.service.Reopen(*e.QueryExecutionId, query.Publication{Database: "default", Table: "t", Create: doc, Partitions: parts, Files: files, Committed: committed}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.catalog.DeleteTable(t.Context(), "default", "t"); err != nil {
+			t.Fatal(err)
+		}
+		s.service.Close()
+		s.open(query.Options{})
+		after := s.wait(*e.QueryExecutionId)
+		_, err = s.catalog.Table(t.Context(), "default", "t")
+		if committed {
+			if err != nil || after.Status.State != "SUCCEEDED" || len(s.partitions("t")) != 1 || len(s.files("s3://lake/t/")) != 1 {
+				t.Errorf("committed: %v, %s, %q, %q", err, after.Status.State, s.partitions("t"), s.files("s3://lake/t/"))
+			}
+		} else if !errors.Is(err, catalog.ErrNotFound) || after.Status.State != "FAILED" || len(s.files("s3://lake/t/")) != 0 {
+			t.Errorf("not committed: %v, %s, %q", err, after.Status.State, s.files("s3://lake/t/"))
+		}
 	}
 }
 
