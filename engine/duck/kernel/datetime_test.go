@@ -150,3 +150,106 @@ func TestZones(t *testing.T) {
 		{"parse_duration", days, of(varchar), "''", "INVALID_FUNCTION_ARGUMENT: duration is empty"},
 	})
 }
+
+func TestDateFormat(t *testing.T) {
+	const at, old = "TIMESTAMP '2024-02-29 13:45:56.789'", "TIMESTAMP '2005-01-02 00:07:08.09'"
+	end := zoned("2024-12-31 23:30:15.250", "America/New_York")
+	var cases []kernelCase
+	for format, want := range map[string][2]string{
+		"%Y-%m-%d": {"2024-02-29", "2005-01-02"}, "%y/%c/%e": {"24/2/29", "05/1/2"}, "%H:%i:%s": {"13:45:56", "00:07:08"},
+		"%h:%i:%S %p": {"01:45:56 PM", "12:07:08 AM"}, "%r": {"01:45:56 PM", "12:07:08 AM"}, "%T": {"13:45:56", "00:07:08"},
+		"%a %b": {"Thu Feb", "Sun Jan"}, "%W %M": {"Thursday February", "Sunday January"}, "%j": {"060", "002"},
+		"%f": {"789000", "090000"}, "%k %l": {"13 1", "0 12"}, "%I": {"01", "12"}, "%v": {"09", "53"}, "%x": {"2024", "2004"},
+		"%%": {"%", "%"}, "plain": {"plain", "plain"}, "%Q": {"Q", "Q"},
+		"":   {"INVALID_FUNCTION_ARGUMENT: Both printing and parsing not supported", "INVALID_FUNCTION_ARGUMENT: Both printing and parsing not supported"},
+		"%D": {"INVALID_FUNCTION_ARGUMENT: %D not supported in date format string", "INVALID_FUNCTION_ARGUMENT: %D not supported in date format string"},
+	} {
+		cases = append(cases, kernelCase{"date_format", varchar, of(ts3, varchar), at + "; '" + format + "'", want[0]},
+			kernelCase{"date_format", varchar, of(ts3, varchar), old + "; '" + format + "'", want[1]})
+	}
+	for format, want := range map[string][2]string{
+		"yy/M/d": {"24/2/29", "24/12/31"}, "HH:mm:ss.SSS": {"13:45:56.789", "23:30:15.250"}, "hh:mm a": {"01:45 PM", "11:30 PM"},
+		"EEE EEEE": {"Thu Thursday", "Tue Tuesday"}, "MMM MMMM": {"Feb February", "Dec December"}, "D": {"60", "366"}, "w": {"9", "1"},
+		"x": {"2024", "2025"}, "e": {"4", "2"}, "K k": {"1 13", "11 23"}, "C": {"20", "20"}, "Y": {"2024", "2024"}, "G": {"AD", "AD"},
+		"''at'' HH": {"at 13", "at 23"}, "SSSSSS": {"789000", "250000"}, "h ''o''''clock''": {"1 o'clock", "11 o'clock"},
+		"q": {"INVALID_FUNCTION_ARGUMENT: Illegal pattern component: q", "INVALID_FUNCTION_ARGUMENT: Illegal pattern component: q"},
+	} {
+		cases = append(cases, kernelCase{"format_datetime", varchar, of(ts3, varchar), at + "; '" + format + "'", want[0]},
+			kernelCase{"format_datetime", varchar, of(tz3, varchar), end + "; '" + format + "'", want[1]})
+	}
+	runKernels(t, append(cases, []kernelCase{
+		{"format_datetime", varchar, of(tz3, varchar), end + "; 'Z ZZ ZZZ z'", "-0500 -05:00 America/New_York EST"},
+		{"format_datetime", varchar, of(ts3, varchar), at + "; 'Z'", "INVALID_FUNCTION_ARGUMENT: format_datetime for TIMESTAMP type, cannot use 'Z' nor 'z' in format, as this type does not contain TZ information"},
+		{"date_format", varchar, of(tz3, varchar), end + "; '%Y-%m-%d %H:%i:%s'", "2024-12-31 23:30:15"},
+		{"date_format", varchar, of(ts6, varchar), "TIMESTAMP '2024-01-01 00:00:00.123456'; '%f'", "123000"},
+		{"to_char", varchar, of(tz3, varchar), zoned("2024-02-29 13:45:56", "UTC") + "; 'yyyy/mm/dd hh24:mi:ss'", "2024/02/29 13:45:56"},
+		{"to_char", varchar, of(tz3, varchar), zoned("2024-02-29 13:45:56", "UTC") + "; 'dd-mm-yy hh'", "29-02-24 01"},
+		{"to_char", varchar, of(tz3, varchar), end + "; 'Q'", "INVALID_FUNCTION_ARGUMENT: Failed to tokenize string [Q] at offset [0]"},
+	}...))
+}
+
+func TestDateParse(t *testing.T) {
+	const bad = "INVALID_FUNCTION_ARGUMENT: "
+	var cases []kernelCase
+	for _, c := range [][3]string{
+		{"2024-02-29", "%Y-%m-%d", "2024-02-29 00:00:00"},
+		{"29/02/24", "%d/%m/%y", "2024-02-29 00:00:00"},
+		{"2024-02-29 01:45:56 PM", "%Y-%m-%d %h:%i:%s %p", "2024-02-29 13:45:56"},
+		{"Feb 3 2024", "%b %e %Y", "2024-02-03 00:00:00"},
+		{"20240229", "%Y%m%d", "2024-02-29 00:00:00"},
+		{"13:45", "%H:%i", "1970-01-01 13:45:00"},
+		{"2024-060", "%Y-%j", "2024-02-29 00:00:00"},
+		{"1709214356", "%s", bad + `Invalid format: "1709214356" is malformed at "09214356"`},
+		{"2024-02-30", "%Y-%m-%d", bad + `Cannot parse "2024-02-30": Value 30 for dayOfMonth must be in the range [1,29]`},
+		{"garbage", "%Y", bad + `Invalid format: "garbage"`},
+		{"2024-02-29x", "%Y-%m-%d", bad + `Invalid format: "2024-02-29x" is malformed at "x"`},
+		{"2024-02-29 10:11:12.345", "%Y-%m-%d %H:%i:%s.%f", "2024-02-29 10:11:12.345"},
+		{"69-01-01", "%y-%m-%d", "2069-01-01 00:00:00"},
+		{"70-01-01", "%y-%m-%d", "1970-01-01 00:00:00"},
+	} {
+		cases = append(cases, kernelCase{"date_parse", ts3, of(varchar, varchar), "'" + c[0] + "'; '" + c[1] + "'", c[2]})
+	}
+	for _, c := range [][3]string{
+		{"2024-02-29", "yyyy-MM-dd", zoned("2024-02-29 00:00:00", "UTC")},
+		{"2024-02-29T13:45:56+02:00", "yyyy-MM-dd''T''HH:mm:ssZZ", zoned("2024-02-29 13:45:56", "+02:00")},
+		{"2024-02-29 America/New_York", "yyyy-MM-dd ZZZ", zoned("2024-02-29 00:00:00", "America/New_York")},
+		{"29 Feb 2024", "dd MMM yyyy", zoned("2024-02-29 00:00:00", "UTC")},
+		{"01:05 PM", "hh:mm a", zoned("1970-01-01 13:05:00", "UTC")},
+		{"20240229134556", "yyyyMMddHHmmss", zoned("2024-02-29 13:45:56", "UTC")},
+		{"bad", "yyyy", bad + `Invalid format: "bad"`},
+		{"2024-13-01", "yyyy-MM-dd", bad + `Cannot parse "2024-13-01": Value 13 for monthOfYear must be in the range [1,12]`},
+	} {
+		cases = append(cases, kernelCase{"parse_datetime", tz3, of(varchar, varchar, varchar), "'" + c[0] + "'; '" + c[1] + "'; 'UTC'", c[2]})
+	}
+	for _, c := range [][2]string{
+		{"2024-02-29", "2024-02-29"}, {"2024-W09-4", "2024-02-29"}, {"2024-060", "2024-02-29"}, {"2024-2-9", "2024-02-09"}, {"2024-02", "2024-02-01"},
+		{"20240229", "GENERIC_INTERNAL_ERROR: Value 7391872313 exceeds MAX_INT for type date"},
+		{"2024-02-30", bad + `Cannot parse "2024-02-30": Value 30 for dayOfMonth must be in the range [1,29]`},
+	} {
+		cases = append(cases, kernelCase{"from_iso8601_date", date, of(varchar), "'" + c[0] + "'", c[1]})
+	}
+	for _, c := range [][2]string{
+		{"2024-02-29T13:45:56Z", zoned("2024-02-29 13:45:56", "UTC")},
+		{"2024-02-29T13:45:56.789+05:30", zoned("2024-02-29 13:45:56.789", "+05:30")},
+		{"2024-02-29", zoned("2024-02-29 00:00:00", "UTC")},
+		{"2024-02-29T13", zoned("2024-02-29 13:00:00", "UTC")},
+		{"2024-W09-4T10:00", zoned("2024-02-29 10:00:00", "UTC")},
+		{"T10:00", zoned("1970-01-01 10:00:00", "UTC")},
+		{"2024-02-29 13:45:56", bad + `Invalid format: "2024-02-29 13:45:56" is malformed at " 13:45:56"`},
+		{"20240229T134556Z", bad + `Invalid format: "20240229T134556Z" is malformed at "4556Z"`},
+		{"nope", bad + `Invalid format: "nope"`},
+		{"", bad + `Invalid format: ""`},
+		{"2024-02-29T24:00:00Z", bad + `Cannot parse "2024-02-29T24:00:00Z": Value 24 for hourOfDay must be in the range [0,23]`},
+	} {
+		cases = append(cases, kernelCase{"from_iso8601_timestamp", tz3, of(varchar, varchar), "'" + c[0] + "'; 'UTC'", c[1]})
+	}
+	ns := sql.TimestampTZOf(9)
+	runKernels(t, append(cases, []kernelCase{
+		{"from_iso8601_timestamp_nanos", ns, of(varchar, varchar), "'2024-02-29T13:45:56.123456789Z'; 'UTC'", zoned("2024-02-29 13:45:56.123456789", "UTC")},
+		{"from_iso8601_timestamp_nanos", ns, of(varchar, varchar), "'2024-02-29T13:45:56+01:00'; 'UTC'", zoned("2024-02-29 13:45:56", "+01:00")},
+		{"from_iso8601_timestamp_nanos", ns, of(varchar, varchar), "'2024-02-29'; 'UTC'", bad + "Text '2024-02-29' could not be parsed at index 10"},
+		{"to_date", date, of(varchar, varchar), "'29-02-2024'; 'dd-mm-yyyy'", "2024-02-29"},
+		{"to_date", date, of(varchar, varchar), "'bad'; 'yyyy'", bad + `Invalid format: "bad"`},
+		{"to_timestamp", ts3, of(varchar, varchar), "'1988/04/08 02,03,04'; 'yyyy/mm/dd hh,mi,ss'", "1988-04-08 02:03:04"},
+	}...))
+}

@@ -1,0 +1,169 @@
+package kernel
+
+import (
+	"math"
+	"regexp"
+	"strings"
+
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+var (
+	_ = add("from_iso8601_date", F1(func(text string) (int64, error) {
+		p := &parsed{}
+		n, ok := p.isoDate(text)
+		if !ok || n < len(text) {
+			return 0, badFormat(text, n)
+		}
+		if err := p.finish(text); err != nil {
+			return 0, err
+		}
+		if p.day > math.MaxInt32 || p.day < math.MinInt32 {
+			return 0, failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", p.day)
+		}
+		return p.day, nil
+	}))
+	_ = add("from_iso8601_timestamp", rows(func(c *Call, i int) error {
+		session, err := zoneKey(strings.Clone(c.Args[1].Str(i)))
+		if err != nil {
+			return err
+		}
+		text := c.Args[0].Str(i)
+		p := &parsed{}
+		n, ok := p.isoDateTime(text)
+		if !ok || n < len(text) {
+			return badFormat(text, n)
+		}
+		if err := p.finish(text); err != nil {
+			return err
+		}
+		return appendZonedMillis(c.Out, p, session)
+	}))
+	_ = add("from_iso8601_timestamp_nanos", rows(fromISONanos))
+)
+
+// isoDate reads yyyy[-MM[-dd]], yyyy-Www[-e] or yyyy-DDD.
+func (p *parsed) isoDate(s string) (n int, ok bool) {
+	if n, ok = p.number(yearField, s, 9, true); !ok {
+		return 0, false
+	}
+	if n+1 >= len(s) || s[n] != '-' {
+		return n, true
+	}
+	rest := s[n+1:]
+	if rest[0] == 'W' || rest[0] == 'w' {
+		week := digitsIn(rest[1:], 2)
+		if week == 0 {
+			return n, true
+		}
+		p.set(weekyearField, p.values[yearField])
+		p.set(weekField, atoi(rest[1:1+week]))
+		n += 2 + week
+		if n+1 < len(s) && s[n] == '-' && digitsIn(s[n+1:], 1) == 1 {
+			p.set(dayOfWeekField, atoi(s[n+1:n+2]))
+			n += 2
+		}
+		return n, true
+	}
+	if digitsIn(rest, 4) == 3 {
+		p.set(dayOfYearField, atoi(rest[:3]))
+		return n + 4, true
+	}
+	month := digitsIn(rest, 2)
+	if month == 0 {
+		return n, true
+	}
+	p.set(monthField, atoi(rest[:month]))
+	n += 1 + month
+	if n+1 < len(s) && s[n] == '-' {
+		if day := digitsIn(s[n+1:], 2); day > 0 {
+			p.set(dayOfMonthField, atoi(s[n+1:n+1+day]))
+			n += 1 + day
+		}
+	}
+	return n, true
+}
+
+// isoDateTime reads a date with an optional time and offset, or a time after T.
+func (p *parsed) isoDateTime(s string) (n int, ok bool) {
+	if s != "" && s[0] != 'T' && s[0] != 't' {
+		if n, ok = p.isoDate(s); !ok {
+			return 0, false
+		}
+	}
+	if n == len(s) || s[n] != 'T' && s[n] != 't' {
+		return n, n > 0
+	}
+	date := n
+	n++
+	n += p.isoClock(s[n:])
+	if n < len(s) {
+		if off, ok := p.offset(s[n:]); ok {
+			n += off
+		}
+	}
+	return n, date > 0 || n > 1
+}
+
+// isoClock reads HH[:mm[:ss]] with a fraction of whatever comes last.
+func (p *parsed) isoClock(s string) (n int) {
+	size := []int64{3600 * nanosPerSecond, 60 * nanosPerSecond, nanosPerSecond}
+	for k, f := range []field{hourField, minuteField, secondField} {
+		if k > 0 {
+			if n >= len(s) || s[n] != ':' || digitsIn(s[n+1:], 2) == 0 {
+				return n
+			}
+			n++
+		}
+		w := digitsIn(s[n:], 2)
+		if w == 0 {
+			return n
+		}
+		p.set(f, atoi(s[n:n+w]))
+		n += w
+		if n+1 < len(s) && (s[n] == '.' || s[n] == ',') {
+			w := digitsIn(s[n+1:], len(s))
+			if w == 0 {
+				return n
+			}
+			part := atoi((s[n+1:n+1+w] + "000000000")[:9])
+			exact := part * (size[k] / nanosPerSecond)
+			p.set(fractionField, exact/nanosPerMilli*nanosPerMilli)
+			return n + 1 + w
+		}
+	}
+	return n
+}
+
+var isoNanosForm = regexp.MustCompile(`^([+-]?\d{4,9}-\d{2}-\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?(Z|z|[+-]\d{2}(?::\d{2})?)?$`)
+
+// fromISONanos is from_iso8601_timestamp_nanos, which wants date and time.
+func fromISONanos(c *Call, i int) error {
+	text := c.Args[0].Str(i)
+	m := isoNanosForm.FindStringSubmatch(text)
+	if m == nil {
+		return invalid("Text '%s' could not be parsed at index %d", text, min(len(text), 10))
+	}
+	day, okDay := parseDate(m[1])
+	nanos, okTime := clock(m[2], m[3], m[4], m[5], 9)
+	if !okDay || !okTime {
+		return invalid("Text '%s' could not be parsed", text)
+	}
+	name := m[6]
+	if name == "" {
+		name = c.Args[1].Str(i)
+	}
+	if len(name) == 3 && name[0] != 'U' {
+		name += ":00"
+	}
+	key, ok := zone.Lookup(name)
+	if !ok {
+		return invalid("Text '%s' could not be parsed", text)
+	}
+	if c.Out.Type.Kind != sql.TimestampWithTimeZone {
+		return unsupported("from_iso8601_timestamp_nanos", []sql.Type{c.Out.Type})
+	}
+	c.Out.appendInstant(zone.ToUTC(key, day*microsPerDay+nanos/1000), nanos%1000, key)
+	return nil
+}

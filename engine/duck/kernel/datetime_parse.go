@@ -1,0 +1,369 @@
+package kernel
+
+import (
+	"strings"
+	"time"
+
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+var (
+	_ = add("date_parse", parseKernel(mysqlPattern, func(b *Builder, p *parsed, _ zone.Key) error {
+		b.Int(p.micros())
+		return nil
+	}))
+	_ = add("parse_datetime", parseKernel(jodaPattern, appendZonedMillis))
+	_ = add("to_timestamp", parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error {
+		b.Int(p.micros())
+		return nil
+	}))
+	_ = add("to_date", parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error {
+		b.Int(p.day)
+		return nil
+	}))
+)
+
+// appendZonedMillis appends a time in the zone that was read, or else the session's.
+func appendZonedMillis(b *Builder, p *parsed, session zone.Key) error {
+	key := session
+	if p.zoned {
+		key = p.key
+	}
+	b.appendInstant(zone.ToUTC(key, p.micros()), 0, key)
+	return nil
+}
+
+// parseKernel reads texts by patterns; the session's zone may be the last argument.
+func parseKernel(compile func(string) (datePattern, error), appendTo func(*Builder, *parsed, zone.Key) error) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		cache := &datePatterns{compile: compile}
+		return rows(func(c *Call, i int) error {
+			format, err := cache.get(c.Args[1].Str(i))
+			if err != nil {
+				return err
+			}
+			session := zone.UTC
+			if len(args) > 2 {
+				if session, err = zoneKey(strings.Clone(c.Args[2].Str(i))); err != nil {
+					return err
+				}
+			}
+			text := c.Args[0].Str(i)
+			p, err := format.parse(text)
+			if err != nil {
+				return err
+			}
+			return appendTo(c.Out, p, session)
+		}).Make(args, r)
+	}}
+}
+
+// parsed collects fields of a text, and then the time they make.
+type parsed struct {
+	values     [fieldCount]int64
+	has        uint32
+	zoned      bool
+	key        zone.Key
+	day, nanos int64
+}
+
+func (p *parsed) micros() int64 { return p.day*microsPerDay + p.nanos/1000 }
+
+func (p *parsed) set(f field, n int64) {
+	p.values[f] = n
+	p.has |= 1 << f
+}
+
+func (p *parsed) given(f field) bool { return p.has>>f&1 == 1 }
+
+// badFormat is the error of a text that stops matching its pattern at a position.
+func badFormat(text string, at int) error {
+	switch {
+	case at <= 0:
+		return invalid(`Invalid format: "%s"`, text)
+	case at >= len(text):
+		return invalid(`Invalid format: "%s" is too short`, text)
+	}
+	return invalid(`Invalid format: "%s" is malformed at "%s"`, text, text[at:])
+}
+
+// parse reads all of a text.
+func (format datePattern) parse(text string) (*parsed, error) {
+	p := &parsed{}
+	at := 0
+	for k := range format {
+		n, ok := p.element(&format[k], text[at:])
+		if !ok {
+			return nil, badFormat(text, at+n)
+		}
+		at += n
+	}
+	if at < len(text) {
+		return nil, badFormat(text, at)
+	}
+	return p, p.finish(text)
+}
+
+// element reads one element and gives its length, or where it fails.
+func (p *parsed) element(e *element, s string) (n int, ok bool) {
+	switch e.form {
+	case literalForm:
+		if len(s) < len(e.text) || !strings.EqualFold(s[:len(e.text)], e.text) {
+			return 0, false
+		}
+		return len(e.text), true
+	case numberForm:
+		return p.number(e.field, s, e.max, e.signed)
+	case fractionForm:
+		return p.fraction(s, e.max)
+	case twoDigitForm:
+		return p.twoDigits(e, s)
+	case textForm, shortForm:
+		return p.word(e.field, s)
+	case offsetForm, colonForm:
+		return p.offset(s)
+	}
+	return p.zoneID(s)
+}
+
+func digitsIn(s string, most int) int {
+	n := 0
+	for n < len(s) && n < most && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+func atoi(digits string) (n int64) {
+	for i := range len(digits) {
+		n = n*10 + int64(digits[i]-'0')
+	}
+	return n
+}
+
+func (p *parsed) number(f field, s string, most int, signed bool) (int, bool) {
+	start := 0
+	if signed && len(s) > 1 && (s[0] == '-' || s[0] == '+') {
+		start = 1
+	}
+	n := digitsIn(s[start:], most)
+	if n == 0 {
+		return 0, false
+	}
+	x := atoi(s[start : start+n])
+	if start == 1 && s[0] == '-' {
+		x = -x
+	}
+	p.set(f, x)
+	return start + n, true
+}
+
+// fraction reads digits after the decimal point, down to nanoseconds.
+func (p *parsed) fraction(s string, most int) (int, bool) {
+	n := digitsIn(s, most)
+	if n == 0 {
+		return 0, false
+	}
+	p.set(fractionField, atoi((s[:n] + "000000000")[:9])/nanosPerMilli*nanosPerMilli)
+	return n, true
+}
+
+func (p *parsed) twoDigits(e *element, s string) (int, bool) {
+	if e.lenient {
+		if n := digitsIn(s, len(s)); n != 2 || len(s) > 0 && (s[0] == '-' || s[0] == '+') {
+			return p.number(e.field, s, 9, true)
+		}
+	}
+	if digitsIn(s, 2) < 2 {
+		return 0, false
+	}
+	low := e.pivot - 50
+	p.set(e.field, low+floorMod(atoi(s[:2])-low, 100))
+	return 2, true
+}
+
+// word reads a name, long or short, in any case.
+func (p *parsed) word(f field, s string) (int, bool) {
+	try := func(name string, value int64) int {
+		for _, n := range []string{name, name[:min(3, len(name))]} {
+			if len(s) >= len(n) && strings.EqualFold(s[:len(n)], n) {
+				p.set(f, value)
+				return len(n)
+			}
+		}
+		return 0
+	}
+	names := map[field][]string{halfdayField: {"AM", "PM"}, eraField: {"BC", "AD"}}[f]
+	switch f {
+	case monthField:
+		for m := time.January; m <= time.December; m++ {
+			names = append(names, m.String())
+		}
+	case dayOfWeekField:
+		for d := range 7 {
+			names = append(names, time.Weekday((d+1)%7).String())
+		}
+	}
+	first := int64(0)
+	if f == monthField || f == dayOfWeekField {
+		first = 1
+	}
+	for i, name := range names {
+		if n := try(name, int64(i)+first); n > 0 {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// offset reads Z or ±hh[[:]mm[[:]ss]].
+func (p *parsed) offset(s string) (int, bool) {
+	if s != "" && (s[0] == 'Z' || s[0] == 'z') {
+		p.zoned, p.key = true, zone.UTC
+		return 1, true
+	}
+	if len(s) < 3 || s[0] != '+' && s[0] != '-' || digitsIn(s[1:], 2) < 2 {
+		return 0, false
+	}
+	minutes, n := atoi(s[1:3])*60, 3
+	colon := n < len(s) && s[n] == ':'
+	if colon {
+		n++
+	}
+	switch {
+	case digitsIn(s[n:], 2) == 2:
+		minutes += atoi(s[n : n+2])
+		n += 2
+	case colon:
+		return n, false
+	}
+	if s[0] == '-' {
+		minutes = -minutes
+	}
+	key, ok := zone.Offset(int(minutes))
+	p.zoned, p.key = true, key
+	return n, ok
+}
+
+// zoneID reads the longest zone name or an offset.
+func (p *parsed) zoneID(s string) (int, bool) {
+	n := strings.IndexFunc(s, func(r rune) bool {
+		return r > 127 || !isLetter(byte(r)) && !strings.ContainsRune("0123456789/_+-:", r)
+	})
+	if n < 0 {
+		n = len(s)
+	}
+	for ; n > 0; n-- {
+		if key, ok := zone.Lookup(s[:n]); ok {
+			p.zoned, p.key = true, key
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// limit refuses a field's value outside its range.
+func (p *parsed) limit(text string, f field, name string, low, high int64) error {
+	if x := p.values[f]; p.given(f) && (x < low || x > high) {
+		return invalid(`Cannot parse "%s": Value %d for %s must be in the range [%d,%d]`, text, x, name, low, high)
+	}
+	return nil
+}
+
+// finish makes a time of the fields, the largest first, as they come in the
+// calendar; what is not given is as on 1970-01-01, or in 2000 if there is no year.
+func (p *parsed) finish(text string) error {
+	year := int64(1970)
+	switch {
+	case p.given(yearField):
+		year = p.values[yearField]
+	case p.given(yearOfEraField):
+		if year = p.values[yearOfEraField]; p.given(eraField) && p.values[eraField] == 0 {
+			year = 1 - year
+		}
+	case p.given(centuryField):
+		year = p.values[centuryField]*100 + 70
+	case p.given(weekyearField):
+		year = p.values[weekyearField]
+	case p.given(monthField) || p.given(weekField) || p.given(dayOfYearField) || p.given(dayOfMonthField) || p.given(dayOfWeekField):
+		year = 2000
+	}
+	if err := p.finishDate(text, year); err != nil {
+		return err
+	}
+	return p.finishTime(text)
+}
+
+func (p *parsed) finishDate(text string, year int64) error {
+	month := int64(1)
+	if p.given(monthField) {
+		month = p.values[monthField]
+		if err := p.limit(text, monthField, "monthOfYear", 1, 12); err != nil {
+			return err
+		}
+	}
+	p.day = dayNumber(year, int(month), 1)
+	if p.given(weekyearField) || p.given(weekField) {
+		fourth := dayNumber(year, 1, 4)
+		p.day = fourth - weekday(fourth) + 1
+		_, weeks := isoWeek(dayNumber(year, 12, 28))
+		if err := p.limit(text, weekField, "weekOfWeekyear", 1, weeks); err != nil {
+			return err
+		}
+		if p.given(weekField) {
+			p.day += (p.values[weekField] - 1) * 7
+		}
+	}
+	if p.given(dayOfYearField) {
+		if err := p.limit(text, dayOfYearField, "dayOfYear", 1, 337+daysIn(year, 2)); err != nil {
+			return err
+		}
+		p.day = dayNumber(year, 1, 1) + p.values[dayOfYearField] - 1
+	}
+	if p.given(dayOfMonthField) {
+		if err := p.limit(text, dayOfMonthField, "dayOfMonth", 1, daysIn(year, int(month))); err != nil {
+			return err
+		}
+		p.day = dayNumber(year, int(month), int(p.values[dayOfMonthField]))
+	}
+	if p.given(dayOfWeekField) {
+		if err := p.limit(text, dayOfWeekField, "dayOfWeek", 1, 7); err != nil {
+			return err
+		}
+		p.day += p.values[dayOfWeekField] - weekday(p.day)
+	}
+	return nil
+}
+
+func (p *parsed) finishTime(text string) error {
+	for _, r := range []struct {
+		f         field
+		name      string
+		low, high int64
+	}{
+		{hourField, "hourOfDay", 0, 23}, {clockhourField, "clockhourOfDay", 1, 24}, {hourOfHalfdayField, "hourOfHalfday", 0, 11},
+		{clockOfHalfdayField, "clockhourOfHalfday", 1, 12}, {minuteField, "minuteOfHour", 0, 59}, {secondField, "secondOfMinute", 0, 59},
+	} {
+		if err := p.limit(text, r.f, r.name, r.low, r.high); err != nil {
+			return err
+		}
+	}
+	hour := int64(0)
+	switch {
+	case p.given(hourOfHalfdayField):
+		hour = p.values[hourOfHalfdayField] + 12*p.values[halfdayField]
+	case p.given(clockOfHalfdayField):
+		hour = p.values[clockOfHalfdayField]%12 + 12*p.values[halfdayField]
+	case p.given(halfdayField):
+		hour = 12 * p.values[halfdayField]
+	}
+	if p.given(clockhourField) {
+		hour = p.values[clockhourField] % 24
+	}
+	if p.given(hourField) {
+		hour = p.values[hourField]
+	}
+	p.nanos = (hour*3600+p.values[minuteField]*60+p.values[secondField])*nanosPerSecond + p.values[fractionField]
+	return nil
+}
