@@ -43,6 +43,7 @@ type chunk struct {
 	leaf     int
 	at       Range
 	min, max []byte // nil: unknown
+	filter   Range  // its Bloom filter; empty: none
 	allNull  bool
 }
 
@@ -142,6 +143,12 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 				return nil, errors.New("a column chunk lies outside the file")
 			}
 			c := chunk{leaf: k, at: Range{start, m.TotalCompressedSize}}
+			if off := m.BloomFilterOffset; off > 0 && off < end {
+				c.filter = Range{off, min(int64(m.BloomFilterLength), end-off)}
+				if m.BloomFilterLength <= 0 {
+					c.filter.Len = min(unknownFilter, end-off)
+				}
+			}
 			c.min, c.max = ft.leaves[k].bounds(&m.Statistics)
 			c.allNull = rg.NumRows > 0 && m.Statistics.NullCount == rg.NumRows && ft.leaves[k].plain
 			g.chunks = append(g.chunks, c)
@@ -150,6 +157,9 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 	}
 	return ft, nil
 }
+
+// unknownFilter is taken for the length of a Bloom filter that doesn't tell.
+const unknownFilter = 1 << 20
 
 // addSchema flattens the schema's tree.
 func (ft *footer) addSchema(schema []format.SchemaElement) error {

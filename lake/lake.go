@@ -45,6 +45,15 @@ type Store interface {
 	BucketExists(ctx context.Context, bucket string) (bool, error)
 }
 
+// RangePinner is a Store that can pin parts of an object.
+type RangePinner interface {
+	Store
+	// PinRanges is Pin of just the ranges given, in a sparse file: present tells
+	// all ranges that are there, sorted and disjoint; nil: all of the object.
+	// What lies between reads as zeros, and must not be read.
+	PinRanges(ctx context.Context, obj Object, dir, name string, ranges []Range) (path string, present []Range, err error)
+}
+
 // PutOptions are what a result or data file is stored with.
 type PutOptions struct {
 	ContentType string
@@ -118,6 +127,9 @@ type File struct {
 	Partition []*string // partition column values as text; nil element: NULL
 	// Chunks are a Parquet file's chunks of the columns read, sorted; nil for text formats.
 	Chunks []Range
+	// Filters are the ranges of their Bloom filters, which a reader may look at and
+	// which are not counted.
+	Filters []Range
 	// Footer is the range of a Parquet file's footer up to its end.
 	Footer Range
 	// Rows is a Parquet file's number of rows; negative when it is unknown.

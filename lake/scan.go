@@ -198,6 +198,9 @@ func (p *Planner) planParquet(ctx context.Context, f *File, loc Location, needed
 				continue
 			}
 			f.Chunks = append(f.Chunks, c.at)
+			if c.filter.Len > 0 {
+				f.Filters = append(f.Filters, c.filter)
+			}
 			if may {
 				bytes += c.at.Len
 			}

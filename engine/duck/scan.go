@@ -315,16 +315,31 @@ func (r *run) pin(ctx context.Context, p *process) ([]worker.File, error) {
 				for k, c := range in.file.Chunks {
 					f.Chunks[k] = worker.Range(c)
 				}
-				ranges = append(slices.Clone(in.file.Chunks), in.file.Footer)
+				ranges = slices.Concat(in.file.Chunks, in.file.Filters, []lake.Range{in.file.Footer, {Off: 0, Len: 4}})
 			}
-			files[i] = f
-			if _, err := store.Pin(ctx, in.file.Object, dir, in.name, ranges); err != nil {
+			present, err := pinObject(ctx, store, in.file.Object, dir, in.name, ranges)
+			if err != nil {
 				return fmt.Errorf("read %s: %w", in.file.Object.URI, err)
 			}
+			for _, p := range present {
+				f.Present = append(f.Present, worker.Range(p))
+			}
+			files[i] = f
 			return nil
 		})
 	}
 	return files, work.Wait()
+}
+
+// pinObject pins an object, or the ranges of it that a reader needs where the
+// store can and reads outside of them are refused.
+func pinObject(ctx context.Context, store lake.Store, obj lake.Object, dir, name string, ranges []lake.Range) (present []lake.Range, err error) {
+	if s, ok := store.(lake.RangePinner); ok && ranges != nil && worker.RefusesHoles {
+		_, present, err = s.PinRanges(ctx, obj, dir, name, ranges)
+		return present, err
+	}
+	_, err = store.Pin(ctx, obj, dir, name, nil)
+	return nil, err
 }
 
 // nameInputs puts objects' own names for those in the worker's input folder.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"glaux/engine"
+	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
 	"glaux/sql"
@@ -92,12 +93,12 @@ func storedValue(x string, from, to sql.Type) (string, error) {
 	case sql.Char:
 		return fmt.Sprintf("rpad(%s, %d, ' ')", x, to.Length), nil
 	case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal, sql.Varchar, sql.VarBinary, sql.Date:
-		return x, nil
+		return x + "::" + kernel.SQLType(to), nil
 	case sql.Array, sql.Map, sql.Row:
 		if !plainInside(to) {
 			break
 		}
-		return x, nil
+		return x + "::" + kernel.SQLType(to), nil
 	}
 	return "", &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Unsupported Hive type: %s", to)}
 }

@@ -14,6 +14,9 @@ import (
 	"unsafe"
 )
 
+// RefusesHoles says that reads outside of a File's Present ranges fail.
+const RefusesHoles = true
+
 // meterReads starts to meter the reads of a query's input files, by inode. What
 // it allocates lives as long as the process: a worker that read files serves no
 // second query.

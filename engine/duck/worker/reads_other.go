@@ -4,6 +4,9 @@ package worker
 
 import "sync/atomic"
 
+// RefusesHoles says that reads outside of a File's Present ranges fail.
+const RefusesHoles = false
+
 // meterReads can't see single reads here: it counts all that the query needs at once.
 func meterReads(files []File, limit int64) error {
 	for _, f := range files {
