@@ -90,7 +90,7 @@ func TestHole(t *testing.T) {
 	st := remote(t, filepath.Join(root, "cache"))
 	e := newEngine(t, Options{Workers: 1, Store: st, TempDir: filepath.Join(root, "tmp")})
 	w := &engine.Write{Dir: filepath.Join(root, "out"), Format: lake.Parquet, Compression: "UNCOMPRESSED", Columns: []lake.Column{{Name: "id", Type: bigint}, {Name: "pad", Type: varchar}}}
-	files, err := write(t, e, w, `SELECT i * 7919, repeat('x' || i, 100) FROM range(100000) t(i)`, bigint, varchar)
+	files, err := write(t, e, w, `SELECT i * 7919, repeat('x' || i, 20) FROM range(150000) t(i)`, bigint, varchar)
 	if err != nil {
 		t.Fatal(err)
 	}
