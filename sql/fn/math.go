@@ -141,7 +141,7 @@ double	double	double
 var _ = add(Func{
 	Name: "cosh",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("cosh($1)"),
+	Duck: Kernel("cosh"),
 	Doc:  "Hyperbolic cosine.",
 	Test: `
 SELECT cosh(0), cosh(1), cosh(-2)

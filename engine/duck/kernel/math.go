@@ -13,6 +13,10 @@ import (
 var (
 	_ = add("abs", Kernel{Make: absolute})
 	_ = add("cbrt", F1(func(x float64) (float64, error) { return math.Cbrt(x), nil }))
+	_ = add("cosh", F1(func(x float64) (float64, error) {
+		t := math.Exp(math.Abs(x))
+		return 0.5*t + 0.5/t, nil
+	}))
 	_ = add("sign", choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
 		case args[0].IsInteger():
@@ -111,7 +115,7 @@ func rounder(args []sql.Type) (Kernel, bool) {
 	two := len(args) == 2
 	switch {
 	case args[0].IsInteger() && two:
-		return F2(roundInteger), true
+		return F2(func(x, n int64) (int64, error) { return roundInteger(x, n, args[0]) }), true
 	case args[0].Kind == sql.Decimal && two:
 		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
 			return func(x *big.Int, n int64) (*big.Int, error) { return cutDigits(x, int64(r.Scale)-n, true), nil }, nil
@@ -128,13 +132,13 @@ func rounder(args []sql.Type) (Kernel, bool) {
 	return F1(func(x float64) (float64, error) { return roundDouble(x, 0), nil }), true
 }
 
-func roundInteger(x, decimals int64) (int64, error) {
+func roundInteger(x, decimals int64, t sql.Type) (int64, error) {
 	if decimals >= 0 {
 		return x, nil
 	}
 	y := cutDigits(big.NewInt(x), -decimals, true)
-	if !y.IsInt64() {
-		return 0, outOfRange("Out of range for round: %d", x)
+	if !y.IsInt64() || signed(y.Int64(), widths[t.Kind]) != y.Int64() {
+		return 0, outOfRange("Out of range for %s: %s", t, y)
 	}
 	return y.Int64(), nil
 }
@@ -299,7 +303,7 @@ func cosineSimilarity(a []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	length := math.Sqrt(dot(x, x)) * math.Sqrt(dot(y, y))
+	length := math.Sqrt(dot(x, x) * dot(y, y))
 	if length == 0 {
 		return nil, invalid("Vector magnitude cannot be zero")
 	}

@@ -1,0 +1,157 @@
+package kernel
+
+import "math"
+
+var (
+	_ = add("normal_cdf", F3(normalCDF))
+	_ = add("inverse_normal_cdf", F3(inverseNormalCDF))
+	_ = add("beta_cdf", F3(betaCDF))
+	_ = add("inverse_beta_cdf", F3(inverseBetaCDF))
+	_ = add("t_cdf", F2(tCDF))
+	_ = add("t_pdf", F2(tPDF))
+	_ = add("wilson_interval_lower", F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, -1) }))
+	_ = add("wilson_interval_upper", F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, 1) }))
+)
+
+func normalCDF(mean, sd, v float64) (float64, error) {
+	if !(sd > 0) {
+		return 0, invalid("standardDeviation must be > 0")
+	}
+	return 0.5 * (1 + math.Erf((v-mean)/(sd*math.Sqrt2))), nil
+}
+
+func inverseNormalCDF(mean, sd, p float64) (float64, error) {
+	if !(p > 0 && p < 1) {
+		return 0, invalid("p must be 0 > p > 1")
+	}
+	if !(sd > 0) {
+		return 0, invalid("sd must be > 0")
+	}
+	return mean + sd*math.Sqrt2*math.Erfinv(2*p-1), nil
+}
+
+func betaCDF(a, b, v float64) (float64, error) {
+	if !(a > 0 && b > 0) {
+		return 0, invalid("a, b must be > 0")
+	}
+	if !(v >= 0 && v <= 1) {
+		return 0, invalid("value must be 0 >= v >= 1")
+	}
+	return incompleteBeta(a, b, v), nil
+}
+
+// inverseBetaCDF bisects: the distribution function is monotonic.
+func inverseBetaCDF(a, b, p float64) (float64, error) {
+	if !(a > 0 && b > 0) {
+		return 0, invalid("a, b must be > 0")
+	}
+	if !(p >= 0 && p <= 1) {
+		return 0, invalid("p must be 0 >= p >= 1")
+	}
+	low, high := 0.0, 1.0
+	if p == 0 || p == 1 {
+		return p, nil
+	}
+	for range 200 {
+		middle := (low + high) / 2
+		if middle == low || middle == high {
+			break
+		}
+		if incompleteBeta(a, b, middle) < p {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return (low + high) / 2, nil
+}
+
+func checkFreedom(df float64) error {
+	if !(df >= 1) {
+		return invalid("degrees of freedom must be greater than or equal to 1")
+	}
+	return nil
+}
+
+func tCDF(x, df float64) (float64, error) {
+	if err := checkFreedom(df); err != nil {
+		return 0, err
+	}
+	if x == 0 {
+		return 0.5, nil
+	}
+	tail := 0.5 * incompleteBeta(df/2, 0.5, df/(df+x*x))
+	if x < 0 {
+		return tail, nil
+	}
+	return 1 - tail, nil
+}
+
+func tPDF(x, df float64) (float64, error) {
+	if err := checkFreedom(df); err != nil {
+		return 0, err
+	}
+	return math.Exp(logGamma((df+1)/2) - 0.5*(math.Log(math.Pi)+math.Log(df)) - logGamma(df/2) - (df+1)/2*math.Log(1+x*x/df)), nil
+}
+
+func logGamma(x float64) float64 {
+	y, _ := math.Lgamma(x)
+	return y
+}
+
+// incompleteBeta is the regularized incomplete beta function, by Lentz's
+// continued fraction on the side where it converges fast.
+func incompleteBeta(a, b, x float64) float64 {
+	switch {
+	case x <= 0:
+		return 0
+	case x >= 1:
+		return 1
+	case x > (a+1)/(a+b+2):
+		return 1 - incompleteBeta(b, a, 1-x)
+	}
+	front := math.Exp(logGamma(a+b)-logGamma(a)-logGamma(b)+a*math.Log(x)+b*math.Log1p(-x)) / a
+	const tiny = 1e-300
+	f, c, d := 1.0, 1.0, 0.0
+	for i := range 10_000 {
+		m := float64(i / 2)
+		var numerator float64
+		switch {
+		case i == 0:
+			numerator = 1
+		case i%2 == 0:
+			numerator = m * (b - m) * x / ((a + 2*m - 1) * (a + 2*m))
+		default:
+			numerator = -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))
+		}
+		if d = 1 + numerator*d; math.Abs(d) < tiny {
+			d = tiny
+		}
+		d = 1 / d
+		if c = 1 + numerator/c; math.Abs(c) < tiny {
+			c = tiny
+		}
+		f *= c * d
+		if math.Abs(1-c*d) < 1e-16 {
+			break
+		}
+	}
+	return front * (f - 1)
+}
+
+// wilson is an end of Wilson's score interval: side is -1 or 1.
+func wilson(successes, trials int64, z, side float64) (float64, error) {
+	switch {
+	case successes < 0:
+		return 0, invalid("number of successes must not be negative")
+	case trials <= 0:
+		return 0, invalid("number of trials must be positive")
+	case successes > trials:
+		return 0, invalid("number of successes must not be larger than number of trials")
+	case z < 0:
+		return 0, invalid("z-score must not be negative")
+	}
+	n := float64(trials)
+	p, z2 := float64(successes)/n, z*z
+	return (p + z2/(2*n) + side*z*math.Sqrt((p*(1-p)+z2/(4*n))/n)) / (1 + z2/n), nil
+}
