@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"glaux/lake"
+	"glaux/lake/s3api"
 	"glaux/s3"
 	"glaux/web/auth"
 )
@@ -16,9 +17,17 @@ var s3Domains = []string{"s3.localhost", "localhost"}
 
 // openStore opens the object store that the configuration names: a foreign S3
 // server, or the embedded one with its HTTP handler.
-func (s *server) openStore(_ context.Context, conf *Config, verifier *auth.Verifier) (lake.Store, http.Handler, error) {
+func (s *server) openStore(ctx context.Context, conf *Config, verifier *auth.Verifier) (lake.Store, http.Handler, error) {
 	if conf.S3Endpoint != "" {
-		return nil, nil, fmt.Errorf("configuration key s3.endpoint: a foreign object store is not supported yet")
+		remote, err := s3api.New(ctx, s3api.Options{
+			Endpoint: conf.S3Endpoint, Region: conf.S3Region, PathStyle: conf.S3PathStyle,
+			AccessKeyID: conf.S3AccessKeyID, SecretAccessKey: conf.S3SecretAccessKey,
+			CacheDir: filepath.Join(conf.Data, "cache"), CacheBytes: int64(conf.CacheMiB) << 20,
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		return remote, nil, nil
 	}
 	store, err := s3.Open(s3.Options{Root: filepath.Join(conf.Data, "s3")})
 	if err != nil {
