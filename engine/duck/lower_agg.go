@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -199,26 +200,44 @@ func (l *lowerer) aggCall(f *fn.Bound, c call) string {
 }
 
 // fold collects the arguments of a group in a list and computes the aggregate
-// from it with a kernel: C aggregates don't work under ORDER BY.
+// from it with a kernel: C aggregates don't work under ORDER BY. Constants are
+// arguments of the kernel (see package kernel, agg.go).
 func (l *lowerer) fold(name string, f *fn.Bound, c call) string {
-	var text string
-	elem := sql.T(sql.Boolean)
-	switch len(c.args) {
-	case 0:
-		text = "true"
-	case 1:
-		text, elem = l.expr(c.args[0]), concrete(c.args[0].Type(), f.Params, 0)
-	default:
-		elem = sql.Type{Kind: sql.Row}
-		parts := make([]string, len(c.args))
-		for i, a := range c.args {
-			parts[i] = fmt.Sprintf("f%d := %s", i+1, castNull(l.expr(a), a.Type(), concrete(a.Type(), f.Params, i)))
-			elem.Fields = append(elem.Fields, sql.Field{Type: concrete(a.Type(), f.Params, i)})
+	var texts, constants []string
+	var types []sql.Type
+	tuple := sql.Type{Kind: sql.Row}
+	for i, a := range c.args {
+		t := concrete(a.Type(), f.Params, i)
+		text := castNull(l.expr(a), a.Type(), t)
+		if i > 0 && isConstant(a) || i == 0 && len(c.args) > 1 && isConstant(a) && !isConstant(c.args[1]) {
+			constants, types = append(constants, text), append(types, t)
+			continue
 		}
-		text = "struct_pack(" + strings.Join(parts, ", ") + ")"
+		texts = append(texts, text)
+		tuple.Fields = append(tuple.Fields, sql.Field{Name: kernel.TupleField + itoa(i), Type: t})
 	}
-	list := l.agg("list", text, c)
-	return l.kernel(name, f.Result, []sql.Type{sql.ArrayOf(elem)}, list)
+	elem, text := tuple, ""
+	switch {
+	case len(texts) == 0:
+		elem, text = sql.T(sql.Boolean), "true"
+	case len(texts) == 1 && tuple.Fields[0].Name == kernel.TupleField+"0":
+		elem, text = tuple.Fields[0].Type, texts[0]
+	default:
+		for i, x := range texts {
+			texts[i] = quote(tuple.Fields[i].Name) + ": " + x
+		}
+		text = "{" + strings.Join(texts, ", ") + "}"
+	}
+	args := append([]string{l.agg("list", text, c)}, constants...)
+	return l.kernel(name, f.Result, append([]sql.Type{sql.ArrayOf(elem)}, types...), args...)
+}
+
+func isConstant(e plan.Expr) bool {
+	if c, ok := e.(*plan.Cast); ok {
+		e = c.X
+	}
+	_, ok := e.(*plan.Literal)
+	return ok
 }
 
 // agg writes one DuckDB aggregate with its clauses.

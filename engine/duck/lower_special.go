@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"glaux/plan"
@@ -38,16 +39,18 @@ func init() {
 		"regexp_replace":   (*lowerer).regexpReplace,
 	}
 	aggSpecials = map[string]func(*lowerer, *fn.Bound, call) string{
-		"sum":             (*lowerer).sum,
-		"avg":             (*lowerer).avg,
-		"approx_distinct": (*lowerer).approxDistinct,
-		"geometric_mean":  (*lowerer).geometricMean,
-		"max_by":          (*lowerer).extremeBy,
-		"min_by":          (*lowerer).extremeBy,
-		"reduce_agg":      (*lowerer).reduceAgg,
+		"sum":               (*lowerer).sum,
+		"avg":               (*lowerer).avg,
+		"approx_distinct":   (*lowerer).approxDistinct,
+		"geometric_mean":    (*lowerer).geometricMean,
+		"max_by":            (*lowerer).extremeBy,
+		"min_by":            (*lowerer).extremeBy,
+		"reduce_agg":        (*lowerer).reduceAgg,
+		"checksum":          (*lowerer).checksum,
+		"approx_percentile": (*lowerer).approxPercentile,
 	}
 	for _, name := range []string{
-		"approx_most_frequent", "approx_percentile", "checksum", "histogram", "kurtosis", "listagg", "map_agg", "map_union",
+		"approx_most_frequent", "histogram", "kurtosis", "listagg", "map_agg", "map_union",
 		"max", "max_by_n", "max_n", "min_by_n", "min_n", "multimap_agg", "numeric_histogram", "skewness",
 	} {
 		aggSpecials[name] = func(l *lowerer, f *fn.Bound, c call) string { return l.fold("agg_"+name, f, c) }
@@ -277,6 +280,48 @@ func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
 		key = "CASE WHEN isnan(" + key + ") THEN CAST('-inf' AS DOUBLE) ELSE " + key + " END"
 	}
 	return l.agg(name, castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result)+", "+key, c)
+}
+
+// checksum adds up hashes.
+func (l *lowerer) checksum(f *fn.Bound, c call) string {
+	t := concrete(c.args[0].Type(), f.Params, 0)
+	hash := l.kernel("$hash64", sql.T(sql.BigInt), []sql.Type{t}, castNull(l.expr(c.args[0]), c.args[0].Type(), t))
+	sum := sql.DecimalOf(38, 0)
+	return l.kernel("$checksum", f.Result, []sql.Type{sum}, castTo(l.agg("sum", hash, c), sum))
+}
+
+// approxPercentile is exact. DuckDB's quantile_disc takes the value before the
+// one at the share, so the share is made larger by next to nothing.
+func (l *lowerer) approxPercentile(f *fn.Bound, c call) string {
+	if len(c.args) == 2 {
+		if p, ok := constantShare(c.args[1]); ok {
+			return castTo(l.agg("quantile_disc", l.expr(c.args[0])+", "+p, c), f.Result)
+		}
+	}
+	return l.fold("agg_approx_percentile", f, c)
+}
+
+func constantShare(e plan.Expr) (string, bool) {
+	if c, ok := e.(*plan.Cast); ok {
+		e = c.X
+	}
+	lit, ok := e.(*plan.Literal)
+	if !ok {
+		return "", false
+	}
+	var p float64
+	switch v := lit.Value.(type) {
+	case float64:
+		p = v
+	case *big.Int:
+		p, _ = new(big.Rat).SetFrac(v, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(lit.Of.Scale)), nil)).Float64()
+	default:
+		return "", false
+	}
+	if p < 0 || p > 1 {
+		return "", false
+	}
+	return castTo(floatText(min(1, p+1e-13), 64), sql.T(sql.Double)), true
 }
 
 func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {

@@ -1,0 +1,341 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cespare/xxhash/v2"
+
+	"glaux/sql"
+)
+
+// Aggregates named agg_… get the group's arguments as one array, NULL standing for
+// no rows, and constant arguments beside it. The array's elements are the first
+// argument, or rows of arguments whose fields are named TupleField and the place.
+
+// TupleField begins the names of the fields of a row of arguments.
+const TupleField = "$arg"
+
+// folds makes a kernel of a function over a group's rows of arguments.
+func folds(f func(args []sql.Type, rows [][]any) (any, error)) Kernel {
+	return Kernel{Make: func(types []sql.Type, _ sql.Type) (Func, error) {
+		elem := *types[0].Elem
+		tuple := elem.Kind == sql.Row && len(elem.Fields) > 0 && strings.HasPrefix(elem.Fields[0].Name, TupleField)
+		from := []int{0} // where the elements' parts go
+		parts := []sql.Type{elem}
+		if tuple {
+			from, parts = nil, nil
+			for _, field := range elem.Fields {
+				at, err := strconv.Atoi(field.Name[len(TupleField):])
+				if err != nil {
+					return nil, err
+				}
+				from, parts = append(from, at), append(parts, field.Type)
+			}
+		}
+		args := make([]sql.Type, len(parts)+len(types)-1)
+		var constants []int
+		for at := range args {
+			if k := slices.Index(from, at); k >= 0 {
+				args[at] = parts[k]
+			} else {
+				constants = append(constants, at)
+				args[at] = types[len(constants)]
+			}
+		}
+		rowsOf := func(c *Call, i int) [][]any {
+			start, end := c.Args[0].List(i)
+			rows := make([][]any, end-start)
+			for k := range rows {
+				row := make([]any, len(args))
+				for n, at := range constants {
+					row[at] = c.Args[n+1].Value(i)
+				}
+				v := c.Args[0].kids[0].Value(start + k)
+				if values, ok := v.([]any); ok && tuple {
+					for n, at := range from {
+						row[at] = values[n]
+					}
+				} else {
+					row[from[0]] = v
+				}
+				rows[k] = row
+			}
+			return rows
+		}
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					c.Out.Null()
+					continue
+				}
+				x, err := f(args, rowsOf(c, i))
+				if err := put(c.Out, (*Builder).Append, x, err); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	}}
+}
+
+// number is a numeric value as a double.
+func number(x any) float64 {
+	if n, ok := x.(int64); ok {
+		return float64(n)
+	}
+	return float(x)
+}
+
+// notNull keeps the rows with a value in a place.
+func notNull(rows [][]any, at int) [][]any {
+	return slices.DeleteFunc(rows, func(r []any) bool { return r[at] == nil })
+}
+
+// buildMap collects keys in order of appearance.
+type buildMap struct {
+	t       sql.Type
+	at      map[string]int
+	entries []sql.MapEntry
+}
+
+func newBuildMap(key sql.Type) *buildMap { return &buildMap{t: key, at: map[string]int{}} }
+
+// entry finds or makes a key's entry.
+func (m *buildMap) entry(key any) (e *sql.MapEntry, isNew bool) {
+	id := identity(m.t, key)
+	i, ok := m.at[id]
+	if !ok {
+		i = len(m.entries)
+		m.at[id] = i
+		m.entries = append(m.entries, sql.MapEntry{Key: key})
+	}
+	return &m.entries[i], !ok
+}
+
+// result is the map, NULL when nothing was collected.
+func (m *buildMap) result() (any, error) {
+	if len(m.entries) == 0 {
+		return nil, nil
+	}
+	return m.entries, nil
+}
+
+var (
+	_ = add("agg_map_agg", folds(func(args []sql.Type, rows [][]any) (any, error) {
+		m := newBuildMap(args[0])
+		for _, r := range notNull(rows, 0) {
+			if e, isNew := m.entry(r[0]); isNew {
+				e.Value = r[1]
+			}
+		}
+		return m.result()
+	}))
+	_ = add("agg_multimap_agg", folds(func(args []sql.Type, rows [][]any) (any, error) {
+		m := newBuildMap(args[0])
+		for _, r := range notNull(rows, 0) {
+			e, _ := m.entry(r[0])
+			list, _ := e.Value.([]any)
+			e.Value = append(list, r[1])
+		}
+		return m.result()
+	}))
+	_ = add("agg_map_union", folds(func(args []sql.Type, rows [][]any) (any, error) {
+		rows = notNull(rows, 0)
+		if len(rows) == 0 {
+			return nil, nil
+		}
+		m := newBuildMap(*args[0].Key)
+		for _, r := range rows {
+			for _, from := range r[0].([]sql.MapEntry) {
+				if e, isNew := m.entry(from.Key); isNew {
+					e.Value = from.Value
+				}
+			}
+		}
+		if m.entries == nil {
+			m.entries = []sql.MapEntry{}
+		}
+		return m.entries, nil
+	}))
+	_ = add("agg_histogram", folds(func(args []sql.Type, rows [][]any) (any, error) {
+		return countValues(args[0], rows, 0).result()
+	}))
+	_ = add("agg_approx_most_frequent", folds(mostFrequent))
+	_ = add("agg_listagg", folds(listagg))
+	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1), nil }))
+	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n must be positive")))
+	_ = add("agg_min_n", folds(topN(0, 1, 1, "second argument of min_n must be positive")))
+	_ = add("agg_max_by_n", folds(topN(1, 2, -1, "third argument of max_by must be a positive integer")))
+	_ = add("agg_min_by_n", folds(topN(1, 2, 1, "third argument of min_by must be a positive integer")))
+	_ = add("agg_skewness", folds(func(_ []sql.Type, rows [][]any) (any, error) {
+		n, m2, m3, _ := moments(notNull(rows, 0))
+		if n < 3 {
+			return nil, nil
+		}
+		return math.Sqrt(n) * m3 / math.Pow(m2, 1.5), nil
+	}))
+	_ = add("agg_kurtosis", folds(func(_ []sql.Type, rows [][]any) (any, error) {
+		n, m2, _, m4 := moments(notNull(rows, 0))
+		if n < 4 {
+			return nil, nil
+		}
+		return n*(n+1)*(n-1)/((n-2)*(n-3))*m4/(m2*m2) - 3*(n-1)*(n-1)/((n-2)*(n-3)), nil
+	}))
+)
+
+func countValues(t sql.Type, rows [][]any, at int) *buildMap {
+	m := newBuildMap(t)
+	for _, r := range notNull(rows, at) {
+		e, _ := m.entry(r[at])
+		n, _ := e.Value.(int64)
+		e.Value = n + 1
+	}
+	return m
+}
+
+func mostFrequent(args []sql.Type, rows [][]any) (any, error) {
+	buckets := int64(0)
+	if len(rows) > 0 {
+		buckets, _ = rows[0][0].(int64)
+	}
+	if buckets < 2 {
+		return nil, invalid("approx_most_frequent bucket count must be greater than one, input value: %d", buckets)
+	}
+	m := countValues(args[1], rows, 1)
+	slices.SortStableFunc(m.entries, func(a, b sql.MapEntry) int { return int(b.Value.(int64) - a.Value.(int64)) })
+	m.entries = m.entries[:min(int64(len(m.entries)), buckets)]
+	return m.result()
+}
+
+// maxListagg is the longest text that listagg makes, in bytes.
+const maxListagg = 1 << 20
+
+// listagg joins values; its further arguments are the separator, whether too long
+// a text is an error, what else to end it with, and whether to count the rest.
+func listagg(_ []sql.Type, rows [][]any) (any, error) {
+	rows = notNull(rows, 0)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	sep, _ := rows[0][1].(string)
+	fails, filler, count := rows[0][2].(bool), rows[0][3].(string), rows[0][4].(bool)
+	var b strings.Builder
+	for i, r := range rows {
+		s := r[0].(string)
+		extra := len(s)
+		if i > 0 {
+			extra += len(sep)
+		}
+		if b.Len()+extra > maxListagg {
+			if fails {
+				return nil, failure("EXCEEDED_FUNCTION_MEMORY_LIMIT", "Concatenated string has the length in bytes larger than the maximum output length %d", maxListagg)
+			}
+			b.WriteString(sep + filler)
+			if count {
+				b.WriteString("(" + strconv.Itoa(len(rows)-i) + ")")
+			}
+			break
+		}
+		if i > 0 {
+			b.WriteString(sep)
+		}
+		b.WriteString(s)
+	}
+	return b.String(), nil
+}
+
+// best is the largest (sign 1) value; NaN counts only alone.
+func best(t sql.Type, rows [][]any, sign int) any {
+	var out any
+	for _, r := range notNull(rows, 0) {
+		if out == nil || order(t, r[0], out)*sign > 0 {
+			out = r[0]
+		}
+	}
+	return out
+}
+
+// topN gives the first values by a key in an order (sign), as many as the
+// argument at size says.
+func topN(key, size, sign int, message string) func([]sql.Type, [][]any) (any, error) {
+	return func(args []sql.Type, rows [][]any) (any, error) {
+		if len(rows) == 0 {
+			return nil, nil
+		}
+		n, _ := rows[0][size].(int64)
+		if n <= 0 {
+			return nil, invalid("%s", message)
+		}
+		rows = notNull(rows, key)
+		if len(rows) == 0 {
+			return nil, nil
+		}
+		slices.SortStableFunc(rows, func(a, b []any) int { return sign * order(args[key], a[key], b[key]) })
+		out := make([]any, min(int64(len(rows)), n))
+		for i := range out {
+			out[i] = rows[i][0]
+		}
+		return out, nil
+	}
+}
+
+// moments are the count and the sums of powers of the distances from the mean.
+func moments(rows [][]any) (n, m2, m3, m4 float64) {
+	var mean float64
+	for _, r := range rows {
+		mean += number(r[0])
+	}
+	n = float64(len(rows))
+	mean /= n
+	for _, r := range rows {
+		d := number(r[0]) - mean
+		m2 += d * d
+		m3 += d * d * d
+		m4 += d * d * d * d
+	}
+	return n, m2, m3, m4
+}
+
+// checksumPrime counts for a NULL, and multiplies each hash.
+const checksumPrime = 0x9E3779B185EBCA87
+
+// $hash64 is a value's hash as checksum() adds them up.
+var _ = add("$hash64", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+	return func(c *Call) error {
+		for i := range c.N {
+			c.Out.Int(int64(valueHash(args[0], c.Args[0].Value(i))))
+		}
+		return nil
+	}, nil
+}})
+
+func valueHash(t sql.Type, x any) uint64 {
+	if x == nil {
+		return checksumPrime
+	}
+	long := func(n uint64) uint64 { return xxhash.Sum64(binary.LittleEndian.AppendUint64(nil, n)) * checksumPrime }
+	switch x := x.(type) {
+	case bool:
+		return long(uint64(b2i(x)))
+	case int64:
+		return long(uint64(x))
+	case float64:
+		return long(math.Float64bits(x))
+	case float32:
+		return long(uint64(math.Float32bits(x)))
+	case string:
+		return xxhash.Sum64String(x) * checksumPrime
+	case []byte:
+		return xxhash.Sum64(x) * checksumPrime
+	}
+	return xxhash.Sum64String(identity(t, x)) * checksumPrime
+}
+
+// $checksum is a sum of hashes, cut to 64 bits, as bytes.
+var _ = add("$checksum", F1(func(sum Int128) ([]byte, error) {
+	return binary.LittleEndian.AppendUint64(nil, sum.Lo), nil
+}))
