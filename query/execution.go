@@ -60,6 +60,7 @@ type Execution struct {
 	Reason    string   `json:",omitempty"`
 	Failure   *Failure `json:",omitempty"`
 	Submitted time.Time
+	Order     int64     // in the history: later ones have more
 	Started   time.Time `json:",omitzero"`
 	Completed time.Time `json:",omitzero"`
 	Stats     Statistics

@@ -140,3 +140,18 @@ func checkCreateTable(st *sql.CreateTable) error {
 	}
 	return nil
 }
+
+// checkExternal refuses a CTAS that says where its data goes in a workgroup that
+// says so itself.
+func checkExternal(stmt sql.Statement, wg *WorkGroup) error {
+	st, ok := stmt.(*sql.CreateTableAs)
+	if !ok || !wg.Configuration.Enforce || wg.Configuration.Results.OutputLocation == "" {
+		return nil
+	}
+	for _, p := range st.Properties {
+		if p.Name.Value == "external_location" {
+			return invalid("The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.")
+		}
+	}
+	return nil
+}

@@ -14,11 +14,11 @@ type properties struct {
 	partitionedBy []string
 }
 
-// readProperties reads a CTAS's properties. What can't be followed is refused by name.
-func readProperties(st *sql.CreateTableAs) (*properties, error) {
+// readProperties reads the properties of a statement that writes. What can't be followed is refused by name.
+func readProperties(st sql.Node, list []sql.Property) (*properties, error) {
 	p := &properties{compression: "GZIP"}
 	compressions := 0
-	for _, prop := range st.Properties {
+	for _, prop := range list {
 		name := prop.Name.Value
 		text, isText := stringValue(prop.Value)
 		wrong := func() error {

@@ -22,6 +22,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"glaux/catalog"
@@ -72,6 +73,7 @@ type Service struct {
 	// planner remembers the footers of files that scans read.
 	planner *lake.Planner
 	visible *visibility
+	order   atomic.Int64
 
 	// running is the context of all executions; stop ends them.
 	running context.Context
@@ -136,6 +138,17 @@ func (s *Service) expire() {
 		case <-s.running.Done():
 			return
 		case <-tick.C:
+		}
+	}
+}
+
+// next is a number that grows with time, for the order of the history.
+func (s *Service) next() int64 {
+	for {
+		last := s.order.Load()
+		n := max(last+1, s.o.Now().UnixMicro())
+		if s.order.CompareAndSwap(last, n) {
+			return n
 		}
 	}
 }

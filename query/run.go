@@ -87,7 +87,16 @@ func (j *job) end(ctx context.Context, err error) {
 	if e.Write != nil && e.State != Succeeded {
 		e.Write = nil
 	}
-	if serr := j.store.update(func(tx *dbsql.Tx) error { return putExecution(tx, e) }); serr != nil {
+	again := e.State == Succeeded && !e.Stats.Reused && reusable(j.task.statement)
+	serr := j.store.update(func(tx *dbsql.Tx) error {
+		if again {
+			if err := remember(tx, e); err != nil {
+				return err
+			}
+		}
+		return putExecution(tx, e)
+	})
+	if serr != nil {
 		j.o.Logger.Error("storing the end of an execution", "execution", e.ID, "error", serr)
 	}
 	j.task.publish(e)
@@ -132,11 +141,16 @@ func (j *job) execute(ctx context.Context) error {
 	}
 	switch st := stmt.(type) {
 	case *sql.QueryStatement:
+		if done, err := j.reuse(ctx, st); err != nil || done {
+			return err
+		}
 		return j.selectQuery(ctx, st.Query)
 	case *sql.CreateTableAs:
 		return j.createTableAs(ctx, st)
 	case *sql.Insert:
 		return j.insert(ctx, st)
+	case *sql.Unload:
+		return j.unload(ctx, st)
 	}
 	started := j.now()
 	out, err := j.text(ctx, stmt)
@@ -156,6 +170,10 @@ func (j *job) checkOutput(ctx context.Context) error {
 	if !ok {
 		reason := "Unable to verify/create output bucket " + j.output.Bucket
 		return &hiveError{Reason: reason, Failure: Failure{Category: 2, Type: 1306, Message: reason}, NoText: true}
+	}
+	if owner := j.e.Results.ExpectedBucketOwner; owner != "" && owner != j.o.Account {
+		reason := "Access denied when writing output to url: " + j.e.Results.OutputLocation + " . The bucket's owner is not the expected " + owner + "."
+		return &hiveError{Reason: reason, Failure: Failure{Category: 2, Type: 1501, Message: reason}, NoText: true}
 	}
 	if p := j.task.principal; p != nil {
 		if err := p.Check("s3:PutObject", objectARN(j.output)); err != nil {

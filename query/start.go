@@ -129,7 +129,10 @@ func (s *Service) prepare(ctx context.Context, r *Request) (*task, *Execution, e
 	e := &Execution{
 		ID: id, SQL: echo, Type: c.Type, Subtype: c.Subtype, WorkGroup: wg.Name,
 		Catalog: strings.ToLower(r.Catalog), Database: database, Results: results, Parameters: r.Parameters, Reuse: r.Reuse,
-		State: Queued, Submitted: s.now(), Result: Result{Form: c.Form},
+		State: Queued, Submitted: s.now(), Order: s.next(), Result: Result{Form: c.Form},
+	}
+	if err := checkExternal(stmt, wg); err != nil {
+		return nil, nil, err
 	}
 	if err := s.checkObjects(ctx, stmt, e); err != nil {
 		return nil, nil, err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"sync"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3" // registers "sqlite3"
@@ -20,6 +21,8 @@ import (
 type store struct {
 	read, write *sql.DB
 	changes     chan *change
+	mu          sync.RWMutex // held while sending to changes
+	closed      bool
 	done        chan struct{}
 }
 
@@ -37,6 +40,9 @@ CREATE INDEX IF NOT EXISTS executions_history ON executions (workgroup, submitte
 CREATE INDEX IF NOT EXISTS executions_open ON executions (final) WHERE final = 0;
 CREATE TABLE IF NOT EXISTS tokens (
 	token TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reusable (
+	likeness BLOB NOT NULL, completed INTEGER NOT NULL, id TEXT NOT NULL, PRIMARY KEY (likeness, completed, id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
 	kind TEXT NOT NULL, scope TEXT NOT NULL, key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (kind, scope, key)
@@ -73,16 +79,27 @@ func openStore(path string) (*store, error) {
 
 // Close waits for the changes under way. No change may be started after it.
 func (s *store) Close() error {
+	s.mu.Lock()
+	s.closed = true
 	close(s.changes)
+	s.mu.Unlock()
 	<-s.done
 	return errors.Join(s.read.Close(), s.write.Close())
 }
+
+var errClosed = errors.New("the query service is closed")
 
 // update makes a change and returns when it is on disk. The change isn't
 // undone when the caller's context ends meanwhile: it was accepted.
 func (s *store) update(do func(tx *sql.Tx) error) error {
 	c := &change{do: do, err: make(chan error, 1)}
+	s.mu.RLock()
+	if s.closed {
+		s.mu.RUnlock()
+		return errClosed
+	}
 	s.changes <- c
+	s.mu.RUnlock()
 	return <-c.err
 }
 
@@ -222,7 +239,7 @@ func putExecution(tx *sql.Tx, e *Execution) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("INSERT OR REPLACE INTO executions VALUES (?, ?, ?, ?, ?)", e.ID, e.WorkGroup, e.Submitted.UnixMicro(), e.State.Final(), data)
+	_, err = tx.Exec("INSERT OR REPLACE INTO executions VALUES (?, ?, ?, ?, ?)", e.ID, e.WorkGroup, e.Order, e.State.Final(), data)
 	return err
 }
 
@@ -278,6 +295,9 @@ func (s *store) expire(ctx context.Context, before time.Time) error {
 	}
 	return s.update(func(tx *sql.Tx) error {
 		if _, err := tx.Exec("DELETE FROM executions WHERE submitted < ? AND final = 1", before.UnixMicro()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM reusable WHERE completed < ?", before.UnixMicro()); err != nil {
 			return err
 		}
 		_, err := tx.Exec("DELETE FROM tokens WHERE at < ?", before.UnixMicro())

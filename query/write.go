@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
 	"golang.org/x/sync/errgroup"
 
 	"glaux/catalog"
@@ -32,15 +33,28 @@ type Publication struct {
 	Committed       bool
 }
 
+// MarshalJSON writes the catalog's documents as the catalog does, which keeps
+// members that it doesn't know.
+func (p *Publication) MarshalJSON() ([]byte, error) {
+	type plain Publication
+	return json.Marshal((*plain)(p))
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (p *Publication) UnmarshalJSON(b []byte) error {
+	type plain Publication
+	return json.Unmarshal(b, (*plain)(p))
+}
+
 // target is where a statement writes rows.
 type target struct {
 	relation
-	create     *catalog.Table // CTAS
-	doc        *catalog.Table // INSERT
-	location   string
-	data, keys []lake.Column
-	write      engine.Write
-	update     string // of the metadata: CREATE TABLE or INSERT
+	create   *catalog.Table // CTAS
+	doc      *catalog.Table // INSERT
+	unload   bool           // UNLOAD: to no table
+	location string
+	write    engine.Write
+	update   string // of the metadata: CREATE TABLE or INSERT
 }
 
 func (j *job) createTableAs(ctx context.Context, st *sql.CreateTableAs) error {
@@ -64,7 +78,7 @@ func (j *job) createTableAs(ctx context.Context, st *sql.CreateTableAs) error {
 	if len(st.Columns) > 0 {
 		return sql.Errorf(st, "MISSING_COLUMN_NAME", "Column name not specified at position 1")
 	}
-	p, err := readProperties(st)
+	p, err := readProperties(st, st.Properties)
 	if err != nil {
 		return err
 	}
@@ -157,7 +171,7 @@ func (t *target) columns() error {
 }
 
 // newColumns are the columns of a table made of a query.
-func newColumns(st *sql.CreateTableAs, q *plan.Query) ([]catalog.Column, error) {
+func newColumns(st sql.Node, q *plan.Query) ([]catalog.Column, error) {
 	var columns []catalog.Column
 	for i, c := range q.Root.Columns() {
 		name := fold(q.Names[i])
@@ -494,7 +508,7 @@ func (j *job) arrange(ctx context.Context, t *target, files []engine.WrittenFile
 // partitionPlace is where a partition's files go; a partition that is new is
 // noted to be added.
 func (j *job) partitionPlace(ctx context.Context, t *target, values []string, pub *Publication) (string, error) {
-	if t.create == nil {
+	if t.create == nil && !t.unload {
 		have, err := j.o.Catalog.PartitionsByValues(ctx, t.database, t.table, [][]string{values})
 		if err != nil {
 			return "", trinoMissing(err, t.relation)
@@ -507,7 +521,9 @@ func (j *job) partitionPlace(ctx context.Context, t *target, values []string, pu
 		}
 	}
 	location := t.location + "/" + partitionPath(t.doc.PartitionKeys, values)
-	pub.Partitions = append(pub.Partitions, newPartition(t.doc, values, location))
+	if !t.unload {
+		pub.Partitions = append(pub.Partitions, newPartition(t.doc, values, location))
+	}
 	return location, nil
 }
 
@@ -594,7 +610,10 @@ func (s *Service) discard(pub *Publication) error {
 // finished, another is removed.
 func (s *Service) recoverWrite(ctx context.Context, e *Execution) error {
 	if e.Write.Committed {
-		if err := s.reveal(ctx, e.Write); err == nil {
+		err := s.reveal(ctx, e.Write)
+		if err != nil {
+			s.o.Logger.Error("finishing a committed write", "execution", e.ID, "error", err)
+		} else {
 			e.State, e.Reason, e.Failure = Succeeded, "", nil
 			rows := e.Stats.OutputRows
 			e.Result.Columns, e.Result.UpdateCount = []ResultColumn{bigintRows}, &rows

@@ -239,3 +239,48 @@ func TestMetadataCompanion(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestUnload(t *testing.T) {
+	s := newSite(t)
+	e := s.run("UNLOAD (SELECT * FROM (VALUES (1, 'a'), (2, 'b')) x (n, p)) TO 's3://lake/u/' WITH (format = 'PARQUET', compression = 'SNAPPY', partitioned_by = ARRAY['p'])")
+	if e.Status.State != "SUCCEEDED" || *e.SubstatementType != "UNLOAD" {
+		t.Fatal(aws.ToString(e.Status.StateChangeReason))
+	}
+	files := s.files("s3://lake/u/")
+	manifest, _ := s.object("s3://results/out/" + *e.QueryExecutionId + "-manifest.csv")
+	if len(files) != 2 || strings.Count(manifest, "\n") != 2 {
+		t.Errorf("files %q, manifest %q", files, manifest)
+	}
+	for _, text := range []string{"UNLOAD (SELECT 1 a) TO 's3://lake/u/' WITH (format = 'PARQUET')", "UNLOAD (SELECT 1 a) TO 's3://lake/v/' WITH (format = 'ORC')"} {
+		if e := s.run(text); e.Status.State != "FAILED" {
+			t.Errorf("%s: %s", text, e.Status.State)
+		}
+	}
+}
+
+func TestReuse(t *testing.T) {
+	s := newSite(t)
+	ask := func(text string, age int32) *types.QueryExecution {
+		return s.start(&api.StartQueryExecutionInput{QueryString: &text, ResultReuseConfiguration: &types.ResultReuseConfiguration{
+			ResultReuseByAgeConfiguration: &types.ResultReuseByAgeConfiguration{Enabled: true, MaxAgeInMinutes: &age},
+		}})
+	}
+	first := ask("SELECT 1 a", 60)
+	if first.Statistics.ResultReuseInformation.ReusedPreviousResult {
+		t.Error("the first reuses")
+	}
+	second := ask("SELECT 1 a", 60)
+	if !second.Statistics.ResultReuseInformation.ReusedPreviousResult || *second.ResultConfiguration.OutputLocation != *first.ResultConfiguration.OutputLocation {
+		t.Errorf("%+v", second)
+	}
+	wantLines(t, "reused", s.lines(*second.QueryExecutionId), []string{"a", "1"})
+	for text, reused := range map[string]bool{"SELECT 2 a": true, "SELECT 1 a LIMIT 1": false, "SELECT 1 a ORDER BY 1 LIMIT 1": true} {
+		ask(text, 60)
+		if e := ask(text, 60); e.Statistics.ResultReuseInformation.ReusedPreviousResult != reused {
+			t.Errorf("%s: reused is %t", text, !reused)
+		}
+	}
+	if e := s.run("SELECT 1 a"); e.Statistics.ResultReuseInformation.ReusedPreviousResult {
+		t.Error("reuse that was not asked for")
+	}
+}

@@ -1,0 +1,72 @@
+package query
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"glaux/catalog"
+	"glaux/engine"
+	"glaux/lake"
+	"glaux/sql"
+)
+
+// unload writes a query's rows to files at a place that is empty.
+func (j *job) unload(ctx context.Context, st *sql.Unload) error {
+	p, err := unloadProperties(st)
+	if err != nil {
+		return err
+	}
+	location, err := cleanLocation(st.To.Value)
+	if err != nil {
+		return sql.Errorf(&st.To, "INVALID_FUNCTION_ARGUMENT", "UNLOAD to %s: it is not an S3 location", st.To.Value)
+	}
+	work, err := j.plan(ctx, st.Query)
+	if err != nil {
+		return err
+	}
+	columns, err := newColumns(st, work.Query)
+	if err != nil {
+		return err
+	}
+	n := len(columns) - len(p.partitionedBy)
+	if n < 1 || !slices.EqualFunc(columns[n:], p.partitionedBy, func(c catalog.Column, name string) bool { return c.Name == name }) {
+		return sql.Errorf(st, "HIVE_COLUMN_ORDER_MISMATCH", "Partition columns must be the last columns of the query, in the order of partitioned_by: [%s]", strings.Join(p.partitionedBy, ", "))
+	}
+	t := &target{location: location, unload: true}
+	if err := j.checkEmpty(ctx, t); err != nil {
+		return err
+	}
+	t.doc = &catalog.Table{PartitionKeys: columns[n:], StorageDescriptor: &catalog.StorageDescriptor{Columns: columns[:n]}}
+	t.write = engine.Write{Format: lake.Parquet, Compression: p.compression, Level: p.level, MaxPartitions: maxOpenPartitions}
+	if err := t.columns(); err != nil {
+		return err
+	}
+	return j.writeRows(ctx, work, t)
+}
+
+func unloadProperties(st *sql.Unload) (*properties, error) {
+	format := ""
+	var rest []sql.Property
+	for _, prop := range st.Properties {
+		switch name := strings.ToLower(prop.Name.Value); name {
+		case "format":
+			format, _ = stringValue(prop.Value)
+		case "compression":
+			prop.Name.Value = "write_compression"
+			rest = append(rest, prop)
+		case "partitioned_by", "compression_level":
+			prop.Name.Value = name
+			rest = append(rest, prop)
+		default:
+			return nil, unsupported(prop, "UNLOAD with the property %s is not supported yet", prop.Name.Value)
+		}
+	}
+	switch {
+	case format == "":
+		return nil, sql.Errorf(st, "INVALID_TABLE_PROPERTY", "UNLOAD needs the property format")
+	case !strings.EqualFold(format, "PARQUET"):
+		return nil, unsupported(st, "UNLOAD with format %s is not supported yet: use PARQUET", format)
+	}
+	return readProperties(st, rest)
+}
