@@ -215,17 +215,14 @@ func (l *lowerer) arraySort(e *plan.Call) string {
 	return l.kernel("$sort_by", t, []sql.Type{t, sql.ArrayOf(sql.ArrayOf(sql.T(sql.BigInt)))}, list, matrix)
 }
 
-// regexpReplace takes the text apart at the matches, and joins what the lambda
-// makes of each.
+// regexpReplace puts in place of each match what the lambda makes of its groups.
 func (l *lowerer) regexpReplace(e *plan.Call) string {
-	text := sql.T(sql.Varchar)
-	piece := sql.RowOf(sql.Field{Type: text}, sql.Field{Type: sql.ArrayOf(text)})
-	types := []sql.Type{e.Args[0].Type(), e.Args[1].Type()}
-	pieces := l.kernel("$regexp_matches", sql.ArrayOf(piece), types, l.expr(e.Args[0]), l.expr(e.Args[1]))
-	parts := l.each(pieces, func(v string) string {
-		return v + ".f1 || CASE WHEN " + v + ".f2 IS NULL THEN '' ELSE " + l.body(e.Args[2], v+".f2") + " END"
-	})
-	return "CASE WHEN list_count(" + parts + ") = len(" + parts + ") THEN array_to_string(" + parts + ", '') END"
+	groups := sql.ArrayOf(sql.T(sql.Varchar))
+	types := argTypes(e.Func, e.Args[:2])
+	s, p := l.expr(e.Args[0]), l.expr(e.Args[1])
+	matches := l.kernel("$regexp_groups", sql.ArrayOf(groups), types, s, p)
+	parts := l.each(matches, func(v string) string { return l.body(e.Args[2], v) })
+	return l.kernel("$regexp_fill", e.Func.Result, append(types, groups), s, p, parts)
 }
 
 // ---- Aggregates ----
