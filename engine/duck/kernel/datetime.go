@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"strings"
 
 	"glaux/engine/duck/zone"
@@ -65,6 +66,31 @@ func (b *Builder) appendInstant(micros, sub int64, key zone.Key) {
 		b.kids[1].Int(int64(key))
 		b.End()
 	}
+}
+
+// checkRange refuses a timestamp that its type can't hold here.
+func checkRange(t sql.Type, day int64) error {
+	switch {
+	case day > maxDay || day < -maxDay:
+		return failure("GENERIC_INTERNAL_ERROR", "long overflow")
+	case t.Precision > 6 && (day > maxNanosDay || day < -maxNanosDay):
+		return failure("NOT_SUPPORTED", "Timestamps with nanoseconds are supported from 1677-09-22 to 2262-04-10")
+	}
+	return nil
+}
+
+const (
+	maxDay      = math.MaxInt64/microsPerDay - 1
+	maxNanosDay = math.MaxInt64/nanosPerDay - 1
+)
+
+// appendDay appends a date.
+func (b *Builder) appendDay(day int64) error {
+	if day != int64(int32(day)) {
+		return failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", day)
+	}
+	b.Int(day)
+	return nil
 }
 
 // datePart computes a part of a wall clock.
@@ -212,9 +238,12 @@ func dateAdd(c *Call, i int) error {
 	if err != nil {
 		return err
 	}
+	if u.nanos == 0 && (n > maxDay || n < -maxDay) {
+		return failure("GENERIC_INTERNAL_ERROR", "long overflow")
+	}
 	switch v.Type.Kind {
 	case sql.Date:
-		c.Out.Int(u.move(v.Int(i), n))
+		return c.Out.appendDay(u.move(v.Int(i), n))
 	case sql.Time:
 		c.Out.Nanos(roundNanos(turn(v.Nanos(i), n, u), v.Type.Precision))
 	case sql.TimeWithTimeZone:
@@ -224,13 +253,20 @@ func dateAdd(c *Call, i int) error {
 	default:
 		micros, sub, key := instantParts(v, i)
 		if u.nanos > 0 {
+			if err := checkRange(v.Type, floorDiv(micros, microsPerDay)+n/(nanosPerDay/u.nanos)); err != nil {
+				return err
+			}
 			x := roundInstant(sql.Instant{Micros: micros + n*(u.nanos/1000), Nanos: int(sub)}, v.Type.Precision)
 			c.Out.appendInstant(x.Micros, int64(x.Nanos), key)
 			return nil
 		}
 		local := zone.ToLocal(key, micros)
 		day := floorDiv(local, microsPerDay)
-		c.Out.appendInstant(fromLocal(key, u.move(day, n)*microsPerDay+local-day*microsPerDay, micros), sub, key)
+		moved := u.move(day, n)
+		if err := checkRange(v.Type, moved); err != nil {
+			return err
+		}
+		c.Out.appendInstant(fromLocal(key, moved*microsPerDay+local-day*microsPerDay, micros), sub, key)
 	}
 	return nil
 }

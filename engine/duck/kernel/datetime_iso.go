@@ -1,28 +1,24 @@
 package kernel
 
 import (
-	"math"
 	"regexp"
 	"strings"
 
 	"glaux/engine/duck/zone"
-	"glaux/sql"
 )
 
 var (
-	_ = add("from_iso8601_date", F1(func(text string) (int64, error) {
+	_ = add("from_iso8601_date", rows(func(c *Call, i int) error {
+		text := c.Args[0].Str(i)
 		p := &parsed{}
 		n, ok := p.isoDate(text)
 		if !ok || n < len(text) {
-			return 0, badFormat(text, n)
+			return badFormat(text, n)
 		}
 		if err := p.finish(text); err != nil {
-			return 0, err
+			return err
 		}
-		if p.day > math.MaxInt32 || p.day < math.MinInt32 {
-			return 0, failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", p.day)
-		}
-		return p.day, nil
+		return c.Out.appendDay(p.day)
 	}))
 	_ = add("from_iso8601_timestamp", rows(func(c *Call, i int) error {
 		session, err := zoneKey(strings.Clone(c.Args[1].Str(i)))
@@ -161,8 +157,8 @@ func fromISONanos(c *Call, i int) error {
 	if !ok {
 		return invalid("Text '%s' could not be parsed", text)
 	}
-	if c.Out.Type.Kind != sql.TimestampWithTimeZone {
-		return unsupported("from_iso8601_timestamp_nanos", []sql.Type{c.Out.Type})
+	if err := checkRange(c.Out.Type, day); err != nil {
+		return err
 	}
 	c.Out.appendInstant(zone.ToUTC(key, day*microsPerDay+nanos/1000), nanos%1000, key)
 	return nil

@@ -9,23 +9,25 @@ import (
 )
 
 var (
-	_ = add("date_parse", parseKernel(mysqlPattern, func(b *Builder, p *parsed, _ zone.Key) error {
-		b.Int(p.micros())
-		return nil
-	}))
+	_ = add("date_parse", parseKernel(mysqlPattern, appendMillis))
 	_ = add("parse_datetime", parseKernel(jodaPattern, appendZonedMillis))
-	_ = add("to_timestamp", parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error {
-		b.Int(p.micros())
-		return nil
-	}))
-	_ = add("to_date", parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error {
-		b.Int(p.day)
-		return nil
-	}))
+	_ = add("to_timestamp", parseKernel(teradataPattern, appendMillis))
+	_ = add("to_date", parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error { return b.appendDay(p.day) }))
 )
+
+func appendMillis(b *Builder, p *parsed, _ zone.Key) error {
+	if err := checkRange(b.Type, p.day); err != nil {
+		return err
+	}
+	b.Int(p.micros())
+	return nil
+}
 
 // appendZonedMillis appends a time in the zone that was read, or else the session's.
 func appendZonedMillis(b *Builder, p *parsed, session zone.Key) error {
+	if millis := p.day * millisPerDay; millis > maxMillis || millis < -maxMillis {
+		return invalid("Millis overflow: %d", millis)
+	}
 	key := session
 	if p.zoned {
 		key = p.key
