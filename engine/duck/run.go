@@ -211,6 +211,7 @@ func (r *run) succeed(p *process, m worker.End) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stats.ScannedBytes, r.stats.Progress = m.ScannedBytes, 1
+	r.stats.ScannedRows = m.TextRows + r.scans.rows()
 	r.written = written
 	for _, w := range written {
 		r.stats.OutputRows += w.Rows

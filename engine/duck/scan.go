@@ -342,6 +342,14 @@ func pinObject(ctx context.Context, store lake.Store, obj lake.Object, dir, name
 	return nil, err
 }
 
+// rows are those of the Parquet files, skipped row groups included.
+func (s *scans) rows() (n int64) {
+	for i := range s.inputs {
+		n += max(s.inputs[i].file.Rows, 0)
+	}
+	return n
+}
+
 // nameInputs puts objects' own names for those in the worker's input folder.
 func (s *scans) nameInputs(message string) string {
 	if !strings.Contains(message, worker.InputDir+"/") {

@@ -126,7 +126,7 @@ func TestTextSplits(t *testing.T) {
 	two := put(t, root, "t/dt=2024-01-02/b.json", "{\"id\": 1}\n")
 	req := table(lake.JSON, lake.SerDe{Class: openX}, []lake.Column{{Name: "id", Type: bigint}, {Name: "name", Type: varchar}})
 	got, stats, err := scan(t, e, reading(req, "dt", "id"), "SELECT c0, count(*), sum(c1)::BIGINT FROM SCAN GROUP BY 1 ORDER BY 1", 0, sql.T(sql.Date), bigint, bigint)
-	if err != nil || strings.Join(got, ";") != "2024-01-01|700000|244999650000;2024-01-02|1|1" || stats.ScannedBytes != one+two {
+	if err != nil || stats.ScannedRows != rows+1 || strings.Join(got, ";") != "2024-01-01|700000|244999650000;2024-01-02|1|1" || stats.ScannedBytes != one+two {
 		t.Fatal(got, err, stats.ScannedBytes, one+two)
 	}
 	got, _, err = scan(t, e, reading(req), "SELECT count(*) FROM SCAN", 0, bigint)
@@ -137,5 +137,21 @@ func TestTextSplits(t *testing.T) {
 	var limit *engine.LimitError
 	if !errors.As(err, &limit) {
 		t.Fatal(err)
+	}
+}
+
+func BenchmarkJSON(b *testing.B) {
+	root := b.TempDir()
+	e := newEngine(b, Options{Workers: 1, Store: &laketest.Store{Root: root}, TempDir: filepath.Join(root, "tmp")})
+	var text strings.Builder
+	for i := range 500_000 {
+		text.WriteString(`{"request_id": "r-` + strconv.Itoa(i) + `", "model": "athene-large", "latency_ms": 1234, "cost_usd": 0.0123, "prompt": "some longer text that nobody reads in this query at all", "tags": ["a", "b"]}` + "\n")
+	}
+	b.SetBytes(put(b, root, oneDay+"a.json", text.String()))
+	req := table(lake.JSON, lake.SerDe{Class: openX}, []lake.Column{{Name: "model", Type: varchar}, {Name: "latency_ms", Type: bigint}, {Name: "cost_usd", Type: sql.T(sql.Double)}})
+	for b.Loop() {
+		if _, _, err := scan(b, e, reading(req, "model", "latency_ms", "cost_usd"), "SELECT c0, sum(c1)::BIGINT, sum(c2) FROM SCAN GROUP BY 1", 0, varchar, bigint, sql.T(sql.Double)); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

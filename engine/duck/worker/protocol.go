@@ -110,6 +110,7 @@ type Progress struct {
 // End closes a query that succeeded.
 type End struct {
 	ScannedBytes int64
+	TextRows     int64 // lines read of text files
 	Written      []Written
 	// Reusable says that the worker takes another query.
 	Reusable bool

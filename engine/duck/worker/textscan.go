@@ -36,6 +36,7 @@ const textFunction = "glaux_text"
 // states, found through numbers in C memory; all of it ends with the worker.
 var (
 	textScans []TextScan
+	textRows  atomic.Int64 // decoded so far
 	registry  struct {
 		sync.Mutex
 		states []any
@@ -242,6 +243,7 @@ func glauxTextRead(p, c unsafe.Pointer) {
 				b.Flush(bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
 			}
 		}
+		textRows.Add(int64(n))
 		bindings.DataChunkSetSize(chunk, bindings.IdxT(n))
 		return nil
 	})
