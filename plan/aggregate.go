@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"reflect"
+	"fmt"
 	"slices"
 
 	"glaux/sql"
@@ -170,9 +170,9 @@ type grouped struct {
 	s      *selection
 	agg    *Aggregate
 	groups *groups
-	keys   map[string]int // by expression
-	kinds  map[reflect.Type]bool
-	local  map[int]bool // the source's columns
+	keys   map[string]int  // by expression
+	shapes map[string]bool // of the keys: what else can be none of them
+	local  map[int]bool    // the source's columns
 	aggs   map[string]Column
 	bad    bool
 }
@@ -183,7 +183,7 @@ func (s *selection) aggregate(gr *groups) {
 	if gr == nil {
 		gr = &groups{sets: [][]int{{}}}
 	}
-	g := &grouped{s: s, groups: gr, agg: &Aggregate{Sets: gr.sets}, keys: map[string]int{}, kinds: map[reflect.Type]bool{}, local: columnIDs(s.node.Columns()), aggs: map[string]Column{}}
+	g := &grouped{s: s, groups: gr, agg: &Aggregate{Sets: gr.sets}, keys: map[string]int{}, shapes: map[string]bool{}, local: columnIDs(s.node.Columns()), aggs: map[string]Column{}}
 	g.computeKeys()
 	for i := range s.outs {
 		s.outs[i].expr = g.check(s.outs[i].expr, s.outs[i].ast, s.outs[i].at)
@@ -208,7 +208,7 @@ func (g *grouped) computeKeys() {
 	computed := false
 	for i, x := range g.groups.keys {
 		g.keys[exprKey(x)] = i
-		g.kinds[reflect.TypeOf(x)] = true
+		g.shapes[shape(x)] = true
 		key, ok := x.(*Ref)
 		if !ok || !have[key.Column.ID] {
 			col := g.s.column("", x.Type())
@@ -241,8 +241,22 @@ func (g *grouped) check(e Expr, ast sql.Expr, at sql.Node) Expr {
 	return e
 }
 
+// shape is equal for equal expressions, and cheap: the kinds of an expression
+// and of its children.
+func shape(e Expr) string {
+	if _, ok := e.(*Ref); ok || subqueryOf(e) != nil {
+		return fmt.Sprintf("%T", e)
+	}
+	s := fmt.Sprintf("%T", e)
+	mapChildren(e, func(c Expr) Expr {
+		s += fmt.Sprintf(" %T", c)
+		return c
+	})
+	return s
+}
+
 func (g *grouped) rewrite(e Expr) Expr {
-	if _, constant := e.(*Literal); !constant && g.kinds[reflect.TypeOf(e)] {
+	if _, constant := e.(*Literal); !constant && g.shapes[shape(e)] {
 		if i, ok := g.keys[exprKey(e)]; ok {
 			return &Ref{Column: g.agg.KeysOut[i]}
 		}

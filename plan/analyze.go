@@ -30,7 +30,6 @@ type analyzer struct {
 	views           []TableName // being expanded, outermost first
 	nextID          int
 	uses            []*use
-	params          int // parameters seen
 }
 
 // failure carries an error up to run.

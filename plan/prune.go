@@ -96,7 +96,7 @@ func keyExprs(keys []SortKey) []Expr {
 
 // subqueries prunes the queries inside an expression.
 func (p *pruner) subqueries(e Expr) {
-	walkExpr(e, func(e Expr) bool {
+	walkQueries(e, func(e Expr) {
 		switch e := e.(type) {
 		case *ScalarSubquery:
 			e.Query = p.exact(e.Query)
@@ -106,16 +106,7 @@ func (p *pruner) subqueries(e Expr) {
 			e.Query = p.exact(e.Query)
 		case *QuantifiedCompare:
 			e.Query = p.exact(e.Query)
-		default:
-			return true
 		}
-		if in, ok := e.(*InSubquery); ok {
-			p.subqueries(in.X)
-		}
-		if q, ok := e.(*QuantifiedCompare); ok {
-			p.subqueries(q.X)
-		}
-		return false
 	})
 }
 

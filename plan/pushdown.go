@@ -103,19 +103,7 @@ func (p *pusher) node(n Node, conds []Expr) {
 }
 
 func (p *pusher) subqueries(e Expr) {
-	walkExpr(e, func(e Expr) bool {
-		q := subqueryOf(e)
-		if q != nil {
-			p.node(q, nil)
-		}
-		switch e := e.(type) {
-		case *InSubquery:
-			p.subqueries(e.X)
-		case *QuantifiedCompare:
-			p.subqueries(e.X)
-		}
-		return q == nil
-	})
+	walkQueries(e, func(e Expr) { p.node(subqueryOf(e), nil) })
 }
 
 // join gives each side the conditions that a row of it must meet to matter: for

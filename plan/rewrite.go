@@ -226,6 +226,23 @@ func walkExpr(e Expr, f func(Expr) bool) {
 	}
 }
 
+// walkQueries calls f for the subqueries of an expression, not for those inside them.
+func walkQueries(e Expr, f func(Expr)) {
+	walkExpr(e, func(e Expr) bool {
+		if subqueryOf(e) == nil {
+			return true
+		}
+		f(e)
+		switch e := e.(type) {
+		case *InSubquery:
+			walkQueries(e.X, f)
+		case *QuantifiedCompare:
+			walkQueries(e.X, f)
+		}
+		return false
+	})
+}
+
 // refsOf are the columns an expression reads, in its subqueries too.
 func refsOf(e Expr) map[int]bool {
 	ids := map[int]bool{}

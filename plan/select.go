@@ -108,7 +108,7 @@ func (s *selection) item(it *sql.SelectItem, fields []field) {
 		if len(all) == 0 {
 			s.fail(it, "COLUMN_NOT_FOUND", "SELECT * not allowed from relation that has no columns")
 		}
-		s.star(it, all, nil)
+		s.star(it, all)
 	case it.Star:
 		s.prefixedStar(it)
 	default:
@@ -129,7 +129,7 @@ func (s *selection) item(it *sql.SelectItem, fields []field) {
 }
 
 // star adds fields to the select list, perhaps under aliases.
-func (s *selection) star(it *sql.SelectItem, fields []field, in *scope) {
+func (s *selection) star(it *sql.SelectItem, fields []field) {
 	if it.Aliases != nil && len(it.Aliases) != len(fields) {
 		s.fail(it.Aliases[0], "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but relation has %d columns", len(it.Aliases), len(fields))
 	}
@@ -161,7 +161,7 @@ func (s *selection) prefixedStar(it *sql.SelectItem) {
 			}
 		}
 		if len(fields) > 0 {
-			s.star(it, fields, sc)
+			s.star(it, fields)
 			return
 		}
 	}

@@ -48,12 +48,7 @@ func walkTree(n Node, f func(Node)) {
 	WalkNodes(n, func(n Node) {
 		f(n)
 		nodeExprs(n, func(e Expr) {
-			walkExpr(e, func(e Expr) bool {
-				if q := subqueryOf(e); q != nil {
-					walkTree(q, f)
-				}
-				return true
-			})
+			walkQueries(e, func(e Expr) { walkTree(subqueryOf(e), f) })
 		})
 	})
 }
