@@ -1,0 +1,370 @@
+package kernel
+
+import (
+	"errors"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"glaux/sql"
+)
+
+// format() is Java's Formatter over Java's counterparts of the arguments.
+
+// formatSpec is a piece of a format: literal text, then a specifier if conv is set.
+type formatSpec struct {
+	text      string // as written
+	literal   bool
+	arg       int // from 1; 0: the next one; -1: the one before
+	flags     string
+	width     int // -1: none
+	precision int // -1: none
+	date      bool
+	conv      byte
+}
+
+// formatFault is a mistake in a format as Java names it.
+type formatFault struct{ class, message string }
+
+func (f *formatFault) Error() string { return f.class + ": " + f.message }
+
+func fault(class, message string) error { return &formatFault{class, message} }
+
+// parseFormat cuts a format into pieces.
+func parseFormat(s string) ([]formatSpec, error) {
+	var specs []formatSpec
+	for s != "" {
+		at := strings.IndexByte(s, '%')
+		if at < 0 {
+			at = len(s)
+		}
+		if at > 0 {
+			specs = append(specs, formatSpec{text: s[:at], literal: true})
+			s = s[at:]
+			continue
+		}
+		spec, n, err := parseSpec(s)
+		if err != nil {
+			return nil, err
+		}
+		specs = append(specs, spec)
+		s = s[n:]
+	}
+	return specs, nil
+}
+
+func parseSpec(s string) (formatSpec, int, error) {
+	f := formatSpec{width: -1, precision: -1}
+	i := 1
+	number := func() (int, bool) {
+		from := i
+		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			i++
+		}
+		n, err := strconv.Atoi(s[from:i])
+		return n, err == nil
+	}
+	if n, ok := number(); ok && i < len(s) && s[i] == '$' {
+		f.arg = n
+		i++
+	} else {
+		i = 1
+	}
+	for i < len(s) && strings.IndexByte("-#+ 0,(<", s[i]) >= 0 {
+		if s[i] == '<' {
+			f.arg = -1
+		} else if strings.IndexByte(f.flags, s[i]) >= 0 {
+			return f, 0, fault("DuplicateFormatFlags", "Flags = '"+string(s[i])+"'")
+		} else {
+			f.flags += string(s[i])
+		}
+		i++
+	}
+	if n, ok := number(); ok {
+		f.width = n
+	}
+	if i < len(s) && s[i] == '.' {
+		i++
+		n, ok := number()
+		if !ok {
+			return f, 0, fault("UnknownFormatConversion", "Conversion = '.'")
+		}
+		f.precision = n
+	}
+	if i < len(s) && (s[i] == 't' || s[i] == 'T') {
+		if f.date = true; s[i] == 'T' {
+			f.flags += "^"
+		}
+		i++
+	}
+	if i >= len(s) {
+		return f, 0, fault("UnknownFormatConversion", "Conversion = '%'")
+	}
+	f.conv = s[i]
+	f.text = s[:i+1]
+	if !f.date && strings.IndexByte("bBhHsScCdoxXeEfgGaA%n", f.conv) < 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		return f, 0, fault("UnknownFormatConversion", "Conversion = '"+string(r)+"'")
+	}
+	if !f.date && f.conv >= 'A' && f.conv <= 'Z' {
+		f.flags += "^"
+		f.conv |= 0x20
+	}
+	if f.width < 0 && f.has('-') || f.width < 0 && f.has('0') {
+		return f, 0, fault("MissingFormatWidth", f.text)
+	}
+	return f, i + 1, nil
+}
+
+func (f *formatSpec) has(flag byte) bool { return strings.IndexByte(f.flags, flag) >= 0 }
+
+// formatArg is an argument as Java sees it.
+type formatArg struct {
+	v any // nil: null
+	t sql.Type
+}
+
+// class is the name of the argument's Java class.
+func (a formatArg) class() string {
+	switch a.t.Kind {
+	case sql.Boolean:
+		return "java.lang.Boolean"
+	case sql.Real:
+		return "java.lang.Float"
+	case sql.Double:
+		return "java.lang.Double"
+	case sql.Decimal:
+		return "java.math.BigDecimal"
+	case sql.Date:
+		return "java.time.LocalDate"
+	case sql.Time:
+		return "java.time.LocalTime"
+	case sql.Timestamp:
+		return "java.time.LocalDateTime"
+	case sql.TimestampWithTimeZone:
+		return "java.time.ZonedDateTime"
+	}
+	if a.t.IsInteger() {
+		return "java.lang.Long"
+	}
+	return "java.lang.String"
+}
+
+// text is toString.
+func (a formatArg) text() string {
+	switch v := a.v.(type) {
+	case nil:
+		return "null"
+	case float32:
+		return JavaFloat(float64(v), 32)
+	case float64:
+		return JavaFloat(v, 64)
+	case *big.Int:
+		return bigDecimalText(v, a.t.Scale)
+	case sql.Instant:
+		return javaDateTime(v, a.t)
+	case int64:
+		if a.t.Kind == sql.Time {
+			return javaTime(v)
+		}
+	}
+	return Text(a.t, a.v)
+}
+
+// bigDecimalText is BigDecimal.toString: small numbers have an exponent.
+func bigDecimalText(x *big.Int, scale int) string {
+	digits := new(big.Int).Abs(x).String()
+	exp := len(digits) - 1 - scale
+	if exp >= -6 {
+		return decimalText(x, scale)
+	}
+	if len(digits) > 1 {
+		digits = digits[:1] + "." + digits[1:]
+	}
+	if x.Sign() < 0 {
+		digits = "-" + digits
+	}
+	return digits + "E" + strconv.Itoa(exp)
+}
+
+var _ = add("format", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+	formats := &memo[[]formatSpec]{}
+	return func(c *Call) error {
+		vals := make([]formatArg, len(args)-1)
+		for i := range c.N {
+			if c.Args[0].Null(i) {
+				c.Out.Null()
+				continue
+			}
+			for k := range vals {
+				vals[k] = formatArg{c.Args[k+1].Value(i), args[k+1]}
+			}
+			text := c.Args[0].Str(i)
+			err := c.write(func(dst []byte, _ *Call, _ int) ([]byte, error) {
+				specs, err := formats.get(text, parseFormat)
+				if err != nil {
+					return nil, err
+				}
+				return appendFormat(dst, specs, vals)
+			}, i)
+			if f := (*formatFault)(nil); errors.As(err, &f) {
+				return invalid("Invalid format string: %s (%s: %s)", text, f.class, f.message)
+			} else if err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}})
+
+func appendFormat(dst []byte, specs []formatSpec, args []formatArg) ([]byte, error) {
+	next, last := 0, -1
+	for _, f := range specs {
+		switch {
+		case f.literal:
+			dst = append(dst, f.text...)
+			continue
+		case f.conv == '%' && !f.date:
+			dst = f.justify(dst, "%")
+			continue
+		case f.conv == 'n' && !f.date:
+			dst = append(dst, '\n')
+			continue
+		case f.arg > 0:
+			last = f.arg - 1
+		case f.arg == 0:
+			last = next
+			next++
+		}
+		if last < 0 || last >= len(args) {
+			return nil, fault("MissingFormatArgument", "Format specifier '"+f.text+"'")
+		}
+		s, err := f.convert(args[last])
+		if err != nil {
+			return nil, err
+		}
+		if f.has('^') {
+			s = strings.ToUpper(s)
+		}
+		dst = f.justify(dst, s)
+	}
+	return dst, nil
+}
+
+// justify pads to the width.
+func (f *formatSpec) justify(dst []byte, s string) []byte {
+	missing := f.width
+	for _, r := range s {
+		if missing--; r > 0xffff {
+			missing--
+		}
+	}
+	if missing <= 0 {
+		return append(dst, s...)
+	}
+	blanks := strings.Repeat(" ", missing)
+	if f.has('-') {
+		return append(append(dst, s...), blanks...)
+	}
+	return append(append(dst, blanks...), s...)
+}
+
+// convert gives an argument's text without padding by blanks.
+func (f *formatSpec) convert(a formatArg) (string, error) {
+	mismatch := fault("IllegalFormatConversion", string(f.conv)+" != "+a.class())
+	if f.date {
+		if a.v == nil {
+			return "null", nil
+		}
+		return formatDate(f.conv, a)
+	}
+	switch f.conv {
+	case 's':
+		return f.cut(a.text()), nil
+	case 'b':
+		b, ok := a.v.(bool)
+		return f.cut(strconv.FormatBool(a.v != nil && (b || !ok))), nil
+	}
+	if a.v == nil {
+		return f.cut("null"), nil
+	}
+	switch f.conv {
+	case 'h':
+		h, ok := javaHash(a)
+		if !ok {
+			return "", mismatch
+		}
+		return f.cut(strconv.FormatUint(uint64(h), 16)), nil
+	case 'd', 'o', 'x':
+		n, ok := a.v.(int64)
+		if !ok || !a.t.IsInteger() {
+			return "", mismatch
+		}
+		if f.precision >= 0 {
+			return "", fault("IllegalFormatPrecision", strconv.Itoa(f.precision))
+		}
+		return f.integer(n), nil
+	case 'e', 'f', 'g':
+		switch v := a.v.(type) {
+		case float32:
+			return f.float(float64(v)), nil
+		case float64:
+			return f.float(v), nil
+		case *big.Int:
+			return f.number(v.Sign() < 0, exactOf(v, a.t.Scale)), nil
+		}
+	case 'a':
+		if v, ok := a.v.(float64); ok {
+			s := strconv.FormatFloat(v, 'x', f.precision, 64)
+			mantissa, exp, _ := strings.Cut(s, "p")
+			n, _ := strconv.Atoi(exp)
+			if !strings.Contains(mantissa, ".") {
+				mantissa += ".0"
+			}
+			return mantissa + "p" + strconv.Itoa(n), nil
+		}
+	}
+	return "", mismatch
+}
+
+// cut shortens a text to the precision.
+func (f *formatSpec) cut(s string) string {
+	if f.precision >= 0 {
+		if at := offset(s, int64(f.precision)); at >= 0 {
+			return s[:at]
+		}
+	}
+	return s
+}
+
+// javaHash is hashCode.
+func javaHash(a formatArg) (uint32, bool) {
+	switch v := a.v.(type) {
+	case bool:
+		if v {
+			return 1231, true
+		}
+		return 1237, true
+	case int64:
+		return uint32(v ^ int64(uint64(v)>>32)), a.t.IsInteger()
+	case float64:
+		b := math.Float64bits(v)
+		return uint32(b ^ b>>32), true
+	case float32:
+		return math.Float32bits(v), true
+	case string:
+		h := uint32(0)
+		for _, r := range Text(a.t, v) {
+			if r > 0xffff {
+				r -= 0x10000
+				h = (h*31+uint32(0xd800+r>>10))*31 + uint32(0xdc00+r&0x3ff)
+			} else {
+				h = h*31 + uint32(r)
+			}
+		}
+		return h, true
+	}
+	return 0, false
+}
