@@ -74,6 +74,7 @@ type Service struct {
 	planner *lake.Planner
 	visible *visibility
 	order   atomic.Int64
+	counts  counts
 
 	// running is the context of all executions; stop ends them.
 	running context.Context

@@ -111,3 +111,10 @@ func (q *queue) dispatch() {
 		return true
 	})
 }
+
+// size counts the executions that run and that wait.
+func (q *queue) size() (running, waiting int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.total[true] + q.total[false], len(q.waiting)
+}

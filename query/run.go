@@ -84,6 +84,7 @@ func (j *job) end(ctx context.Context, err error) {
 	}
 	e.Completed = j.now()
 	e.Stats.Total = e.Completed.Sub(e.Submitted)
+	j.counts.add(e)
 	if e.Write != nil && e.State != Succeeded {
 		e.Write = nil
 	}
@@ -110,9 +111,9 @@ func (j *job) decorate() {
 	where := j.e.Results.OutputLocation
 	switch j.e.Subtype {
 	case "CREATE_TABLE_AS_SELECT":
-		j.e.Reason += ". You may need to manually clean the data at location '" + where + "' before retrying. Athena will not delete data in your account."
+		j.e.Reason += " You may need to manually clean the data at location '" + where + "' before retrying. Athena will not delete data in your account."
 	case "INSERT":
-		j.e.Reason += ". If a data manifest file was generated at '" + where + "-manifest.csv', you may need to manually clean the data from locations specified in the manifest. Athena will not delete data in your account."
+		j.e.Reason += " If a data manifest file was generated at '" + where + "-manifest.csv', you may need to manually clean the data from locations specified in the manifest. Athena will not delete data in your account."
 	default:
 		return
 	}
