@@ -1,6 +1,9 @@
 package kernel_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestFormat(t *testing.T) {
 	kernelCases(t, `
@@ -54,4 +57,47 @@ format(varchar; timestamp(0)) -> varchar | '%1$tH:%1$tM', TIMESTAMP '2024-02-29 
 format(varchar; time(0)) -> varchar | '%s', TIME '10:00:00' | 10:00
 format(varchar; real) -> varchar | '%s', 1.5::FLOAT | 1.5
 `)
+}
+
+func TestNumbersForPeople(t *testing.T) {
+	kernelCases(t, `
+format_number(bigint) -> varchar | 1000 | 1K
+format_number(bigint) -> varchar | 1234567 | 1.23M
+format_number(bigint) -> varchar | 12 | 12
+format_number(bigint) -> varchar | 0 | 0
+format_number(bigint) -> varchar | -5000 | -5K
+format_number(bigint) -> varchar | 9223372036854775807 | 9223Q
+format_number(bigint) -> varchar | 99999 | 100K
+format_number(double) -> varchar | 1049 | 1.05K
+format_number(double) -> varchar | 0.5 | 0
+format_number(double) -> varchar | 'nan' | 0
+format_number(double) -> varchar | 'inf' | 9223Q
+format_number(double) -> varchar | 1.5e15 | 1.5Q
+parse_data_size(varchar) -> decimal(38,0) | '2.3MB' | 2411724
+parse_data_size(varchar) -> decimal(38,0) | '1kB' | 1024
+parse_data_size(varchar) -> decimal(38,0) | '1YB' | 1208925819614629174706176
+parse_data_size(varchar) -> decimal(38,0) | '1' | error: #INVALID_FUNCTION_ARGUMENT#Invalid data size: '1'
+parse_data_size(varchar) -> decimal(38,0) | 'MB' | error: #INVALID_FUNCTION_ARGUMENT#Invalid data size: 'MB'
+parse_data_size(varchar) -> decimal(38,0) | '1XB' | error: #INVALID_FUNCTION_ARGUMENT#Invalid data size: '1XB'
+`)
+}
+
+func TestColors(t *testing.T) {
+	kernelCases(t, strings.ReplaceAll(`
+rgb(bigint; bigint; bigint) -> color | 255, 0, 1 | 16711681
+rgb(bigint; bigint; bigint) -> color | 256, 0, 1 | error: #INVALID_FUNCTION_ARGUMENT#red must be between 0 and 255
+color(varchar) -> color | 'red' | -2
+color(varchar) -> color | '#0f0' | 65280
+color(varchar) -> color | 'nocolor' | error: #INVALID_FUNCTION_ARGUMENT#Invalid color: 'nocolor'
+color(double; color; color) -> color | 0.5, 0, 16777215 | 8421504
+color(double; double; double; color; color) -> color | 5, 0, 10, 0, 16777215 | 8421504
+render(boolean) -> varchar | true | ^[38;5;2m✓^[0m
+render(boolean) -> varchar | false | ^[38;5;1m✗^[0m
+render(varchar; color) -> varchar | 'text', -5 | ^[38;5;4mtext^[0m
+render(bigint; color) -> varchar | 5, 65280 | ^[38;5;46m5^[0m
+render(double; color) -> varchar | 1.5, 1122867 | ^[38;5;17m1.5^[0m
+bar(double; bigint) -> varchar | 1, 4 | ^[38;5;196m█^[38;5;214m█^[38;5;154m█^[38;5;46m█^[0m
+bar(double; bigint) -> varchar | 0, 3 | ^[0m   
+bar(double; bigint; color; color) -> varchar | 0.75, 4, 16711680, 65280 | ^[38;5;196m█^[38;5;214m█^[38;5;154m█^[0m 
+`, "^[", "\x1b["))
 }
