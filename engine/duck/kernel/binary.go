@@ -83,6 +83,9 @@ var (
 
 func mac(h func() hash.Hash) Kernel {
 	return F2(func(b, key []byte) ([]byte, error) {
+		if len(key) == 0 {
+			return nil, failure("GENERIC_INTERNAL_ERROR", "Empty key")
+		}
 		m := hmac.New(h, key)
 		m.Write(b)
 		return m.Sum(nil), nil

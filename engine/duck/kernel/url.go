@@ -1,41 +1,35 @@
 package kernel
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 )
 
 var (
 	_ = add("url_encode", F1(func(s string) (string, error) { return formEncode(s), nil }))
 	_ = add("url_decode", F1(formDecode))
-	_ = add("url_extract_protocol", urlPart(func(u uri) (string, bool) { return u.scheme, true }))
-	_ = add("url_extract_host", urlPart(func(u uri) (string, bool) { return u.host, true }))
-	_ = add("url_extract_path", urlPart(func(u uri) (string, bool) { return decodePercent(u.path), true }))
-	_ = add("url_extract_query", urlPart(func(u uri) (string, bool) { return decodePercent(u.query), true }))
-	_ = add("url_extract_fragment", urlPart(func(u uri) (string, bool) { return decodePercent(u.fragment), true }))
+	_ = add("url_extract_protocol", urlPart(func(u uri) string { return u.scheme }))
+	_ = add("url_extract_host", urlPart(func(u uri) string { return u.host }))
+	_ = add("url_extract_path", urlPart(func(u uri) string { return decodePercent(u.path) }))
+	_ = add("url_extract_query", urlPart(func(u uri) string { return decodePercent(u.query) }))
+	_ = add("url_extract_fragment", urlPart(func(u uri) string { return decodePercent(u.fragment) }))
 	_ = add("url_extract_port", F1(func(s string) (int64, error) {
 		u, ok := parseURI(s)
-		port, err := strconv.ParseInt(u.port, 10, 64)
-		if !ok || err != nil || port < 0 {
+		if !ok || u.port < 0 {
 			return 0, ErrNull
 		}
-		return port, nil
+		return u.port, nil
 	}))
 	_ = add("url_extract_parameter", F2(urlParameter))
 )
 
-func urlPart(part func(uri) (string, bool)) Kernel {
+// urlPart makes a kernel of a part of a URL; what is no URL gives NULL.
+func urlPart(part func(uri) string) Kernel {
 	return F1(func(s string) (string, error) {
 		u, ok := parseURI(s)
 		if !ok {
 			return "", ErrNull
 		}
-		text, ok := part(u)
-		if !ok {
-			return "", ErrNull
-		}
-		return text, nil
+		return part(u), nil
 	})
 }
 
@@ -44,43 +38,12 @@ func urlParameter(s, name string) (string, error) {
 	if !ok || u.query == "" {
 		return "", ErrNull
 	}
-	for _, pair := range strings.Split(u.query, "&") {
-		k, v, _ := strings.Cut(pair, "=")
-		if decodePercent(k) == name {
-			return decodePercent(v), nil
+	for pair := range strings.SplitSeq(u.query, "&") {
+		if k, v, _ := strings.Cut(pair, "="); k == name {
+			return formDecode(v)
 		}
 	}
 	return "", ErrNull
-}
-
-// uri is what RFC 2396 and Java's URI tell apart; absent parts are empty.
-type uri struct {
-	scheme, host, port, path, query, fragment string
-}
-
-var (
-	uriPattern  = regexp.MustCompile(`^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
-	uriPort     = regexp.MustCompile(`^(.*?)(?::([0-9]*))?$`)
-	uriBadBytes = regexp.MustCompile("[\\x00-\\x20\"<>\\\\^`{|}]|%(?:[^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|.?$)")
-)
-
-func parseURI(s string) (uri, bool) {
-	if uriBadBytes.MatchString(s) {
-		return uri{}, false
-	}
-	m := uriPattern.FindStringSubmatch(s)
-	if m == nil {
-		return uri{}, false
-	}
-	u := uri{scheme: m[1], path: m[3], query: m[4], fragment: m[5]}
-	_, authority, found := strings.Cut(m[2], "@")
-	if !found {
-		authority = m[2]
-	}
-	if p := uriPort.FindStringSubmatch(authority); p != nil {
-		u.host, u.port = p[1], p[2]
-	}
-	return u, true
 }
 
 // decodePercent resolves escapes and nothing else, as Java's URI does.
