@@ -2,7 +2,7 @@ package plan
 
 // prune drops the columns that nothing needs, from the root down to the scans.
 func prune(root Node) Node {
-	p := &pruner{needed: map[*CTE]map[int]bool{}, refs: map[*CTE][]*CTERef{}}
+	p := &pruner{needed: map[*CTE]map[int]bool{}, refs: map[*CTE][]*CTERef{}, done: map[Node]Node{}}
 	root = p.exact(root)
 	return root
 }
@@ -11,6 +11,7 @@ func prune(root Node) Node {
 type pruner struct {
 	needed map[*CTE]map[int]bool // by position
 	refs   map[*CTE][]*CTERef
+	done   map[Node]Node // subqueries: expressions may share them
 }
 
 // exact prunes below a node whose columns are all needed, in their order.
@@ -99,15 +100,24 @@ func (p *pruner) subqueries(e Expr) {
 	walkQueries(e, func(e Expr) {
 		switch e := e.(type) {
 		case *ScalarSubquery:
-			e.Query = p.exact(e.Query)
+			e.Query = p.once(e.Query, p.exact)
 		case *Exists:
-			e.Query = p.node(e.Query, map[int]bool{})
+			e.Query = p.once(e.Query, func(q Node) Node { return p.node(q, map[int]bool{}) })
 		case *InSubquery:
-			e.Query = p.exact(e.Query)
+			e.Query = p.once(e.Query, p.exact)
 		case *QuantifiedCompare:
-			e.Query = p.exact(e.Query)
+			e.Query = p.once(e.Query, p.exact)
 		}
 	})
+}
+
+func (p *pruner) once(q Node, prune func(Node) Node) Node {
+	out, ok := p.done[q]
+	if !ok {
+		out = prune(q)
+		p.done[q], p.done[out] = out, out
+	}
+	return out
 }
 
 func (p *pruner) scan(n *Scan, need map[int]bool) {

@@ -6,7 +6,7 @@ import "glaux/sql"
 // and how many rows they need. Nothing else changes: the conditions stay where
 // they are.
 func pushdown(root Node) {
-	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}}
+	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}, done: map[Node]bool{}}
 	walkTree(root, func(n Node) {
 		if ref, ok := n.(*CTERef); ok {
 			p.uses[ref.CTE]++
@@ -24,6 +24,7 @@ func pushdown(root Node) {
 type pusher struct {
 	uses    map[*CTE]int
 	filters map[*CTE][]Expr // of a WITH query with one use, over its columns
+	done    map[Node]bool   // subqueries: expressions may share them
 }
 
 // fold makes constants of what can be evaluated now, so that a scan sees them.
@@ -103,7 +104,12 @@ func (p *pusher) node(n Node, conds []Expr) {
 }
 
 func (p *pusher) subqueries(e Expr) {
-	walkQueries(e, func(e Expr) { p.node(subqueryOf(e), nil) })
+	walkQueries(e, func(e Expr) {
+		if q := subqueryOf(e); !p.done[q] {
+			p.done[q] = true
+			p.node(q, nil)
+		}
+	})
 }
 
 // join gives each side the conditions that a row of it must meet to matter: for

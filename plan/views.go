@@ -43,12 +43,19 @@ func (a *analyzer) tableUses(root Node) []TableUse {
 	return out
 }
 
-// walkTree is WalkNodes that enters subqueries too.
-func walkTree(n Node, f func(Node)) {
+// walkTree is WalkNodes that enters subqueries too, each once: expressions that
+// are used twice, such as the operand of CASE, share theirs.
+func walkTree(n Node, f func(Node)) { walkOnce(n, map[Node]bool{}, f) }
+
+func walkOnce(n Node, seen map[Node]bool, f func(Node)) {
+	if seen[n] {
+		return
+	}
+	seen[n] = true
 	WalkNodes(n, func(n Node) {
 		f(n)
 		nodeExprs(n, func(e Expr) {
-			walkQueries(e, func(e Expr) { walkTree(subqueryOf(e), f) })
+			walkQueries(e, func(e Expr) { walkOnce(subqueryOf(e), seen, f) })
 		})
 	})
 }
