@@ -90,13 +90,13 @@ func appendRange(b *Builder, v *Vec, start, end int) {
 
 func arrayDistinct(c *Call, i int) error {
 	v, start, end := c.list(0, i)
-	appendUnseen(c.Out.kids[0], newSet(end-start), v, start, end)
+	appendUnseen(c.Out.kids[0], &set{}, v, start, end)
 	c.Out.End()
 	return nil
 }
 
 func arrayUnion(c *Call, i int) error {
-	s := newSet(8)
+	s := &set{}
 	for k := range 2 {
 		v, start, end := c.list(k, i)
 		appendUnseen(c.Out.kids[0], s, v, start, end)
@@ -112,7 +112,7 @@ func arrayIntersect(c *Call, i int) error {
 	if e-s < f-t {
 		a, s, e, b, t, f = b, t, f, a, s, e
 	}
-	both, seen := newSet(f-t), newSet(f-t)
+	var both, seen set
 	for k := t; k < f; k++ {
 		both.add(b, k)
 	}
@@ -132,7 +132,7 @@ func arrayExcept(c *Call, i int) error {
 	if t == f { // Repetitions stay then.
 		appendRange(out, a, s, e)
 	} else {
-		seen := newSet(e - s + f - t)
+		seen := &set{}
 		for k := t; k < f; k++ {
 			seen.add(b, k)
 		}
@@ -149,7 +149,8 @@ func arraysOverlap(c *Call, i int) error {
 		c.Out.Bool(false)
 		return nil
 	}
-	seen, null := newSet(e-s), false
+	var seen set
+	null := false
 	for k := s; k < e; k++ {
 		if a.Null(k) {
 			null = true

@@ -270,16 +270,45 @@ func orderPadded(x, y []byte) int {
 	return 0
 }
 
-// set holds identities of values.
+// identicalAt is IS NOT DISTINCT FROM for values that are not nested.
+func identicalAt(a *Vec, i int, b *Vec, j int) bool {
+	if x, y := a.Null(i), b.Null(j); x || y {
+		return x && y
+	}
+	if a.Type.Kind == sql.Real || a.Type.Kind == sql.Double {
+		x, y := a.Float(i), b.Float(j)
+		return x == y || math.IsNaN(x) && math.IsNaN(y)
+	}
+	return sameScalar(a, i, b, j)
+}
+
+// set holds values by identity: a few by their places, which the chunk keeps
+// valid, more in a map.
 type set struct {
+	few  [12]place
+	n    int
 	seen map[string]struct{}
 	buf  []byte
 }
 
-func newSet(n int) *set { return &set{seen: make(map[string]struct{}, n)} }
+type place struct {
+	v *Vec
+	i int
+}
 
 // add reports whether the value was not there yet.
 func (s *set) add(v *Vec, i int) bool {
+	if s.seen == nil && s.n < len(s.few) && flat(v.Type) {
+		for _, p := range s.few[:s.n] {
+			if identicalAt(p.v, p.i, v, i) {
+				return false
+			}
+		}
+		s.few[s.n] = place{v, i}
+		s.n++
+		return true
+	}
+	s.spill()
 	s.buf = appendIdentity(s.buf[:0], v, i)
 	if _, ok := s.seen[string(s.buf)]; ok {
 		return false
@@ -288,8 +317,32 @@ func (s *set) add(v *Vec, i int) bool {
 	return true
 }
 
+// spill moves to a map.
+func (s *set) spill() {
+	if s.seen != nil {
+		return
+	}
+	s.seen = make(map[string]struct{}, 2*s.n)
+	for _, p := range s.few[:s.n] {
+		s.seen[string(appendIdentity(nil, p.v, p.i))] = struct{}{}
+	}
+}
+
 func (s *set) has(v *Vec, i int) bool {
+	if s.seen == nil {
+		for _, p := range s.few[:s.n] {
+			if identicalAt(p.v, p.i, v, i) {
+				return true
+			}
+		}
+		return false
+	}
 	s.buf = appendIdentity(s.buf[:0], v, i)
 	_, ok := s.seen[string(s.buf)]
 	return ok
+}
+
+// flat reports a type whose values identicalAt compares.
+func flat(t sql.Type) bool {
+	return t.Kind != sql.Array && t.Kind != sql.Map && t.Kind != sql.Row && t.Kind != sql.Unknown
 }

@@ -25,8 +25,6 @@ var (
 // mapKeys checks the keys of a map that is being built.
 type mapKeys struct{ set }
 
-func newMapKeys(n int) *mapKeys { return &mapKeys{*newSet(n)} }
-
 func (m *mapKeys) check(v *Vec, i int) error {
 	if v.Null(i) {
 		return invalid("map key cannot be null")
@@ -98,7 +96,7 @@ func mapOf(c *Call, i int) error {
 	if e-s != f-t {
 		return invalid("Key and value arrays must be the same length")
 	}
-	check := newMapKeys(e - s)
+	var check mapKeys
 	for k := range e - s {
 		if err := check.check(keys, s+k); err != nil {
 			return err
@@ -158,7 +156,7 @@ func mapEntries(c *Call, i int) error {
 
 func mapFromEntries(c *Call, i int) error {
 	v, start, end := c.list(0, i)
-	check := newMapKeys(end - start)
+	var check mapKeys
 	for k := start; k < end; k++ {
 		if v.Null(k) {
 			return invalid("map entry cannot be null")
@@ -219,7 +217,7 @@ func appendMultimap(out *Builder, keys, values *Vec, start, end int) {
 
 // mapConcat takes the maps from the last to the first: later entries win.
 func mapConcat(c *Call, i int) error {
-	seen := newSet(8)
+	var seen set
 	for n := len(c.Args) - 1; n >= 0; n-- {
 		m := &c.Args[n]
 		start, end := m.List(i)
@@ -238,7 +236,7 @@ func mapConcat(c *Call, i int) error {
 func mapZip(c *Call, i int) error {
 	a, b := &c.Args[0], &c.Args[1]
 	row := c.Out.kids[0]
-	seen := newSet(8)
+	var seen set
 	start, end := a.List(i)
 	for k := start; k < end; k++ {
 		seen.add(&a.kids[0], k)
