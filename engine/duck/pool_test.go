@@ -82,14 +82,18 @@ var (
 
 func TestSelect(t *testing.T) {
 	e := newEngine(t, Options{Workers: 1})
-	for range 3 {
+	for range 10 {
 		rows, _, err := ask(t.Context(), e, "SELECT 1, 'a', NULL::VARCHAR", integer, varchar, varchar)
 		if err != nil || strings.Join(rows, ";") != `1|a|\N` {
 			t.Fatal(rows, err)
 		}
 	}
-	if e.spawned > 1 {
-		t.Errorf("%d workers were started for one at a time", e.spawned)
+	// The first query may come before the pool is warm, and start one of its own.
+	e.mu.Lock()
+	spawned := e.spawned
+	e.mu.Unlock()
+	if spawned > 2 {
+		t.Errorf("%d workers were started for one at a time", spawned)
 	}
 	rows, stats, err := ask(t.Context(), e, "SELECT i, repeat('x', 20) FROM range(500000) t(i)", bigint, varchar)
 	if err != nil || len(rows) != 500000 || stats.OutputRows != 500000 || rows[499999] != "499999|xxxxxxxxxxxxxxxxxxxx" {
@@ -129,10 +133,13 @@ func TestCancel(t *testing.T) {
 	for _, text := range []string{longVector, "SELECT count(*) FROM range(10000000000) t(i) WHERE i % 3 = 7"} {
 		ctx, cancel := context.WithCancel(t.Context())
 		r := e.start(ctx, engine.Job{}, Program{SQL: text, Types: []sql.Type{bigint}}, &scans{}, 0)
-		time.AfterFunc(300*time.Millisecond, cancel)
-		began := time.Now()
+		began := make(chan time.Time, 1)
+		time.AfterFunc(300*time.Millisecond, func() {
+			began <- time.Now()
+			cancel()
+		})
 		_, err := r.Next(context.Background())
-		if took := time.Since(began); !errors.Is(err, context.Canceled) || took > 1300*time.Millisecond {
+		if took := time.Since(<-began); !errors.Is(err, context.Canceled) || took > time.Second {
 			t.Errorf("%s: %v after %v", text, err, took)
 		}
 		if err := r.Close(); err != nil {

@@ -71,7 +71,7 @@ type run struct {
 
 // killAfter is how long a cancelled query has to stop by itself: one operation
 // over a long vector can't be interrupted.
-const killAfter = 700 * time.Millisecond
+const killAfter = 500 * time.Millisecond
 
 // start runs a program on a worker.
 func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *scans, lowered time.Duration) *run {

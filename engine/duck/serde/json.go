@@ -116,7 +116,11 @@ func (d *jsonDecoder) collect(line []byte) error {
 // key is a member's name as columns are looked up: folded as the SerDe says.
 func (d *jsonDecoder) key(raw []byte) []byte {
 	name := d.unquote(raw)
-	if bytes.IndexFunc(name, oddInKey) < 0 {
+	plain := true
+	for _, c := range name {
+		plain = plain && !oddInKey[c]
+	}
+	if plain {
 		return name
 	}
 	d.folded = append(d.folded[:0], name...)
@@ -137,8 +141,13 @@ func (d *jsonDecoder) key(raw []byte) []byte {
 	return d.folded
 }
 
-// oddInKey finds what may make a key differ from the name that it is looked up by.
-func oddInKey(r rune) bool { return r >= 'A' && r <= 'Z' || r >= 0x80 || r == '.' }
+// oddInKey are the bytes that may make a key differ from the name it is looked up by.
+var oddInKey = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 'A' && c <= 'Z' || c >= 0x80 || c == '.'
+	}
+	return t
+}()
 
 // unquote decodes a raw string, valid until the next call.
 func (d *jsonDecoder) unquote(raw []byte) []byte {

@@ -44,9 +44,24 @@ func skipValue(s []byte, i, depth int) (int, error) {
 	return 0, errJSON
 }
 
+// special are the bytes of a string that need a look: quotes, escapes and controls.
+var special = func() (t [256]bool) {
+	for c := range 0x20 {
+		t[c] = true
+	}
+	t['"'], t['\\'] = true, true
+	return t
+}()
+
 // skipString returns the end of a string, after its quote.
 func skipString(s []byte, i int) (int, error) {
 	for i++; i < len(s); {
+		for i < len(s) && !special[s[i]] {
+			i++
+		}
+		if i == len(s) {
+			break
+		}
 		switch c := s[i]; {
 		case c == '"':
 			return i + 1, nil

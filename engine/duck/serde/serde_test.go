@@ -104,3 +104,23 @@ func TestLines(t *testing.T) {
 		t.Error("plain text passed for gzip")
 	}
 }
+
+func BenchmarkOpenX(b *testing.B) {
+	line := []byte(`{"request_id": "r-12345", "name": "athene-large", "id": 1234, "cost_usd": 0.0123, "prompt": "some longer text that nobody reads in this query at all", "labels": ["a", "b"]}`)
+	table := columns()
+	d, err := New(Options{Format: lake.JSON, SerDe: lake.SerDe{Class: "openx"}, Table: table, Columns: []int{0, 1}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	out := []*kernel.Builder{kernel.NewBuilder(table[0].Type), kernel.NewBuilder(table[1].Type)}
+	b.SetBytes(int64(len(line)))
+	for b.Loop() {
+		if out[0].Len() == 2048 {
+			out[0].Reset()
+			out[1].Reset()
+		}
+		if err := d.Decode(line, out); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
