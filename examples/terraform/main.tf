@@ -39,11 +39,11 @@ variable "database_name" {
 }
 
 provider "aws" {
-  region                      = var.region
-  s3_use_path_style           = var.endpoint != null
-  skip_metadata_api_check     = var.endpoint != null
-  skip_region_validation      = var.endpoint != null
-  skip_requesting_account_id  = false
+  region                     = var.region
+  s3_use_path_style          = var.endpoint != null
+  skip_metadata_api_check    = var.endpoint != null
+  skip_region_validation     = var.endpoint != null
+  skip_requesting_account_id = false
 
   dynamic "endpoints" {
     for_each = var.endpoint == null ? [] : [var.endpoint]
