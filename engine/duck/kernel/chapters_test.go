@@ -19,7 +19,7 @@ type kernelCase struct {
 	want   string
 }
 
-// runKernels evaluates each case on constants and on a column of two rows.
+// runKernels evaluates each case.
 func runKernels(t *testing.T, cases []kernelCase) {
 	t.Helper()
 	d := open(t)
