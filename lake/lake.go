@@ -134,4 +134,8 @@ type File struct {
 	Footer Range
 	// Rows is a Parquet file's number of rows; negative when it is unknown.
 	Rows int64
+	// Largest has, by column name, the largest magnitude of a decimal column's
+	// unscaled values where a Parquet file's statistics tell it. A column that the
+	// file hasn't got is not in it.
+	Largest map[string]int64
 }

@@ -31,6 +31,8 @@ func newLeaf(e *format.SchemaElement, top int, plain bool) leaf {
 			l.integer = lt.IsSigned
 		case *format.DateType:
 			l.integer = true
+		case *format.DecimalType:
+			l.decimal, l.digits = true, int(lt.Scale)
 		case nil:
 			switch {
 			case !hasConv:
@@ -173,4 +175,41 @@ func (l *leaf) float(stat []byte) (float64, bool) {
 		return 0, false
 	}
 	return f, f == f
+}
+
+// largest finds the magnitudes of decimal columns in all row groups: what decides
+// how wide arithmetic with them must be.
+func (ft *footer) largest(needed, table []Column, byIndex bool) map[string]int64 {
+	out := map[string]int64{}
+	for _, c := range needed {
+		if c.Type.Kind != sql.Decimal {
+			continue
+		}
+		top := ft.index(c.Name, table, byIndex)
+		for k := range ft.leaves {
+			if l := &ft.leaves[k]; l.top == top && l.plain && l.decimal && l.digits == c.Type.Scale {
+				if n, ok := ft.largestOf(k); ok {
+					out[c.Name] = n
+				}
+			}
+		}
+	}
+	return out
+}
+
+// largestOf is the largest magnitude in a column of integers.
+func (ft *footer) largestOf(leaf int) (most int64, known bool) {
+	for i := range ft.groups {
+		c := &ft.groups[i].chunks[leaf]
+		if c.allNull {
+			continue
+		}
+		low, ok1 := ft.leaves[leaf].int(c.min)
+		high, ok2 := ft.leaves[leaf].int(c.max)
+		if !ok1 || !ok2 || low == math.MinInt64 {
+			return 0, false
+		}
+		most = max(most, high, -low)
+	}
+	return most, true
 }

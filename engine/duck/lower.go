@@ -17,6 +17,9 @@ type LowerOptions struct {
 	// Scan gives a table expression whose columns are the scan's Out, in order
 	// and of exactly their types. Nil refuses scans.
 	Scan func(*plan.Scan) (string, error)
+	// Largest gives, where it is known, the largest magnitude of the unscaled values
+	// of a scan's decimal column. Nil knows none.
+	Largest func(scan *plan.Scan, column int) (int64, bool)
 	// Zone and Now are the session's zone (empty: UTC) and the query's start.
 	Zone string
 	Now  time.Time
@@ -34,7 +37,7 @@ type Program struct {
 // is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
 // join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
 func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, ctes: map[*plan.CTE]*cte{}}
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, ctes: map[*plan.CTE]*cte{}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -70,6 +73,7 @@ type lowerer struct {
 	recurse bool        // one of them is recursive
 	ctes    map[*plan.CTE]*cte
 	params  map[int]string // lambda parameters in scope, as SQL
+	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
 }
 
 // cte is what the lowering knows of a named query.

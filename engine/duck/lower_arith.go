@@ -56,6 +56,11 @@ func safeDivisor(e plan.Expr) bool {
 // all digits: up to 18 digits they would stay in 64 bits and overflow, so one
 // side is widened first.
 func (l *lowerer) decimalArithmetic(sign string, e *plan.Call, a, b, r sql.Type) (string, bool) {
+	if r.Precision > 18 {
+		if text, _, ok := l.narrow(e); ok {
+			return castTo(text, r), true
+		}
+	}
 	if r.Precision == 38 && (sign == "*" && a.Precision+b.Precision > 38 || sign != "*" && a.Scale != b.Scale) {
 		return "", false
 	}

@@ -37,7 +37,7 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *plan.Compare:
 		return l.compare(e.Op, e.Left, e.Right, false)
 	case *plan.Logical:
-		return "(" + strings.Join(l.exprs(e.Terms), " "+e.Op+" ") + ")"
+		return l.logical(e)
 	case *plan.Not:
 		return "(NOT " + l.expr(e.X) + ")"
 	case *plan.IsNull:
@@ -94,6 +94,41 @@ func (l *lowerer) cond(e plan.Expr) string {
 		return "(" + strings.Join(terms, " "+e.Op+" ") + ")"
 	}
 	return l.expr(e)
+}
+
+// logical writes AND and OR as a value. DuckDB computes all terms then, while
+// Trino stops at the first that decides: a term that may fail must be kept from
+// the rows where it isn't asked. (As filters, DuckDB narrows the rows term by term.)
+func (l *lowerer) logical(e *plan.Logical) string {
+	terms := l.exprs(e.Terms)
+	text := terms[len(terms)-1]
+	guarded := mayFail(e.Terms[len(terms)-1])
+	for i := len(terms) - 2; i >= 0; i-- {
+		both := "(" + terms[i] + " " + e.Op + " " + text + ")"
+		switch {
+		case !guarded:
+			text = both
+		case e.Op == "AND":
+			text = "CASE WHEN (NOT " + terms[i] + ") THEN false ELSE " + both + " END"
+		default:
+			text = "CASE WHEN " + terms[i] + " THEN true ELSE " + both + " END"
+		}
+		guarded = guarded || mayFail(e.Terms[i])
+	}
+	return text
+}
+
+// mayFail reports an expression with something in it that fails for some values.
+func mayFail(e plan.Expr) bool {
+	return find(e, func(x plan.Expr) bool {
+		switch x := x.(type) {
+		case *plan.Call:
+			return x.Func.Lowering().Expr == ""
+		case *plan.Cast:
+			return !x.Implicit && !x.Try
+		}
+		return false
+	})
 }
 
 // typedExprs gives bare NULLs the type of their place.
@@ -207,6 +242,9 @@ func argTypes(f *fn.Bound, args []plan.Expr) []sql.Type {
 
 // call writes a function or operator as its catalog entry says.
 func (l *lowerer) call(e *plan.Call) string {
+	if s, ok := l.constant(e); ok {
+		return s
+	}
 	if s, ok := l.arithmetic(e); ok {
 		return s
 	}

@@ -59,6 +59,7 @@ func (l *lowerer) scan(n *plan.Scan) *block {
 	if err != nil {
 		l.fail(err)
 	}
+	l.noteLargest(n)
 	return &block{cols: n.Out, flat: true, from: text + " AS " + l.table() + l.columnList(n.Out)}
 }
 
@@ -142,6 +143,11 @@ func (l *lowerer) project(n *plan.Project) *block {
 	b.sel = make([]selected, len(n.Items))
 	for i, it := range n.Items {
 		b.sel[i] = selected{it.Out.ID, l.expr(exprs[i])}
+		if t := it.Out.Type; t.Kind == sql.Decimal {
+			if _, most, ok := l.narrow(exprs[i]); ok {
+				l.largest[it.Out.ID] = most
+			}
+		}
 	}
 	b.cols = n.Columns()
 	return b

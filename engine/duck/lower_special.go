@@ -228,6 +228,11 @@ func (l *lowerer) regexpReplace(e *plan.Call) string {
 // ---- Aggregates ----
 
 func (l *lowerer) sum(f *fn.Bound, c call) string {
+	if c.args[0].Type().Kind == sql.Decimal {
+		if x, _, ok := l.narrow(c.args[0]); ok {
+			return castTo(l.agg("sum", x, c), f.Result)
+		}
+	}
 	text := castTo(l.agg("sum", l.expr(c.args[0]), c), f.Result)
 	if t := c.args[0].Type(); t.Kind == sql.Decimal && t.Precision > 24 {
 		text = l.kernel("$decimal", f.Result, []sql.Type{f.Result}, text)

@@ -26,7 +26,7 @@ func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 		}
 		text, err := read.ScanSQL(planned)
 		return "(" + text + ")", err
-	}})
+	}, Largest: func(s *plan.Scan, column int) (int64, bool) { return largest(job.Scans[s], column) }})
 	if err != nil {
 		return nil, err
 	}
