@@ -18,6 +18,9 @@ func (l *lowerer) compare(op string, left, right plan.Expr, filter bool) string 
 		t = right.Type()
 	}
 	a, b := castNull(l.expr(left), left.Type(), t), castNull(l.expr(right), right.Type(), t)
+	if isZoned(left.Type()) && isZoned(right.Type()) {
+		return "(" + l.sortExpr(left) + " " + op + " " + l.sortExpr(right) + ")"
+	}
 	if (t.Kind == sql.Double || t.Kind == sql.Real) && !strings.Contains(op, "DISTINCT") {
 		return nanCompare(op, left, right, a, b, filter)
 	}

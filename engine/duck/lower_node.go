@@ -204,7 +204,12 @@ func direction(k plan.SortKey) string {
 }
 
 // sortExpr is an expression as DuckDB must order it.
-func (l *lowerer) sortExpr(e plan.Expr) string { return l.sortable(l.expr(e), e.Type()) }
+func (l *lowerer) sortExpr(e plan.Expr) string {
+	if lit, ok := e.(*plan.Literal); ok && lit.Of.Kind == sql.TimestampWithTimeZone {
+		return l.literal(sql.TimestampOf(lit.Of.Precision), lit.Value)
+	}
+	return l.sortable(l.expr(e), e.Type())
+}
 
 // sortable takes the part of a value that decides its order and identity.
 func (l *lowerer) sortable(text string, t sql.Type) string {
