@@ -13,10 +13,7 @@ import (
 var (
 	_ = add("abs", Kernel{Make: absolute})
 	_ = add("cbrt", F1(func(x float64) (float64, error) { return math.Cbrt(x), nil }))
-	_ = add("cosh", F1(func(x float64) (float64, error) {
-		t := math.Exp(math.Abs(x))
-		return 0.5*t + 0.5/t, nil
-	}))
+	_ = add("cosh", F1(func(x float64) (float64, error) { return cosh(x), nil }))
 	_ = add("sign", choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
 		case args[0].IsInteger():

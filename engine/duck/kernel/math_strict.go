@@ -1,0 +1,119 @@
+package kernel
+
+import "math"
+
+// strictExp is e^x as Java's StrictMath computes it, now and then a digit less exact.
+func strictExp(x float64) float64 {
+	const (
+		ln2Hi, ln2Lo = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+		p1, p2, p3   = 1.66666666666666019037e-01, -2.77777777770155933842e-03, 6.61375632143793436117e-05
+		p4, p5       = -1.65339022054652515390e-06, 4.13813679705723846039e-08
+	)
+	k := 0.0
+	switch a := math.Abs(x); {
+	case a >= 1.5*math.Ln2:
+		k = math.Trunc(x*math.Log2E + math.Copysign(0.5, x))
+	case a > 0.5*math.Ln2:
+		k = math.Copysign(1, x)
+	}
+	hi, lo := x-float64(k*ln2Hi), float64(k*ln2Lo)
+	r := hi - lo
+	t := r * r
+	c := r - float64(t*(p1+float64(t*(p2+float64(t*(p3+float64(t*(p4+float64(t*p5)))))))))
+	if k == 0 {
+		return 1 - (r*c/(c-2) - r)
+	}
+	return math.Ldexp(1-((lo-r*c/(2-c))-hi), int(k))
+}
+
+// cosh is StrictMath's.
+func cosh(x float64) float64 {
+	a := math.Abs(x)
+	switch {
+	case x != x:
+		return x
+	case a < 0.5*math.Ln2:
+		t := math.Expm1(a)
+		w := 1 + t
+		return 1 + (t*t)/(w+w)
+	case a < 22:
+		t := strictExp(a)
+		return 0.5*t + 0.5/t
+	case a < 709.78:
+		return 0.5 * strictExp(a)
+	case a > 711:
+		return math.Inf(1)
+	}
+	w := strictExp(0.5 * a)
+	return 0.5 * w * w
+}
+
+// brent finds a root between two bounds by Brent's method, started in the middle.
+func brent(f func(float64) float64, low, high, accuracy float64) float64 {
+	middle := low + 0.5*(high-low)
+	a, b := low, middle
+	fa, fb := f(a), f(b)
+	if fb == 0 {
+		return b
+	}
+	if (fa < 0) == (fb < 0) {
+		a, b = middle, high
+		fa, fb = fb, f(high)
+	}
+	c, fc := a, fa
+	d := b - a
+	e := d
+	for {
+		if math.Abs(fc) < math.Abs(fb) {
+			a, b, c = b, c, b
+			fa, fb, fc = fb, fc, fb
+		}
+		tol := 2*1e-14*math.Abs(b) + accuracy
+		m := 0.5 * (c - b)
+		if math.Abs(m) <= tol || fb == 0 {
+			return b
+		}
+		if math.Abs(e) < tol || math.Abs(fa) <= math.Abs(fb) {
+			d, e = m, m
+		} else {
+			d, e = brentStep(a, b, c, fa, fb, fc, m, tol, d, e)
+		}
+		a, fa = b, fb
+		switch {
+		case math.Abs(d) > tol:
+			b += d
+		case m > 0:
+			b += tol
+		default:
+			b -= tol
+		}
+		if fb = f(b); (fb > 0) == (fc > 0) {
+			c, fc = a, fa
+			d = b - a
+			e = d
+		}
+	}
+}
+
+// brentStep interpolates, or halves where that would leave the bracket.
+func brentStep(a, b, c, fa, fb, fc, m, tol, d, e float64) (step, last float64) {
+	s := fb / fa
+	var p, q float64
+	if a == c {
+		p, q = 2*m*s, 1-s
+	} else {
+		q = fa / fc
+		r := fb / fc
+		p = s * (2*m*q*(q-r) - (b-a)*(r-1))
+		q = (q - 1) * (r - 1) * (s - 1)
+	}
+	if p > 0 {
+		q = -q
+	} else {
+		p = -p
+	}
+	if p >= 1.5*m*q-math.Abs(tol*q) || p >= math.Abs(0.5*e*q) {
+		return m, m
+	}
+	return p / q, d
+}
