@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
+
 	"glaux/web/auth"
 	"glaux/web/jsonrpc"
 	"glaux/web/sts"
@@ -49,7 +51,7 @@ type front struct {
 // ServeHTTP implements http.Handler. The path is never cleaned: S3 keys hold what they hold.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer f.recover(w, r)
-	r = r.WithContext(jsonrpc.WithRequestID(r.Context(), requestID()))
+	r = r.WithContext(jsonrpc.WithRequestID(r.Context(), uuid.NewString()))
 	switch {
 	case r.Header.Get("X-Amz-Target") != "":
 		f.json.Add(1)

@@ -142,7 +142,7 @@ func newServer(ctx context.Context, conf *Config) (_ *server, err error) {
 		return nil, err
 	}
 	s.handler = web.New(web.Options{
-		Verifier: verifier, Athena: athenaAPI, Glue: glueAPI.Service, STS: &sts.Service{Keys: s.keys}, S3: s3Handler, Logger: s.log,
+		Verifier: verifier, Athena: athenaAPI, Glue: glueAPI.Service, STS: &sts.Service{Keys: s.keys}, S3: s3Handler, Metrics: queries.Metrics, Logger: s.log,
 	})
 	return s, nil
 }
