@@ -32,10 +32,10 @@ type leaf struct {
 	scale int64 // units a second of a timestamp; 0 for others
 	// text says that bounds are the bytes of strings; signed, that integers are.
 	text, integer bool
-	// decimal says that integers are a decimal's unscaled values, of these digits
-	// after the point.
-	decimal bool
-	digits  int
+	// decimal says that integers are the unscaled values of this precision with these
+	// digits after the point; short, that they have fewer bits than their kind.
+	decimal, date, short bool
+	precision, digits    int
 }
 
 type rowGroup struct {

@@ -134,6 +134,9 @@ type File struct {
 	Footer Range
 	// Rows is a Parquet file's number of rows; negative when it is unknown.
 	Rows int64
+	// Plain says that a Parquet file has every column that the scan reads from it,
+	// under exactly its name and of its type.
+	Plain bool
 	// Largest has, by column name, the largest magnitude of a decimal column's
 	// unscaled values where a Parquet file's statistics tell it. A column that the
 	// file hasn't got is not in it.

@@ -29,10 +29,11 @@ func newLeaf(e *format.SchemaElement, top int, plain bool) leaf {
 			}
 		case *format.IntType:
 			l.integer = lt.IsSigned
+			l.short = lt.BitWidth < 32 || l.kind == format.Int64 && lt.BitWidth < 64
 		case *format.DateType:
-			l.integer = true
+			l.integer, l.date = true, true
 		case *format.DecimalType:
-			l.decimal, l.digits = true, int(lt.Scale)
+			l.decimal, l.precision, l.digits = true, int(lt.Precision), int(lt.Scale)
 		case nil:
 			switch {
 			case !hasConv:
@@ -42,6 +43,8 @@ func newLeaf(e *format.SchemaElement, top int, plain bool) leaf {
 			case conv == deprecated.TimestampMicros:
 				l.scale = 1e6
 			default:
+				l.date = conv == deprecated.Date
+				l.short = conv == deprecated.Int8 || conv == deprecated.Int16
 				l.integer = conv == deprecated.Date || conv >= deprecated.Int8 && conv <= deprecated.Int64
 			}
 		}
@@ -212,4 +215,48 @@ func (ft *footer) largestOf(leaf int) (most int64, known bool) {
 		most = max(most, high, -low)
 	}
 	return most, true
+}
+
+// plain reports that all columns are stored under their names as their types.
+func (ft *footer) plain(needed []Column) bool {
+	for _, c := range needed {
+		top := ft.index(c.Name, nil, false)
+		if top < 0 || ft.tops[top] != c.Name {
+			return false
+		}
+		stored := false
+		for k := range ft.leaves {
+			if l := &ft.leaves[k]; l.top == top {
+				stored = l.plain && l.stores(c.Type)
+			}
+		}
+		if !stored {
+			return false
+		}
+	}
+	return true
+}
+
+// stores reports that values of t are stored as such and not as something that
+// is converted to it.
+func (l *leaf) stores(t sql.Type) bool {
+	switch t.Kind {
+	case sql.Boolean:
+		return l.kind == format.Boolean
+	case sql.Integer:
+		return l.kind == format.Int32 && l.integer && !l.date && !l.short
+	case sql.BigInt:
+		return l.kind == format.Int64 && l.integer && !l.short
+	case sql.Date:
+		return l.date
+	case sql.Decimal:
+		return l.decimal && l.digits == t.Scale && l.precision == t.Precision
+	case sql.Real:
+		return l.kind == format.Float
+	case sql.Double:
+		return l.kind == format.Double
+	case sql.Varchar:
+		return l.text
+	}
+	return false
 }

@@ -189,6 +189,7 @@ func (p *Planner) planParquet(ctx context.Context, f *File, loc Location, needed
 	f.Chunks = []Range{}
 	byIndex := strings.EqualFold(loc.SerDe.Properties["parquet.column.index.access"], "true")
 	cols := ft.find(needed, loc.Table, byIndex)
+	f.Plain = !byIndex && ft.plain(needed)
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
 	for i := range ft.groups {
 		g := &ft.groups[i]

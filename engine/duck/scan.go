@@ -117,7 +117,10 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 		return "", &sql.Error{Name: "NOT_SUPPORTED", Message: "Parquet tables with parquet.column.index.access are not supported by the embedded engine"}
 	}
 	var schema, items, where []string
-	binary := false
+	binary, read := false, false
+	// Without a schema of our own DuckDB knows the columns' statistics, by which
+	// it orders joins.
+	plain := !slices.ContainsFunc(g.Files, func(f lake.File) bool { return !f.Plain })
 	for i, c := range scan.Columns {
 		name := "c" + strconv.Itoa(i)
 		if scan.Partition[i] >= 0 || scan.Hidden[i] != "" {
@@ -126,6 +129,11 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 				return "", err
 			}
 			items = append(items, text+" AS "+name)
+			continue
+		}
+		if read = true; plain {
+			stored := "CAST(" + quoteName(c.Name) + " AS " + kernel.SQLType(c.Type) + ")"
+			items = append(items, fitted(stored, c.Type)+" AS "+name)
 			continue
 		}
 		binary = binary || hasBinary(c.Type)
@@ -137,7 +145,7 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 		items = append(items, fitted(name, c.Type)+" AS "+name)
 		where = append(where, boundSQL(scan, c, name)...)
 	}
-	if len(schema) == 0 {
+	if !read {
 		// Some column must be named; one that no file has costs nothing.
 		schema = []string{"'\x02': {name: 'none', type: 'BOOLEAN', default_value: NULL}"}
 	}
@@ -153,7 +161,10 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 		// Old writers left strings unmarked.
 		text += ", binary_as_string = true"
 	}
-	text += ", schema = map {" + strings.Join(schema, ", ") + "})"
+	if len(schema) > 0 {
+		text += ", schema = map {" + strings.Join(schema, ", ") + "}"
+	}
+	text += ")"
 	if len(where) > 0 {
 		text += " WHERE " + strings.Join(where, " AND ")
 	}
