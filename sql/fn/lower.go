@@ -28,7 +28,7 @@ func args(n int, sep string) string {
 func concatLowering(b *Bound) Lowering {
 	switch b.Result.Kind {
 	case sql.Varchar, sql.VarBinary:
-		if len(b.Params) > 0 {
+		if len(b.Params) > 1 {
 			return Expr("(" + args(len(b.Params), " || ") + ")")
 		}
 	case sql.Array:

@@ -295,6 +295,9 @@ var _ = add("reverse", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, err
 }})
 
 var _ = add("concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+	if len(args) < 2 {
+		return nil, invalid("There must be two or more concatenation arguments")
+	}
 	return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		from := len(dst)
 		for k := range c.Args {
