@@ -36,6 +36,11 @@ def test_awswrangler_read(wr, ctas):
     assert frame["latency_ms"].dtype.kind in "iIfF" or str(frame["latency_ms"].dtype).startswith(("Int", "int"))
 
 
+def test_awswrangler_unload(wr, bucket):
+    frame = wr.athena.read_sql_query(CALLS, database="telemetry", ctas_approach=False, unload_approach=True, s3_output=f"s3://{bucket}/out/")
+    assert len(frame) == 2 * 200
+
+
 def test_awswrangler_parameters(wr):
     frame = wr.athena.read_sql_query(
         "SELECT count(*) AS n FROM telemetry.llm_calls WHERE dt = ?", database="telemetry", ctas_approach=False,
