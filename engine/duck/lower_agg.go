@@ -182,6 +182,9 @@ type call struct {
 // aggCall writes an aggregate.
 func (l *lowerer) aggCall(f *fn.Bound, c call) string {
 	c = l.checkOffset(f, c)
+	if c.distinct && f.Func.Name == "count" && len(c.args) == 1 && keyed(c.args[0].Type()) {
+		return l.agg("count", l.sortExpr(c.args[0]), c)
+	}
 	low := f.Lowering()
 	switch {
 	case low.Expr != "":

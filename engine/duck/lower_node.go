@@ -307,18 +307,19 @@ func (l *lowerer) withTies(n *plan.Limit, b *block) *block {
 }
 
 func (l *lowerer) distinct(n *plan.Distinct) *block {
-	b := l.node(n.Input)
+	return l.distinctBlock(l.node(n.Input))
+}
+
+func (l *lowerer) distinctBlock(b *block) *block {
 	if b.distinct || b.limit != "" || len(b.order) > 0 {
 		b = b.table(l)
 	}
 	b.distinct = true
-	partial := false
 	keys := make([]string, len(b.cols))
 	for i, c := range b.cols {
-		partial = partial || keyed(c.Type)
 		keys[i] = l.sortable(l.col(c.ID), c.Type)
 	}
-	if partial {
+	if anyKeyed(b.cols) {
 		if b.sel != nil || b.grouped {
 			b.distinct = false
 			b = b.wrap(l)
@@ -340,7 +341,8 @@ func (l *lowerer) sample(n *plan.Sample) *block {
 
 func (l *lowerer) setOp(n *plan.SetOp) *block {
 	op := map[sql.SetOperator]string{sql.Union: " UNION", sql.Intersect: " INTERSECT", sql.Except: " EXCEPT"}[n.Op]
-	if n.Distinct {
+	partial := n.Op == sql.Union && n.Distinct && anyKeyed(n.Out)
+	if n.Distinct && !partial {
 		op += " "
 	} else {
 		op += " ALL "
@@ -357,7 +359,20 @@ func (l *lowerer) setOp(n *plan.SetOp) *block {
 			text = "(" + text + ")" + op + q
 		}
 	}
-	return &block{cols: n.Out, flat: true, from: "(" + text + ") AS " + l.table() + l.columnList(n.Out)}
+	b := &block{cols: n.Out, flat: true, from: "(" + text + ") AS " + l.table() + l.columnList(n.Out)}
+	if partial {
+		return l.distinctBlock(b)
+	}
+	return b
+}
+
+func anyKeyed(cols []plan.Column) bool {
+	for _, c := range cols {
+		if keyed(c.Type) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *lowerer) tableFunction(n *plan.TableFunction) *block {

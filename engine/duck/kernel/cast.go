@@ -23,6 +23,7 @@ func castKernel(try bool) Kernel {
 		if f := fastCast(args[0], to, try); f != nil {
 			return f, nil
 		}
+		quick := quickCast(args[0], to)
 		return func(c *Call) error {
 			session := ""
 			if len(c.Args) > 1 && c.N > 0 {
@@ -33,6 +34,9 @@ func castKernel(try bool) Kernel {
 				return err
 			}
 			for i := range c.N {
+				if quick != nil && !c.Args[0].Null(i) && quick(&c.Args[0], i, c.Out) {
+					continue
+				}
 				y, err := f(c.Args[0].Value(i))
 				if err != nil && try && caught(err) {
 					y, err = nil, nil

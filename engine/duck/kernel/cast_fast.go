@@ -1,0 +1,182 @@
+package kernel
+
+import (
+	"math"
+	"strings"
+
+	"glaux/sql"
+)
+
+// printer appends one value as text; only types that whole tables are printed of have one.
+type printer func(dst []byte, v *Vec, i int) []byte
+
+func printerOf(t sql.Type) (p printer, longest int) {
+	switch t.Kind {
+	case sql.Date:
+		return func(dst []byte, v *Vec, i int) []byte { return appendDate(dst, v.Int(i)) }, 10
+	case sql.Timestamp:
+		if t.Precision <= 6 {
+			return func(dst []byte, v *Vec, i int) []byte {
+				micros := at[int64](v, i)
+				day := floorDiv(micros, microsPerDay)
+				dst = append(appendDate(dst, day), ' ')
+				return appendClock(dst, micros-day*microsPerDay, t.Precision)
+			}, 26
+		}
+	case sql.Double:
+		return func(dst []byte, v *Vec, i int) []byte { return append(dst, FloatText(at[float64](v, i), 64)...) }, 24
+	}
+	return nil, 0
+}
+
+func append2(dst []byte, n int64) []byte { return append(dst, '0'+byte(n/10%10), '0'+byte(n%10)) }
+
+func appendDate(dst []byte, days int64) []byte {
+	y, m, d := civil(days)
+	if y < 0 || y > 9999 {
+		return append(dst, dateText(days)...)
+	}
+	dst = append2(append2(dst, y/100), y%100)
+	dst = append2(append(dst, '-'), int64(m))
+	return append2(append(dst, '-'), int64(d))
+}
+
+// appendClock writes the microseconds of a day with up to six digits.
+func appendClock(dst []byte, micros int64, precision int) []byte {
+	s := micros / 1_000_000
+	dst = append2(dst, s/3600)
+	dst = append2(append(dst, ':'), s/60%60)
+	dst = append2(append(dst, ':'), s%60)
+	if precision == 0 {
+		return dst
+	}
+	dst = append(dst, '.')
+	for unit := int64(100_000); precision > 0; precision, unit = precision-1, unit/10 {
+		dst = append(dst, '0'+byte(micros%1_000_000/unit%10))
+	}
+	return dst
+}
+
+// quickTimestamp reads the usual form "2024-01-31 12:34:56.789" in microseconds;
+// others are left to parseTimestamp.
+func quickTimestamp(s string, precision int) (micros int64, ok bool) {
+	if len(s) < 10 || len(s) > 26 || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	bad := false
+	num := func(from, to int) (n int64) {
+		for _, c := range []byte(s[from:to]) {
+			if c < '0' || c > '9' {
+				bad = true
+			}
+			n = n*10 + int64(c-'0')
+		}
+		return n
+	}
+	y, m, d := num(0, 4), num(5, 7), num(8, 10)
+	if bad || m < 1 || m > 12 || d < 1 || d > daysIn(y, int(m)) {
+		return 0, false
+	}
+	micros = dayNumber(y, int(m), int(d)) * microsPerDay
+	if len(s) == 10 {
+		return micros, true
+	}
+	if len(s) < 19 || s[10] != ' ' || s[13] != ':' || s[16] != ':' {
+		return 0, false
+	}
+	h, mi, sec := num(11, 13), num(14, 16), num(17, 19)
+	if bad || h > 23 || mi > 59 || sec > 59 {
+		return 0, false
+	}
+	micros += (h*3600 + mi*60 + sec) * 1_000_000
+	if len(s) > 19 {
+		if s[19] != '.' || len(s) == 20 || len(s)-20 > precision {
+			return 0, false
+		}
+		micros += num(20, len(s)) * int64(pow10int(26-len(s)))
+	}
+	return micros, !bad
+}
+
+// quickDecimal reads plain digits with at most the type's scale, up to 18 digits.
+func quickDecimal(s string, t sql.Type) (n int64, ok bool) {
+	if t.Precision > 18 || s == "" || len(s) > 19 {
+		return 0, false
+	}
+	neg := s[0] == '-'
+	if neg {
+		s = s[1:]
+	}
+	whole, frac, point := strings.Cut(s, ".")
+	if whole == "" || point && frac == "" || len(frac) > t.Scale {
+		return 0, false
+	}
+	for _, part := range [2]string{whole, frac} {
+		for _, c := range []byte(part) {
+			if c < '0' || c > '9' {
+				return 0, false
+			}
+			n = n*10 + int64(c-'0')
+		}
+	}
+	if len(whole)+t.Scale > 18 {
+		return 0, false
+	}
+	n *= int64(pow10int(t.Scale - len(frac)))
+	if n >= int64(pow10int(t.Precision)) {
+		return 0, false
+	}
+	if neg {
+		n = -n
+	}
+	return n, true
+}
+
+// quickCast wraps the general conversion with a quick one for the usual values.
+func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
+	switch {
+	case to.Kind == sql.Varchar:
+		p, longest := printerOf(from)
+		if p == nil || to.Length != sql.UnboundedLength && to.Length < longest {
+			return nil
+		}
+		return func(v *Vec, i int, out *Builder) bool {
+			out.Write(func(dst []byte) []byte { return p(dst, v, i) })
+			return true
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Timestamp && to.Precision <= 6:
+		return func(v *Vec, i int, out *Builder) bool {
+			t, ok := quickTimestamp(v.Str(i), to.Precision)
+			if ok {
+				out.Int(t)
+			}
+			return ok
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Decimal:
+		return func(v *Vec, i int, out *Builder) bool {
+			n, ok := quickDecimal(v.Str(i), to)
+			if ok {
+				out.Int(n)
+			}
+			return ok
+		}
+	case from.Kind == sql.Timestamp && to.Kind == sql.Timestamp && from.Precision <= 6 && to.Precision < from.Precision:
+		unit := int64(pow10int(6 - to.Precision))
+		return func(v *Vec, i int, out *Builder) bool {
+			out.Int(floorDiv(at[int64](v, i)+unit/2, unit) * unit)
+			return true
+		}
+	case from.Kind == sql.Double && to.Kind == sql.Real:
+		return func(v *Vec, i int, out *Builder) bool {
+			out.Float(at[float64](v, i))
+			return true
+		}
+	case from.Kind == sql.Decimal && from.Precision <= 18 && to.Kind == sql.Double:
+		scale := math.Pow10(from.Scale)
+		return func(v *Vec, i int, out *Builder) bool {
+			out.Float(float64(v.Int(i)) / scale)
+			return true
+		}
+	}
+	return nil
+}
