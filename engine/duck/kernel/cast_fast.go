@@ -180,3 +180,85 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 	}
 	return nil
 }
+
+// fastCast covers the casts that run over whole tables.
+func fastCast(from, to sql.Type, try bool) Func {
+	put := func(c *Call, err error) error {
+		if try && caught(err) {
+			c.Out.Null()
+			return nil
+		}
+		return err
+	}
+	switch {
+	case from.Kind == sql.Varchar && to.IsInteger():
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				n, ok := parseInt(a.Str(i), to)
+				if ok {
+					c.Out.Int(n)
+				} else if err := put(c, badCast("Cannot cast '%s' to %s", a.Str(i), intName(to))); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case from.Kind == sql.Varchar && (to.Kind == sql.Double || to.Kind == sql.Real):
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				x, ok := parseFloat(a.Str(i), to)
+				if ok {
+					c.Out.Float(x)
+				} else if err := put(c, badCast("Cannot cast '%s' to %s", a.Str(i), strings.ToUpper(to.String()))); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Date:
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				d, ok := parseDate(strings.TrimSpace(a.Str(i)))
+				if ok {
+					c.Out.Int(d)
+				} else if err := put(c, badCast("Value cannot be cast to date: %s", a.Str(i))); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	case from.Kind == sql.Double && to.IsInteger():
+		return func(c *Call) error {
+			a := &c.Args[0]
+			for i := range c.N {
+				if a.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				n, err := roundToInt(a.Float(i), to)
+				if err == nil {
+					c.Out.Int(n)
+				} else if err := put(c, err); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package kernel
+
+import (
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+func isTime(t sql.Type) bool {
+	switch t.Kind {
+	case sql.Date, sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone:
+		return true
+	}
+	return false
+}
+
+const microsPerDay = 86_400_000_000
+
+// timeCaster goes by way of a local time, its nanoseconds and a zone.
+func timeCaster(from, to sql.Type, session string) (convert, error) {
+	sessionKey, _ := zone.Lookup(session)
+	return func(x any) (any, error) {
+		if v, ok := x.(sql.Instant); ok && from.Kind == to.Kind {
+			return roundInstant(v, to.Precision), nil
+		}
+		local, key := toLocal(x, from, sessionKey)
+		switch to.Kind {
+		case sql.Date:
+			return floorDiv(local.Micros, microsPerDay), nil
+		case sql.Time:
+			return roundNanos(floorMod(local.Micros, microsPerDay)*1000+int64(local.Nanos), to.Precision), nil
+		case sql.TimeWithTimeZone:
+			if v, ok := x.(sql.TimeTZ); ok {
+				return sql.TimeTZ{Nanos: roundNanos(v.Nanos, to.Precision), Offset: v.Offset}, nil
+			}
+			off := zone.OffsetAt(key, zone.ToUTC(key, local.Micros))
+			return sql.TimeTZ{Nanos: roundNanos(floorMod(local.Micros, microsPerDay)*1000+int64(local.Nanos), to.Precision), Offset: int(off / 60)}, nil
+		case sql.Timestamp:
+			local.Zone = ""
+			return roundInstant(local, to.Precision), nil
+		}
+		utc := roundInstant(sql.Instant{Micros: zone.ToUTC(key, local.Micros), Nanos: local.Nanos}, to.Precision)
+		utc.Zone = zone.Name(key)
+		return utc, nil
+	}, nil
+}
+
+// toLocal is a value's wall clock and zone.
+func toLocal(x any, from sql.Type, session zone.Key) (sql.Instant, zone.Key) {
+	switch v := x.(type) {
+	case int64:
+		if from.Kind == sql.Date {
+			return sql.Instant{Micros: v * microsPerDay}, session
+		}
+		return sql.Instant{Micros: v / 1000, Nanos: int(v % 1000)}, session
+	case sql.TimeTZ:
+		k, _ := zone.Offset(v.Offset)
+		return sql.Instant{Micros: v.Nanos / 1000, Nanos: int(v.Nanos % 1000)}, k
+	case sql.Instant:
+		if v.Zone == "" {
+			return v, session
+		}
+		k, _ := zone.Lookup(v.Zone)
+		return sql.Instant{Micros: zone.ToLocal(k, v.Micros), Nanos: v.Nanos}, k
+	}
+	return sql.Instant{}, session
+}
+
+// roundInstant rounds half up to a number of fractional digits.
+func roundInstant(v sql.Instant, precision int) sql.Instant {
+	if precision >= 9 {
+		return v
+	}
+	if precision > 6 {
+		unit := int64(pow10int(9 - precision))
+		n := floorDiv(int64(v.Nanos)+unit/2, unit) * unit
+		v.Micros += n / 1000
+		v.Nanos = int(n % 1000)
+		return v
+	}
+	unit := int64(pow10int(6 - precision))
+	if unit == 1 {
+		if v.Nanos >= 500 {
+			v.Micros++
+		}
+	} else {
+		v.Micros = floorDiv(v.Micros+unit/2, unit) * unit
+	}
+	v.Nanos = 0
+	return v
+}
+
+// roundNanos rounds a time of day; it wraps at midnight.
+func roundNanos(n int64, precision int) int64 {
+	if precision >= 9 {
+		return n
+	}
+	unit := int64(pow10int(9 - precision))
+	return (n + unit/2) / unit * unit % nanosPerDay
+}
+
+func pow10int(n int) int {
+	p := 1
+	for range n {
+		p *= 10
+	}
+	return p
+}

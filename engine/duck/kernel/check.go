@@ -1,0 +1,79 @@
+package kernel
+
+import (
+	"math/big"
+
+	"glaux/sql"
+)
+
+// $frame_offset checks a distance in a window frame; NULL is as wrong.
+var _ = add("$frame_offset", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		for i := range c.N {
+			x := c.Args[0].Value(i)
+			if x == nil || order(c.Args[0].Type, x, zeroOf(x)) < 0 {
+				return failure("INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
+			}
+			c.Out.Append(x)
+		}
+		return nil
+	}, nil
+}})
+
+func zeroOf(x any) any {
+	switch x.(type) {
+	case float32:
+		return float32(0)
+	case float64:
+		return float64(0)
+	case *big.Int:
+		return new(big.Int)
+	}
+	return int64(0)
+}
+
+// atLeast passes on a number that is not too small.
+func atLeast(low int64, message string) Kernel {
+	return F1(func(x int64) (int64, error) {
+		if x < low {
+			return 0, invalid("%s", message)
+		}
+		return x, nil
+	})
+}
+
+var (
+	_ = add("$lag_offset", atLeast(0, "Offset must be at least 0"))
+	_ = add("$nth_offset", atLeast(1, "Offset must be at least 1"))
+	_ = add("$buckets", atLeast(1, "Buckets must be greater than 0"))
+	_ = add("$recursion_limit", F1(func(rows int64) (bool, error) {
+		if rows == 0 {
+			return false, nil
+		}
+		return false, failure("NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.")
+	}))
+)
+
+// $identity is a value that two others share exactly when they are not distinct:
+// what maps are grouped by.
+var _ = add("$identity", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+	return func(c *Call) error {
+		for i := range c.N {
+			if c.Args[0].Null(i) {
+				c.Out.Null()
+			} else {
+				c.Out.Str(identity(args[0], c.Args[0].Value(i)))
+			}
+		}
+		return nil
+	}, nil
+}})
+
+var _ = add("same", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		for i := range c.N {
+			c.Out.Append(c.Args[0].Value(i))
+		}
+		return nil
+	}, nil
+}})
