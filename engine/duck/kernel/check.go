@@ -68,12 +68,3 @@ var _ = add("$identity", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, e
 		return nil
 	}, nil
 }})
-
-var _ = add("same", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-	return func(c *Call) error {
-		for i := range c.N {
-			c.Out.Append(c.Args[0].Value(i))
-		}
-		return nil
-	}, nil
-}})

@@ -54,12 +54,12 @@ func (d *db) query(q string) string {
 func TestFrame(t *testing.T) {
 	d := open(t)
 	tz := sql.TimestampTZOf(3)
-	d.register("k_same", "same", tz, tz)
+	d.register("k_same", "greatest", tz, tz)
 	d.register("k_div", "$divide", sql.T(sql.BigInt), sql.T(sql.BigInt), sql.T(sql.BigInt))
 	list := sql.ArrayOf(sql.T(sql.Varchar))
-	d.register("k_list", "same", list, list)
+	d.register("k_list", "greatest", list, list)
 	rec := sql.RowOf(sql.Field{Name: "a", Type: sql.T(sql.BigInt)}, sql.Field{Name: "b", Type: list}, sql.Field{Name: "c", Type: sql.T(sql.Varchar)})
-	d.register("k_row", "same", rec, rec)
+	d.register("k_row", "greatest", rec, rec)
 	for q, want := range map[string]string{
 		"SELECT (k_same({'t': make_timestamp(i*1000000), 'z': CAST(60 AS SMALLINT)})).z FROM range(3) r(i)":                                         "60|60|60",
 		"SELECT k_list([CAST(i AS VARCHAR), 'constant longer than twelve']) FROM range(2) r(i)":                                                     "[0, constant longer than twelve]|[1, constant longer than twelve]",
