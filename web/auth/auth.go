@@ -106,6 +106,9 @@ func (id *Identity) Restricted(policy *Policy) *Identity {
 	return &n
 }
 
+// String is the name that current_user gives.
+func (id *Identity) String() string { return id.Name }
+
 // Allowed reports whether the identity may do action, such as "s3:GetObject", on
 // resource, an ARN, or "*" for an action that has none.
 func (id *Identity) Allowed(action, resource string) bool {
