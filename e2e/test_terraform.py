@@ -17,7 +17,7 @@ PLUGINS = [
     "~/.terraform.d/plugin-cache",
     "/usr/local/share/terraform/plugins",
     "/usr/share/terraform/plugins",
-    "/opt/tf-plugins",
+    *map(str, Path("/opt").glob("*")),
 ]
 
 
