@@ -85,6 +85,7 @@ func TestTextScan(t *testing.T) {
 			`1|a, "b"|2.5|true|2024-01-02 03:04:05.678|2024-01-02|1.20;2|x"y|3.0|false|1970-01-01 00:00:00.000|1970-01-01|0.00`, ""},
 		{"opencsv empty number", lake.OpenCSV, "", nil, narrow, "a.csv", `,a`, ``, "HIVE_BAD_DATA"},
 		{"footer", lake.CSV, "", map[string]string{"skip.footer.line.count": "1"}, narrow, "a.csv", "x", "", "NOT_SUPPORTED"},
+		{"timestamp formats", lake.CSV, "", map[string]string{"timestamp.formats": "yyyy/MM/dd"}, narrow, "a.csv", "x", "", "NOT_SUPPORTED"},
 		{"lzo", lake.CSV, "", nil, narrow, "a.lzo", "x", "", "NOT_SUPPORTED"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -32,6 +32,9 @@ type Options struct {
 
 // New makes a decoder, or refuses what isn't supported.
 func New(o Options) (Decoder, error) {
+	if strings.TrimSpace(o.SerDe.Properties["timestamp.formats"]) != "" {
+		return nil, unsupported("The SerDe property timestamp.formats")
+	}
 	switch o.Format {
 	case lake.JSON:
 		return newJSON(o)
