@@ -186,8 +186,8 @@ func (s *server) demo(ctx context.Context, out io.Writer, conf *Config) error {
 The demo lake is in database telemetry: llm_calls, tool_calls, evals, sessions (Parquet),
 and the same as JSON lines: llm_calls_json, … In another terminal:
 
-  export AWS_ENDPOINT_URL=http://%s AWS_REGION=%s
-  export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s
+  export AWS_ENDPOINT_URL=http://%s AWS_REGION=%[2]s AWS_DEFAULT_REGION=%[2]s
+  export AWS_ACCESS_KEY_ID=%[3]s AWS_SECRET_ACCESS_KEY=%[4]s
 
   bin/glaux sql "SELECT model, approx_percentile(latency_ms, 0.95) p95, count(*) n FROM telemetry.llm_calls WHERE dt = '2026-01-03' GROUP BY model"
 
