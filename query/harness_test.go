@@ -78,8 +78,11 @@ func (s *site) open(o query.Options) {
 	}
 	server := httptest.NewServer(handler)
 	s.t.Cleanup(server.Close)
+	// With the SDK's retries, as users have them: it closes a request's body when
+	// the answer's head is there, and net/http's writer, when it then looks for
+	// the body's end, may take that for a failure and drop the connection.
 	s.Client = api.New(api.Options{
-		BaseEndpoint: &server.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), RetryMaxAttempts: 1,
+		BaseEndpoint: &server.URL, Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
 	})
 }
 

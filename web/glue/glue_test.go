@@ -32,7 +32,7 @@ func start(t *testing.T, authorize func(ctx context.Context, action, resource st
 	must(t, err)
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
-	return sdk.New(sdk.Options{Region: "us-east-1", BaseEndpoint: &srv.URL, Credentials: aws.AnonymousCredentials{}, RetryMaxAttempts: 1})
+	return sdk.New(sdk.Options{Region: "us-east-1", BaseEndpoint: &srv.URL, Credentials: aws.AnonymousCredentials{}})
 }
 
 func must(t *testing.T, err error) {
