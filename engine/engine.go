@@ -110,8 +110,11 @@ type Stats struct {
 	OutputRows   int64
 	OutputBytes  int64
 	Progress     float64 // 0–1, or negative when unknown
-	Planning     time.Duration
-	Execution    time.Duration
+	// Requests were made of the object store for what was read; CacheHits were
+	// saved by what is kept of it. Zero where the store is local.
+	Requests, CacheHits int64
+	Planning            time.Duration
+	Execution           time.Duration
 }
 
 // LimitError says that a limit ended the query.

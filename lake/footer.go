@@ -246,17 +246,17 @@ type footerCache struct {
 // maxCachedChunks bounds the cache to some 200 MB.
 const maxCachedChunks = 1 << 20
 
-func (c *footerCache) get(ctx context.Context, st Store, obj Object) (*footer, error) {
+// get returns an object's footer, and whether it was known.
+func (c *footerCache) get(ctx context.Context, st Store, obj Object) (ft *footer, known bool, err error) {
 	key := obj.URI.String() + "\x00" + obj.ETag
 	c.mu.Lock()
-	ft := c.entries[key]
+	ft = c.entries[key]
 	c.mu.Unlock()
 	if ft != nil {
-		return ft, nil
+		return ft, true, nil
 	}
-	ft, err := readFooter(ctx, st, obj)
-	if err != nil {
-		return nil, err
+	if ft, err = readFooter(ctx, st, obj); err != nil {
+		return nil, false, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -272,7 +272,7 @@ func (c *footerCache) get(ctx context.Context, st Store, obj Object) (*footer, e
 		c.size -= old.weight()
 		delete(c.entries, k)
 	}
-	return ft, nil
+	return ft, false, nil
 }
 
 func (ft *footer) weight() int { return 1 + len(ft.groups)*len(ft.leaves) }

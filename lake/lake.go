@@ -100,9 +100,8 @@ type Scan struct {
 	Groups         []FileGroup
 	// Bounds are the request's: the engine may use them to skip data, too.
 	Bounds []Bound
-	// Statistics of planning.
-	PartitionsTotal, PartitionsRead int
-	EstimatedBytes                  int64
+	// Figures are what planning counted.
+	Figures Figures
 }
 
 // FileGroup is files read alike.

@@ -60,7 +60,7 @@ const planWidth = 16
 func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	s := &Scan{
 		Columns: r.Columns, Partition: r.Partition, Hidden: r.Hidden, PartitionNames: r.PartitionNames, Bounds: r.Bounds,
-		PartitionsTotal: max(r.PartitionsTotal, len(r.Locations)), PartitionsRead: len(r.Locations),
+		Figures: Figures{Partitions: int64(len(r.Locations)), PartitionsTotal: int64(max(r.PartitionsTotal, len(r.Locations)))},
 	}
 	files, err := p.list(ctx, r.Locations)
 	if err != nil {
@@ -69,20 +69,17 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	needed := s.dataColumns()
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(planWidth)
-	kept := make([][]bool, len(files))
-	bytes := make([][]int64, len(files))
+	reads := make([][]Figures, len(files))
 	for i, loc := range r.Locations {
-		kept[i], bytes[i] = make([]bool, len(files[i])), make([]int64, len(files[i]))
+		reads[i] = make([]Figures, len(files[i]))
 		for k := range files[i] {
 			f := &files[i][k]
+			reads[i][k] = Figures{FilesTotal: 1}
 			if loc.Format != Parquet {
-				kept[i][k], bytes[i][k] = true, f.Object.Size
+				reads[i][k].Files, reads[i][k].Bytes = 1, f.Object.Size
 				continue
 			}
-			work.Go(func() (err error) {
-				kept[i][k], bytes[i][k], err = p.planParquet(ctx, f, loc, needed, r.Bounds)
-				return err
-			})
+			work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, r.Bounds) })
 		}
 	}
 	if err := work.Wait(); err != nil {
@@ -90,9 +87,9 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	}
 	for i, loc := range r.Locations {
 		for k, f := range files[i] {
-			if kept[i][k] {
+			s.Figures.Add(reads[i][k])
+			if reads[i][k].Files > 0 {
 				s.add(loc, f)
-				s.EstimatedBytes += bytes[i][k]
 			}
 		}
 	}
@@ -178,11 +175,16 @@ func readable(obj Object, under URI) bool {
 
 // planParquet finds the column chunks to read of a file, and whether any row may
 // be needed. All row groups' chunks are listed, as the engine prunes by itself
-// when it reads, and not always the same; bytes counts those that the bounds keep.
-func (p *Planner) planParquet(ctx context.Context, f *File, loc Location, needed []Column, bounds []Bound) (keep bool, bytes int64, err error) {
-	ft, err := p.footers.get(ctx, p.Store, f.Object)
+// when it reads, and not always the same; figures count those that the bounds keep.
+func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, loc Location, needed []Column, bounds []Bound) error {
+	ft, known, err := p.footers.get(ctx, p.Store, f.Object)
 	if err != nil {
-		return false, 0, err
+		return err
+	}
+	if known {
+		figures.CacheHits++
+	} else {
+		figures.Requests++
 	}
 	f.Rows = ft.rows
 	f.Footer = ft.at
@@ -191,10 +193,16 @@ func (p *Planner) planParquet(ctx context.Context, f *File, loc Location, needed
 	cols := ft.find(needed, loc.Table, byIndex)
 	f.Plain = !byIndex && ft.plain(needed)
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
+	figures.RowGroupsTotal += int64(len(ft.groups))
+	figures.Bound = len(bounds) > 0
 	for i := range ft.groups {
 		g := &ft.groups[i]
 		may := g.mayMatch(ft, bounds, loc.Table, byIndex)
-		keep = keep || may
+		if may {
+			figures.Files = 1
+			figures.RowGroups++
+			figures.Rows += g.rows
+		}
 		for _, c := range g.chunks {
 			if !cols[ft.leaves[c.leaf].top] {
 				continue
@@ -204,10 +212,10 @@ func (p *Planner) planParquet(ctx context.Context, f *File, loc Location, needed
 				f.Filters = append(f.Filters, c.filter)
 			}
 			if may {
-				bytes += c.at.Len
+				figures.Bytes += c.at.Len
 			}
 		}
 	}
 	slices.SortFunc(f.Chunks, func(a, b Range) int { return int(min(max(a.Off-b.Off, -1), 1)) })
-	return keep, bytes, nil
+	return nil
 }

@@ -79,7 +79,7 @@ func TestPlan(t *testing.T) {
 		return strings.Join(names, "")
 	}
 	s := plan(table[1:2])
-	if files(s) != "abc" || len(s.Groups) != 1 || s.PartitionsTotal != 3 || s.PartitionsRead != 2 {
+	if files(s) != "abc" || len(s.Groups) != 1 || s.Figures.PartitionsTotal != 3 || s.Figures.Partitions != 2 {
 		t.Errorf("%+v", s)
 	}
 	f, err := os.Open(one)

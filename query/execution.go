@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"glaux/lake"
 	"glaux/sql"
 )
 
@@ -73,6 +74,12 @@ type Execution struct {
 // Statistics are measured times and sizes. Times are zero when there was no such phase.
 type Statistics struct {
 	Queue, Preprocessing, Planning, Engine, Service, Total time.Duration
+
+	// Reads are what planning counted, of all scans together.
+	Reads lake.Figures `json:",omitzero"`
+	// Requests were made of the store while the engine read, CacheHits were saved
+	// by what is kept of it.
+	Requests, CacheHits int64 `json:",omitempty"`
 
 	ScannedBytes int64
 	InputRows    int64

@@ -71,6 +71,7 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 		if err != nil {
 			return nil, err
 		}
+		j.e.Stats.Reads.Add(planned.Figures)
 		work.Scans[scan] = planned
 	}
 	wg, err := j.workGroup(j.e.WorkGroup)
@@ -101,6 +102,7 @@ func (j *job) finish(run engine.Run) {
 	j.task.observe(nil)
 	st := run.Stats()
 	j.e.Stats.ScannedBytes, j.e.Stats.InputRows = st.ScannedBytes, st.ScannedRows
+	j.e.Stats.Requests, j.e.Stats.CacheHits = st.Requests, st.CacheHits
 	if err := run.Close(); err != nil {
 		j.o.Logger.Warn("ending an engine's run", "execution", j.e.ID, "error", err)
 	}
