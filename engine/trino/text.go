@@ -1,0 +1,133 @@
+package trino
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"glaux/sql"
+)
+
+// Text writes a value of the protocol's JSON in Athena's text form; ok is false
+// for NULL.
+func Text(t sql.Type, value json.RawMessage) (text string, ok bool, err error) {
+	if string(value) == "null" {
+		return "", false, nil
+	}
+	switch t.Kind {
+	case sql.Array, sql.Row:
+		text, err = listText(t, value)
+	case sql.Map:
+		text, err = mapText(t, value)
+	default:
+		text, err = plainText(t, value)
+	}
+	return text, true, err
+}
+
+// plainText leaves numbers as the server wrote them, which is Java's form.
+func plainText(t sql.Type, value json.RawMessage) (string, error) {
+	if len(value) == 0 || value[0] != '"' {
+		return string(value), nil
+	}
+	var s string
+	if err := json.Unmarshal(value, &s); err != nil {
+		return "", err
+	}
+	switch t.Kind {
+	case sql.VarBinary, sql.HyperLogLog, sql.P4HyperLogLog, sql.QDigest, sql.TDigest, sql.SetDigest:
+		raw, err := base64.StdEncoding.DecodeString(s)
+		return strings.TrimSpace(fmt.Sprintf("% x", raw)), err
+	}
+	return s, nil
+}
+
+func elementText(t sql.Type, value json.RawMessage) (string, error) {
+	text, ok, err := Text(t, value)
+	if !ok {
+		return "null", err
+	}
+	return text, err
+}
+
+func listText(t sql.Type, value json.RawMessage) (string, error) {
+	var values []json.RawMessage
+	if err := json.Unmarshal(value, &values); err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for i, v := range values {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		elem := t.Elem
+		if t.Kind == sql.Row {
+			elem = &t.Fields[i].Type
+			if name := t.Fields[i].Name; name != "" {
+				b.WriteString(name + "=")
+			}
+		}
+		s, err := elementText(*elem, v)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(s)
+	}
+	if t.Kind == sql.Row {
+		return "{" + b.String() + "}", nil
+	}
+	return "[" + b.String() + "]", nil
+}
+
+// mapText writes the entries by ascending key, numbers by value.
+func mapText(t sql.Type, value json.RawMessage) (string, error) {
+	d := json.NewDecoder(bytes.NewReader(value))
+	if _, err := d.Token(); err != nil {
+		return "", err
+	}
+	type entry struct{ key, value string }
+	var entries []entry
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return "", err
+		}
+		var raw json.RawMessage
+		if err := d.Decode(&raw); err != nil {
+			return "", err
+		}
+		text, err := elementText(*t.Elem, raw)
+		if err != nil {
+			return "", err
+		}
+		name, _ := key.(string)
+		if t.Key.Kind == sql.Row && strings.HasPrefix(name, "[") {
+			// Keys are texts in JSON, and a row's is Java's of a list.
+			name = "{" + strings.TrimSuffix(name[1:], "]") + "}"
+		}
+		entries = append(entries, entry{name, text})
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		if t.Key.IsNumeric() {
+			x, okX := new(big.Float).SetString(a.key)
+			y, okY := new(big.Float).SetString(b.key)
+			if okX && okY {
+				return x.Cmp(y)
+			}
+		}
+		return cmp.Compare(a.key, b.key)
+	})
+	var b strings.Builder
+	for i, e := range entries {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(e.key + "=" + e.value)
+	}
+	return "{" + b.String() + "}", nil
+}
