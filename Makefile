@@ -4,7 +4,11 @@ SHELL := /bin/bash
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
 PYTHON ?= python3
 
-.PHONY: run build test test-clients lint fmt bench fuzz clean
+# N random queries to the Trino at GLAUX_TRINO and to the embedded engine; what differs is made small and printed.
+N ?= 20000
+SEED ?= 1
+
+.PHONY: run build test difference test-clients lint fmt bench fuzz clean
 
 build:
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/glaux ./cmd/glaux
@@ -15,6 +19,10 @@ run: build
 test:
 	go vet ./...
 	go test -timeout 20m ./...
+
+difference:
+	@test -n "$$GLAUX_TRINO" || { echo "set GLAUX_TRINO to a Trino, e.g. http://127.0.0.1:8080"; exit 1; }
+	GLAUX_DIFFERENCE=$(N) GLAUX_SEED=$(SEED) go test -count=1 -timeout 6h -v -run TestDifference ./cmd/glaux
 
 # The real AWS clients against a started server; what is not installed is skipped with a message.
 test-clients: build

@@ -53,6 +53,11 @@ type corpus struct {
 const corpusBucket = "conform"
 
 func TestConformance(t *testing.T) {
+	enginetest.Conform(t, newCorpus(t).ask, 4)
+}
+
+func newCorpus(t *testing.T) *corpus {
+	t.Helper()
 	dir := t.TempDir()
 	store, err := s3.Open(s3.Options{Root: filepath.Join(dir, "s3"), NoSync: true})
 	if err != nil {
@@ -76,8 +81,7 @@ func TestConformance(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { eng.Close() })
-	c := &corpus{engine: eng, planner: &lake.Planner{Store: embedded{store}}}
-	enginetest.Conform(t, c.ask, 4)
+	return &corpus{engine: eng, planner: &lake.Planner{Store: embedded{store}}}
 }
 
 func (c *corpus) ask(ctx context.Context, statement string) (enginetest.Answer, error) {

@@ -1,0 +1,120 @@
+package random
+
+import "strings"
+
+// node is a piece of SQL that can be made smaller: its text is its parts', each a
+// string or a *node.
+type node struct {
+	typ      string // what may stand in its place: the type of an expression, or a kind of clause
+	parts    []any
+	smallest string // a text that may replace it; empty: none
+	optional bool   // it may be left out
+}
+
+func text(s string) *node { return &node{parts: []any{s}} }
+
+func clause(parts ...any) *node { return &node{typ: "clause", parts: parts, optional: true} }
+
+func (n *node) write(b *strings.Builder) {
+	for _, p := range n.parts {
+		switch p := p.(type) {
+		case string:
+			b.WriteString(p)
+		case *node:
+			p.write(b)
+		}
+	}
+}
+
+func (n *node) String() string {
+	var b strings.Builder
+	n.write(&b)
+	return b.String()
+}
+
+// list joins nodes; all but the first with the comma before them can be left out.
+func list(nodes []*node) *node {
+	out := &node{}
+	for i, n := range nodes {
+		if i == 0 {
+			out.parts = append(out.parts, n)
+			continue
+		}
+		out.parts = append(out.parts, clause(", ", n))
+	}
+	return out
+}
+
+// walk visits n and everything in it, outermost first, until visit says false.
+func (n *node) walk(visit func(*node) bool) bool {
+	if !visit(n) {
+		return false
+	}
+	for _, p := range n.parts {
+		if kid, ok := p.(*node); ok && !kid.walk(visit) {
+			return false
+		}
+	}
+	return true
+}
+
+// Shrink makes the query as small as it can with fails still true of its text,
+// asking at most tries times.
+func (q *Query) Shrink(tries int, fails func(string) bool) {
+	for progress := true; progress; {
+		progress = false
+		q.root.walk(func(n *node) bool {
+			for _, smaller := range n.candidates() {
+				if tries--; tries < 0 {
+					return false
+				}
+				parts := n.parts
+				n.parts = smaller
+				if len(q.String()) < q.length(n, parts) && fails(q.String()) {
+					progress = true
+					break
+				}
+				n.parts = parts
+			}
+			return true
+		})
+		progress = progress && tries > 0
+	}
+}
+
+// length is the query's length with other parts of n.
+func (q *Query) length(n *node, parts []any) int {
+	now := n.parts
+	n.parts = parts
+	length := len(q.String())
+	n.parts = now
+	return length
+}
+
+// candidates are parts that could replace n's: nothing, the smallest text, or
+// what stands inside it and is of the same type.
+func (n *node) candidates() [][]any {
+	var out [][]any
+	if n.optional && len(n.parts) > 0 {
+		out = append(out, nil)
+	}
+	if n.typ == "" {
+		return out
+	}
+	if n.smallest != "" {
+		out = append(out, []any{n.smallest})
+	}
+	for _, p := range n.parts {
+		kid, ok := p.(*node)
+		if !ok {
+			continue
+		}
+		kid.walk(func(d *node) bool {
+			if d.typ == n.typ && len(out) < 12 {
+				out = append(out, []any{d})
+			}
+			return true
+		})
+	}
+	return out
+}

@@ -1,0 +1,43 @@
+package random
+
+import (
+	"testing"
+
+	"glaux/sql"
+)
+
+// TestQueries: the same seed makes the same query, and all of them parse.
+func TestQueries(t *testing.T) {
+	c := NewCatalog()
+	for seed := range uint64(3000) {
+		s := c.Query(seed).String()
+		if again := c.Query(seed).String(); s != again {
+			t.Fatalf("seed %d makes\n%s\nand\n%s", seed, s, again)
+		}
+		if _, err := sql.Parse(s, sql.Options{TrinoOnly: true}); err != nil {
+			t.Errorf("seed %d: %v\n%s", seed, err, s)
+		}
+	}
+}
+
+// TestShrink: what makes a query fail is all that is left.
+func TestShrink(t *testing.T) {
+	n := &node{typ: "bigint", smallest: "0", parts: []any{"f(", &node{typ: "varchar", smallest: "''", parts: []any{"lower('x')"}}, ", ", &node{typ: "bigint", smallest: "0", parts: []any{"bad(1)"}}, ")"}}
+	q := &Query{root: &node{parts: []any{"SELECT ", list([]*node{text("a"), n}), clause(" WHERE x")}}}
+	q.Shrink(100, func(s string) bool {
+		_, err := sql.Parse(s, sql.Options{TrinoOnly: true})
+		return err == nil && containsBad(s)
+	})
+	if got, want := q.String(), "SELECT a, bad(1)"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func containsBad(s string) bool {
+	for i := range s {
+		if len(s) >= i+4 && s[i:i+4] == "bad(" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,74 @@
+package enginetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"glaux/conform"
+	"glaux/sql"
+)
+
+// Outcome says how two engines' answers to one statement compare.
+type Outcome uint8
+
+// The outcomes. Raced is of two runtime errors which came first: an engine may
+// evaluate in any order. Undecided is an answer that the oracle did not give.
+const (
+	Equal Outcome = iota
+	Failed
+	Raced
+	Undecided
+	Different
+)
+
+// Compare asks both engines and says how the second differs from the oracle.
+// Failed is the same error on both.
+func Compare(ctx context.Context, statement string, ordered, approx bool, oracle, ask Ask) (Outcome, string) {
+	ctx, cancel := context.WithTimeout(ctx, caseTimeout)
+	defer cancel()
+	want, err := oracle(ctx, statement)
+	wanted, failed := errors.AsType[*sql.Error](err)
+	if err != nil && !failed || failed && unusable(wanted) {
+		return Undecided, err.Error()
+	}
+	got, err := ask(ctx, statement)
+	if failed {
+		return compareErrors(wanted, err)
+	}
+	if err != nil {
+		return Different, "error " + describe(err) + ", want rows"
+	}
+	c := conform.Case{Approx: approx, Unordered: !ordered, Names: want.Names, Rows: want.Rows}
+	for _, t := range want.Types {
+		c.Types = append(c.Types, t.String())
+	}
+	if d := different(c, got); d != "" {
+		return Different, d
+	}
+	return Equal, ""
+}
+
+// unusable reports errors that come of the oracle's limits, not of the statement.
+func unusable(e *sql.Error) bool {
+	switch e.Name {
+	case "COMPILER_ERROR", "QUERY_REJECTED", "GENERIC_INTERNAL_ERROR", "OPTIMIZER_TIMEOUT", "STACK_OVERFLOW":
+		return true
+	}
+	return strings.HasPrefix(e.Name, "EXCEEDED_") || strings.HasPrefix(e.Name, "NO_NODES") || strings.HasPrefix(e.Name, "SERVER_")
+}
+
+func compareErrors(want *sql.Error, err error) (Outcome, string) {
+	if err == nil {
+		return Different, fmt.Sprintf("no error, want %s at %d:%d: %s", want.Name, want.Pos.Line, want.Pos.Column, want.Message)
+	}
+	got, ok := errors.AsType[*sql.Error](err)
+	switch {
+	case ok && got.Name == want.Name && got.Pos == want.Pos:
+		return Failed, ""
+	case ok && got.Pos.IsZero() && want.Pos.IsZero() && got.Name != "NOT_SUPPORTED" && got.Name != "GENERIC_INTERNAL_ERROR":
+		return Raced, fmt.Sprintf("error %s, want %s: %s", describe(err), want.Name, want.Message)
+	}
+	return Different, fmt.Sprintf("error %s, want %s at %d:%d: %s", describe(err), want.Name, want.Pos.Line, want.Pos.Column, want.Message)
+}
