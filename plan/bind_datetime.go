@@ -84,7 +84,18 @@ func (b *binder) trim(e *sql.Trim) Expr {
 	if e.Chars != nil {
 		args = append(args, b.expr(e.Chars))
 	}
-	return b.operator(e, name, args...)
+	list := make([]fn.Arg, len(args))
+	for i, x := range args {
+		list[i] = argOf(x)
+	}
+	f, err := fn.Resolve(name, list)
+	if err != nil {
+		b.raise(nil, err) // Trino loses the place here.
+	}
+	for i, x := range args {
+		args[i] = coerce(x, f.Params[i])
+	}
+	return &Call{Func: f, Args: args, Pos: e.Pos}
 }
 
 // now is the start of the query.

@@ -46,6 +46,15 @@ func clock(hour, minute, second, fraction string) (int64, bool) {
 	return ((int64(h)*60+int64(m))*60+int64(s))*1_000_000_000 + nanos, h < 24 && m < 60 && s < 60
 }
 
+// finer makes a literal with digits that nanoseconds can't hold a cast of its
+// text: the type is known, and who wants the value is refused.
+func finer(e *sql.GenericLiteral, t sql.Type, fraction string) (Expr, bool) {
+	if len(fraction) <= 9 || strings.Trim(fraction[9:], "0") == "" {
+		return nil, false
+	}
+	return &Cast{X: varcharLiteral(strings.TrimSpace(e.Value)), To: t}, true
+}
+
 // timeLiteral binds TIME 'h:m[:s[.fraction]][offset]'.
 func (b *binder) timeLiteral(e *sql.GenericLiteral) Expr {
 	m := timePattern.FindStringSubmatch(strings.TrimSpace(e.Value))
@@ -60,8 +69,15 @@ func (b *binder) timeLiteral(e *sql.GenericLiteral) Expr {
 	if p > 12 {
 		b.fail(e, "NUMERIC_VALUE_OUT_OF_RANGE", "TIME precision must be in range [0, 12]: %d", p)
 	}
+	t := sql.TimeOf(p)
+	if m[5] != "" {
+		t = sql.TimeTZOf(p)
+	}
+	if x, ok := finer(e, t, m[4]); ok {
+		return x
+	}
 	if m[5] == "" {
-		return &Literal{Of: sql.TimeOf(p), Value: nanos}
+		return &Literal{Of: t, Value: nanos}
 	}
 	offset := atoi(m[6])*60 + atoi(m[7])
 	if offset > 14*60 || atoi(m[7]) > 59 {
@@ -70,7 +86,7 @@ func (b *binder) timeLiteral(e *sql.GenericLiteral) Expr {
 	if m[5] == "-" {
 		offset = -offset
 	}
-	return &Literal{Of: sql.TimeTZOf(p), Value: sql.TimeTZ{Nanos: nanos, Offset: offset}}
+	return &Literal{Of: t, Value: sql.TimeTZ{Nanos: nanos, Offset: offset}}
 }
 
 // timestampLiteral binds TIMESTAMP 'date[ time][ zone]'.
@@ -88,9 +104,16 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 	if p > 12 {
 		b.fail(e, "NUMERIC_VALUE_OUT_OF_RANGE", "TIMESTAMP precision must be in range [0, 12]: %d", p)
 	}
+	t := sql.TimestampOf(p)
+	if m[8] != "" {
+		t = sql.TimestampTZOf(p)
+	}
+	if x, ok := finer(e, t, m[7]); ok {
+		return x
+	}
 	v := sql.Instant{Micros: days*86_400_000_000 + nanos/1000, Nanos: int(nanos % 1000)}
 	if m[8] == "" {
-		return &Literal{Of: sql.TimestampOf(p), Value: v}
+		return &Literal{Of: t, Value: v}
 	}
 	zone, err := loadZone(m[8])
 	if err != nil {
@@ -102,7 +125,7 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 	}
 	v.Micros -= offset * 1_000_000
 	v.Zone = zone.String()
-	return &Literal{Of: sql.TimestampTZOf(p), Value: v}
+	return &Literal{Of: t, Value: v}
 }
 
 // offsetAt is a zone's offset at a local time in seconds: the earlier one where

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -9,11 +11,11 @@ var setNames = map[sql.SetOperator]string{sql.Union: "UNION", sql.Intersect: "IN
 
 // setOperation analyzes UNION, INTERSECT and EXCEPT.
 func (a *analyzer) setOperation(op *sql.SetOperation, s *scope) relation {
-	if op.Corresponding {
-		a.unsupported(op, "CORRESPONDING")
-	}
 	name := setNames[op.Op]
 	left, right := a.body(op.Left, s), a.body(op.Right, s)
+	if op.Corresponding {
+		left.fields, right.fields = a.corresponding(op, left.fields, right.fields)
+	}
 	if len(left.fields) != len(right.fields) {
 		a.fail(op, "TYPE_MISMATCH", "%s query has different number of fields: %d, %d", name, len(left.fields), len(right.fields))
 	}
@@ -41,6 +43,40 @@ func (a *analyzer) setOperation(op *sql.SetOperation, s *scope) relation {
 	}
 	n.Inputs = append(n.Inputs, a.coerceColumns(right.narrow(), types))
 	return relation{node: n, fields: fields}
+}
+
+// corresponding keeps the columns whose names both sides have, in the left one's order.
+func (a *analyzer) corresponding(op *sql.SetOperation, left, right []field) (l, r []field) {
+	if op.By != nil {
+		a.fail(op, "NOT_SUPPORTED", "CORRESPONDING with columns is unsupported")
+	}
+	a.nameAll(op, left)
+	others := a.nameAll(op, right)
+	for _, f := range left {
+		if i, ok := others[strings.ToLower(f.name)]; ok {
+			l, r = append(l, f), append(r, right[i])
+		}
+	}
+	if len(l) == 0 {
+		a.fail(op, "MISMATCHED_COLUMN_ALIASES", "No corresponding columns")
+	}
+	return l, r
+}
+
+// nameAll finds columns by name, all of which must have one of their own.
+func (a *analyzer) nameAll(op *sql.SetOperation, fields []field) map[string]int {
+	m := map[string]int{}
+	for i, f := range fields {
+		name := strings.ToLower(f.name)
+		if name == "" {
+			a.fail(op, "MISSING_COLUMN_NAME", "Anonymous columns are not allowed in set operations with CORRESPONDING")
+		}
+		if _, ok := m[name]; ok {
+			a.fail(op, "AMBIGUOUS_NAME", "Duplicate columns found when using CORRESPONDING in set operations: %s", f.name)
+		}
+		m[name] = i
+	}
+	return m
 }
 
 // coerceColumns gives a node's columns the wanted types.

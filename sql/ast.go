@@ -134,13 +134,14 @@ const (
 	Except
 )
 
-// SetOperation combines two bodies; Distinct is the default. Corresponding is
-// parsed for a clear refusal.
+// SetOperation combines two bodies; Distinct is the default. By are the columns
+// of CORRESPONDING BY, which the analyzer refuses as Trino does.
 type SetOperation struct {
 	Pos
 	Op            SetOperator
 	Distinct      bool
 	Corresponding bool
+	By            []Identifier
 	Left, Right   QueryBody
 }
 

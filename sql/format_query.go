@@ -133,6 +133,9 @@ func (p *printer) setOperation(s *SetOperation, indent int) {
 		}
 		if s.Corresponding {
 			p.add(" CORRESPONDING")
+			if s.By != nil {
+				p.add(" BY (", formatNames(s.By), ")")
+			}
 		}
 		p.add("\n")
 		p.body(s.Right, indent)

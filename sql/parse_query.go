@@ -152,7 +152,7 @@ func (p *parser) setOperation(pos Pos, op SetOperator, left QueryBody) *SetOpera
 	if p.accept("CORRESPONDING") {
 		s.Corresponding = true
 		if p.accept("BY") {
-			p.identifiers()
+			s.By = p.identifiers()
 		}
 	}
 	return s

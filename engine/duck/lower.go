@@ -74,6 +74,7 @@ type lowerer struct {
 	ctes    map[*plan.CTE]*cte
 	params  map[int]string // lambda parameters in scope, as SQL
 	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
+	trying  int            // how many TRYs are around the expression
 }
 
 // cte is what the lowering knows of a named query.
@@ -131,12 +132,16 @@ func (l *lowerer) kernel(name string, result sql.Type, types []sql.Type, args ..
 	if !kernel.Has(name) {
 		l.unsupported("Function %s", strings.TrimPrefix(name, "$"))
 	}
+	guarded := l.trying > 0
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%s(%v)%v", name, types, result)
+	if guarded {
+		fmt.Fprint(h, "guarded")
+	}
 	sqlName := "k_" + strings.TrimPrefix(name, "$") + "_" + strconv.FormatUint(h.Sum64(), 36)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
-		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result}
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded}
 		if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
 			l.fail(err)
 		}

@@ -1,7 +1,6 @@
 package duck
 
 import (
-	"fmt"
 	"math/big"
 
 	"glaux/plan"
@@ -23,9 +22,6 @@ func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 		return "", false
 	}
 	a, b := e.Args[0].Type(), e.Args[1].Type()
-	if r.Kind == sql.Decimal && r.Scale > 38 {
-		l.fail(&sql.Error{Name: "INVALID_FUNCTION_ARGUMENT", Message: fmt.Sprintf("DECIMAL scale must be in range [0, precision (38)]: %d", r.Scale)})
-	}
 	switch {
 	case sign == "%" && (r.Kind == sql.Double || r.Kind == sql.Real):
 		return "(" + l.expr(e.Args[0]) + " % " + l.expr(e.Args[1]) + ")", true

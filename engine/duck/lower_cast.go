@@ -7,6 +7,7 @@ import (
 	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 func (l *lowerer) cast(e *plan.Cast) string {
@@ -19,6 +20,9 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	word := "CAST("
 	if try {
 		word = "TRY_CAST("
+	}
+	if to.Kind == sql.JSON && !fn.HasJSONKeys(from) {
+		l.fail(&sql.Error{Name: "INVALID_CAST_ARGUMENT", Message: "Cannot cast " + from.String() + " to JSON"})
 	}
 	native := word + text + " AS " + kernel.SQLType(to) + ")"
 	switch {

@@ -58,7 +58,10 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *plan.NullIf:
 		return "CASE WHEN " + l.compare("=", e.CmpX, e.CmpY, false) + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
 	case *plan.Try:
-		return "TRY(" + l.expr(e.X) + ")"
+		l.trying++
+		x := l.expr(e.X)
+		l.trying--
+		return "TRY(" + x + ")"
 	case *plan.MakeRow:
 		return l.makeRow(e)
 	case *plan.Field:

@@ -139,6 +139,7 @@ func (b *binding) bindType(name string, actual sql.Type) bool {
 			return false
 		}
 		if v.castTo != nil && !CanCast(t, v.castTo.typ) {
+			b.call.uncastable = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot cast %s to %s", t, v.castTo.typ)
 			return false
 		}
 	}
@@ -212,7 +213,7 @@ func (b *binding) solveLambda(p typeExpr, j int, arg Arg) (bool, error) {
 		return false, nil
 	}
 	want, ok := b.apply(p.args[len(params)])
-	return ok && b.fits(result, want), nil
+	return ok && result.Equal(want), nil
 }
 
 func (b *binding) fits(actual, want sql.Type) bool {
@@ -256,7 +257,7 @@ func (b *binding) finish(i int, params []typeExpr, args []Arg) (*Bound, error) {
 		return nil, nil
 	}
 	if result.Kind == sql.Decimal && result.Scale > result.Precision {
-		return nil, nil
+		return nil, sql.Errorf(nil, "INVALID_FUNCTION_ARGUMENT", "DECIMAL scale must be in range [0, precision (%d)]: %d", result.Precision, result.Scale)
 	}
 	bound.Result = result
 	return bound, nil

@@ -12,7 +12,7 @@ func CanCast(from, to sql.Type) bool {
 		return to.Kind == sql.Array && CanCast(*from.Elem, *to.Elem) || to.Kind == sql.JSON && CanCast(*from.Elem, to)
 	case sql.Map:
 		return to.Kind == sql.Map && CanCast(*from.Key, *to.Key) && CanCast(*from.Elem, *to.Elem) ||
-			to.Kind == sql.JSON && jsonKey(*from.Key) && CanCast(*from.Elem, to)
+			to.Kind == sql.JSON && CanCast(*from.Key, sql.T(sql.Varchar)) && CanCast(*from.Elem, to)
 	case sql.Row:
 		return canCastRow(from, to)
 	case sql.JSON:
@@ -78,6 +78,20 @@ func canCastJSON(from, to sql.Type) bool {
 
 // jsonElement reports the types that can stand inside a collection made from JSON.
 func jsonElement(t sql.Type) bool { return t.Kind != sql.Unknown }
+
+// HasJSONKeys reports whether every map in a type has keys that JSON can hold: the
+// cast of other maps exists, and fails when it is asked for.
+func HasJSONKeys(t sql.Type) bool {
+	if t.Kind == sql.Map && !jsonKey(*t.Key) && t.Key.Kind != sql.Unknown {
+		return false
+	}
+	for _, p := range typeParts(t) {
+		if !HasJSONKeys(p) {
+			return false
+		}
+	}
+	return true
+}
 
 // jsonKey reports the types that can be the key of a map cast to or from JSON.
 func jsonKey(t sql.Type) bool {

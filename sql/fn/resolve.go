@@ -58,6 +58,8 @@ type call struct {
 	fn      *Func
 	args    []Arg
 	lambdas map[string]sql.Type
+	// uncastable is why an overload that fits otherwise was passed over.
+	uncastable error
 }
 
 // lambda gives the result type of lambda argument i for these parameters.
@@ -142,6 +144,9 @@ func ambiguous(found []*Bound) error {
 }
 
 func (c *call) notFound(name string) error {
+	if c.uncastable != nil {
+		return c.uncastable
+	}
 	if symbol, ok := operatorSymbols[c.fn.Name]; ok {
 		return operatorError(c.fn.Name, symbol, c.args)
 	}

@@ -259,7 +259,8 @@ func TestCoercions(t *testing.T) {
 		{"json", "date", false, false, false},
 		{"varchar", "date", false, false, true},
 		{"varbinary", "varchar", false, false, false},
-		{"map(date,integer)", "json", false, false, false},
+		{"map(date,integer)", "json", false, false, true},
+		{"map(row(integer),integer)", "json", false, false, false},
 		{"row(integer)", "row(varchar)", false, false, true},
 	} {
 		from, to := typ(t, c.from), typ(t, c.to)

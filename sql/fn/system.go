@@ -66,7 +66,7 @@ uuid`,
 var _ = add(Func{
 	Name:   "fail",
 	Hidden: true,
-	Sigs:   sigs("(varchar) -> unknown"),
+	Sigs:   sigs("(varchar) -> unknown", "(integer, varchar) -> unknown"),
 	Duck:   Kernel("fail"),
 	Doc:    "Raises an error with a text.",
 	Test: `

@@ -213,6 +213,14 @@ func clock(h, m, s, frac string, precision int) (nanos int64, ok bool) {
 	return nanos, true
 }
 
+// tooFine refuses digits that a type has and nanoseconds don't hold.
+func tooFine(fraction string, to sql.Type) error {
+	if to.Precision > 9 && len(fraction) > 9 && strings.Trim(fraction[9:], "0") != "" {
+		return failure("NOT_SUPPORTED", "Times of more than nanosecond precision are not supported: .%s", fraction)
+	}
+	return nil
+}
+
 func parseTimestamp(text string, to sql.Type, session string) (any, error) {
 	bad := badCast("Value cannot be cast to timestamp: %s", text)
 	m := timestampForm.FindStringSubmatch(strings.TrimSpace(text))
@@ -226,6 +234,9 @@ func parseTimestamp(text string, to sql.Type, session string) (any, error) {
 	nanos, ok := clock(m[2], m[3], m[4], m[5], to.Precision)
 	if !ok {
 		return nil, bad
+	}
+	if err := tooFine(m[5], to); err != nil {
+		return nil, err
 	}
 	v := sql.Instant{Micros: day*microsPerDay + nanos/1000, Nanos: int(nanos % 1000)}
 	if to.Kind == sql.Timestamp {
@@ -257,6 +268,9 @@ func parseTime(text string, to sql.Type, session string) (any, error) {
 	nanos, ok := clock(m[1], m[2], m[3], m[4], to.Precision)
 	if !ok {
 		return nil, bad
+	}
+	if err := tooFine(m[4], to); err != nil {
+		return nil, err
 	}
 	nanos %= nanosPerDay
 	if to.Kind == sql.Time {

@@ -27,6 +27,12 @@ func timeCaster(from, to sql.Type, session string) (convert, error) {
 		case sql.Date:
 			return floorDiv(local.Micros, microsPerDay), nil
 		case sql.Time:
+			if from.Kind == sql.Timestamp && local.Micros < 0 && local.Micros%1_000_000 != 0 {
+				// Trino is a second off before 1970, and fails in the first second of a day.
+				if local.Micros -= 1_000_000; floorMod(local.Micros, microsPerDay) >= microsPerDay-1_000_000 {
+					return nil, failure("GENERIC_INTERNAL_ERROR", "value must be >= 0")
+				}
+			}
 			return roundNanos(floorMod(local.Micros, microsPerDay)*1000+int64(local.Nanos), to.Precision), nil
 		case sql.TimeWithTimeZone:
 			if v, ok := x.(sql.TimeTZ); ok {

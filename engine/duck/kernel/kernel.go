@@ -37,6 +37,9 @@ type Use struct {
 	Kernel  string
 	Args    []sql.Type
 	Result  sql.Type
+	// Guarded says that the call is inside TRY: an error that TRY does not catch
+	// in Trino is kept for Uncaught, since the engine's TRY catches all.
+	Guarded bool
 }
 
 // ErrNull, returned by a function over single values, makes its result NULL.

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -87,6 +88,9 @@ func glauxKernel(info, chunk, out unsafe.Pointer) {
 	in := instances.all[index]
 	instances.RUnlock()
 	if err := in.run(bindings.DataChunk{Ptr: chunk}, bindings.Vector{Ptr: out}); err != nil {
+		if in.use.Guarded {
+			keepUncaught(err)
+		}
 		bindings.ScalarFunctionSetError(fi, ErrorText(err))
 	}
 }
@@ -112,6 +116,27 @@ func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err erro
 		return fmt.Errorf("%s gave %d values for %d", in.use.Kernel, c.Out.n, c.N)
 	}
 	c.Out.flush(out)
+	return nil
+}
+
+// uncaught is the first error of the running query that passes through TRY.
+var uncaught atomic.Pointer[error]
+
+func keepUncaught(err error) {
+	if e, ok := errors.AsType[*sql.Error](err); ok {
+		switch e.Name {
+		case "DIVISION_BY_ZERO", "INVALID_CAST_ARGUMENT", "INVALID_FUNCTION_ARGUMENT", "NUMERIC_VALUE_OUT_OF_RANGE":
+			return
+		}
+	}
+	uncaught.CompareAndSwap(nil, &err)
+}
+
+// Uncaught gives the error of a guarded kernel that ends the query, and forgets it.
+func Uncaught() error {
+	if err := uncaught.Swap(nil); err != nil {
+		return *err
+	}
 	return nil
 }
 

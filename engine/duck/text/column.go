@@ -15,6 +15,7 @@ type column struct {
 	data  unsafe.Pointer
 	valid unsafe.Pointer // bit mask; nil: none is NULL
 	kids  []column       // array: elements; map: keys, values; row: fields; zoned: t, z
+	key   bool           // the column is, or is in, a map's keys, where rows have no field names
 }
 
 type listEntry struct{ off, n uint64 }
@@ -50,6 +51,7 @@ func (c *column) init(t sql.Type) {
 	}
 	c.kids = make([]column, len(kids))
 	for i, k := range kids {
+		c.kids[i].key = c.key || t.Kind == sql.Map && i == 0
 		c.kids[i].init(k)
 	}
 }

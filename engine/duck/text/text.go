@@ -92,8 +92,10 @@ func (c *column) append(dst []byte, i int) []byte {
 	switch c.typ.Kind {
 	case sql.Boolean:
 		return strconv.AppendBool(dst, at[bool](c, i))
-	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Color, sql.BingTile:
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.BingTile:
 		return strconv.AppendInt(dst, c.int(i), 10)
+	case sql.Color:
+		return appendColor(dst, c.int(i))
 	case sql.Real:
 		return AppendFloat(dst, float64(at[float32](c, i)), 32)
 	case sql.Double:
@@ -163,6 +165,9 @@ func (c *column) appendArray(dst []byte, i int) []byte {
 }
 
 func (c *column) appendRow(dst []byte, i int) []byte {
+	if c.key {
+		return c.appendKeyRow(dst, i)
+	}
 	dst = append(dst, '{')
 	for k := range c.kids {
 		if k > 0 {
@@ -174,6 +179,18 @@ func (c *column) appendRow(dst []byte, i int) []byte {
 		dst = c.kids[k].appendElement(dst, i)
 	}
 	return append(dst, '}')
+}
+
+// appendKeyRow writes a row that is, or is in, a map's key: a list of its values.
+func (c *column) appendKeyRow(dst []byte, i int) []byte {
+	dst = append(dst, '[')
+	for k := range c.kids {
+		if k > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = c.kids[k].appendElement(dst, i)
+	}
+	return append(dst, ']')
 }
 
 // appendMap writes the entries by ascending key.
@@ -390,6 +407,17 @@ func (c *column) appendUUID(dst []byte, i int) []byte {
 		dst = hex.AppendEncode(dst, raw[n[0]:n[1]])
 	}
 	return dst
+}
+
+// terminalColors are the colours that are stored below zero.
+var terminalColors = [...]string{"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"}
+
+// appendColor writes a colour by its name, or as #rrggbb.
+func appendColor(dst []byte, color int64) []byte {
+	if i := -color - 1; i >= 0 && i < int64(len(terminalColors)) {
+		return append(dst, terminalColors[i]...)
+	}
+	return hex.AppendEncode(append(dst, '#'), []byte{byte(color >> 16), byte(color >> 8), byte(color)})
 }
 
 func appendPadded(dst, s []byte, n int) []byte {

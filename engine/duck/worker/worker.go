@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"glaux/engine/duck/kernel"
 	"glaux/sql"
 )
 
@@ -154,10 +155,16 @@ func (w *worker) run(q Query) (written []Written, err error) {
 	if err := w.db.prepare(q); err != nil {
 		return nil, err
 	}
+	_ = kernel.Uncaught()
 	if q.Copy {
-		return w.db.copy(q)
+		written, err = w.db.copy(q)
+	} else {
+		err = w.db.stream(q, w.conn)
 	}
-	return nil, w.db.stream(q, w.conn)
+	if hidden := kernel.Uncaught(); hidden != nil {
+		return nil, hidden
+	}
+	return written, err
 }
 
 // cancel interrupts the running query until it ends: an interrupt that comes
