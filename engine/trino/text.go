@@ -106,10 +106,6 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 			return "", err
 		}
 		name, _ := key.(string)
-		if t.Key.Kind == sql.Row && strings.HasPrefix(name, "[") {
-			// Keys are texts in JSON, and a row's is Java's of a list.
-			name = "{" + strings.TrimSuffix(name[1:], "]") + "}"
-		}
 		entries = append(entries, entry{name, text})
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
