@@ -89,6 +89,7 @@ const (
 	tables      = "tables"      // database 0 name
 	versions    = "versions"    // table id, then the version counted down: newest first
 	partitions  = "partitions"  // table id, then the values (key.go)
+	counts      = "counts"      // table id: how many partitions it has
 	descriptors = "descriptors" // table id, then a hash of the content
 	statistics  = "statistics"  // table id, partition's key or nothing, 0 0, column
 	functions   = "functions"   // database 0 name
@@ -96,7 +97,7 @@ const (
 	settings    = "settings"    // one key each
 )
 
-var buckets = []string{databases, tables, versions, partitions, descriptors, statistics, functions, tags, settings}
+var buckets = []string{databases, tables, versions, partitions, counts, descriptors, statistics, functions, tags, settings}
 
 // pair is the key of something that has a name inside a database.
 func pair(database, name string) []byte { return []byte(Fold(database) + "\x00" + Fold(name)) }

@@ -131,7 +131,7 @@ type ItemErrors map[int]error
 // CreatePartitions adds partitions to a table. Those that can't be added are
 // reported one by one; the others are added in one step.
 func (c *Catalog) CreatePartitions(ctx context.Context, database, table string, list []*Partition) (ItemErrors, error) {
-	return c.eachPartition(ctx, database, table, len(list), func(w Writer, rec *tableRecord, i int) error {
+	return c.eachPartition(ctx, database, table, len(list), 1, func(w Writer, rec *tableRecord, i int) error {
 		key, err := rec.keyOf(list[i].Values)
 		if err != nil {
 			return err
@@ -158,7 +158,7 @@ type PartitionUpdate struct {
 
 // UpdatePartitions replaces partitions, reporting failures one by one.
 func (c *Catalog) UpdatePartitions(ctx context.Context, database, table string, list []PartitionUpdate) (ItemErrors, error) {
-	return c.eachPartition(ctx, database, table, len(list), func(w Writer, rec *tableRecord, i int) error {
+	return c.eachPartition(ctx, database, table, len(list), 0, func(w Writer, rec *tableRecord, i int) error {
 		from, err := rec.keyOf(list[i].Values)
 		if err != nil {
 			return err
@@ -196,7 +196,7 @@ func (c *Catalog) UpdatePartitions(ctx context.Context, database, table string, 
 
 // DeletePartitions drops partitions, reporting failures one by one.
 func (c *Catalog) DeletePartitions(ctx context.Context, database, table string, list [][]string) (ItemErrors, error) {
-	return c.eachPartition(ctx, database, table, len(list), func(w Writer, rec *tableRecord, i int) error {
+	return c.eachPartition(ctx, database, table, len(list), -1, func(w Writer, rec *tableRecord, i int) error {
 		key, err := rec.keyOf(list[i])
 		if err != nil {
 			return err
@@ -213,12 +213,17 @@ func (c *Catalog) DeletePartitions(ctx context.Context, database, table string, 
 }
 
 // eachPartition runs one step for each item in one transaction. An *Error
-// concerns its item; another error ends the whole.
-func (c *Catalog) eachPartition(ctx context.Context, database, table string, n int, step func(w Writer, rec *tableRecord, i int) error) (ItemErrors, error) {
+// concerns its item; another error ends the whole. Each step that succeeds changes
+// the number of the table's partitions by change.
+func (c *Catalog) eachPartition(ctx context.Context, database, table string, n int, change int64, step func(w Writer, rec *tableRecord, i int) error) (ItemErrors, error) {
 	var failed ItemErrors
 	err := c.store.Update(ctx, func(w Writer) error {
 		failed = nil
 		rec, err := tableOf(w, database, table)
+		if err != nil {
+			return err
+		}
+		count, err := countPartitions(w, rec.ID)
 		if err != nil {
 			return err
 		}
@@ -233,9 +238,40 @@ func (c *Catalog) eachPartition(ctx context.Context, database, table string, n i
 				failed[i] = err
 			}
 		}
-		return nil
+		delta := change * int64(n-len(failed))
+		if delta == 0 {
+			return nil
+		}
+		return put(w, counts, idKey(rec.ID), count+delta)
 	})
 	return failed, err
+}
+
+// PartitionCount is how many partitions a table has.
+func (c *Catalog) PartitionCount(ctx context.Context, database, table string) (n int64, err error) {
+	err = c.store.View(ctx, func(r Reader) error {
+		rec, err := tableOf(r, database, table)
+		if err != nil {
+			return err
+		}
+		n, err = countPartitions(r, rec.ID)
+		return err
+	})
+	return n, err
+}
+
+// countPartitions reads a table's count, or counts where an older program kept none.
+func countPartitions(r Reader, id int64) (n int64, err error) {
+	if known, err := get(r, counts, idKey(id), &n); known || err != nil {
+		return n, err
+	}
+	for _, err := range r.Scan(partitions, idKey(id), idKey(id+1)) {
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // PartitionsByValues returns the partitions that have these values, in their
@@ -273,6 +309,10 @@ type PartitionQuery struct {
 	// Where makes the condition from the table's partition keys: see
 	// ParsePredicate and NewPredicate. Nil, or a nil predicate, wants all.
 	Where func(keys []Column) (*Predicate, error)
+	// Accept says of single values of a key, by its index, whether a partition
+	// with it can be wanted; nil wants all. It is asked once for each value, and
+	// where it refuses one, all partitions that begin so are stepped over at once.
+	Accept func(key int, value string) bool
 	// Segment of TotalSegments disjoint parts that are all together; 0 of 0: all.
 	Segment, TotalSegments int
 	// After is the token behind which to go on; "" at the start.
@@ -329,6 +369,9 @@ func (c *Catalog) scanPartitions(r Reader, database, table string, q PartitionQu
 		}
 	}
 	s := &partitionScan{rec: rec, reader: partitionReader{r: r, rec: rec}, where: where, q: q, yield: yield}
+	if q.Accept != nil {
+		s.accepted = make([]map[string]bool, len(rec.Table.PartitionKeys))
+	}
 	from := idKey(rec.ID)
 	if q.After != "" {
 		after, err := hex.DecodeString(q.After)
@@ -356,7 +399,60 @@ type partitionScan struct {
 	q       PartitionQuery
 	yield   func(*Partition, []byte) bool
 	scratch [][]byte
+	// accepted remembers what Accept said, by key and encoded value.
+	accepted []map[string]bool
+	// refused is the length of the part of the last key that Accept refused.
+	refused int
 }
+
+// wanted tells whether the partition with these values is.
+func (s *partitionScan) wanted(values [][]byte, texts []byte) (bool, error) {
+	s.refused = 0
+	if s.where != nil {
+		if ok, err := s.where.match(values); !ok || err != nil {
+			return false, err
+		}
+	}
+	at := 8
+	var text []string
+	for i, known := range s.accepted {
+		at += len(values[i])
+		// Values that are written differently may encode alike: texts tell them apart.
+		key := string(values[i])
+		if values[i][0] != classText {
+			if text == nil {
+				var ok bool
+				if text, ok = decodeValues(values, texts); !ok {
+					return true, nil // the caller says what is wrong
+				}
+			}
+			key = text[i]
+		}
+		ok, seen := known[key]
+		if !seen {
+			value := key
+			if values[i][0] == classText {
+				value, _, _ = cutText(values[i][1:])
+			}
+			if ok = s.q.Accept(i, value); known == nil {
+				s.accepted[i] = map[string]bool{}
+			}
+			if len(s.accepted[i]) < rememberedValues {
+				s.accepted[i][key] = ok
+			}
+		}
+		if !ok {
+			if i < len(values)-1 {
+				s.refused = at
+			}
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// rememberedValues bounds what a scan remembers of one key's values.
+const rememberedValues = 100_000
 
 // first gives the least key that can be wanted, or nil if none can.
 func (s *partitionScan) first() []byte {
@@ -387,24 +483,22 @@ func (s *partitionScan) run(r Reader, from []byte) ([]byte, error) {
 			return nil, invalid("A partition of table %s has the key %x, which fits no partition keys", s.rec.Table.Name, e.Key)
 		}
 		s.scratch = values
-		if s.where != nil {
-			wanted, err := s.where.match(values)
-			if err != nil {
-				return nil, err
-			}
-			if !wanted {
-				if missed++; missed > seekAfter {
-					next, end := s.next(e.Key, values)
-					if end {
-						return nil, nil
-					}
-					if next != nil {
-						return next, nil
-					}
-					missed = 0
+		wanted, err := s.wanted(values, texts)
+		if err != nil {
+			return nil, err
+		}
+		if !wanted {
+			if missed++; missed > seekAfter {
+				next, end := s.next(e.Key, values)
+				if end {
+					return nil, nil
 				}
-				continue
+				if next != nil {
+					return next, nil
+				}
+				missed = 0
 			}
+			continue
 		}
 		missed = 0
 		if s.q.TotalSegments > 1 && segmentOf(e.Key[8:], s.q.TotalSegments) != s.q.Segment {
@@ -428,6 +522,12 @@ func (s *partitionScan) run(r Reader, from []byte) ([]byte, error) {
 // next gives the least key behind this unwanted one that can be wanted. It
 // returns nil if stepping on is as good, and end if there is none.
 func (s *partitionScan) next(key []byte, values [][]byte) (next []byte, end bool) {
+	if s.refused > 0 {
+		return s.skip(key[:s.refused])
+	}
+	if s.where == nil {
+		return nil, false
+	}
 	at := 8
 	for i, v := range values {
 		b := s.where.bounds[i]

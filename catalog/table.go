@@ -214,7 +214,7 @@ func (c *Catalog) DeleteTable(ctx context.Context, database, name string) error 
 
 func deleteContents(w Writer, id int64) error {
 	from, to := idKey(id), idKey(id+1)
-	for _, bucket := range []string{versions, partitions, descriptors, statistics} {
+	for _, bucket := range []string{versions, partitions, counts, descriptors, statistics} {
 		if err := w.DeleteRange(bucket, from, to); err != nil {
 			return err
 		}

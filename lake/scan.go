@@ -23,7 +23,7 @@ type ScanRequest struct {
 	// of a table without partitions.
 	Locations []Location
 	// PartitionsTotal counts the partitions before pruning, for statistics.
-	PartitionsTotal int
+	PartitionsTotal int64
 	// Bounds are conditions on data columns that every row needed meets: files
 	// whose footers show that none of their rows does are left out.
 	Bounds []Bound
@@ -60,7 +60,7 @@ const planWidth = 16
 func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	s := &Scan{
 		Columns: r.Columns, Partition: r.Partition, Hidden: r.Hidden, PartitionNames: r.PartitionNames, Bounds: r.Bounds,
-		Figures: Figures{Partitions: int64(len(r.Locations)), PartitionsTotal: int64(max(r.PartitionsTotal, len(r.Locations)))},
+		Figures: Figures{Partitions: int64(len(r.Locations)), PartitionsTotal: max(r.PartitionsTotal, int64(len(r.Locations)))},
 	}
 	files, err := p.list(ctx, r.Locations)
 	if err != nil {

@@ -93,7 +93,7 @@ func (ev evaluator) call(e *Call) (sql.Value, bool) {
 		args[i] = v
 	}
 	f := constantFunctions[e.Func.Func.Name]
-	if f == nil {
+	if f == nil && textFunctions[e.Func.Func.Name] == nil && integerFunctions[e.Func.Func.Name] == nil {
 		return nil, false
 	}
 	for _, v := range args {
@@ -101,7 +101,13 @@ func (ev evaluator) call(e *Call) (sql.Value, bool) {
 			return nil, !e.Func.Func.CalledOnNull
 		}
 	}
-	return f(e, args)
+	if f != nil {
+		return f(e, args)
+	}
+	if v, ok := integerCall(e, args); ok {
+		return v, true
+	}
+	return textCall(e, args)
 }
 
 // constantFunctions evaluate calls whose arguments are not NULL.
@@ -124,6 +130,14 @@ var constantFunctions = map[string]func(*Call, []sql.Value) (sql.Value, bool){
 	"year":        datePart(func(t time.Time) int { return t.Year() }),
 	"month":       datePart(func(t time.Time) int { return int(t.Month()) }),
 	"day":         datePart(func(t time.Time) int { return t.Day() }),
+	"quarter":     datePart(func(t time.Time) int { return (int(t.Month()) + 2) / 3 }),
+	"day_of_week": datePart(func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 }),
+	"day_of_year": datePart(func(t time.Time) int { return t.YearDay() }),
+	"week": datePart(func(t time.Time) int {
+		_, w := t.ISOWeek()
+		return w
+	}),
+	"date_trunc":  dateTrunc,
 	"date_format": dateFormat,
 	"date": func(e *Call, a []sql.Value) (sql.Value, bool) {
 		return castValue(a[0], e.Args[0].Type(), sql.T(sql.Date))

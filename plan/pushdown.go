@@ -59,8 +59,11 @@ func (p *pusher) node(n Node, conds []Expr) {
 	nodeExprs(n, p.subqueries)
 	switch n := n.(type) {
 	case *Scan:
-		for _, c := range within(conds, n.Out) {
-			n.Filters = append(n.Filters, fold(c))
+		for _, c := range conds {
+			// A condition on nothing, as in WHERE 1 = 0, is one on any rows.
+			if len(refsOf(c)) == 0 || len(within([]Expr{c}, n.Out)) > 0 {
+				n.Filters = append(n.Filters, fold(c))
+			}
 		}
 	case *CTERef:
 		if p.uses[n.CTE] == 1 && !n.CTE.Recursive {

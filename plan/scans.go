@@ -10,3 +10,6 @@ func (q *Query) Scans() []*Scan {
 	})
 	return scans
 }
+
+// ColumnsOf are the columns that an expression reads, by their IDs.
+func ColumnsOf(e Expr) map[int]bool { return refsOf(e) }

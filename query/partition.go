@@ -48,44 +48,9 @@ func partitionNames(doc *catalog.Table) string {
 func partitionPath(keys []catalog.Column, values []string) string {
 	parts := make([]string, len(keys))
 	for i, k := range keys {
-		parts[i] = escapePath(fold(k.Name)) + "=" + escapePath(values[i])
+		parts[i] = catalog.EscapePath(fold(k.Name)) + "=" + catalog.EscapePath(values[i])
 	}
 	return strings.Join(parts, "/")
-}
-
-const hiveEscaped = "\"#%'*/:=?\\{}[]^\x7f"
-
-// escapePath writes what a path may not hold as %XX.
-func escapePath(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || strings.IndexByte(hiveEscaped, c) >= 0 {
-			fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
-}
-
-// unescapePath reads %XX.
-func unescapePath(s string) string {
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		var c byte
-		if s[i] == '%' && i+2 < len(s) {
-			if n, err := fmt.Sscanf(s[i+1:i+3], "%02x", &c); err == nil && n == 1 {
-				b.WriteByte(c)
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }
 
 // newPartition is a partition that is stored as its table is.
@@ -358,10 +323,10 @@ func partitionFolder(keys []catalog.Column, name string) (folder string, values 
 	for _, k := range keys {
 		part, after, ok := strings.Cut(rest, "/")
 		key, value, eq := strings.Cut(part, "=")
-		if !ok || !eq || unescapePath(key) != fold(k.Name) || strings.Contains(value, ":") || value == "" {
+		if !ok || !eq || catalog.UnescapePath(key) != fold(k.Name) || strings.Contains(value, ":") || value == "" {
 			return "", nil
 		}
-		values = append(values, unescapePath(value))
+		values = append(values, catalog.UnescapePath(value))
 		rest = after
 	}
 	return strings.TrimSuffix(name[:len(name)-len(rest)], "/"), values

@@ -34,12 +34,8 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 	if !ok {
 		return nil, fmt.Errorf("table %v has no document of the catalog", scan.Table.Name)
 	}
-	if strings.EqualFold(doc.Parameters["projection.enabled"], "true") {
-		return nil, unsupported(nil, "Table %s.%s is configured for partition projection, which is not supported yet", doc.DatabaseName, doc.Name)
-	}
 	r := lake.ScanRequest{}
 	limits := domains(scan.Filters)
-	keys := map[string]catalog.Domain{}
 	for i, out := range scan.Out {
 		c := scan.Table.Columns[scan.Source[i]]
 		r.Columns = append(r.Columns, lake.Column{Name: c.Name, Type: out.Type})
@@ -49,9 +45,6 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 			hidden = c.Name
 		case c.Partition:
 			at = slices.IndexFunc(doc.PartitionKeys, func(k catalog.Column) bool { return strings.EqualFold(k.Name, c.Name) })
-			if kd, ok := d.partitionDomain(c.Type); limited && ok {
-				keys[c.Name] = kd
-			}
 		case limited:
 			if b, ok := d.bound(c); ok {
 				r.Bounds = append(r.Bounds, b)
@@ -65,7 +58,7 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 	release := j.visible.reading(relation{doc.DatabaseName, doc.Name})
 	defer release()
 	var err error
-	if r.Locations, err = j.locations(ctx, doc, keys); err != nil {
+	if r.Locations, r.PartitionsTotal, err = j.locations(ctx, doc, newPruner(doc, scan, limits)); err != nil {
 		return nil, err
 	}
 	planned, err := j.planner.Plan(ctx, r)
@@ -104,33 +97,83 @@ func (j *job) checkFiles(s *lake.Scan) error {
 	return nil
 }
 
-// locations are where a table's files are: of the partitions in the domains, or of the table.
-func (j *job) locations(ctx context.Context, doc *catalog.Table, keys map[string]catalog.Domain) ([]lake.Location, error) {
+// locations are where a table's files are: of the partitions that its filters
+// leave, or of the table. total is how many partitions there are.
+func (j *job) locations(ctx context.Context, doc *catalog.Table, p *pruner) (out []lake.Location, total int64, err error) {
 	b := locationBuilder{doc: doc, known: map[*catalog.Column][]lake.Column{}}
 	if len(doc.PartitionKeys) == 0 {
 		l, err := b.location(doc.StorageDescriptor, nil)
-		return []lake.Location{l}, err
-	}
-	where := func(columns []catalog.Column) (*catalog.Predicate, error) { return catalog.NewPredicate(columns, keys) }
-	if len(keys) == 0 {
-		where = nil
-	}
-	var out []lake.Location
-	for p, err := range j.o.Catalog.Partitions(ctx, doc.DatabaseName, doc.Name, catalog.PartitionQuery{Where: where}) {
-		if err != nil {
-			return nil, trinoMissing(err, relation{doc.DatabaseName, doc.Name})
+		if p.never || err != nil {
+			return nil, 1, err
 		}
-		sd := p.StorageDescriptor
+		return []lake.Location{l}, 1, nil
+	}
+	proj, err := catalog.NewProjection(doc, j.e.Submitted)
+	if err != nil {
+		return nil, 0, err
+	}
+	if proj != nil {
+		out, err = b.projected(proj, p)
+		return out, proj.Count(), err
+	}
+	if total, err = j.o.Catalog.PartitionCount(ctx, doc.DatabaseName, doc.Name); err != nil {
+		return nil, 0, trinoMissing(err, relation{doc.DatabaseName, doc.Name})
+	}
+	if p.never {
+		return nil, total, nil
+	}
+	return out, total, p.registered(ctx, j.o.Catalog, func(part *catalog.Partition) error {
+		sd := part.StorageDescriptor
 		if sd == nil {
 			sd = doc.StorageDescriptor
 		}
-		l, err := b.location(sd, p.Values)
+		l, err := b.location(sd, part.Values)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		out = append(out, l)
+		if out = append(out, l); len(out) > catalog.MaxPartitions {
+			return tooManyPartitions(doc)
+		}
+		return nil
+	})
+}
+
+// projected makes the locations of projected partitions: all are as their table is.
+func (b *locationBuilder) projected(proj *catalog.Projection, p *pruner) (out []lake.Location, err error) {
+	like, err := b.location(b.doc.StorageDescriptor, nil)
+	if err != nil || p.never {
+		return nil, err
 	}
-	return out, nil
+	err = p.projected(proj, func(values []string, location string) error {
+		l := like
+		var err error
+		if l.Prefix, err = lake.ParseURI(location); err != nil {
+			return &sql.Error{Name: "HIVE_METASTORE_ERROR", Message: fmt.Sprintf("Table %s.%s: %v", b.doc.DatabaseName, b.doc.Name, err)}
+		}
+		l.Partition = partitionTexts(values)
+		if out = append(out, l); len(out) > catalog.MaxPartitions {
+			return tooManyPartitions(b.doc)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// partitionTexts are values as scans have them: NULL is a nil.
+func partitionTexts(values []string) []*string {
+	own := slices.Clone(values)
+	out := make([]*string, len(own))
+	for i := range own {
+		if own[i] != catalog.DefaultPartition {
+			out[i] = &own[i]
+		}
+	}
+	return out
+}
+
+func tooManyPartitions(doc *catalog.Table) error {
+	return &sql.Error{Name: "HIVE_EXCEEDED_PARTITION_LIMIT", Message: fmt.Sprintf(
+		"Query over table '%s.%s' can potentially read more than %d partitions", doc.DatabaseName, doc.Name, catalog.MaxPartitions)}
 }
 
 // locationBuilder makes locations of one table's storage descriptors.
@@ -162,13 +205,7 @@ func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []strin
 	if l.Table, err = b.columns(sd.Columns); err != nil {
 		return l, err
 	}
-	for _, v := range values {
-		if v == catalog.DefaultPartition {
-			l.Partition = append(l.Partition, nil)
-		} else {
-			l.Partition = append(l.Partition, &v)
-		}
-	}
+	l.Partition = partitionTexts(values)
 	return l, nil
 }
 
