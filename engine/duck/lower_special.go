@@ -1,8 +1,6 @@
 package duck
 
 import (
-	"fmt"
-	"math/big"
 	"strings"
 
 	"glaux/plan"
@@ -39,19 +37,18 @@ func init() {
 		"regexp_replace":   (*lowerer).regexpReplace,
 	}
 	aggSpecials = map[string]func(*lowerer, *fn.Bound, call) string{
-		"sum":               (*lowerer).sum,
-		"avg":               (*lowerer).avg,
-		"approx_distinct":   (*lowerer).approxDistinct,
-		"geometric_mean":    (*lowerer).geometricMean,
-		"max_by":            (*lowerer).extremeBy,
-		"min_by":            (*lowerer).extremeBy,
-		"reduce_agg":        (*lowerer).reduceAgg,
-		"checksum":          (*lowerer).checksum,
-		"approx_percentile": (*lowerer).approxPercentile,
+		"sum":            (*lowerer).sum,
+		"avg":            (*lowerer).avg,
+		"geometric_mean": (*lowerer).geometricMean,
+		"max_by":         (*lowerer).extremeBy,
+		"min_by":         (*lowerer).extremeBy,
+		"reduce_agg":     (*lowerer).reduceAgg,
+		"checksum":       (*lowerer).checksum,
 	}
 	for _, name := range []string{
-		"approx_most_frequent", "histogram", "kurtosis", "listagg", "map_agg", "map_union",
-		"max", "max_by_n", "max_n", "min_by_n", "min_n", "multimap_agg", "numeric_histogram", "skewness",
+		"approx_distinct", "approx_most_frequent", "approx_percentile", "approx_set", "histogram", "kurtosis", "listagg", "map_agg", "map_union",
+		"make_set_digest", "max", "max_by_n", "max_n", "min_by_n", "merge", "merge_set_digest", "min_n", "multimap_agg", "numeric_histogram",
+		"qdigest_agg", "skewness", "tdigest_agg",
 	} {
 		aggSpecials[name] = func(l *lowerer, f *fn.Bound, c call) string { return l.fold("agg_"+name, f, c) }
 	}
@@ -255,19 +252,6 @@ func (l *lowerer) avg(f *fn.Bound, c call) string {
 	return l.kernel("$average", f.Result, []sql.Type{big, sql.T(sql.BigInt)}, sum, l.agg("count", x, c))
 }
 
-// approxDistinct counts exactly: the engine's own estimate is far off for small sets.
-func (l *lowerer) approxDistinct(_ *fn.Bound, c call) string {
-	if len(c.args) > 1 {
-		if lit, ok := c.args[1].(*plan.Literal); ok {
-			if e, ok := lit.Value.(float64); ok && (e < 0.0040625 || e > 0.26) {
-				l.fail(&sql.Error{Name: "INVALID_FUNCTION_ARGUMENT", Message: fmt.Sprintf("Max standard error must be in [0.0040625, 0.26]: %v", e)})
-			}
-		}
-	}
-	c.distinct, c.orderBy = true, nil
-	return l.agg("count", l.sortable(l.expr(c.args[0]), c.args[0].Type()), c)
-}
-
 func (l *lowerer) geometricMean(f *fn.Bound, c call) string {
 	x := "CAST(" + l.expr(c.args[0]) + " AS DOUBLE)"
 	ln := "CASE WHEN " + x + " > 0 THEN ln(" + x + ") WHEN " + x + " = 0 THEN CAST('-inf' AS DOUBLE) WHEN " + x + " < 0 THEN CAST('nan' AS DOUBLE) END"
@@ -290,40 +274,6 @@ func (l *lowerer) checksum(f *fn.Bound, c call) string {
 	hash := l.kernel("$hash64", sql.T(sql.BigInt), []sql.Type{t}, castNull(l.expr(c.args[0]), c.args[0].Type(), t))
 	sum := sql.DecimalOf(38, 0)
 	return l.kernel("$checksum", f.Result, []sql.Type{sum}, castTo(l.agg("sum", hash, c), sum))
-}
-
-// approxPercentile is exact. DuckDB's quantile_disc takes the value before the
-// one at the share, so the share is made larger by next to nothing.
-func (l *lowerer) approxPercentile(f *fn.Bound, c call) string {
-	if len(c.args) == 2 {
-		if p, ok := constantShare(c.args[1]); ok {
-			return castTo(l.agg("quantile_disc", l.expr(c.args[0])+", "+p, c), f.Result)
-		}
-	}
-	return l.fold("agg_approx_percentile", f, c)
-}
-
-func constantShare(e plan.Expr) (string, bool) {
-	if c, ok := e.(*plan.Cast); ok {
-		e = c.X
-	}
-	lit, ok := e.(*plan.Literal)
-	if !ok {
-		return "", false
-	}
-	var p float64
-	switch v := lit.Value.(type) {
-	case float64:
-		p = v
-	case *big.Int:
-		p, _ = new(big.Rat).SetFrac(v, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(lit.Of.Scale)), nil)).Float64()
-	default:
-		return "", false
-	}
-	if p < 0 || p > 1 {
-		return "", false
-	}
-	return castTo(floatText(min(1, p+1e-13), 64), sql.T(sql.Double)), true
 }
 
 func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {

@@ -220,9 +220,9 @@ var _ = add(Func{
 	Name: "cardinality",
 	Sigs: []Signature{
 		via("(array(e)) -> bigint", Expr("len($1)")),
-		mustParse("(hyperloglog) -> bigint"),
+		via("(hyperloglog) -> bigint", Kernel("$hll_cardinality")),
 		via("<K, V>(map(k,v)) -> bigint", Expr("CAST(cardinality($1) AS BIGINT)")),
-		mustParse("(setdigest) -> bigint"),
+		via("(setdigest) -> bigint", Kernel("$set_cardinality")),
 	},
 	Duck: Kernel("cardinality"),
 	Doc:  "How many elements an array, entries a map or (about) distinct values a sketch has.",

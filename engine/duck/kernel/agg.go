@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cespare/xxhash/v2"
-
 	"glaux/sql"
 )
 
@@ -164,7 +162,6 @@ var (
 	_ = add("agg_histogram", folds(func(args []sql.Type, rows [][]any) (any, error) {
 		return countValues(args[0], rows, 0).result()
 	}))
-	_ = add("agg_approx_most_frequent", folds(mostFrequent))
 	_ = add("agg_listagg", folds(listagg))
 	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1), nil }))
 	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n must be positive")))
@@ -195,20 +192,6 @@ func countValues(t sql.Type, rows [][]any, at int) *buildMap {
 		e.Value = n + 1
 	}
 	return m
-}
-
-func mostFrequent(args []sql.Type, rows [][]any) (any, error) {
-	buckets := int64(0)
-	if len(rows) > 0 {
-		buckets, _ = rows[0][0].(int64)
-	}
-	if buckets < 2 {
-		return nil, invalid("approx_most_frequent bucket count must be greater than one, input value: %d", buckets)
-	}
-	m := countValues(args[1], rows, 1)
-	slices.SortStableFunc(m.entries, func(a, b sql.MapEntry) int { return int(b.Value.(int64) - a.Value.(int64)) })
-	m.entries = m.entries[:min(int64(len(m.entries)), buckets)]
-	return m.result()
 }
 
 // maxListagg is the longest text that listagg makes, in bytes.
@@ -301,39 +284,24 @@ func moments(rows [][]any) (n, m2, m3, m4 float64) {
 }
 
 // checksumPrime counts for a NULL, and multiplies each hash.
-const checksumPrime = 0x9E3779B185EBCA87
+const (
+	checksumPrime = 0x9E3779B185EBCA87
+	checksumNull  = checksumPrime - 1<<64
+)
 
 // $hash64 is a value's hash as checksum() adds them up.
-var _ = add("$hash64", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+var _ = add("$hash64", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 	return func(c *Call) error {
 		for i := range c.N {
-			c.Out.Int(int64(valueHash(args[0], c.Args[0].Value(i))))
+			if c.Args[0].Null(i) {
+				c.Out.Int(checksumNull)
+			} else {
+				c.Out.Int(int64(hashAt(&c.Args[0], i) * checksumPrime))
+			}
 		}
 		return nil
 	}, nil
 }})
-
-func valueHash(t sql.Type, x any) uint64 {
-	if x == nil {
-		return checksumPrime
-	}
-	long := func(n uint64) uint64 { return xxhash.Sum64(binary.LittleEndian.AppendUint64(nil, n)) * checksumPrime }
-	switch x := x.(type) {
-	case bool:
-		return long(uint64(b2i(x)))
-	case int64:
-		return long(uint64(x))
-	case float64:
-		return long(math.Float64bits(x))
-	case float32:
-		return long(uint64(math.Float32bits(x)))
-	case string:
-		return xxhash.Sum64String(x) * checksumPrime
-	case []byte:
-		return xxhash.Sum64(x) * checksumPrime
-	}
-	return xxhash.Sum64String(identity(t, x)) * checksumPrime
-}
 
 // $checksum is a sum of hashes, cut to 64 bits, as bytes.
 var _ = add("$checksum", F1(func(sum Int128) ([]byte, error) {

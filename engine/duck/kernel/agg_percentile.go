@@ -4,115 +4,141 @@ import (
 	"math"
 	"slices"
 
+	"glaux/engine/duck/sketch"
 	"glaux/sql"
 )
 
-// agg_approx_percentile: the value, an optional weight, a share or an array of
-// them, and an optional accuracy, which is always met.
-var _ = add("agg_approx_percentile", folds(func(args []sql.Type, rows [][]any) (any, error) {
-	weighted := len(args) > 2
-	share := 1
-	if weighted {
+// approx_percentile takes a value, an optional weight, a share or an array of
+// them, and with a share an optional accuracy.
+var _ = add("agg_approx_percentile", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+	share := len(args) - 1
+	if len(args) == 4 {
 		share = 2
+		key := sortable(args[0])
+		return func() running { return &qPercentile{key: key} }, nil
 	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	shares, list := rows[0][share].([]any)
-	if !list {
-		shares = []any{rows[0][share]}
-	}
-	rows = notNull(rows, 0)
-	if weighted {
-		rows = notNull(rows, 1)
-	}
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	slices.SortFunc(rows, func(a, b []any) int { return order(args[0], a[0], b[0]) })
-	out := make([]any, len(shares))
-	for i, s := range shares {
-		p, _ := s.(float64)
-		if s == nil {
-			return nil, invalid("Percentile cannot be null")
-		}
-		if p < 0 || p > 1 {
-			return nil, invalid("Percentile must be between 0 and 1")
-		}
-		out[i] = percentile(rows, p, weighted)
-	}
-	if list {
-		return out, nil
-	}
-	return out[0], nil
-}))
+	return func() running {
+		return &tPercentile{t: sketch.NewTDigest(), share: share, whole: args[0].Kind == sql.BigInt}
+	}, nil
+}, nil))
 
-// percentile is the value at a share of sorted rows.
-func percentile(rows [][]any, p float64, weighted bool) any {
-	if !weighted {
-		return rows[min(int(p*float64(len(rows))), len(rows)-1)][0]
-	}
-	total := 0.0
-	for _, r := range rows {
-		total += number(r[1])
-	}
-	sum := 0.0
-	for _, r := range rows {
-		if sum += number(r[1]); sum > p*total {
-			return r[0]
-		}
-	}
-	return rows[len(rows)-1][0]
+// tPercentile is approx_percentile without an accuracy.
+type tPercentile struct {
+	t      *sketch.TDigest
+	share  int
+	whole  bool // of integers
+	shares []float64
+	list   bool
 }
 
-// agg_numeric_histogram merges the nearest values until there are no more than
-// the buckets asked for.
-var _ = add("agg_numeric_histogram", folds(func(args []sql.Type, rows [][]any) (any, error) {
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	limit, _ := rows[0][0].(int64)
-	if limit < 2 {
-		return nil, invalid("numeric_histogram bucket count must be greater than one")
-	}
-	type bucket struct{ value, weight float64 }
-	var buckets []bucket
-	rows = notNull(rows, 1)
-	slices.SortFunc(rows, func(a, b []any) int { return order(args[1], a[1], b[1]) })
-	for _, r := range rows {
-		b := bucket{number(r[1]), 1}
-		if len(r) > 2 {
-			if r[2] == nil {
-				continue
-			}
-			b.weight = number(r[2])
+func (a *tPercentile) add(row []cell) error {
+	var x float64
+	if a.whole {
+		n := row[0].int()
+		if x = float64(n); n == math.MaxInt64 || int64(x) != n {
+			return invalid("no exact double representation for long: %d", n)
 		}
-		if n := len(buckets); n > 0 && buckets[n-1].value == b.value {
-			buckets[n-1].weight += b.weight
+	} else {
+		x = row[0].float()
+	}
+	weight := 1.0
+	if a.share == 2 {
+		weight = row[1].float()
+		if err := checkWeight(weight); err != nil {
+			return err
+		}
+	}
+	if err := a.readShares(row[a.share]); err != nil {
+		return err
+	}
+	return broken(a.t.Add(x, weight))
+}
+
+// readShares keeps the last row's share, but the first row's array of them.
+func (a *tPercentile) readShares(c cell) error {
+	if c.Type.Kind != sql.Array {
+		a.shares = append(a.shares[:0], c.float())
+		return nil
+	}
+	if a.list {
+		return nil
+	}
+	a.list = true
+	start, end := c.List(c.at)
+	for k := start; k < end; k++ {
+		if c.kids[0].Null(k) {
+			return invalid("Percentile cannot be null")
+		}
+		p := c.kids[0].Float(k)
+		if !(p >= 0 && p <= 1) {
+			return invalid("Percentile must be between 0 and 1")
+		}
+		a.shares = append(a.shares, p)
+	}
+	return nil
+}
+
+func (a *tPercentile) result(out *Builder) error {
+	a.t.Settle()
+	if !a.list && !(a.shares[0] >= 0 && a.shares[0] <= 1) {
+		return invalid("Percentile must be between 0 and 1")
+	}
+	sorted := slices.Clone(a.shares)
+	slices.Sort(sorted)
+	values, err := a.t.Quantiles(sorted)
+	if err != nil {
+		return broken(err)
+	}
+	to := out
+	if a.list {
+		to = out.Kid(0)
+	}
+	for _, p := range a.shares {
+		i, _ := slices.BinarySearch(sorted, p)
+		if a.whole {
+			to.Int(javaRound(values[i]))
 		} else {
-			buckets = append(buckets, b)
+			to.Float(values[i])
 		}
 	}
-	for int64(len(buckets)) > limit {
-		at, least := 0, math.Inf(1)
-		for i := range len(buckets) - 1 {
-			a, b := buckets[i], buckets[i+1]
-			w, d := a.weight+b.weight, a.value-b.value
-			if penalty := w * d * d * (a.weight * b.weight) / (w * w); penalty < least {
-				at, least = i, penalty
-			}
+	if a.list {
+		out.End()
+	}
+	return nil
+}
+
+// qPercentile is approx_percentile with an accuracy.
+type qPercentile struct {
+	q     *sketch.QDigest
+	key   func(cell) int64
+	share float64
+}
+
+func (a *qPercentile) add(row []cell) error {
+	if a.q == nil {
+		accuracy := row[3].float()
+		if !(accuracy > 0 && accuracy < 1) {
+			return invalid("Percentile accuracy must be exclusively between 0 and 1, was %s", FloatText(accuracy, 64))
 		}
-		a, b := buckets[at], buckets[at+1]
-		w := a.weight + b.weight
-		buckets[at] = bucket{(a.value*a.weight + b.value*b.weight) / w, w}
-		buckets = slices.Delete(buckets, at+1, at+2)
+		a.q = sketch.NewQDigest(accuracy)
 	}
-	var out []sql.MapEntry
-	for _, b := range buckets {
-		out = append(out, sql.MapEntry{Key: b.value, Value: b.weight})
+	a.share = row[2].float()
+	weight := row[1].float()
+	if err := checkWeight(weight); err != nil {
+		return err
 	}
-	if out == nil {
-		return nil, nil
+	return broken(a.q.Add(a.key(row[0]), weight))
+}
+
+func (a *qPercentile) result(out *Builder) error {
+	if !(a.share >= 0 && a.share <= 1) {
+		return invalid("Percentile must be between 0 and 1")
 	}
-	return out, nil
-}))
+	a.q.Compress()
+	x, err := a.q.Quantile(a.share)
+	if err != nil {
+		return broken(err)
+	}
+	putSortable(out, x)
+	return nil
+}

@@ -101,6 +101,12 @@ func casterOf(from, to sql.Type, session string) (convert, error) {
 		return timeCaster(from, to, session)
 	case to.Kind == sql.VarBinary:
 		return same, nil
+	case from.Kind == sql.HyperLogLog && to.Kind == sql.P4HyperLogLog:
+		return denseHLL, nil
+	case from.Kind == sql.VarBinary && to.Kind == sql.TDigest:
+		return readableTDigest, nil
+	case from.Kind == sql.P4HyperLogLog && to.Kind == sql.HyperLogLog:
+		return same, nil
 	case from.Kind == sql.VarBinary && to.Kind == sql.UUID:
 		return binaryLength("UUID", 16), nil
 	case from.Kind == sql.VarBinary && to.Kind == sql.IPAddress:

@@ -1,0 +1,100 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"math"
+
+	"github.com/cespare/xxhash/v2"
+
+	"glaux/sql"
+)
+
+// xxInt is the hash of an integer's eight bytes.
+func xxInt(x int64) uint64 {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], uint64(x))
+	return xxhash.Sum64(b[:])
+}
+
+// hashAt is Trino's xxhash64 operator: the hash behind checksum() and
+// approx_distinct(). NULL inside arrays, maps and rows counts as 0.
+func hashAt(v *Vec, i int) uint64 {
+	if v.Null(i) || v.Type.Kind == sql.Unknown {
+		return 0
+	}
+	switch v.Type.Kind {
+	case sql.Real:
+		x := at[float32](v, i)
+		if x == 0 {
+			x = 0
+		}
+		if x != x {
+			return xxInt(0x7fc00000)
+		}
+		return xxInt(int64(int32(math.Float32bits(x))))
+	case sql.Double:
+		x := at[float64](v, i)
+		if x == 0 {
+			x = 0
+		}
+		if x != x {
+			return xxInt(0x7ff8000000000000)
+		}
+		return xxInt(int64(math.Float64bits(x)))
+	case sql.Decimal:
+		n := v.Int128(i)
+		if v.Type.Precision <= 18 {
+			return xxInt(int64(n.Lo))
+		}
+		return xxInt(int64(n.Lo)) ^ xxInt(n.Hi)
+	case sql.UUID:
+		b := v.UUID(i)
+		return xxInt(int64(binary.BigEndian.Uint64(b))) ^ xxInt(int64(binary.BigEndian.Uint64(b[8:])))
+	case sql.Time:
+		return xxInt(v.Nanos(i) * 1000)
+	case sql.TimeWithTimeZone:
+		t, _ := v.Zoned(i)
+		return xxInt(t)
+	case sql.Timestamp:
+		x := v.Instant(i)
+		if v.Type.Precision <= 6 {
+			return xxInt(x.Micros)
+		}
+		return xxInt(x.Micros) ^ xxInt(int64(x.Nanos)*1000)
+	case sql.TimestampWithTimeZone:
+		x := v.Instant(i)
+		millis := floorDiv(x.Micros, 1000)
+		if v.Type.Precision <= 3 {
+			return xxInt(millis)
+		}
+		return xxInt(millis) ^ xxInt((x.Micros-millis*1000)*1_000_000+int64(x.Nanos)*1000)
+	case sql.Array, sql.Map, sql.Row:
+		return hashParts(v, i)
+	}
+	if width(v.Type) > 0 {
+		return xxInt(v.Int(i))
+	}
+	return xxhash.Sum64(v.Bytes(i))
+}
+
+func hashParts(v *Vec, i int) uint64 {
+	h := uint64(0)
+	switch v.Type.Kind {
+	case sql.Array:
+		start, end := v.List(i)
+		for k := start; k < end; k++ {
+			h = 31*h + hashAt(&v.kids[0], k)
+		}
+	case sql.Row:
+		h = 1
+		for k := range v.kids {
+			h = 31*h + hashAt(&v.kids[k], i)
+		}
+	case sql.Map:
+		start, end := v.List(i)
+		for k := start; k < end; k++ {
+			h += hashAt(&v.kids[0], k) ^ hashAt(&v.kids[1], k)
+		}
+	}
+	return h
+}

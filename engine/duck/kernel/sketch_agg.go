@@ -1,0 +1,304 @@
+package kernel
+
+import (
+	"math"
+
+	"glaux/engine/duck/sketch"
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+// broken is the error of a sketch that can't be read or won't take a value: Trino
+// lets those out as internal errors.
+func broken(err error) error {
+	if err == nil {
+		return nil
+	}
+	return failure("GENERIC_INTERNAL_ERROR", "%s", err)
+}
+
+var (
+	_ = add("agg_approx_set", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+		hash := murmurOf(args[0])
+		return func() running { return &countHashes{hll: sketch.NewHLL(12), hash: hash} }, nil
+	}, nil))
+	_ = add("agg_approx_distinct", runs(started(func() running {
+		return &countHashes{hash: func(c cell) uint64 { return hashAt(c.Vec, c.at) }, count: true}
+	}), func(out *Builder) { out.Int(0) }))
+	_ = add("agg_make_set_digest", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+		if !digestible(args[0]) {
+			return nil, failure("FUNCTION_IMPLEMENTATION_ERROR", "Unsupported type parameters (system.builtin.make_set_digest(%s):SetDigest) for <T>(t):setdigest", args[0])
+		}
+		hash := murmurOf(args[0])
+		return func() running { return &digestSet{set: sketch.NewSetDigest(), hash: hash} }, nil
+	}, nil))
+	_ = add("agg_merge_set_digest", runs(started(func() running { return &mergeSets{} }), nil))
+	_ = add("agg_merge", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+		switch args[0].Kind {
+		case sql.QDigest:
+			return func() running { return &mergeQDigests{} }, nil
+		case sql.TDigest:
+			return func() running { return &mergeTDigests{} }, nil
+		}
+		return func() running { return &mergeHLLs{} }, nil
+	}, nil))
+	_ = add("agg_tdigest_agg", runs(started(func() running { return &digestFloats{t: sketch.NewTDigest()} }), nil))
+	_ = add("agg_qdigest_agg", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+		key := sortable(args[0])
+		return func() running { return &digestInts{key: key} }, nil
+	}, nil))
+)
+
+// murmurOf is the hash of values of t for set sketches.
+func murmurOf(t sql.Type) func(cell) uint64 {
+	switch {
+	case t.Kind == sql.Double:
+		return func(c cell) uint64 { return sketch.MurmurInt(int64(math.Float64bits(c.float()))) }
+	case t.Kind == sql.Real:
+		return func(c cell) uint64 { return sketch.MurmurInt(int64(int32(math.Float32bits(at[float32](c.Vec, c.at))))) }
+	case t.Kind == sql.Decimal:
+		return func(c cell) uint64 { return sketch.MurmurInt(int64(c.Int128(c.at).Lo)) }
+	case t.Kind == sql.TimestampWithTimeZone:
+		return func(c cell) uint64 { return sketch.MurmurInt(packedInstant(c.Vec, c.at)) }
+	case t.Kind == sql.Time:
+		return func(c cell) uint64 { return sketch.MurmurInt(c.Nanos(c.at) * 1000) }
+	case width(t) > 0 && t.Kind != sql.UUID:
+		return func(c cell) uint64 { return sketch.MurmurInt(c.int()) }
+	}
+	return func(c cell) uint64 { return sketch.Murmur(c.bytes()) }
+}
+
+// packedInstant is a timestamp with time zone in one integer, as Trino keeps those
+// of up to three digits.
+func packedInstant(v *Vec, i int) int64 {
+	x := v.Instant(i)
+	key, _ := zone.Lookup(x.Zone)
+	return floorDiv(x.Micros, 1000)<<12 | int64(key)
+}
+
+// digestible are the types whose values Trino has as an integer or as bytes.
+func digestible(t sql.Type) bool {
+	switch t.Kind {
+	case sql.Double, sql.Boolean, sql.Array, sql.Map, sql.Row, sql.TimeWithTimeZone, sql.Unknown:
+		return t.Kind == sql.TimeWithTimeZone && t.Precision <= 9
+	case sql.Timestamp:
+		return t.Precision <= 6
+	case sql.TimestampWithTimeZone:
+		return t.Precision <= 3
+	case sql.Decimal:
+		return t.Precision <= 18
+	}
+	return true
+}
+
+// countHashes is approx_set, or approx_distinct with the error as second argument.
+type countHashes struct {
+	hll   *sketch.HLL
+	hash  func(cell) uint64
+	count bool
+}
+
+func (a *countHashes) add(row []cell) error {
+	if a.hll == nil {
+		e := 0.023
+		if len(row) > 1 {
+			if e = row[1].float(); !(e >= 0.0040625 && e <= 0.26) {
+				return invalid("Max standard error must be in [0.0040625, 0.26]: %s", FloatText(e, 64))
+			}
+		}
+		a.hll = sketch.NewHLL(sketch.BucketBits(e))
+	}
+	a.hll.Add(a.hash(row[0]))
+	return nil
+}
+
+func (a *countHashes) result(out *Builder) error {
+	if a.count {
+		out.Int(a.hll.Cardinality())
+	} else {
+		out.Bytes(a.hll.Append(nil))
+	}
+	return nil
+}
+
+type mergeHLLs struct{ hll *sketch.HLL }
+
+func (a *mergeHLLs) add(row []cell) error {
+	h, err := sketch.ReadHLL(row[0].bytes())
+	if err != nil {
+		return broken(err)
+	}
+	if a.hll == nil {
+		a.hll = h
+		return nil
+	}
+	return broken(a.hll.Merge(h))
+}
+
+func (a *mergeHLLs) result(out *Builder) error {
+	out.Bytes(a.hll.Append(nil))
+	return nil
+}
+
+type digestSet struct {
+	set  *sketch.SetDigest
+	hash func(cell) uint64
+}
+
+func (a *digestSet) add(row []cell) error {
+	a.set.Add(a.hash(row[0]))
+	return nil
+}
+
+func (a *digestSet) result(out *Builder) error {
+	out.Bytes(a.set.Append(nil))
+	return nil
+}
+
+type mergeSets struct{ set *sketch.SetDigest }
+
+func (a *mergeSets) add(row []cell) error {
+	s, err := sketch.ReadSetDigest(row[0].bytes())
+	if err != nil {
+		return broken(err)
+	}
+	if a.set == nil {
+		a.set = s
+		return nil
+	}
+	return broken(a.set.Merge(s))
+}
+
+func (a *mergeSets) result(out *Builder) error {
+	out.Bytes(a.set.Append(nil))
+	return nil
+}
+
+type digestFloats struct{ t *sketch.TDigest }
+
+func (a *digestFloats) add(row []cell) error {
+	x, weight := row[0].float(), 1.0
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return invalid("value must be finite; was %s", FloatText(x, 64))
+	}
+	if len(row) > 1 {
+		weight = row[1].float()
+		if err := checkWeight(weight); err != nil {
+			return err
+		}
+	}
+	return broken(a.t.Add(x, weight))
+}
+
+func checkWeight(w float64) error {
+	switch {
+	case math.IsNaN(w) || math.IsInf(w, 0):
+		return invalid("weight must be finite, was %s", FloatText(w, 64))
+	case w < 1:
+		return invalid("weight must be >= 1, was %s", FloatText(w, 64))
+	}
+	return nil
+}
+
+func (a *digestFloats) result(out *Builder) error {
+	a.t.Settle()
+	out.Bytes(a.t.Append(nil))
+	return nil
+}
+
+type mergeTDigests struct{ t *sketch.TDigest }
+
+func (a *mergeTDigests) add(row []cell) error {
+	t, err := sketch.ReadTDigest(row[0].bytes())
+	if err != nil {
+		return broken(err)
+	}
+	if a.t == nil {
+		a.t = t
+	} else {
+		a.t.Merge(t)
+	}
+	return nil
+}
+
+func (a *mergeTDigests) result(out *Builder) error {
+	a.t.Settle()
+	out.Bytes(a.t.Append(nil))
+	return nil
+}
+
+// sortable maps numbers to integers of the same order.
+func sortable(t sql.Type) func(cell) int64 {
+	switch t.Kind {
+	case sql.Double:
+		return func(c cell) int64 { return flipNegative64(int64(math.Float64bits(c.float()))) }
+	case sql.Real:
+		return func(c cell) int64 { return int64(flipNegative32(int32(math.Float32bits(at[float32](c.Vec, c.at))))) }
+	}
+	return cell.int
+}
+
+func flipNegative64(x int64) int64 { return x ^ x>>63&math.MaxInt64 }
+func flipNegative32(x int32) int32 { return x ^ x>>31&math.MaxInt32 }
+
+// putSortable appends what sortable made an integer of.
+func putSortable(out *Builder, x int64) {
+	switch out.Type.Kind {
+	case sql.Double:
+		out.Float(math.Float64frombits(uint64(flipNegative64(x))))
+	case sql.Real:
+		out.Float(float64(math.Float32frombits(uint32(flipNegative32(int32(x))))))
+	default:
+		out.Int(x)
+	}
+}
+
+// digestInts is qdigest_agg: the value, its weight and the accuracy.
+type digestInts struct {
+	q   *sketch.QDigest
+	key func(cell) int64
+}
+
+func (a *digestInts) add(row []cell) error {
+	weight := int64(1)
+	if len(row) > 1 {
+		if weight = row[1].int(); weight <= 0 {
+			return invalid("Percentile weight must be > 0, was %d", weight)
+		}
+	}
+	if a.q == nil {
+		accuracy := 0.01
+		if len(row) > 2 {
+			if accuracy = row[2].float(); !(accuracy > 0 && accuracy < 1) {
+				return invalid("Percentile accuracy must be exclusively between 0 and 1, was %s", FloatText(accuracy, 64))
+			}
+		}
+		a.q = sketch.NewQDigest(accuracy)
+	}
+	return broken(a.q.Add(a.key(row[0]), float64(weight)))
+}
+
+func (a *digestInts) result(out *Builder) error {
+	out.Bytes(a.q.Append(nil))
+	return nil
+}
+
+type mergeQDigests struct{ q *sketch.QDigest }
+
+func (a *mergeQDigests) add(row []cell) error {
+	q, err := sketch.ReadQDigest(row[0].bytes())
+	if err != nil {
+		return broken(err)
+	}
+	if a.q == nil {
+		a.q = q
+	} else {
+		a.q.Merge(q)
+	}
+	return nil
+}
+
+func (a *mergeQDigests) result(out *Builder) error {
+	out.Bytes(a.q.Append(nil))
+	return nil
+}
