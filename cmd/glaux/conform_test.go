@@ -56,6 +56,11 @@ func TestConformance(t *testing.T) {
 	enginetest.Conform(t, newCorpus(t).ask, 4)
 }
 
+// TestFunctions runs the cases that stand with each function.
+func TestFunctions(t *testing.T) {
+	enginetest.Functions(t, newCorpus(t).ask, 4)
+}
+
 func newCorpus(t *testing.T) *corpus {
 	t.Helper()
 	dir := t.TempDir()

@@ -220,7 +220,7 @@ func Comparable(t sql.Type) bool {
 		}
 		return true
 	case sql.HyperLogLog, sql.P4HyperLogLog, sql.QDigest, sql.TDigest, sql.SetDigest, sql.Color, sql.JoniRegExp, sql.LikePattern,
-		sql.JSONPath, sql.JSON2016, sql.CodePoints, sql.KDBTree, sql.Function:
+		sql.JSONPath, sql.JSON2016, sql.CodePoints, sql.KDBTree, sql.SphericalGeography, sql.Function:
 		return false
 	}
 	return true

@@ -35,11 +35,14 @@ func (a *tPercentile) add(row []cell) error {
 	var x float64
 	if a.whole {
 		n := row[0].int()
-		if x = float64(n); n == math.MaxInt64 || int64(x) != n {
+		if x = float64(n); n != math.MaxInt64 && (x == -math.MinInt64 || int64(x) != n) {
 			return invalid("no exact double representation for long: %d", n)
 		}
 	} else {
 		x = row[0].float()
+		if err := checkFinite(x); err != nil {
+			return err
+		}
 	}
 	weight := 1.0
 	if a.share == 2 {
@@ -124,8 +127,8 @@ func (a *qPercentile) add(row []cell) error {
 	}
 	a.share = row[2].float()
 	weight := row[1].float()
-	if err := checkWeight(weight); err != nil {
-		return err
+	if !(weight > 0) {
+		return invalid("percentile weight must be > 0")
 	}
 	return broken(a.q.Add(a.key(row[0]), weight))
 }

@@ -3,6 +3,7 @@ package kernel
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -49,7 +50,10 @@ func hashAt(v *Vec, i int) uint64 {
 		return xxInt(int64(n.Lo)) ^ xxInt(n.Hi)
 	case sql.UUID:
 		b := v.UUID(i)
-		return xxInt(int64(binary.BigEndian.Uint64(b))) ^ xxInt(int64(binary.BigEndian.Uint64(b[8:])))
+		return xxInt(int64(binary.LittleEndian.Uint64(b))) ^ xxInt(int64(binary.LittleEndian.Uint64(b[8:])))
+	case sql.IPAddress:
+		b := v.Bytes(i)
+		return xxInt(int64(binary.LittleEndian.Uint64(b))) ^ xxInt(int64(binary.LittleEndian.Uint64(b[8:])))
 	case sql.Time:
 		return xxInt(v.Nanos(i) * 1000)
 	case sql.TimeWithTimeZone:
@@ -69,7 +73,7 @@ func hashAt(v *Vec, i int) uint64 {
 		}
 		return xxInt(millis) ^ xxInt((x.Micros-millis*1000)*1_000_000+int64(x.Nanos)*1000)
 	case sql.Array, sql.Map, sql.Row:
-		return hashParts(v, i)
+		return hashParts(v, i, hashAt)
 	}
 	if width(v.Type) > 0 {
 		return xxInt(v.Int(i))
@@ -77,24 +81,61 @@ func hashAt(v *Vec, i int) uint64 {
 	return xxhash.Sum64(v.Bytes(i))
 }
 
-func hashParts(v *Vec, i int) uint64 {
+// hashParts combines the hashes of a value's parts.
+func hashParts(v *Vec, i int, part func(*Vec, int) uint64) uint64 {
 	h := uint64(0)
 	switch v.Type.Kind {
 	case sql.Array:
 		start, end := v.List(i)
 		for k := start; k < end; k++ {
-			h = 31*h + hashAt(&v.kids[0], k)
+			h = 31*h + part(&v.kids[0], k)
 		}
 	case sql.Row:
 		h = 1
 		for k := range v.kids {
-			h = 31*h + hashAt(&v.kids[k], i)
+			h = 31*h + plainHash(&v.kids[k], i)
 		}
 	case sql.Map:
 		start, end := v.List(i)
 		for k := start; k < end; k++ {
-			h += hashAt(&v.kids[0], k) ^ hashAt(&v.kids[1], k)
+			h += part(&v.kids[0], k) ^ part(&v.kids[1], k)
 		}
 	}
 	return h
+}
+
+// plainHash is Trino's other hash, which its rows use for their fields: a
+// multiplication for numbers.
+func plainHash(v *Vec, i int) uint64 {
+	if v.Null(i) || v.Type.Kind == sql.Unknown {
+		return 0
+	}
+	mix := func(x int64) uint64 {
+		return bits.RotateLeft64(uint64(x)*0xC2B2AE3D27D4EB4F, 31) * checksumPrime
+	}
+	switch v.Type.Kind {
+	case sql.Array, sql.Map, sql.Row:
+		return hashParts(v, i, plainHash)
+	case sql.Double:
+		return mix(int64(math.Float64bits(v.Float(i) + 0)))
+	case sql.Real:
+		return mix(int64(int32(math.Float32bits(at[float32](v, i) + 0))))
+	case sql.Decimal:
+		if v.Type.Precision <= 18 {
+			return mix(v.Int(i))
+		}
+	case sql.Timestamp:
+		if v.Type.Precision <= 6 {
+			return mix(v.Int(i))
+		}
+	case sql.Time:
+		return mix(v.Nanos(i) * 1000)
+	case sql.TimestampWithTimeZone:
+		if v.Type.Precision <= 3 {
+			return mix(floorDiv(v.Instant(i).Micros, 1000))
+		}
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Date, sql.IntervalYearToMonth, sql.IntervalDayToSecond:
+		return mix(v.Int(i))
+	}
+	return hashAt(v, i)
 }

@@ -27,7 +27,7 @@ var (
 	}), func(out *Builder) { out.Int(0) }))
 	_ = add("agg_make_set_digest", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		if !digestible(args[0]) {
-			return nil, failure("FUNCTION_IMPLEMENTATION_ERROR", "Unsupported type parameters (system.builtin.make_set_digest(%s):SetDigest) for <T>(t):setdigest", args[0])
+			return nil, failure("FUNCTION_IMPLEMENTATION_MISSING", "Unsupported type parameters (system.builtin.make_set_digest(%s):SetDigest) for <T>(t):setdigest", args[0])
 		}
 		hash := murmurOf(args[0])
 		return func() running { return &digestSet{set: sketch.NewSetDigest(), hash: hash} }, nil
@@ -178,8 +178,8 @@ type digestFloats struct{ t *sketch.TDigest }
 
 func (a *digestFloats) add(row []cell) error {
 	x, weight := row[0].float(), 1.0
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return invalid("value must be finite; was %s", FloatText(x, 64))
+	if err := checkFinite(x); err != nil {
+		return err
 	}
 	if len(row) > 1 {
 		weight = row[1].float()
@@ -188,6 +188,13 @@ func (a *digestFloats) add(row []cell) error {
 		}
 	}
 	return broken(a.t.Add(x, weight))
+}
+
+func checkFinite(x float64) error {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return invalid("value must be finite; was %s", FloatText(x, 64))
+	}
+	return nil
 }
 
 func checkWeight(w float64) error {
