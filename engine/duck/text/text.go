@@ -219,9 +219,9 @@ func (c *column) compare(a, b int) int {
 	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Date, sql.Time, sql.Timestamp, sql.IntervalYearToMonth, sql.IntervalDayToSecond:
 		return cmp.Compare(c.int(a), c.int(b))
 	case sql.Real:
-		return cmp.Compare(at[float32](c, a), at[float32](c, b))
+		return compareFloats(float64(at[float32](c, a)), float64(at[float32](c, b)))
 	case sql.Double:
-		return cmp.Compare(at[float64](c, a), at[float64](c, b))
+		return compareFloats(at[float64](c, a), at[float64](c, b))
 	case sql.Decimal:
 		x, y := c.int128(a), c.int128(b)
 		return cmp.Or(cmp.Compare(x.hi, y.hi), cmp.Compare(x.lo, y.lo))
@@ -229,6 +229,14 @@ func (c *column) compare(a, b int) int {
 		return bytes.Compare(c.bytes(a), c.bytes(b))
 	}
 	return bytes.Compare(c.appendElement(nil, a), c.appendElement(nil, b))
+}
+
+// compareFloats has NaN last.
+func compareFloats(a, b float64) int {
+	if math.IsNaN(a) != math.IsNaN(b) {
+		return -cmp.Compare(a, b)
+	}
+	return cmp.Compare(a, b)
 }
 
 // AppendFloat writes a double (bits 64) or real (32) as Java does: shortest
