@@ -1,0 +1,300 @@
+package orc
+
+import (
+	"encoding/binary"
+	"math"
+	"time"
+)
+
+// column decodes one type's streams.
+type column struct {
+	id      int
+	of      *Type
+	present *bitReader // nil: no value is NULL
+	bits    bitReader
+	bytes   byteReader
+	ints    intReader // data, or lengths of lists and maps
+	lengths intReader // of strings; scales of decimals; nanoseconds
+	raw     *stream   // strings' bytes, floats, decimals
+	dict    [][]byte
+	useDict bool
+	base    int64          // seconds that timestamps count from
+	zone    *time.Location // nil: UTC
+	kids    []*column
+	scratch []byte
+	flags   []bool
+}
+
+// read decodes the next n rows.
+func (c *column) read(v *Vector, n int) error {
+	v.Kind, v.Rows, v.Values, v.Nulls = c.of.Kind, n, n, nil
+	if c.present != nil {
+		c.flags = grow(c.flags, n)
+		values, err := c.present.read(c.flags)
+		if err != nil {
+			return err
+		}
+		if values < n {
+			for i, p := range c.flags {
+				c.flags[i] = !p
+			}
+			v.Nulls, v.Values = c.flags, values
+		}
+	}
+	return c.readValues(v)
+}
+
+func (c *column) readValues(v *Vector) error {
+	n := v.Values
+	switch c.of.Kind {
+	case Boolean:
+		return c.readBooleans(v)
+	case Byte:
+		c.scratch = grow(c.scratch, n)
+		if err := c.bytes.read(c.scratch); err != nil {
+			return err
+		}
+		v.Ints = grow(v.Ints, n)
+		for i, b := range c.scratch {
+			v.Ints[i] = int64(int8(b))
+		}
+		return nil
+	case Short, Int, Long, Date:
+		v.Ints = grow(v.Ints, n)
+		return c.ints.read(v.Ints)
+	case Float, Double:
+		return c.readFloats(v)
+	case String, Varchar, Char, Binary:
+		return c.readStrings(v)
+	case Timestamp, TimestampInstant:
+		return c.readTimes(v)
+	case Decimal:
+		return c.readDecimals(v)
+	case List, Map:
+		return c.readLists(v)
+	case Struct:
+		c.makeKids(v)
+		for i, k := range c.kids {
+			if err := k.read(v.Kids[i], n); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return corrupt("type %s is not supported", c.of.Kind)
+}
+
+func (c *column) makeKids(v *Vector) {
+	for len(v.Kids) < len(c.kids) {
+		v.Kids = append(v.Kids, &Vector{})
+	}
+}
+
+func (c *column) readBooleans(v *Vector) error {
+	flags := make([]bool, v.Values)
+	if _, err := c.bits.read(flags); err != nil {
+		return err
+	}
+	v.Ints = grow(v.Ints, v.Values)
+	for i, f := range flags {
+		v.Ints[i] = 0
+		if f {
+			v.Ints[i] = 1
+		}
+	}
+	return nil
+}
+
+func (c *column) readFloats(v *Vector) error {
+	n := v.Values
+	v.Floats = grow(v.Floats, n)
+	if c.of.Kind == Float {
+		b, err := c.raw.take(4 * n)
+		if err != nil {
+			return err
+		}
+		for i := range v.Floats {
+			v.Floats[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
+		}
+		return nil
+	}
+	b, err := c.raw.take(8 * n)
+	if err != nil {
+		return err
+	}
+	for i := range v.Floats {
+		v.Floats[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return nil
+}
+
+func (c *column) readStrings(v *Vector) error {
+	n := v.Values
+	v.Ints, v.Bytes = grow(v.Ints, n), grow(v.Bytes, n)
+	if c.useDict {
+		if err := c.ints.read(v.Ints); err != nil {
+			return err
+		}
+		for i, x := range v.Ints {
+			if uint64(x) >= uint64(len(c.dict)) {
+				return corrupt("entry %d of a dictionary of %d", x, len(c.dict))
+			}
+			v.Bytes[i] = c.dict[x]
+		}
+		return nil
+	}
+	if err := c.lengths.read(v.Ints); err != nil {
+		return err
+	}
+	total, err := sum(v.Ints)
+	if err != nil {
+		return err
+	}
+	b, err := c.raw.take(total)
+	if err != nil {
+		return err
+	}
+	for i, x := range v.Ints {
+		v.Bytes[i], b = b[:x:x], b[x:]
+	}
+	return nil
+}
+
+// maxBatch bounds the bytes of strings, or elements of lists, of one batch.
+const maxBatch = 1 << 29
+
+func sum(lengths []int64) (int, error) {
+	total := int64(0)
+	for _, x := range lengths {
+		if x < 0 || x > maxBatch {
+			return 0, corrupt("a length of %d", x)
+		}
+		if total += x; total > maxBatch {
+			return 0, corrupt("values too long for one batch")
+		}
+	}
+	return int(total), nil
+}
+
+// nanoScale are the powers of ten by the number of zeros that were cut off.
+var nanoScale = [8]int64{1, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000}
+
+func (c *column) readTimes(v *Vector) error {
+	n := v.Values
+	v.Ints, v.Nanos = grow(v.Ints, n), grow(v.Nanos, n)
+	if err := c.ints.read(v.Ints); err != nil {
+		return err
+	}
+	if err := c.lengths.read(v.Nanos); err != nil {
+		return err
+	}
+	const most = 1 << 45
+	for i, s := range v.Ints {
+		nanos := v.Nanos[i]
+		if nanos = nanos >> 3 * nanoScale[nanos&7]; nanos < -999_999_999 || nanos > 999_999_999 {
+			return corrupt("a timestamp of %d nanoseconds", nanos)
+		}
+		if s > most || s < -most {
+			return corrupt("a timestamp of %d seconds", s)
+		}
+		// Writers divide towards zero, and round up what has a fraction.
+		if s += c.base; s < 0 && nanos > 999_999 {
+			s--
+		}
+		if nanos < 0 { // Arrow's writer divides towards zero, too.
+			s, nanos = s-1, nanos+1_000_000_000
+		}
+		if c.zone != nil {
+			_, offset := time.Unix(s, 0).In(c.zone).Zone()
+			s += int64(offset)
+		}
+		v.Ints[i], v.Nanos[i] = s, nanos
+	}
+	return nil
+}
+
+func (c *column) readDecimals(v *Vector) error {
+	n := v.Values
+	v.Ints, v.Highs, v.Nanos = grow(v.Ints, n), grow(v.Highs, n), grow(v.Nanos, n)
+	if err := c.lengths.read(v.Nanos); err != nil {
+		return err
+	}
+	for i := 0; i < n; {
+		b, err := c.raw.see(window)
+		if err != nil {
+			return err
+		}
+		at := 0
+		for i < n && (at == 0 || len(b)-at >= maxVarint) {
+			lo, hi, k := bigVarint(b[at:])
+			if k <= 0 {
+				return corrupt("a decimal is cut off or too large")
+			}
+			at += k
+			if v.Nanos[i] != int64(c.of.Scale) {
+				if lo, hi, err = rescale(lo, hi, c.of.Scale-int(min(max(v.Nanos[i], -100), 100))); err != nil {
+					return err
+				}
+			}
+			v.Ints[i], v.Highs[i] = int64(lo), hi
+			i++
+		}
+		c.raw.pos += at
+	}
+	return nil
+}
+
+// maxVarint is the most bytes of a number of 128 bits.
+const maxVarint = 19
+
+// bigVarint reads a zigzag number of up to 128 bits.
+func bigVarint(b []byte) (lo uint64, hi int64, n int) {
+	if x, k := binary.Uvarint(b); k > 0 {
+		z := zigzag(x)
+		return uint64(z), z >> 63, k
+	}
+	var l, h uint64
+	for i, c := range b {
+		if i >= maxVarint {
+			return 0, 0, 0
+		}
+		switch shift := 7 * i; {
+		case shift < 64:
+			l |= uint64(c&0x7f) << shift
+			if shift > 57 {
+				h |= uint64(c&0x7f) >> (64 - shift)
+			}
+		default:
+			h |= uint64(c&0x7f) << (shift - 64)
+		}
+		if c < 0x80 {
+			sign := -(l & 1)
+			l = l>>1 | h<<63
+			h >>= 1
+			return l ^ sign, int64(h ^ sign), i + 1
+		}
+	}
+	return 0, 0, 0
+}
+
+func (c *column) readLists(v *Vector) error {
+	v.Ints = grow(v.Ints, v.Values)
+	if err := c.ints.read(v.Ints); err != nil {
+		return err
+	}
+	total, err := sum(v.Ints)
+	if err != nil {
+		return err
+	}
+	const most = 1 << 25
+	if total > most {
+		return corrupt("lists of %d elements in one batch", total)
+	}
+	c.makeKids(v)
+	for i, k := range c.kids {
+		if err := k.read(v.Kids[i], total); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,250 @@
+package orc
+
+import (
+	"io"
+	"time"
+)
+
+// Rows decodes some columns of a stripe.
+type Rows struct {
+	stripe  *Stripe
+	src     io.ReaderAt
+	columns []*column // of the top-level columns asked for
+	left    int64
+	un      unpacker
+	index   map[int][]indexEntry
+}
+
+// Rows starts to decode top-level columns, given by their types' numbers. The
+// source is read at once for all streams of these columns.
+func (s *Stripe) Rows(r io.ReaderAt, columns []int) (*Rows, error) {
+	if len(s.encodings) < len(s.tail.Types) {
+		return nil, corrupt("a stripe has %d encodings for %d types", len(s.encodings), len(s.tail.Types))
+	}
+	rows := &Rows{stripe: s, src: r, left: s.Info.Rows, index: map[int][]indexEntry{}}
+	for _, id := range columns {
+		if id <= 0 || id >= len(s.tail.Types) {
+			return nil, corrupt("there is no column %d", id)
+		}
+		c, err := rows.open(id)
+		if err != nil {
+			return nil, err
+		}
+		rows.columns = append(rows.columns, c)
+	}
+	return rows, nil
+}
+
+// Close releases decoders.
+func (r *Rows) Close() { r.un.close() }
+
+// Left is how many rows of the stripe are still to come.
+func (r *Rows) Left() int64 { return r.left }
+
+// Next decodes up to most rows into a vector for each column, whose memory is
+// used again; 0 at the stripe's end.
+func (r *Rows) Next(most int, out []*Vector) (int, error) {
+	n := int(min(int64(most), r.left))
+	for i, c := range r.columns {
+		if err := c.read(out[i], n); err != nil {
+			return 0, err
+		}
+	}
+	r.left -= int64(n)
+	return n, nil
+}
+
+// Seek goes to the start of a group of rows.
+func (r *Rows) Seek(group int) error {
+	if group < 0 || group >= r.stripe.Groups() {
+		return corrupt("there is no row group %d", group)
+	}
+	for _, c := range r.columns {
+		if err := r.seek(c, group); err != nil {
+			return err
+		}
+	}
+	r.left = r.stripe.Info.Rows - int64(group)*int64(r.stripe.tail.Stride)
+	return nil
+}
+
+func (r *Rows) seek(c *column, group int) error {
+	entries, ok := r.index[c.id]
+	if !ok {
+		var err error
+		if entries, err = r.stripe.rowIndex(r.src, c.id); err != nil {
+			return err
+		}
+		r.index[c.id] = entries
+	}
+	if group >= len(entries) {
+		return corrupt("the row index of column %d has no group %d", c.id, group)
+	}
+	p := &positions{list: entries[group].positions, compressed: r.stripe.tail.Codec != None}
+	if err := c.seek(p); err != nil {
+		return err
+	}
+	for _, k := range c.kids {
+		if err := r.seek(k, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seek takes positions in the order in which writers note them.
+func (c *column) seek(p *positions) error {
+	if c.present != nil {
+		if err := c.present.seek(p); err != nil {
+			return err
+		}
+	}
+	switch c.of.Kind {
+	case Boolean:
+		return c.bits.seek(p)
+	case Byte:
+		return c.bytes.seek(p)
+	case Short, Int, Long, Date, List, Map:
+		return c.ints.seek(p)
+	case Float, Double:
+		return p.stream(c.raw)
+	case String, Varchar, Char, Binary:
+		if c.useDict {
+			return c.ints.seek(p)
+		}
+		if err := p.stream(c.raw); err != nil {
+			return err
+		}
+		return c.lengths.seek(p)
+	case Timestamp, TimestampInstant:
+		if err := c.ints.seek(p); err != nil {
+			return err
+		}
+		return c.lengths.seek(p)
+	case Decimal:
+		if err := p.stream(c.raw); err != nil {
+			return err
+		}
+		return c.lengths.seek(p)
+	}
+	return nil
+}
+
+// stream reads one stream's bytes; an absent one is empty.
+func (r *Rows) stream(id, kind int) (*stream, error) {
+	s := &stream{codec: r.stripe.tail.Codec, block: r.stripe.tail.block, un: &r.un}
+	st := r.stripe.find(id, kind)
+	if st == nil {
+		return s, nil
+	}
+	var err error
+	s.raw, err = readAt(r.src, st.at.Off, st.at.Len)
+	return s, err
+}
+
+// open prepares a column and all below it.
+func (r *Rows) open(id int) (*column, error) {
+	t := r.stripe.tail
+	c := &column{id: id, of: &t.Types[id]}
+	enc := r.stripe.encodings[id]
+	if enc.kind > encodingDictV2 {
+		return nil, corrupt("unknown encoding %d", enc.kind)
+	}
+	v2 := enc.kind >= encodingDirectV2
+	if r.stripe.find(id, present) != nil {
+		s, err := r.stream(id, present)
+		if err != nil {
+			return nil, err
+		}
+		c.present = &bitReader{bytes: byteReader{s: s}}
+	}
+	main, err := r.stream(id, data)
+	if err != nil {
+		return nil, err
+	}
+	more := func(kind int, signed bool) (intReader, error) {
+		s, err := r.stream(id, kind)
+		return intReader{s: s, signed: signed, v2: v2}, err
+	}
+	switch c.of.Kind {
+	case Boolean:
+		c.bits = bitReader{bytes: byteReader{s: main}}
+	case Byte:
+		c.bytes = byteReader{s: main}
+	case Short, Int, Long, Date:
+		c.ints = intReader{s: main, signed: true, v2: v2}
+	case Float, Double:
+		c.raw = main
+	case String, Varchar, Char, Binary:
+		c.raw = main
+		if c.lengths, err = more(length, false); err != nil {
+			return nil, err
+		}
+		if enc.kind == encodingDict || enc.kind == encodingDictV2 {
+			c.useDict, c.ints = true, intReader{s: main, v2: v2}
+			err = r.openDictionary(c, enc.dictionary)
+		}
+	case Timestamp, TimestampInstant:
+		c.ints = intReader{s: main, signed: true, v2: v2}
+		if c.lengths, err = more(secondary, false); err != nil {
+			return nil, err
+		}
+		zone := time.UTC
+		if c.of.Kind == Timestamp {
+			if zone, err = r.stripe.location(); err != nil {
+				return nil, err
+			}
+			if zone != time.UTC {
+				c.zone = zone
+			}
+		}
+		c.base = time.Date(2015, 1, 1, 0, 0, 0, 0, zone).Unix()
+	case Decimal:
+		c.raw = main
+		c.lengths, err = more(secondary, true)
+	case List, Map:
+		c.ints, err = more(length, false)
+	case Struct:
+	default:
+		return nil, corrupt("columns of type %s are not supported", c.of.Kind)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range c.of.Kids {
+		kid, err := r.open(k)
+		if err != nil {
+			return nil, err
+		}
+		c.kids = append(c.kids, kid)
+	}
+	return c, nil
+}
+
+// openDictionary reads a dictionary's entries. All but one have a byte or more,
+// which bounds how many there can be.
+func (r *Rows) openDictionary(c *column, n int) error {
+	s, err := r.stream(c.id, dictionaryData)
+	if err != nil {
+		return err
+	}
+	blob, err := s.all()
+	if err != nil {
+		return err
+	}
+	if n > len(blob)+1 {
+		return corrupt("a dictionary of %d entries in %d bytes", n, len(blob))
+	}
+	lengths := make([]int64, n)
+	if err := c.lengths.read(lengths); err != nil {
+		return err
+	}
+	c.dict = make([][]byte, n)
+	for i, x := range lengths {
+		if x < 0 || x > int64(len(blob)) {
+			return corrupt("a dictionary is cut off")
+		}
+		c.dict[i], blob = blob[:x:x], blob[x:]
+	}
+	return nil
+}

@@ -1,0 +1,34 @@
+package orc
+
+// Vector is the values of one type for some rows. Values hold only those that
+// aren't NULL, in order; which those are, Nulls tells.
+type Vector struct {
+	Kind Kind
+	// Rows is how many rows there are, NULL ones included.
+	Rows int
+	// Nulls marks the rows that are NULL; nil: none is.
+	Nulls []bool
+	// Values is how many rows aren't NULL.
+	Values int
+
+	// Ints are integers of all widths, booleans (0, 1), days of dates, low words of
+	// decimals, seconds since 1970-01-01 00:00 of timestamps (UTC for instants, else
+	// local), and the lengths of lists and maps.
+	Ints []int64
+	// Highs are the high words of decimals wider than 18 digits; Nanos the
+	// nanoseconds of timestamps.
+	Highs, Nanos []int64
+	Floats       []float64
+	// Bytes are strings and binary values, valid until the next batch.
+	Bytes [][]byte
+	// Kids are a struct's fields, of as many rows as Values; a list's elements, or
+	// a map's keys and values, of as many as the lengths add up to.
+	Kids []*Vector
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
