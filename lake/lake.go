@@ -124,14 +124,18 @@ type SerDe struct {
 type File struct {
 	Object    Object
 	Partition []*string // partition column values as text; nil element: NULL
-	// Chunks are a Parquet file's chunks of the columns read, sorted; nil for text formats.
+	// Chunks are a Parquet file's chunks, or an ORC file's streams, of the columns
+	// read, sorted; nil for formats that are read as a whole.
 	Chunks []Range
 	// Filters are the ranges of their Bloom filters, which a reader may look at and
 	// which are not counted.
 	Filters []Range
-	// Footer is the range of a Parquet file's footer up to its end.
+	// Footer is the range of a Parquet or ORC file's footer up to its end.
 	Footer Range
-	// Rows is a Parquet file's number of rows; negative when it is unknown.
+	// Stripes are those of an ORC file that are read.
+	Stripes []OrcStripe
+	// Rows is the number of rows that are read of a Parquet or ORC file; negative
+	// when it is unknown.
 	Rows int64
 	// Plain says that a Parquet file has every column that the scan reads from it,
 	// under exactly its name and of its type.

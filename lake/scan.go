@@ -51,12 +51,13 @@ type Bound struct {
 type Planner struct {
 	Store   Store
 	footers footerCache
+	orcs    orcCache
 }
 
 // planWidth is how many requests to the store one plan makes at a time.
 const planWidth = 16
 
-// Plan lists the files of a scan and reads the footers of Parquet files.
+// Plan lists the files of a scan and reads the footers of Parquet and ORC files.
 func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	s := &Scan{
 		Columns: r.Columns, Partition: r.Partition, Hidden: r.Hidden, PartitionNames: r.PartitionNames, Bounds: r.Bounds,
@@ -75,11 +76,14 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 		for k := range files[i] {
 			f := &files[i][k]
 			reads[i][k] = Figures{FilesTotal: 1}
-			if loc.Format != Parquet {
+			switch loc.Format {
+			case Parquet:
+				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, r.Bounds) })
+			case ORC:
+				work.Go(func() error { return p.planORC(ctx, f, &reads[i][k], loc, needed, r.Bounds) })
+			default:
 				reads[i][k].Files, reads[i][k].Bytes = 1, f.Object.Size
-				continue
 			}
-			work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, r.Bounds) })
 		}
 	}
 	if err := work.Wait(); err != nil {

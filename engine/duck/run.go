@@ -81,7 +81,7 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
 			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil,
-			Text: read.text, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
+			Decoded: read.decoded, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
 		},
 	}
 	r.stats.Progress, r.stats.Planning = -1, lowered
@@ -211,7 +211,7 @@ func (r *run) succeed(p *process, m worker.End) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stats.ScannedBytes, r.stats.Progress = m.ScannedBytes, 1
-	r.stats.ScannedRows = m.TextRows + r.scans.rows()
+	r.stats.ScannedRows = m.DecodedRows + r.scans.rows()
 	r.written = written
 	for _, w := range written {
 		r.stats.OutputRows += w.Rows

@@ -20,8 +20,8 @@ import (
 // scans collects what a query reads: the SQL of each scan names files as they
 // will be pinned in the worker's input folder once it has one.
 type scans struct {
-	inputs []input
-	text   []worker.TextScan
+	inputs  []input
+	decoded []worker.DecodedScan
 }
 
 // input is a file and its name in the worker's input folder.
@@ -59,8 +59,8 @@ func (s *scans) ScanSQL(scan *lake.Scan) (string, error) {
 		switch g.Format {
 		case lake.Parquet:
 			part, err = s.parquetSQL(scan, g)
-		case lake.JSON, lake.CSV, lake.OpenCSV:
-			part, err = s.textSQL(scan, g)
+		case lake.JSON, lake.CSV, lake.OpenCSV, lake.ORC:
+			part, err = s.decodedSQL(scan, g)
 		default:
 			err = &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Reading %s files is not supported by the embedded engine", g.Format)}
 		}
@@ -356,7 +356,9 @@ func pinObject(ctx context.Context, store lake.Store, obj lake.Object, dir, name
 // rows are those of the Parquet files, skipped row groups included.
 func (s *scans) rows() (n int64) {
 	for i := range s.inputs {
-		n += max(s.inputs[i].file.Rows, 0)
+		if f := &s.inputs[i].file; f.Stripes == nil { // What is decoded is counted there.
+			n += max(f.Rows, 0)
+		}
 	}
 	return n
 }

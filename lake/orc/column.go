@@ -232,7 +232,7 @@ func (c *column) readDecimals(v *Vector) error {
 			}
 			at += k
 			if v.Nanos[i] != int64(c.of.Scale) {
-				if lo, hi, err = rescale(lo, hi, c.of.Scale-int(min(max(v.Nanos[i], -100), 100))); err != nil {
+				if lo, hi, err = Rescale(lo, hi, c.of.Scale-int(min(max(v.Nanos[i], -100), 100))); err != nil {
 					return err
 				}
 			}

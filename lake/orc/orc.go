@@ -64,6 +64,16 @@ type Type struct {
 	Scale     int
 }
 
+// Field finds a struct's field by name without case; -1: there is none.
+func (t *Type) Field(name string) int {
+	for i, n := range t.Names {
+		if strings.EqualFold(n, name) {
+			return i
+		}
+	}
+	return -1
+}
+
 // Codec is how blocks are compressed.
 type Codec int
 
@@ -101,10 +111,8 @@ func (t *Tail) Columns() []string { return t.Types[0].Names }
 
 // Column finds a top-level column's type by name without case; -1: there is none.
 func (t *Tail) Column(name string) int {
-	for i, n := range t.Types[0].Names {
-		if strings.EqualFold(n, name) {
-			return t.Types[0].Kids[i]
-		}
+	if i := t.Types[0].Field(name); i >= 0 {
+		return t.Types[0].Kids[i]
 	}
 	return -1
 }

@@ -73,7 +73,8 @@ func (b *Builder) Null() {
 	b.any = true
 	switch {
 	case b.w > 0:
-		b.data = append(b.data, make([]byte, b.w)...)
+		b.extend(1)
+		clear(b.data[len(b.data)-b.w:])
 	case b.Type.Kind == sql.Array || b.Type.Kind == sql.Map:
 		b.end64()
 	case len(b.kids) > 0 || b.Type.Kind == sql.Row:

@@ -24,11 +24,16 @@ type jsonDecoder struct {
 	scratch     []byte
 	folded      []byte
 	shapes      map[*kernel.Builder]map[string]int // fields of nested rows
+	formats     timestampFormats
 }
 
 func newJSON(o Options) (Decoder, error) {
 	d := &jsonDecoder{openX: strings.Contains(strings.ToLower(o.SerDe.Class), "openx"), fold: true, keys: map[string]int{}, shapes: map[*kernel.Builder]map[string]int{}}
 	d.ignore = property(o.SerDe, false, "ignore.malformed.json")
+	var err error
+	if d.formats, err = newTimestampFormats(o.SerDe); err != nil {
+		return nil, err
+	}
 	mapped := map[string]string{}
 	if d.openX {
 		d.nullInvalid = property(o.SerDe, false, "use.null.for.invalid.data")
@@ -214,6 +219,9 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 		}
 		return appendTruncated(b, raw)
 	case sql.Timestamp:
+		if d.formats != nil && d.formats.add(b, raw) {
+			return true
+		}
 		if appendText(b, raw) {
 			return true
 		}

@@ -20,6 +20,7 @@ type lazy struct {
 	null     []byte
 	lastTake bool // serialization.last.column.takes.rest
 	scratch  []byte
+	formats  timestampFormats
 }
 
 // defaultSeps are the control characters that separate the eight levels.
@@ -50,6 +51,10 @@ func newLazy(o Options) (Decoder, error) {
 	}
 	if v := props["line.delim"]; v != "" && v != "\n" && v != "10" {
 		return nil, unsupported("The line delimiter %q", v)
+	}
+	var err error
+	if d.formats, err = newTimestampFormats(o.SerDe); err != nil {
+		return nil, err
 	}
 	d.lastTake = property(o.SerDe, false, "serialization.last.column.takes.rest")
 	d.columns = make([]int, len(o.Table))
@@ -171,7 +176,11 @@ func (d *lazy) value(b *kernel.Builder, s []byte, level int) {
 		}
 		b.Bytes(raw)
 	default:
-		if !appendText(b, d.unescape(s)) {
+		s = d.unescape(s)
+		if d.formats != nil && b.Type.Kind == sql.Timestamp && d.formats.add(b, s) {
+			return
+		}
+		if !appendText(b, s) {
 			b.Null()
 		}
 	}

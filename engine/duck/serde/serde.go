@@ -1,10 +1,11 @@
-// Package serde turns the lines of text files into values, by the rules of the
-// Hive SerDe that a table names: JSON (OpenX and Hive's own), delimited text
-// (LazySimpleSerDe) and CSV (OpenCSVSerde).
+// Package serde turns files into columns of values, by the rules of the Hive SerDe
+// that a table names: lines of JSON (OpenX and Hive's own), delimited text
+// (LazySimpleSerDe), CSV (OpenCSVSerde), and ORC.
 package serde
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -13,11 +14,47 @@ import (
 	"glaux/sql"
 )
 
+// File is a file to decode.
+type File interface {
+	io.ReaderAt
+	Size() int64
+}
+
+// Input is what is known of a file before it is opened.
+type Input struct {
+	Extension string           // of the object's name: what tells the codec of text
+	Stripes   []lake.OrcStripe // of an ORC file
+}
+
+// Unit is a part of a file that one goroutine decodes.
+type Unit struct {
+	// Start and End bound where lines or blocks start; End < 0: all of the file.
+	Start, End int64
+	// Stripe is one of an ORC file.
+	Stripe lake.OrcStripe
+}
+
+// Source decodes files that are read alike. Its readers are used by one goroutine
+// at a time, and one after the other.
+type Source interface {
+	// Units cuts a file so that several goroutines can decode it.
+	Units(f File, in Input) ([]Unit, error)
+	Open(f File, in Input, u Unit) (Reader, error)
+}
+
+// Reader gives the rows of a unit.
+type Reader interface {
+	// Read appends values of up to most rows to the builders, those of the columns
+	// that the source was made for in their order; no rows are the end. A
+	// *sql.Error ends the query.
+	Read(most int, out []*kernel.Builder) (n int, err error)
+	Close()
+}
+
 // Decoder decodes lines. It is used by one goroutine at a time.
 type Decoder interface {
-	// Decode appends one value to each builder: those of the columns that the
-	// decoder was made for, in their order. The line has no terminator. A
-	// *sql.Error ends the query.
+	// Decode appends one value to each builder, as Reader does. The line has no
+	// terminator.
 	Decode(line []byte, out []*kernel.Builder) error
 }
 
@@ -30,40 +67,46 @@ type Options struct {
 	Columns []int
 }
 
-// New makes a decoder, or refuses what isn't supported.
-func New(o Options) (Decoder, error) {
-	if strings.TrimSpace(o.SerDe.Properties["timestamp.formats"]) != "" {
-		return nil, unsupported("The SerDe property timestamp.formats")
-	}
+// New makes a source, or refuses what isn't supported.
+func New(o Options) (Source, error) {
 	switch o.Format {
-	case lake.JSON:
-		return newJSON(o)
-	case lake.CSV:
-		return newLazy(o)
-	case lake.OpenCSV:
-		return newOpenCSV(o)
+	case lake.ORC:
+		return newORC(o), nil
+	case lake.JSON, lake.CSV, lake.OpenCSV:
+		return newText(o)
 	}
 	return nil, unsupported("Reading %s files", o.Format)
 }
 
-// HeaderLines is how many lines to skip at the start of each file.
-func HeaderLines(s lake.SerDe) (int, error) {
-	for _, key := range []string{"skip.footer.line.count", "skip.header.line.count"} {
-		text := strings.TrimSpace(s.Properties[key])
-		if text == "" {
-			continue
-		}
-		n, err := strconv.Atoi(text)
-		switch {
-		case err != nil || n < 0:
-			return 0, &sql.Error{Name: "HIVE_INVALID_METADATA", Message: fmt.Sprintf("Invalid value for %s property: %s", key, text)}
-		case key == "skip.footer.line.count" && n > 0:
-			return 0, unsupported("The table property %s", key)
-		case key == "skip.header.line.count":
-			return n, nil
-		}
+// newDecoder makes the decoder of a format of lines.
+func newDecoder(o Options) (d Decoder, err error) {
+	switch o.Format {
+	case lake.JSON:
+		return newJSON(o)
+	case lake.CSV:
+		d, err = newLazy(o)
+	case lake.OpenCSV:
+		d, err = newOpenCSV(o)
+	default:
+		return nil, unsupported("Reading %s files", o.Format)
 	}
-	return 0, nil
+	if err != nil {
+		return nil, err
+	}
+	return recoded(d, o.SerDe)
+}
+
+// lineCount reads a property that says how many lines to skip.
+func lineCount(s lake.SerDe, key string) (int, error) {
+	text := strings.TrimSpace(s.Properties[key])
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, &sql.Error{Name: "HIVE_INVALID_METADATA", Message: fmt.Sprintf("Invalid value for %s property: %s", key, text)}
+	}
+	return n, nil
 }
 
 func unsupported(format string, args ...any) error {

@@ -36,7 +36,7 @@ func fuzz(f *testing.F, format lake.Format, class string, seeds ...string) {
 		o.Columns = append(o.Columns, i)
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		d, err := New(o)
+		d, err := newDecoder(o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,10 +85,10 @@ func TestDecimal(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	long := strings.Repeat("x", 300<<10)
-	l := NewLines(io.MultiReader(strings.NewReader("a\r\n\n"), strings.NewReader(long+"\nlast")))
+	l := newLines(io.MultiReader(strings.NewReader("a\r\n\n"), strings.NewReader(long+"\nlast")))
 	var got []string
 	for {
-		line, err := l.Next()
+		line, err := l.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -97,10 +97,10 @@ func TestLines(t *testing.T) {
 		}
 		got = append(got, string(line))
 	}
-	if strings.Join(got, "|") != "a||"+long+"|last" || l.Offset() != int64(4+len(long)+1+4) {
-		t.Errorf("%d lines, offset %d", len(got), l.Offset())
+	if strings.Join(got, "|") != "a||"+long+"|last" || l.at() != int64(4+len(long)+1+4) {
+		t.Errorf("%d lines, offset %d", len(got), l.at())
 	}
-	if _, err := Decompress(bytes.NewReader([]byte("not gzip")), "gz"); err == nil {
+	if _, err := decompress(bytes.NewReader([]byte("not gzip")), "gz"); err == nil {
 		t.Error("plain text passed for gzip")
 	}
 }
@@ -108,7 +108,7 @@ func TestLines(t *testing.T) {
 func BenchmarkOpenX(b *testing.B) {
 	line := []byte(`{"request_id": "r-12345", "name": "athene-large", "id": 1234, "cost_usd": 0.0123, "prompt": "some longer text that nobody reads in this query at all", "labels": ["a", "b"]}`)
 	table := columns()
-	d, err := New(Options{Format: lake.JSON, SerDe: lake.SerDe{Class: "openx"}, Table: table, Columns: []int{0, 1}})
+	d, err := newDecoder(Options{Format: lake.JSON, SerDe: lake.SerDe{Class: "openx"}, Table: table, Columns: []int{0, 1}})
 	if err != nil {
 		b.Fatal(err)
 	}

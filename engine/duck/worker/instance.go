@@ -131,7 +131,7 @@ func (in *instance) prepare(q Query) error {
 		}
 		in.kernels[use.SQLName] = use
 	}
-	return registerText(in.conn, q.Text)
+	return registerDecoder(in.conn, q.Decoded)
 }
 
 // dirty reports that a worker must not serve another query after this one: it

@@ -19,6 +19,7 @@ import (
 
 	"glaux/engine"
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/serde"
 	"glaux/lake"
 	"glaux/sql"
 )
@@ -62,8 +63,8 @@ type Query struct {
 	// Copy says that SQL is a COPY that writes files, which are reported.
 	Copy  bool
 	Files []File
-	// Text are the scans that SQL reads with glaux_text(index).
-	Text []TextScan
+	// Decoded are the scans that SQL reads with glaux_decode(index).
+	Decoded []DecodedScan
 	// ScannedBytes ends the query when it has scanned more; 0: no limit.
 	ScannedBytes int64
 	// MemoryBytes, SpillBytes and Threads replace Hello's where they are set.
@@ -72,20 +73,20 @@ type Query struct {
 	Threads     int
 }
 
-// TextScan is files of lines that are read alike.
-type TextScan struct {
+// DecodedScan is files that Go code decodes alike.
+type DecodedScan struct {
 	Format lake.Format
 	SerDe  lake.SerDe
 	// Table are all columns of the files; Columns index those that are read.
 	Table   []lake.Column
 	Columns []int
-	Files   []TextFile
+	Files   []DecodedFile
 }
 
-// TextFile is one file of a TextScan.
-type TextFile struct {
-	Path  string
-	Codec string // by the object's extension: "", "gz", "zst", …
+// DecodedFile is one file of a DecodedScan.
+type DecodedFile struct {
+	Path string
+	serde.Input
 }
 
 // Range is a byte range.
@@ -110,7 +111,7 @@ type Progress struct {
 // End closes a query that succeeded.
 type End struct {
 	ScannedBytes int64
-	TextRows     int64 // lines read of text files
+	DecodedRows  int64 // of DecodedScans
 	Written      []Written
 	// Reusable says that the worker takes another query.
 	Reusable bool

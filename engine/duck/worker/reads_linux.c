@@ -39,11 +39,6 @@ static void count(int64_t bytes) {
   if (limit > 0 && now > limit) __atomic_store_n(&state, GLAUX_EXCEEDED, __ATOMIC_RELAXED);
 }
 
-int glaux_reads_count(int64_t bytes) {
-  count(bytes);
-  return glaux_reads_state() != GLAUX_EXCEEDED;
-}
-
 static glaux_file *find(int fd) {
   struct stat st;
   if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return NULL;
@@ -118,3 +113,5 @@ ssize_t __wrap_read(int fd, void *buf, size_t n) {
   if (!admit(fd, -1, n)) { errno = EIO; return -1; }
   return __real_read(fd, buf, n);
 }
+
+long glaux_pread(int fd, void *buf, size_t n, int64_t off) { return __wrap_pread64(fd, buf, n, off); }

@@ -71,5 +71,14 @@ func readsRefused() (overLimit, hole bool) {
 	return s == C.GLAUX_EXCEEDED, s == C.GLAUX_HOLE
 }
 
-// countBytes meters bytes that Go code reads; false when they exceed the limit.
-func countBytes(n int64) bool { return C.glaux_reads_count(C.int64_t(n)) != 0 }
+// pread reads as DuckDB does.
+func pread(f *os.File, p []byte, off int64) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err := C.glaux_pread(C.int(f.Fd()), unsafe.Pointer(&p[0]), C.size_t(len(p)), C.int64_t(off))
+	if n < 0 {
+		return 0, fmt.Errorf("read an input file: %w", err)
+	}
+	return int(n), nil
+}

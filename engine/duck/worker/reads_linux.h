@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 enum { GLAUX_IDLE, GLAUX_ACTIVE, GLAUX_EXCEEDED, GLAUX_HOLE };
@@ -20,4 +21,4 @@ typedef struct {
 void glaux_reads_start(glaux_file *list, int64_t n, int64_t max);
 int64_t glaux_reads_scanned(void);
 int glaux_reads_state(void);
-int glaux_reads_count(int64_t bytes); // of a file that is read otherwise; 0: over the limit
+long glaux_pread(int fd, void *buf, size_t n, int64_t off); // as DuckDB's reads

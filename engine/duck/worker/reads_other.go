@@ -2,7 +2,10 @@
 
 package worker
 
-import "sync/atomic"
+import (
+	"os"
+	"sync/atomic"
+)
 
 // RefusesHoles says that reads outside of a File's Present ranges fail.
 const RefusesHoles = false
@@ -10,6 +13,9 @@ const RefusesHoles = false
 // meterReads can't see single reads here: it counts all that the query needs at once.
 func meterReads(files []File, limit int64) error {
 	for _, f := range files {
+		if f.Chunks == nil {
+			needed.Add(f.Size)
+		}
 		for _, c := range f.Chunks {
 			needed.Add(c.Len)
 		}
@@ -24,8 +30,14 @@ var (
 	max    int64
 )
 
-// countBytes meters bytes that Go code reads; false when they exceed the limit.
-func countBytes(n int64) bool { return needed.Add(n) <= max || max <= 0 }
+// pread reads some bytes of an input file.
+func pread(f *os.File, p []byte, off int64) (int, error) {
+	n, err := f.ReadAt(p, off)
+	if n > 0 {
+		err = nil
+	}
+	return n, err
+}
 
 func scannedBytes() int64 { return needed.Load() }
 

@@ -129,7 +129,7 @@ func (w *worker) serve(q Query) {
 		scanned = scannedBytes()
 	}
 	if err == nil {
-		err = w.conn.Send(KindEnd, End{ScannedBytes: scanned, TextRows: textRows.Load(), Written: written, Reusable: reusable})
+		err = w.conn.Send(KindEnd, End{ScannedBytes: scanned, DecodedRows: decodedRows.Load(), Written: written, Reusable: reusable})
 	} else {
 		err = w.conn.Send(KindFailed, failure(err, scanned, reusable))
 	}

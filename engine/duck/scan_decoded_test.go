@@ -84,8 +84,12 @@ func TestTextScan(t *testing.T) {
 		{"opencsv", lake.OpenCSV, "", nil, narrow, "a.csv", `1,"a, ""b""",2.5,true,1704164645678,19724,1.2` + "\n" + `"2","x\"y","3","false","0","0","0"`,
 			`1|a, "b"|2.5|true|2024-01-02 03:04:05.678|2024-01-02|1.20;2|x"y|3.0|false|1970-01-01 00:00:00.000|1970-01-01|0.00`, ""},
 		{"opencsv empty number", lake.OpenCSV, "", nil, narrow, "a.csv", `,a`, ``, "HIVE_BAD_DATA"},
-		{"footer", lake.CSV, "", map[string]string{"skip.footer.line.count": "1"}, narrow, "a.csv", "x", "", "NOT_SUPPORTED"},
-		{"timestamp formats", lake.CSV, "", map[string]string{"timestamp.formats": "yyyy/MM/dd"}, narrow, "a.csv", "x", "", "NOT_SUPPORTED"},
+		{"footer", lake.CSV, "", map[string]string{"skip.footer.line.count": "1", "skip.header.line.count": "1"}, narrow[:1], "a.csv", "h\n1\n2\n3\n", "1;2", ""},
+		{"timestamp formats", lake.CSV, "", map[string]string{"timestamp.formats": "yyyy/MM/dd HH.mm,yyyyMMdd'T'HHmmssSSS"}, wide[4:5], "a.csv", "2024/01/02 03.04\n20240102T030405678\n2024-01-02 03:04:05\nx",
+			`2024-01-02 03:04:00.000;2024-01-02 03:04:05.678;2024-01-02 03:04:05.000;\N`, ""},
+		{"latin", lake.CSV, "", map[string]string{"serialization.encoding": "ISO-8859-1"}, wide[1:2], "a.csv", "caf\xe9", "café", ""},
+		{"gbk", lake.CSV, "", map[string]string{"serialization.encoding": "GBK", "field.delim": ","}, wide[1:2], "a.csv", "\xd6\xd0\xce\xc4,x", "中文", ""},
+		{"bad file", lake.JSON, openX, nil, narrow, "a.json", "{\"id\":1}\n{\"id\":", ``, "HIVE_CURSOR_ERROR: Row is not a valid JSON Object - JSONException: malformed JSON (in the line at byte 9) [s3://b/t/dt=2024-01-01/a.json]"},
 		{"lzo", lake.CSV, "", nil, narrow, "a.lzo", "x", "", "NOT_SUPPORTED"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -6,14 +6,15 @@ import (
 	"strconv"
 	"strings"
 
+	"glaux/engine/duck/serde"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
 )
 
-// textSQL reads a text format through the worker's own table function, which
-// gives the data columns as d0, d1, … and the file's number.
-func (s *scans) textSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
-	ts := worker.TextScan{Format: g.Format, SerDe: g.SerDe, Table: g.Table}
+// decodedSQL reads a format that Go code decodes through the worker's own table
+// function, which gives the data columns as d0, d1, … and the file's number.
+func (s *scans) decodedSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
+	ts := worker.DecodedScan{Format: g.Format, SerDe: g.SerDe, Table: g.Table}
 	var items []string
 	for i, c := range scan.Columns {
 		name := " AS c" + strconv.Itoa(i)
@@ -39,8 +40,9 @@ func (s *scans) textSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 	}
 	for _, f := range g.Files {
 		codec := strings.TrimPrefix(path.Ext(path.Base(f.Object.URI.Key)), ".")
-		ts.Files = append(ts.Files, worker.TextFile{Path: s.add(f, ".text"), Codec: codec})
+		in := serde.Input{Extension: codec, Stripes: f.Stripes}
+		ts.Files = append(ts.Files, worker.DecodedFile{Path: s.add(f, ".data"), Input: in})
 	}
-	s.text = append(s.text, ts)
-	return "SELECT " + strings.Join(items, ", ") + " FROM glaux_text(" + strconv.Itoa(len(s.text)-1) + ")", nil
+	s.decoded = append(s.decoded, ts)
+	return "SELECT " + strings.Join(items, ", ") + " FROM glaux_decode(" + strconv.Itoa(len(s.decoded)-1) + ")", nil
 }

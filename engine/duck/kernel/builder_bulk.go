@@ -1,0 +1,77 @@
+package kernel
+
+import (
+	"math"
+	"slices"
+	"unsafe"
+)
+
+// steps counts in values that aren't NULL.
+func (b *Builder) steps(n int) {
+	b.n += n
+	for want := (b.n + 63) / 64; len(b.nulls) < want; {
+		b.nulls = append(b.nulls, 0)
+	}
+}
+
+// extend makes room for n more values of fixed width.
+func (b *Builder) extend(n int) unsafe.Pointer {
+	at := len(b.data)
+	b.data = slices.Grow(b.data, n*b.w)[:at+n*b.w]
+	return unsafe.Pointer(unsafe.SliceData(b.data[at:]))
+}
+
+// Ints is Int for many values.
+func (b *Builder) Ints(x []int64) {
+	if len(x) == 0 {
+		return
+	}
+	b.steps(len(x))
+	p := b.extend(len(x))
+	switch b.w {
+	case 1:
+		for i, out := 0, unsafe.Slice((*int8)(p), len(x)); i < len(x); i++ {
+			out[i] = int8(x[i])
+		}
+	case 2:
+		for i, out := 0, unsafe.Slice((*int16)(p), len(x)); i < len(x); i++ {
+			out[i] = int16(x[i])
+		}
+	case 4:
+		for i, out := 0, unsafe.Slice((*int32)(p), len(x)); i < len(x); i++ {
+			out[i] = int32(x[i])
+		}
+	case 8:
+		copy(unsafe.Slice((*int64)(p), len(x)), x)
+	case 16:
+		for i, out := 0, unsafe.Slice((*Int128)(p), len(x)); i < len(x); i++ {
+			out[i] = Int128{Lo: uint64(x[i]), Hi: x[i] >> 63}
+		}
+	}
+}
+
+// Floats is Float for many values.
+func (b *Builder) Floats(x []float64) {
+	if len(x) == 0 {
+		return
+	}
+	b.steps(len(x))
+	p := b.extend(len(x))
+	if b.w == 4 {
+		for i, out := 0, unsafe.Slice((*uint32)(p), len(x)); i < len(x); i++ {
+			out[i] = math.Float32bits(float32(x[i]))
+		}
+		return
+	}
+	copy(unsafe.Slice((*float64)(p), len(x)), x)
+}
+
+// Nulls appends n NULLs.
+func (b *Builder) Nulls(n int) {
+	for range n {
+		b.Null()
+	}
+}
+
+// Ends is End for n rows, whose fields were appended to the kids.
+func (b *Builder) Ends(n int) { b.steps(n) }

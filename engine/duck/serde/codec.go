@@ -1,0 +1,156 @@
+package serde
+
+import (
+	"bufio"
+	"compress/bzip2"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/snappy"
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
+)
+
+// decompress reads a file by the codec that its name's extension tells, in lower
+// case as Hive has it; other extensions mean plain text.
+func decompress(r io.Reader, extension string) (io.Reader, error) {
+	switch extension {
+	case "gz", "gzip":
+		return gzip.NewReader(r)
+	case "zst":
+		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+	case "bz2":
+		return bzip2.NewReader(r), nil
+	case "deflate":
+		return zlib.NewReader(r)
+	case "snappy":
+		return unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) io.Reader { return snappy.NewReader(r) }, decodeSnappy)
+	case "lz4":
+		return unframe(r, "\x04\x22\x4d\x18", func(r io.Reader) io.Reader { return lz4.NewReader(r) }, decodeLZ4)
+	case "lzo", "lzo_deflate":
+		return nil, unsupported("Compression %s of text files", extension)
+	}
+	return r, nil
+}
+
+// unframe reads a codec's own frames where the file starts with their mark, else
+// Hadoop's blocks.
+func unframe(r io.Reader, mark string, frames func(io.Reader) io.Reader, decode blockDecoder) (io.Reader, error) {
+	b := bufio.NewReader(r)
+	head, err := b.Peek(len(mark))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if string(head) == mark {
+		return frames(b), nil
+	}
+	return &hadoopBlocks{r: b, decode: decode}, nil
+}
+
+// compressed reports whether a file of this extension can't be read from its midst.
+func compressed(extension string) bool {
+	switch extension {
+	case "gz", "gzip", "zst", "bz2", "deflate", "snappy", "lz4", "lzo", "lzo_deflate":
+		return true
+	}
+	return false
+}
+
+// blockDecoder unpacks a chunk of at most the bytes given; dst may be used for it.
+type blockDecoder func(dst, packed []byte, most int) ([]byte, error)
+
+func decodeSnappy(dst, packed []byte, most int) ([]byte, error) {
+	if n, err := snappy.DecodedLen(packed); err != nil || n > most {
+		return nil, errors.New("corrupt snappy chunk")
+	}
+	return snappy.Decode(dst[:cap(dst)], packed)
+}
+
+func decodeLZ4(dst, packed []byte, most int) ([]byte, error) {
+	// A chunk unpacks to 255 times its size at most.
+	if most = min(most, 255*len(packed)+64); cap(dst) < most {
+		dst = make([]byte, most)
+	}
+	n, err := lz4.UncompressBlock(packed, dst[:most])
+	if err != nil {
+		return nil, errors.New("corrupt lz4 chunk")
+	}
+	return dst[:n], nil
+}
+
+// hadoopBlocks reads Hadoop's framing: blocks of a big-endian raw size, then
+// chunks of a compressed size and their bytes until the block is full.
+type hadoopBlocks struct {
+	r      io.Reader
+	decode blockDecoder
+	left   int // raw bytes of the block still to come
+	raw    []byte
+	rest   []byte
+}
+
+const maxChunk = 256 << 20
+
+func (h *hadoopBlocks) Read(p []byte) (int, error) {
+	for len(h.rest) == 0 {
+		if err := h.chunk(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, h.rest)
+	h.rest = h.rest[n:]
+	return n, nil
+}
+
+func (h *hadoopBlocks) chunk() error {
+	var word [4]byte
+	for h.left == 0 {
+		if _, err := io.ReadFull(h.r, word[:]); err != nil {
+			return err // io.EOF here is the end
+		}
+		h.left = int(binary.BigEndian.Uint32(word[:]))
+	}
+	if _, err := io.ReadFull(h.r, word[:]); err != nil {
+		return noEOF(err)
+	}
+	size := binary.BigEndian.Uint32(word[:])
+	if size > maxChunk {
+		return fmt.Errorf("compressed chunk of %d bytes", size)
+	}
+	packed, err := readGrowing(h.r, int(size))
+	if err != nil {
+		return noEOF(err)
+	}
+	raw, err := h.decode(h.raw, packed, min(h.left, maxChunk))
+	if err != nil {
+		return err
+	}
+	h.raw, h.rest = raw, raw
+	h.left -= len(raw)
+	return nil
+}
+
+// readGrowing reads n bytes, and takes no more memory than there are.
+func readGrowing(r io.Reader, n int) ([]byte, error) {
+	const step = 1 << 20
+	if n <= step {
+		b := make([]byte, n)
+		_, err := io.ReadFull(r, b)
+		return b, err
+	}
+	b, err := io.ReadAll(io.LimitReader(r, int64(n)))
+	if err == nil && len(b) < n {
+		err = io.ErrUnexpectedEOF
+	}
+	return b, err
+}
+
+func noEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}

@@ -1,0 +1,383 @@
+package serde
+
+import (
+	"math"
+	"strconv"
+
+	"glaux/engine/duck/kernel"
+	"glaux/lake"
+	"glaux/lake/orc"
+	"glaux/sql"
+)
+
+// orcSource reads ORC files.
+type orcSource struct{ o Options }
+
+func newORC(o Options) Source { return &orcSource{o} }
+
+// Units implements Source: one a stripe.
+func (s *orcSource) Units(_ File, in Input) ([]Unit, error) {
+	units := make([]Unit, len(in.Stripes))
+	for i, st := range in.Stripes {
+		units[i].Stripe = st
+	}
+	return units, nil
+}
+
+// Open implements Source.
+func (s *orcSource) Open(f File, _ Input, u Unit) (Reader, error) {
+	tail, err := orc.ReadTail(f, f.Size())
+	if err != nil {
+		return nil, badORC(err)
+	}
+	stripe, err := tail.ReadStripe(f, u.Stripe.Number)
+	if err != nil {
+		return nil, badORC(err)
+	}
+	r := &orcReader{ranges: u.Stripe.Groups, stride: int64(tail.Stride), all: stripe.Info.Rows}
+	var ids []int
+	for _, at := range s.o.Columns {
+		c := s.o.Table[at]
+		id := lake.OrcColumn(tail, s.o.SerDe, s.o.Table, c.Name)
+		if id == 0 {
+			r.columns = append(r.columns, nil)
+			continue
+		}
+		conv, err := newOrcColumn(tail, id, c.Type)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+		r.columns = append(r.columns, conv)
+		r.vectors = append(r.vectors, conv.v)
+	}
+	if r.rows, err = stripe.Rows(f, ids); err != nil {
+		return nil, badORC(err)
+	}
+	if r.ranges == nil {
+		r.left = r.all
+	}
+	return r, nil
+}
+
+// badORC words what is wrong with a file for users.
+func badORC(err error) error {
+	if e, ok := err.(*orc.Error); ok {
+		return badData("Malformed ORC file. %s", e.Reason)
+	}
+	return err
+}
+
+// orcReader gives the rows of a stripe.
+type orcReader struct {
+	rows    *orc.Rows
+	columns []*orcColumn // nil: the file has none
+	vectors []*orc.Vector
+	ranges  [][2]int // of row groups still to come; left counts the rows of the current one
+	left    int64
+	stride  int64
+	all     int64
+}
+
+// Read implements Reader.
+func (r *orcReader) Read(most int, out []*kernel.Builder) (int, error) {
+	for r.left == 0 {
+		if len(r.ranges) == 0 {
+			return 0, nil
+		}
+		g := r.ranges[0]
+		r.ranges = r.ranges[1:]
+		if err := r.rows.Seek(g[0]); err != nil {
+			return 0, badORC(err)
+		}
+		r.left = max(min(int64(g[1])*r.stride, r.all)-int64(g[0])*r.stride, 0)
+	}
+	n, err := r.rows.Next(int(min(int64(most), r.left)), r.vectors)
+	if err != nil {
+		return 0, badORC(err)
+	}
+	r.left -= int64(n)
+	for i, c := range r.columns {
+		if c == nil {
+			out[i].Nulls(n)
+			continue
+		}
+		c.start()
+		if err := c.add(out[i], n); err != nil {
+			return 0, err
+		}
+	}
+	return n, nil
+}
+
+// Close implements Reader.
+func (r *orcReader) Close() { r.rows.Close() }
+
+// orcColumn moves values of a vector to a builder of the declared type.
+type orcColumn struct {
+	of       *orc.Type
+	to       sql.Type
+	v        *orc.Vector
+	row, val int
+	kids     []*orcColumn // of a struct: by declared field, nil where the file has none
+	place    int          // among the vectors of the parent's children
+	scale    int          // what a decimal's digits are moved by
+	add      func(b *kernel.Builder, n int) error
+}
+
+// newOrcColumn matches a type of the file with the declared one.
+func newOrcColumn(t *orc.Tail, id int, to sql.Type) (*orcColumn, error) {
+	c := &orcColumn{of: &t.Types[id], to: to, v: &orc.Vector{}}
+	bad := func() error {
+		return badData("Malformed ORC file. Can not read SQL type %s from ORC stream of type %s", to, c.of.Kind)
+	}
+	switch c.of.Kind {
+	case orc.Boolean, orc.Byte, orc.Short, orc.Int, orc.Long, orc.Date:
+		return c, c.matchInteger(bad)
+	case orc.Float, orc.Double:
+		c.add = c.addFloats
+		if to.Kind != sql.Real && to.Kind != sql.Double {
+			return nil, bad()
+		}
+	case orc.String, orc.Varchar, orc.Char, orc.Binary:
+		c.add = c.addBytes
+		if !to.IsString() && to.Kind != sql.VarBinary {
+			return nil, bad()
+		}
+	case orc.Timestamp, orc.TimestampInstant:
+		c.add = c.addTimes
+		if to.Kind != sql.Timestamp && to.Kind != sql.TimestampWithTimeZone {
+			return nil, bad()
+		}
+	case orc.Decimal:
+		c.add, c.scale = c.addDecimals, to.Scale-c.of.Scale
+		if to.Kind != sql.Decimal {
+			return nil, bad()
+		}
+	case orc.List, orc.Map, orc.Struct:
+		return c, c.matchNested(t, bad)
+	default:
+		return nil, bad()
+	}
+	return c, nil
+}
+
+func (c *orcColumn) matchInteger(bad func() error) error {
+	c.add = c.addInts
+	switch c.to.Kind {
+	case sql.Boolean:
+		if c.of.Kind != orc.Boolean {
+			return bad()
+		}
+	case sql.Date:
+		if c.of.Kind != orc.Date && c.of.Kind != orc.Int {
+			return bad()
+		}
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		if c.of.Kind == orc.Boolean || c.of.Kind == orc.Date {
+			return bad()
+		}
+	case sql.Real, sql.Double:
+		if c.of.Kind == orc.Boolean || c.of.Kind == orc.Date {
+			return bad()
+		}
+		c.add = c.addIntsAsFloats
+	case sql.Varchar:
+		if c.of.Kind == orc.Boolean || c.of.Kind == orc.Date {
+			return bad()
+		}
+		c.add = c.addIntsAsText
+	default:
+		return bad()
+	}
+	return nil
+}
+
+func (c *orcColumn) matchNested(t *orc.Tail, bad func() error) error {
+	kid := func(at int, to sql.Type) error {
+		k, err := newOrcColumn(t, c.of.Kids[at], to)
+		if err == nil {
+			k.place = at
+			c.kids = append(c.kids, k)
+		}
+		return err
+	}
+	switch {
+	case c.of.Kind == orc.List && c.to.Kind == sql.Array:
+		c.add = c.addLists
+		return kid(0, *c.to.Elem)
+	case c.of.Kind == orc.Map && c.to.Kind == sql.Map:
+		c.add = c.addLists
+		if err := kid(0, *c.to.Key); err != nil {
+			return err
+		}
+		return kid(1, *c.to.Elem)
+	case c.of.Kind == orc.Struct && c.to.Kind == sql.Row:
+		c.add = c.addRows
+		for _, f := range c.to.Fields {
+			at := c.of.Field(f.Name)
+			if at < 0 {
+				c.kids = append(c.kids, nil)
+				continue
+			}
+			if err := kid(at, f.Type); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return bad()
+}
+
+// start begins with a new batch; vectors of children are known only then.
+func (c *orcColumn) start() {
+	c.row, c.val = 0, 0
+	for _, k := range c.kids {
+		if k == nil {
+			continue
+		}
+		k.v = c.v.Kids[k.place]
+		k.start()
+	}
+}
+
+// each calls value for the next n rows that aren't NULL.
+func (c *orcColumn) each(b *kernel.Builder, n int, value func(i int) error) error {
+	for range n {
+		if c.v.Nulls != nil && c.v.Nulls[c.row] {
+			b.Null()
+		} else {
+			if err := value(c.val); err != nil {
+				return err
+			}
+			c.val++
+		}
+		c.row++
+	}
+	return nil
+}
+
+// dense reports that the next n rows have no NULL, and passes them.
+func (c *orcColumn) dense(n int) (from int, ok bool) {
+	if c.v.Nulls != nil {
+		return 0, false
+	}
+	from = c.val
+	c.val += n
+	c.row += n
+	return from, true
+}
+
+func (c *orcColumn) addInts(b *kernel.Builder, n int) error {
+	bits := 64
+	switch c.to.Kind {
+	case sql.TinyInt:
+		bits = 8
+	case sql.SmallInt:
+		bits = 16
+	case sql.Integer, sql.Date:
+		bits = 32
+	}
+	for _, x := range c.v.Ints[c.val:min(c.val+n, len(c.v.Ints))] {
+		if x<<(64-bits)>>(64-bits) != x {
+			return badData("Malformed ORC file. Value %d is out of range for type %s", x, c.to)
+		}
+	}
+	if from, ok := c.dense(n); ok {
+		b.Ints(c.v.Ints[from : from+n])
+		return nil
+	}
+	return c.each(b, n, func(i int) error { b.Int(c.v.Ints[i]); return nil })
+}
+
+func (c *orcColumn) addIntsAsFloats(b *kernel.Builder, n int) error {
+	return c.each(b, n, func(i int) error { b.Float(float64(c.v.Ints[i])); return nil })
+}
+
+func (c *orcColumn) addIntsAsText(b *kernel.Builder, n int) error {
+	return c.each(b, n, func(i int) error { b.Str(strconv.FormatInt(c.v.Ints[i], 10)); return nil })
+}
+
+func (c *orcColumn) addFloats(b *kernel.Builder, n int) error {
+	if from, ok := c.dense(n); ok {
+		b.Floats(c.v.Floats[from : from+n])
+		return nil
+	}
+	return c.each(b, n, func(i int) error { b.Float(c.v.Floats[i]); return nil })
+}
+
+func (c *orcColumn) addBytes(b *kernel.Builder, n int) error {
+	if c.to.Kind == sql.VarBinary {
+		return c.each(b, n, func(i int) error { b.Bytes(c.v.Bytes[i]); return nil })
+	}
+	return c.each(b, n, func(i int) error { appendString(b, c.v.Bytes[i]); return nil })
+}
+
+func (c *orcColumn) addTimes(b *kernel.Builder, n int) error {
+	const most = math.MaxInt64/1_000_000 - 1
+	return c.each(b, n, func(i int) error {
+		s := c.v.Ints[i]
+		if s > most || s < -most {
+			return badData("Malformed ORC file. A timestamp of %d seconds is out of range", s)
+		}
+		nanos := int(c.v.Nanos[i])
+		appendInstant(b, sql.Instant{Micros: s*1_000_000 + int64(nanos/1000), Nanos: nanos % 1000})
+		return nil
+	})
+}
+
+func (c *orcColumn) addDecimals(b *kernel.Builder, n int) error {
+	return c.each(b, n, func(i int) error {
+		lo, hi, err := uint64(c.v.Ints[i]), c.v.Highs[i], error(nil)
+		if c.scale != 0 {
+			if lo, hi, err = orc.Rescale(lo, hi, c.scale); err != nil {
+				return badORC(err)
+			}
+		}
+		if !orc.FitsDigits(lo, hi, c.to.Precision) {
+			return badData("Malformed ORC file. A decimal has more digits than %s", c.to)
+		}
+		b.Int128(kernel.Int128{Lo: lo, Hi: hi})
+		return nil
+	})
+}
+
+func (c *orcColumn) addLists(b *kernel.Builder, n int) error {
+	if c.of.Kind == orc.Map && c.kids[0].v.Nulls != nil {
+		return badData("Malformed ORC file. A map has a key that is NULL")
+	}
+	return c.each(b, n, func(i int) error {
+		for k, kid := range c.kids {
+			if err := kid.add(b.Kid(k), int(c.v.Ints[i])); err != nil {
+				return err
+			}
+		}
+		b.End()
+		return nil
+	})
+}
+
+func (c *orcColumn) addRows(b *kernel.Builder, n int) error {
+	if _, ok := c.dense(n); ok {
+		for k, kid := range c.kids {
+			if kid == nil {
+				b.Kid(k).Nulls(n)
+			} else if err := kid.add(b.Kid(k), n); err != nil {
+				return err
+			}
+		}
+		b.Ends(n)
+		return nil
+	}
+	return c.each(b, n, func(int) error {
+		for k, kid := range c.kids {
+			if kid == nil {
+				b.Kid(k).Null()
+			} else if err := kid.add(b.Kid(k), 1); err != nil {
+				return err
+			}
+		}
+		b.End()
+		return nil
+	})
+}

@@ -1,0 +1,310 @@
+package worker
+
+/*
+#include <stdint.h>
+#include <stdlib.h>
+
+void glauxDecodeBind(void *info);
+void glauxDecodeInit(void *info);
+void glauxDecodeLocal(void *info);
+void glauxDecodeRead(void *info, void *chunk);
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/serde"
+	"glaux/sql"
+)
+
+// decodeFunction is the table function that reads a DecodedScan by its index: columns
+// d0, d1, … and file_index.
+const decodeFunction = "glaux_decode"
+
+// decodedScans are the current query's. Registry keeps the Go side of DuckDB's
+// states, found through numbers in C memory; all of it ends with the worker.
+var (
+	decodedScans []DecodedScan
+	decodedRows  atomic.Int64 // decoded so far
+	registry     struct {
+		sync.Mutex
+		states []any
+	}
+)
+
+// registerDecoder makes the function callable for the query's scans.
+func registerDecoder(conn bindings.Connection, scans []DecodedScan) error {
+	if len(scans) == 0 {
+		return nil
+	}
+	decodedScans = scans
+	f := bindings.CreateTableFunction()
+	defer bindings.DestroyTableFunction(&f)
+	bindings.TableFunctionSetName(f, decodeFunction)
+	index := bindings.CreateLogicalType(bindings.TypeBigInt)
+	defer bindings.DestroyLogicalType(&index)
+	bindings.TableFunctionAddParameter(f, index)
+	bindings.TableFunctionSetBind(f, C.glauxDecodeBind)
+	bindings.TableFunctionSetInit(f, C.glauxDecodeInit)
+	bindings.TableFunctionSetLocalInit(f, C.glauxDecodeLocal)
+	bindings.TableFunctionSetFunction(f, C.glauxDecodeRead)
+	bindings.TableFunctionSupportsProjectionPushdown(f, true)
+	if bindings.RegisterTableFunction(conn, f) == bindings.StateError {
+		return errors.New("register the decoding reader: refused by DuckDB")
+	}
+	return nil
+}
+
+// keep gives a state a number in C memory.
+func keep(state any) unsafe.Pointer {
+	registry.Lock()
+	defer registry.Unlock()
+	registry.states = append(registry.states, state)
+	p := C.malloc(8)
+	*(*int64)(p) = int64(len(registry.states) - 1)
+	return p
+}
+
+func kept[T any](p unsafe.Pointer) T {
+	registry.Lock()
+	defer registry.Unlock()
+	return registry.states[*(*int64)(p)].(T)
+}
+
+// guarded runs a callback and reports its error or panic.
+func guarded(report func(string), f func() error) {
+	defer func() {
+		if p := recover(); p != nil {
+			report(kernel.ErrorText(fmt.Errorf("decoder: %v\n%s", p, debug.Stack())))
+		}
+	}()
+	if err := f(); err != nil {
+		report(kernel.ErrorText(err))
+	}
+}
+
+//export glauxDecodeBind
+func glauxDecodeBind(p unsafe.Pointer) {
+	info := bindings.BindInfo{Ptr: p}
+	guarded(func(s string) { bindings.BindSetError(info, s) }, func() error {
+		v := bindings.BindGetParameter(info, 0)
+		defer bindings.DestroyValue(&v)
+		i := bindings.GetInt64(v)
+		if i < 0 || i >= int64(len(decodedScans)) {
+			return fmt.Errorf("there is no scan %d", i)
+		}
+		scan := &decodedScans[i]
+		for k, at := range scan.Columns {
+			if err := addColumn(info, fmt.Sprintf("d%d", k), scan.Table[at].Type); err != nil {
+				return err
+			}
+		}
+		if err := addColumn(info, "file_index", sql.T(sql.BigInt)); err != nil {
+			return err
+		}
+		bindings.BindSetBindData(info, keep(scan), C.free)
+		return nil
+	})
+}
+
+func addColumn(info bindings.BindInfo, name string, t sql.Type) error {
+	lt, err := kernel.LogicalType(t)
+	if err != nil {
+		return err
+	}
+	defer bindings.DestroyLogicalType(&lt)
+	bindings.BindAddResultColumn(info, name, lt)
+	return nil
+}
+
+// scanInit is the state that the threads of one scan share.
+type scanInit struct {
+	scan  *DecodedScan
+	units []fileUnit
+	next  atomic.Int64
+}
+
+// fileUnit is a part of a file that one thread reads.
+type fileUnit struct {
+	file int
+	unit serde.Unit
+}
+
+//export glauxDecodeInit
+func glauxDecodeInit(p unsafe.Pointer) {
+	info := bindings.InitInfo{Ptr: p}
+	guarded(func(s string) { bindings.InitSetError(info, s) }, func() error {
+		st := &scanInit{scan: kept[*DecodedScan](bindings.InitGetBindData(info))}
+		if err := st.cut(); err != nil {
+			return err
+		}
+		bindings.InitSetMaxThreads(info, bindings.IdxT(max(len(st.units), 1)))
+		bindings.InitSetInitData(info, keep(st), C.free)
+		return nil
+	})
+}
+
+// cut makes units of the files.
+func (st *scanInit) cut() error {
+	source, err := serde.New(st.scan.options(nil))
+	if err != nil {
+		return err
+	}
+	for i := range st.scan.Files {
+		spec := &st.scan.Files[i]
+		f, err := openInput(spec.Path)
+		if err != nil {
+			return err
+		}
+		units, err := source.Units(f, spec.Input)
+		f.close()
+		if err != nil {
+			return inFile(err, spec.Path)
+		}
+		for _, u := range units {
+			st.units = append(st.units, fileUnit{i, u})
+		}
+	}
+	return nil
+}
+
+func (s *DecodedScan) options(columns []int) serde.Options {
+	return serde.Options{Format: s.Format, SerDe: s.SerDe, Table: s.Table, Columns: columns}
+}
+
+// scanLocal is one thread's state.
+type scanLocal struct {
+	source  serde.Source
+	decoded []*kernel.Builder // of the columns that the source decodes
+	columns []*kernel.Builder // parallel to the chunk's columns; nil: ignored
+	fileAt  []int             // columns of the chunk that are the file's number
+	unit    *fileUnit
+	file    *inputFile
+	reader  serde.Reader
+}
+
+//export glauxDecodeLocal
+func glauxDecodeLocal(p unsafe.Pointer) {
+	info := bindings.InitInfo{Ptr: p}
+	guarded(func(s string) { bindings.InitSetError(info, s) }, func() error {
+		scan := kept[*DecodedScan](bindings.InitGetBindData(info))
+		l := &scanLocal{}
+		var wanted []int
+		for i := range bindings.InitGetColumnCount(info) {
+			at := int(bindings.InitGetColumnIndex(info, i))
+			switch {
+			case at >= 0 && at < len(scan.Columns):
+				b := kernel.NewBuilder(scan.Table[scan.Columns[at]].Type)
+				wanted = append(wanted, scan.Columns[at])
+				l.decoded, l.columns = append(l.decoded, b), append(l.columns, b)
+			case at == len(scan.Columns):
+				l.fileAt = append(l.fileAt, int(i))
+				l.columns = append(l.columns, kernel.NewBuilder(sql.T(sql.BigInt)))
+			default:
+				// What stands for a row when no column is read.
+				l.columns = append(l.columns, nil)
+			}
+		}
+		var err error
+		if l.source, err = serde.New(scan.options(wanted)); err != nil {
+			return err
+		}
+		bindings.InitSetInitData(info, keep(l), C.free)
+		return nil
+	})
+}
+
+//export glauxDecodeRead
+func glauxDecodeRead(p, c unsafe.Pointer) {
+	info, chunk := bindings.FunctionInfo{Ptr: p}, bindings.DataChunk{Ptr: c}
+	guarded(func(s string) { bindings.FunctionSetError(info, s) }, func() error {
+		st := kept[*scanInit](bindings.FunctionGetInitData(info))
+		l := kept[*scanLocal](bindings.FunctionGetLocalInitData(info))
+		n, err := l.read(st, int(bindings.VectorSize()))
+		if err != nil {
+			return err
+		}
+		for i, b := range l.columns {
+			if b != nil {
+				b.Flush(bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
+			}
+		}
+		decodedRows.Add(int64(n))
+		bindings.DataChunkSetSize(chunk, bindings.IdxT(n))
+		return nil
+	})
+}
+
+// read decodes up to most rows of one file; none are left when there are none.
+func (l *scanLocal) read(st *scanInit, most int) (n int, err error) {
+	for _, b := range l.columns {
+		if b != nil {
+			b.Reset()
+		}
+	}
+	for n == 0 {
+		if l.reader == nil {
+			next := st.next.Add(1) - 1
+			if next >= int64(len(st.units)) {
+				return 0, nil
+			}
+			if err := l.open(st, &st.units[next]); err != nil {
+				return 0, err
+			}
+		}
+		if n, err = l.reader.Read(most, l.decoded); err != nil {
+			return 0, inFile(err, st.scan.Files[l.unit.file].Path)
+		}
+		if n == 0 {
+			l.close()
+		}
+	}
+	for _, i := range l.fileAt {
+		for range n {
+			l.columns[i].Int(int64(l.unit.file))
+		}
+	}
+	return n, nil
+}
+
+// inFile says in which file an error happened.
+func inFile(err error, path string) error {
+	var e *sql.Error
+	if errors.As(err, &e) {
+		if e.Name == "NOT_SUPPORTED" {
+			return err
+		}
+		return &sql.Error{Name: e.Name, Message: fmt.Sprintf("%s [%s]", e.Message, path)}
+	}
+	return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: fmt.Sprintf("Failed to read file at %s: %v", path, err)}
+}
+
+func (l *scanLocal) open(st *scanInit, u *fileUnit) error {
+	spec := &st.scan.Files[u.file]
+	f, err := openInput(spec.Path)
+	if err != nil {
+		return err
+	}
+	r, err := l.source.Open(f, spec.Input, u.unit)
+	if err != nil {
+		f.close()
+		return inFile(err, spec.Path)
+	}
+	l.unit, l.file, l.reader = u, f, r
+	return nil
+}
+
+func (l *scanLocal) close() {
+	l.reader.Close()
+	l.file.close()
+	l.file, l.reader = nil, nil
+}

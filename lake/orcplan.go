@@ -1,0 +1,191 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"glaux/lake/orc"
+	"glaux/sql"
+)
+
+// OrcStripe is a stripe of an ORC file to read.
+type OrcStripe struct {
+	Number int
+	// Groups are the ranges of row groups that may hold rows needed, each from its
+	// first up to the one after its last; nil: all.
+	Groups [][2]int
+}
+
+// OrcColumn finds the top-level field that holds a column of the table: by its
+// place in the table's list, or by name with orc.column.index.access = false.
+// Zero says that the file has none.
+func OrcColumn(t *orc.Tail, s SerDe, table []Column, name string) int {
+	if strings.EqualFold(s.Properties["orc.column.index.access"], "false") {
+		return max(t.Column(name), 0)
+	}
+	kids := t.Types[0].Kids
+	for i, c := range table {
+		if strings.EqualFold(c.Name, name) && i < len(kids) {
+			return kids[i]
+		}
+	}
+	return 0
+}
+
+// OrcError words what is wrong with an ORC file.
+func OrcError(err error, where string) error {
+	if e, ok := errors.AsType[*orc.Error](err); ok {
+		return &sql.Error{Name: "HIVE_BAD_DATA", Message: fmt.Sprintf("Malformed ORC file. %s [%s]", e.Reason, where)}
+	}
+	return err
+}
+
+// orcFile is what planning needs of an ORC file's metadata.
+type orcFile struct {
+	tail    *orc.Tail
+	stripes []*orc.Stripe
+}
+
+func (f *orcFile) weight() int { return 1 + len(f.tail.Types)*(1+len(f.stripes)) }
+
+// orcCache keeps ORC files' metadata by object version.
+type orcCache struct {
+	mu      sync.Mutex
+	entries map[string]*orcFile
+	size    int
+}
+
+// get returns a file's metadata, and how many requests that took.
+func (c *orcCache) get(ctx context.Context, st Store, obj Object) (f *orcFile, requests int, err error) {
+	key := obj.URI.String() + "\x00" + obj.ETag
+	c.mu.Lock()
+	f = c.entries[key]
+	c.mu.Unlock()
+	if f != nil {
+		return f, 0, nil
+	}
+	if f, err = readOrc(ctx, st, obj); err != nil {
+		return nil, 0, OrcError(err, obj.URI.String())
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries == nil {
+		c.entries = map[string]*orcFile{}
+	}
+	c.entries[key] = f
+	c.size += f.weight()
+	for k, old := range c.entries {
+		if c.size <= maxCachedChunks || k == key {
+			break
+		}
+		c.size -= old.weight()
+		delete(c.entries, k)
+	}
+	return f, 1 + len(f.stripes), nil
+}
+
+func readOrc(ctx context.Context, st Store, obj Object) (*orcFile, error) {
+	src := &objectReader{ctx, st, obj}
+	tail, err := orc.ReadTail(src, obj.Size)
+	if err != nil {
+		return nil, err
+	}
+	if tail.Transactional() {
+		return nil, &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("%s belongs to a Hive ACID table: transactional tables are not supported", obj.URI)}
+	}
+	f := &orcFile{tail: tail, stripes: make([]*orc.Stripe, len(tail.Stripes))}
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(planWidth)
+	for i := range f.stripes {
+		work.Go(func() (err error) {
+			f.stripes[i], err = tail.ReadStripe(&objectReader{ctx, st, obj}, i)
+			return err
+		})
+	}
+	return f, work.Wait()
+}
+
+// objectReader reads an object as orc wants it.
+type objectReader struct {
+	ctx context.Context
+	st  Store
+	obj Object
+}
+
+// ReadAt implements io.ReaderAt.
+func (r *objectReader) ReadAt(p []byte, off int64) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	body, err := r.st.Read(r.ctx, r.obj, off, int64(len(p)))
+	if err != nil {
+		return 0, fmt.Errorf("read the metadata of %s: %w", r.obj.URI, err)
+	}
+	defer body.Close()
+	n, err := io.ReadFull(body, p)
+	if err != nil {
+		return n, fmt.Errorf("read the metadata of %s: %w", r.obj.URI, err)
+	}
+	return n, nil
+}
+
+// planORC finds the stripes and row groups to read of a file, and the ranges of
+// the streams needed.
+func (p *Planner) planORC(ctx context.Context, f *File, figures *Figures, loc Location, needed []Column, bounds []Bound) error {
+	file, requests, err := p.orcs.get(ctx, p.Store, f.Object)
+	if err != nil {
+		return err
+	}
+	figures.Requests += int64(requests)
+	if requests == 0 {
+		figures.CacheHits++
+	}
+	f.Rows, f.Footer = 0, Range(file.tail.At)
+	f.Chunks, f.Filters = []Range{}, []Range{{0, 3}}
+	var columns []int
+	for _, c := range needed {
+		if id := OrcColumn(file.tail, loc.SerDe, loc.Table, c.Name); id > 0 && !slices.Contains(columns, id) {
+			columns = append(columns, id)
+		}
+	}
+	src := &objectReader{ctx, p.Store, f.Object}
+	figures.RowGroupsTotal += int64(len(file.stripes))
+	for i, s := range file.stripes {
+		prune := orcPruner{file.tail, s, loc, bounds}
+		if !prune.stripe() {
+			continue
+		}
+		groups, read, err := prune.groups(src)
+		figures.Requests += int64(read)
+		if err != nil {
+			return OrcError(err, f.Object.URI.String())
+		}
+		if groups != nil && len(groups) == 0 {
+			continue
+		}
+		f.Stripes = append(f.Stripes, OrcStripe{Number: i, Groups: groups})
+		f.Rows += s.Info.Rows
+		f.Filters = append(f.Filters, Range(s.FootAt))
+		if groups != nil {
+			for _, r := range s.RowIndexRanges(columns) {
+				f.Filters = append(f.Filters, Range(r))
+			}
+		}
+		for _, r := range s.DataRanges(columns) {
+			f.Chunks = append(f.Chunks, Range(r))
+			figures.Bytes += r.Len
+		}
+		figures.RowGroups++
+		figures.Files = 1
+	}
+	figures.Rows += f.Rows
+	slices.SortFunc(f.Chunks, func(a, b Range) int { return int(min(max(a.Off-b.Off, -1), 1)) })
+	return nil
+}
