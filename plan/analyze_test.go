@@ -21,7 +21,6 @@ func TestErrors(t *testing.T) {
 		{`SELECT * FROM "calls$partitions"`, "NOT_SUPPORTED", "line 1:15: table calls$partitions is not supported yet"},
 		{"SELECT ?", "INVALID_PARAMETER_USAGE", "line 1:1: Incorrect number of parameters: expected 1 but found 0"},
 		{"WITH t(a) AS (SELECT 1) SELECT t.a, b FROM t", "COLUMN_NOT_FOUND", "line 1:37: Column 'b' cannot be resolved"},
-		{"SELECT JSON_EXISTS('1', 'lax $')", "NOT_SUPPORTED", "line 1:8: JSON_EXISTS is not supported yet"},
 	} {
 		_, err := analyzeLake(c.text)
 		var e *sql.Error

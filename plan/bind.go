@@ -106,16 +106,8 @@ func (b *binder) constructor(e sql.Expr) Expr {
 		return outside.expr(b.session.Parameters[e.Index])
 	case *sql.Lambda:
 		b.fail(e, "TYPE_MISMATCH", "Lambda expression should always be used inside a function")
-	case *sql.JSONExists:
-		b.unsupported(e, "JSON_EXISTS")
-	case *sql.JSONValue:
-		b.unsupported(e, "JSON_VALUE")
-	case *sql.JSONQuery:
-		b.unsupported(e, "JSON_QUERY")
-	case *sql.JSONObject:
-		b.unsupported(e, "JSON_OBJECT")
-	case *sql.JSONArray:
-		b.unsupported(e, "JSON_ARRAY")
+	case *sql.JSONExists, *sql.JSONValue, *sql.JSONQuery, *sql.JSONObject, *sql.JSONArray:
+		return b.json(e)
 	}
 	return b.literal(e)
 }

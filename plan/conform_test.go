@@ -16,7 +16,7 @@ import (
 )
 
 // areas that are not analyzed yet.
-var later = []string{"match_recognize", "json_table", "sqljson"}
+var later = []string{"match_recognize"}
 
 // TestConformance analyzes every statement that a real Trino has answered:
 // types, names, and errors with their places must be the same.

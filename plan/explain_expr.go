@@ -149,6 +149,10 @@ func (p *exprPrinter) form(e Expr) {
 		p.add(e.Of.String(), "[")
 		p.list(", ", e.Elems)
 		p.add("]")
+	case *JSON:
+		p.add(string(e.Call.Func), "(", e.Call.String(), ": ")
+		p.list(", ", e.Args)
+		p.add(")")
 	case *ScalarSubquery:
 		p.query("", e.Query)
 	case *Exists:

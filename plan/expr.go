@@ -3,6 +3,7 @@ package plan
 import (
 	"glaux/sql"
 	"glaux/sql/fn"
+	"glaux/sql/jsonpath"
 )
 
 // Expr is a typed expression.
@@ -114,6 +115,14 @@ type MakeArray struct {
 	Elems []Expr
 }
 
+// JSON is a call of a SQL/JSON function: Call has what is constant in it, Args are
+// its operands. The result of json_table is the array of its rows.
+type JSON struct {
+	Of   sql.Type
+	Call jsonpath.Call
+	Args []Expr
+}
+
 // ScalarSubquery is a query's single value; it fails when there are several rows.
 // With several columns its value is a row (Of).
 type ScalarSubquery struct {
@@ -158,6 +167,7 @@ func (e *Try) Type() sql.Type               { return e.X.Type() }
 func (e *MakeRow) Type() sql.Type           { return e.Of }
 func (e *Field) Type() sql.Type             { return e.X.Type().Fields[e.Index].Type }
 func (e *MakeArray) Type() sql.Type         { return e.Of }
+func (e *JSON) Type() sql.Type              { return e.Of }
 func (e *ScalarSubquery) Type() sql.Type    { return e.Of }
 func (e *Exists) Type() sql.Type            { return sql.T(sql.Boolean) }
 func (e *InSubquery) Type() sql.Type        { return sql.T(sql.Boolean) }

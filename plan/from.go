@@ -27,7 +27,7 @@ func (a *analyzer) relation(r sql.Relation, s *scope) relation {
 	case *sql.TableFunctionCall:
 		return a.tableFunction(r, s)
 	case *sql.JSONTable:
-		a.unsupported(r, "JSON_TABLE")
+		return a.jsonTable(r, nil, s)
 	case *sql.PatternRecognition:
 		a.unsupported(r, "MATCH_RECOGNIZE")
 	}

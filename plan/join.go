@@ -25,8 +25,8 @@ func (a *analyzer) join(j *sql.Join, s *scope) relation {
 	if kind == Right || kind == Full {
 		lateral.forbidden = kind.String() + " JOIN"
 	}
-	if u, alias := unnestOf(j.Right); u != nil {
-		return a.joinUnnest(j, kind, left, u, alias, lateral)
+	if r, alias := expansionOf(j.Right); r != nil {
+		return a.joinExpansion(j, kind, left, r, alias, lateral)
 	}
 	inner := s
 	if isLateral(j.Right) {
@@ -148,30 +148,39 @@ func conjunction(conds []Expr) Expr {
 	return &Logical{Op: "AND", Terms: conds}
 }
 
-// unnestOf finds an UNNEST, perhaps under an alias.
-func unnestOf(r sql.Relation) (*sql.Unnest, *sql.AliasedRelation) {
-	switch r := r.(type) {
-	case *sql.Unnest:
-		return r, nil
-	case *sql.AliasedRelation:
-		if u, ok := r.Relation.(*sql.Unnest); ok {
-			return u, r
-		}
+// expansionOf finds an UNNEST or JSON_TABLE, perhaps under an alias.
+func expansionOf(r sql.Relation) (sql.Relation, *sql.AliasedRelation) {
+	alias, ok := r.(*sql.AliasedRelation)
+	if ok {
+		r = alias.Relation
+	}
+	switch r.(type) {
+	case *sql.Unnest, *sql.JSONTable:
+		return r, alias
 	}
 	return nil, nil
 }
 
-// joinUnnest makes a join with UNNEST one node where the UNNEST sees the left side.
-func (a *analyzer) joinUnnest(j *sql.Join, kind JoinKind, left relation, u *sql.Unnest, alias *sql.AliasedRelation, lateral *scope) relation {
+// joinExpansion makes a join with an UNNEST or JSON_TABLE one node where that sees
+// the left side.
+func (a *analyzer) joinExpansion(j *sql.Join, kind JoinKind, left relation, r sql.Relation, alias *sql.AliasedRelation, lateral *scope) relation {
+	name := "UNNEST"
+	var right relation
+	switch r := r.(type) {
+	case *sql.Unnest:
+		right = a.unnest(r, left.node, lateral)
+	case *sql.JSONTable:
+		name = "JSON_TABLE"
+		right = a.jsonTable(r, left.node, lateral)
+	}
 	if j.On != nil {
 		if lit, ok := j.On.(*sql.BooleanLiteral); !ok || !lit.Value {
-			a.fail(j.On, "NOT_SUPPORTED", "%s JOIN involving UNNEST is only supported with condition ON TRUE", kind)
+			a.fail(j.On, "NOT_SUPPORTED", "%s JOIN involving %s is only supported with condition ON TRUE", kind, name)
 		}
 	}
 	if len(j.Using) > 0 {
-		a.fail(j, "NOT_SUPPORTED", "%s JOIN involving UNNEST is only supported with condition ON TRUE", kind)
+		a.fail(j, "NOT_SUPPORTED", "%s JOIN involving %s is only supported with condition ON TRUE", kind, name)
 	}
-	right := a.unnest(u, left.node, lateral)
 	n := right.node.(*Unnest)
 	if alias != nil {
 		right = a.rename(alias, right)

@@ -49,6 +49,8 @@ func mapChildren(e Expr, f func(Expr) Expr) Expr {
 		return &Field{X: f(e.X), Index: e.Index}
 	case *MakeArray:
 		return &MakeArray{Of: e.Of, Elems: mapList(e.Elems, f)}
+	case *JSON:
+		return &JSON{Of: e.Of, Call: e.Call, Args: mapList(e.Args, f)}
 	}
 	return mapSubquery(e, f)
 }

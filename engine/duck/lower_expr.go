@@ -71,6 +71,8 @@ func (l *lowerer) expr(e plan.Expr) string {
 			return castTo("[]", e.Of)
 		}
 		return "[" + strings.Join(l.typedExprs(e.Elems, *e.Of.Elem), ", ") + "]"
+	case *plan.JSON:
+		return l.json(e)
 	case *plan.ScalarSubquery:
 		return l.scalarSubquery(e)
 	case *plan.Exists:
@@ -129,6 +131,8 @@ func mayFail(e plan.Expr) bool {
 			return x.Func.Lowering().Expr == ""
 		case *plan.Cast:
 			return !x.Implicit && !x.Try
+		case *plan.JSON:
+			return true
 		}
 		return false
 	})
@@ -310,4 +314,17 @@ func (l *lowerer) typed(text string, t sql.Type) string {
 		}
 	}
 	return text
+}
+
+// json calls a SQL/JSON function: what is constant in the call is its first argument.
+func (l *lowerer) json(e *plan.JSON) string {
+	call := e.Call
+	call.Zone = l.zone()
+	types := []sql.Type{sql.T(sql.Varchar)}
+	args := []string{quote(call.String())}
+	for _, x := range e.Args {
+		types = append(types, x.Type())
+		args = append(args, l.expr(x))
+	}
+	return l.kernel("$sql_json", e.Of, types, args...)
 }

@@ -122,6 +122,8 @@ func rewrite(e plan.Expr, f func(plan.Expr) (plan.Expr, bool)) plan.Expr {
 		return &plan.Field{X: sub(e.X), Index: e.Index}
 	case *plan.MakeArray:
 		return &plan.MakeArray{Of: e.Of, Elems: list(e.Elems)}
+	case *plan.JSON:
+		return &plan.JSON{Of: e.Of, Call: e.Call, Args: list(e.Args)}
 	case *plan.InSubquery:
 		return &plan.InSubquery{X: sub(e.X), Query: e.Query}
 	case *plan.QuantifiedCompare:

@@ -156,6 +156,8 @@ func exprParts(e plan.Expr, f func(plan.Expr), g func(plan.Node)) {
 		f(e.X)
 	case *plan.MakeArray:
 		list(e.Elems)
+	case *plan.JSON:
+		list(e.Args)
 	case *plan.ScalarSubquery:
 		g(e.Query)
 	case *plan.Exists:

@@ -1,252 +1,451 @@
 package kernel
 
 import (
+	"cmp"
 	"math"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 )
 
-// node is a JSON value. Numbers keep their text, objects their order.
-type node struct {
-	kind  byte // 'n' null, 't', 'f', '0' number, '"', '[', '{'
-	text  string
-	elems []node
-	keys  []string
-}
-
-// jsonParser reads JSON as strictly as Jackson does.
-type jsonParser struct {
-	s     string
+// document is a JSON text as a list of its nodes, a node before what is in it.
+// It is reused from row to row, so that reading a text allocates nothing once the
+// list is long enough. Texts point into the source or, where there were escapes,
+// into buf.
+type document struct {
+	src   string
 	i     int
 	depth int
+	nodes []jsonNode
+	buf   []byte
+	order []int32 // scratch for sorting keys
+	// repeat keeps members of one name; else the last stands in the first one's place.
+	repeat bool
 }
 
-// parseJSON reads a whole text.
-func parseJSON(s string) (node, bool) {
-	p := jsonParser{s: s}
-	n, ok := p.value()
-	p.space()
-	return n, ok && p.i == len(s)
+// jsonNode is one node: a value, or a member's name (kind ':'), which its value follows.
+// Numbers keep their text.
+type jsonNode struct {
+	kind byte  // 'n' null, 't', 'f', '0' number, '"', '[', '{', ':'
+	n    int32 // elements or members
+	end  int32 // the first node after it and what is in it
+	text string
 }
 
-func (p *jsonParser) space() {
-	for p.i < len(p.s) && (p.s[p.i] == ' ' || p.s[p.i] == '\t' || p.s[p.i] == '\n' || p.s[p.i] == '\r') {
-		p.i++
+// maxJSONDepth is how deep JSON may nest.
+const maxJSONDepth = 1000
+
+// node is a value in a document.
+type node struct {
+	d *document
+	i int32
+}
+
+func (n node) kind() byte { return n.d.nodes[n.i].kind }
+
+func (n node) text() string { return n.d.nodes[n.i].text }
+
+// size is how many elements or members it has.
+func (n node) size() int { return int(n.d.nodes[n.i].n) }
+
+func (n node) String() string { return string(n.append(nil, false)) }
+
+// elements calls f for each element until it is false.
+func (n node) elements(f func(node) bool) {
+	d := n.d
+	for i, end := n.i+1, d.nodes[n.i].end; i < end; i = d.nodes[i].end {
+		if !f(node{d, i}) {
+			return
+		}
 	}
 }
 
-func (p *jsonParser) word(w string) bool {
-	if strings.HasPrefix(p.s[p.i:], w) {
-		p.i += len(w)
-		return true
+// members calls f for each member until it is false.
+func (n node) members(f func(key string, value node) bool) {
+	d := n.d
+	for i, end := n.i+1, d.nodes[n.i].end; i < end; i = d.nodes[i+1].end {
+		if !f(d.nodes[i].text, node{d, i + 1}) {
+			return
+		}
 	}
-	return false
 }
 
-func (p *jsonParser) value() (node, bool) {
-	p.space()
-	if p.i >= len(p.s) {
+// member finds a member by name.
+func (n node) member(key string) (node, bool) {
+	d := n.d
+	if d.nodes[n.i].kind != '{' {
 		return node{}, false
 	}
-	switch c := p.s[p.i]; c {
+	for i, end := n.i+1, d.nodes[n.i].end; i < end; i = d.nodes[i+1].end {
+		if d.nodes[i].text == key {
+			return node{d, i + 1}, true
+		}
+	}
+	return node{}, false
+}
+
+// element is an element by index from 0.
+func (n node) element(at int) (node, bool) {
+	if n.kind() != '[' || at < 0 || at >= n.size() {
+		return node{}, false
+	}
+	i := n.i + 1
+	for range at {
+		i = n.d.nodes[i].end
+	}
+	return node{n.d, i}, true
+}
+
+// parseJSON reads a whole text into a new document.
+func parseJSON(s string) (node, bool) { return new(document).parse(s) }
+
+// parse reads a whole text.
+func (d *document) parse(s string) (node, bool) {
+	d.reset(s)
+	ok := d.value()
+	d.space()
+	return node{d, 0}, ok && d.i == len(s)
+}
+
+// parseFirst reads the first value of a text, whatever follows; without any it is null.
+func (d *document) parseFirst(s string) (node, bool) {
+	d.reset(s)
+	d.space()
+	if d.i == len(s) {
+		d.nodes = append(d.nodes, jsonNode{kind: 'n', end: 1})
+		return node{d, 0}, true
+	}
+	if !d.value() {
+		return node{}, false
+	}
+	if k := d.nodes[0].kind; d.i < len(s) && (k == '0' && !blank(s[d.i]) || (k == 'n' || k == 't' || k == 'f') && wordByte(s[d.i])) {
+		return node{}, false
+	}
+	return node{d, 0}, true
+}
+
+func (d *document) reset(s string) {
+	d.src, d.i, d.depth = s, 0, 0
+	d.nodes, d.buf = d.nodes[:0], d.buf[:0]
+}
+
+func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+func wordByte(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf
+}
+
+func (d *document) space() {
+	for d.i < len(d.src) && blank(d.src[d.i]) {
+		d.i++
+	}
+}
+
+// leaf adds a node with nothing inside.
+func (d *document) leaf(kind byte, text string) {
+	d.nodes = append(d.nodes, jsonNode{kind: kind, end: int32(len(d.nodes) + 1), text: text})
+}
+
+func (d *document) word(kind byte, w string) bool {
+	if !strings.HasPrefix(d.src[d.i:], w) {
+		return false
+	}
+	d.i += len(w)
+	d.leaf(kind, "")
+	return true
+}
+
+func (d *document) value() bool {
+	d.space()
+	if d.i >= len(d.src) {
+		return false
+	}
+	switch c := d.src[d.i]; c {
 	case '{', '[':
-		p.depth++
-		defer func() { p.depth-- }()
-		if p.depth > 1000 {
-			return node{}, false
+		if d.depth++; d.depth > maxJSONDepth {
+			return false
 		}
-		if c == '{' {
-			return p.object()
-		}
-		return p.array()
+		at := len(d.nodes)
+		d.nodes = append(d.nodes, jsonNode{kind: c})
+		d.i++
+		ok := c == '[' && d.array(at) || c == '{' && d.object(at)
+		d.nodes[at].end = int32(len(d.nodes))
+		d.depth--
+		return ok
 	case '"':
-		s, ok := p.str()
-		return node{kind: '"', text: s}, ok
+		s, ok := d.str()
+		d.leaf('"', s)
+		return ok
 	case 'n':
-		return node{kind: 'n'}, p.word("null")
+		return d.word('n', "null")
 	case 't':
-		return node{kind: 't'}, p.word("true")
+		return d.word('t', "true")
 	case 'f':
-		return node{kind: 'f'}, p.word("false")
+		return d.word('f', "false")
 	}
-	return p.number()
+	return d.number()
 }
 
-func (p *jsonParser) object() (node, bool) {
-	n := node{kind: '{'}
-	p.i++
-	for p.space(); ; {
-		p.space()
-		if p.i >= len(p.s) {
-			return n, false
-		}
-		if p.s[p.i] == '}' && len(n.keys) == 0 {
-			p.i++
-			return n, true
-		}
-		if p.s[p.i] != '"' {
-			return n, false
-		}
-		key, ok := p.str()
-		p.space()
-		if !ok || p.i >= len(p.s) || p.s[p.i] != ':' {
-			return n, false
-		}
-		p.i++
-		v, ok := p.value()
-		if !ok {
-			return n, false
-		}
-		n.keys, n.elems = append(n.keys, key), append(n.elems, v)
-		if end, ok := p.separator('}'); !ok || end {
-			return n, ok
-		}
-	}
-}
-
-func (p *jsonParser) array() (node, bool) {
-	n := node{kind: '['}
-	p.i++
-	p.space()
-	if p.i < len(p.s) && p.s[p.i] == ']' {
-		p.i++
-		return n, true
+func (d *document) object(at int) bool {
+	d.space()
+	if d.i < len(d.src) && d.src[d.i] == '}' {
+		d.i++
+		return true
 	}
 	for {
-		v, ok := p.value()
-		if !ok {
-			return n, false
+		d.space()
+		if d.i >= len(d.src) || d.src[d.i] != '"' {
+			return false
 		}
-		n.elems = append(n.elems, v)
-		if end, ok := p.separator(']'); !ok || end {
-			return n, ok
+		key, ok := d.str()
+		d.space()
+		if !ok || d.i >= len(d.src) || d.src[d.i] != ':' {
+			return false
+		}
+		d.i++
+		d.leaf(':', key)
+		if !d.value() {
+			return false
+		}
+		d.nodes[at].n++
+		if end, ok := d.separator('}'); !ok || end {
+			if ok && !d.repeat {
+				d.unique(at)
+			}
+			return ok
+		}
+	}
+}
+
+func (d *document) array(at int) bool {
+	d.space()
+	if d.i < len(d.src) && d.src[d.i] == ']' {
+		d.i++
+		return true
+	}
+	for {
+		if !d.value() {
+			return false
+		}
+		d.nodes[at].n++
+		if end, ok := d.separator(']'); !ok || end {
+			return ok
 		}
 	}
 }
 
 // separator reads a comma or the end.
-func (p *jsonParser) separator(closing byte) (end, ok bool) {
-	p.space()
-	if p.i >= len(p.s) {
+func (d *document) separator(closing byte) (end, ok bool) {
+	d.space()
+	if d.i >= len(d.src) {
 		return false, false
 	}
-	c := p.s[p.i]
-	p.i++
+	c := d.src[d.i]
+	d.i++
 	return c == closing, c == closing || c == ','
 }
 
-func (p *jsonParser) number() (node, bool) {
-	start := p.i
-	if p.s[p.i] == '-' {
-		p.i++
+// unique lets the last of several members of one name stand where the first does.
+func (d *document) unique(at int) {
+	if !d.repeats(at) {
+		return
 	}
-	run := func() int {
-		from := p.i
-		for p.i < len(p.s) && p.s[p.i] >= '0' && p.s[p.i] <= '9' {
-			p.i++
+	old := slices.Clone(d.nodes[at+1:])
+	type member struct{ key, value, end int }
+	var list []member
+	index := map[string]int{}
+	for i := 0; i < len(old); {
+		m := member{i, i + 1, int(old[i+1].end) - at - 1}
+		i = m.end
+		if k, ok := index[old[m.key].text]; ok {
+			list[k] = m
+			continue
 		}
-		return p.i - from
+		index[old[m.key].text] = len(list)
+		list = append(list, m)
 	}
-	first := p.i
-	if n := run(); n == 0 || n > 1 && p.s[first] == '0' {
-		return node{}, false
-	}
-	if p.i < len(p.s) && p.s[p.i] == '.' {
-		p.i++
-		if run() == 0 {
-			return node{}, false
-		}
-	}
-	if p.i < len(p.s) && (p.s[p.i] == 'e' || p.s[p.i] == 'E') {
-		p.i++
-		if p.i < len(p.s) && (p.s[p.i] == '+' || p.s[p.i] == '-') {
-			p.i++
-		}
-		if run() == 0 {
-			return node{}, false
+	d.nodes = d.nodes[:at+1]
+	for _, m := range list {
+		shift := int32(len(d.nodes) - (at + 1) - m.key)
+		for _, n := range old[m.key:m.end] {
+			n.end += shift
+			d.nodes = append(d.nodes, n)
 		}
 	}
-	return node{kind: '0', text: p.s[start:p.i]}, true
+	d.nodes[at].n = int32(len(list))
 }
 
-func (p *jsonParser) str() (string, bool) {
-	p.i++
-	start := p.i
-	for p.i < len(p.s) {
-		switch c := p.s[p.i]; {
+// repeats reports an object with two members of one name; its end isn't known yet.
+func (d *document) repeats(at int) bool {
+	if d.nodes[at].n > 16 {
+		seen := make(map[string]struct{}, d.nodes[at].n)
+		for i := at + 1; i < len(d.nodes); i = int(d.nodes[i+1].end) {
+			seen[d.nodes[i].text] = struct{}{}
+		}
+		return len(seen) < int(d.nodes[at].n)
+	}
+	for i := at + 1; i < len(d.nodes); i = int(d.nodes[i+1].end) {
+		for k := int(d.nodes[i+1].end); k < len(d.nodes); k = int(d.nodes[k+1].end) {
+			if d.nodes[i].text == d.nodes[k].text {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (d *document) number() bool {
+	start := d.i
+	if d.src[d.i] == '-' {
+		d.i++
+	}
+	run := func() int {
+		from := d.i
+		for d.i < len(d.src) && d.src[d.i] >= '0' && d.src[d.i] <= '9' {
+			d.i++
+		}
+		return d.i - from
+	}
+	first := d.i
+	if n := run(); n == 0 || n > 1 && d.src[first] == '0' {
+		return false
+	}
+	if d.i < len(d.src) && d.src[d.i] == '.' {
+		d.i++
+		if run() == 0 {
+			return false
+		}
+	}
+	if d.i < len(d.src) && (d.src[d.i] == 'e' || d.src[d.i] == 'E') {
+		d.i++
+		if d.i < len(d.src) && (d.src[d.i] == '+' || d.src[d.i] == '-') {
+			d.i++
+		}
+		if run() == 0 {
+			return false
+		}
+	}
+	d.leaf('0', d.src[start:d.i])
+	return true
+}
+
+func (d *document) str() (string, bool) {
+	d.i++
+	start := d.i
+	for d.i < len(d.src) {
+		switch c := d.src[d.i]; {
 		case c == '"':
-			s := p.s[start:p.i]
-			p.i++
+			s := d.src[start:d.i]
+			d.i++
 			return s, true
 		case c == '\\':
-			return p.escaped(start)
+			return d.escaped(start)
 		case c < 0x20:
 			return "", false
 		}
-		p.i++
+		d.i++
 	}
 	return "", false
 }
 
-func (p *jsonParser) escaped(start int) (string, bool) {
-	b := []byte(p.s[start:p.i])
-	for p.i < len(p.s) {
-		c := p.s[p.i]
-		p.i++
+// escaped reads a string from its first escape on. A surrogate without its
+// partner is kept, as three bytes that no valid text has.
+func (d *document) escaped(start int) (string, bool) {
+	from := len(d.buf)
+	d.buf = append(d.buf, d.src[start:d.i]...)
+	for d.i < len(d.src) {
+		c := d.src[d.i]
+		d.i++
 		switch {
 		case c == '"':
-			return string(b), true
+			s := d.buf[from:]
+			return unsafe.String(unsafe.SliceData(s), len(s)), true
 		case c < 0x20:
 			return "", false
 		case c != '\\':
-			b = append(b, c)
+			d.buf = append(d.buf, c)
 			continue
 		}
-		if p.i >= len(p.s) {
+		if d.i >= len(d.src) {
 			return "", false
 		}
-		e := p.s[p.i]
-		p.i++
+		e := d.src[d.i]
+		d.i++
 		if at := strings.IndexByte(`"\/bfnrt`, e); at >= 0 {
-			b = append(b, "\"\\/\b\f\n\r\t"[at])
+			d.buf = append(d.buf, "\"\\/\b\f\n\r\t"[at])
 			continue
 		}
-		r, ok := p.hex4()
+		r, ok := d.hex4()
 		if e != 'u' || !ok {
 			return "", false
 		}
-		if utf16.IsSurrogate(r) && strings.HasPrefix(p.s[p.i:], `\u`) {
-			at := p.i
-			p.i += 2
-			low, ok := p.hex4()
+		if utf16.IsSurrogate(r) && strings.HasPrefix(d.src[d.i:], `\u`) {
+			at := d.i
+			d.i += 2
+			low, ok := d.hex4()
 			if pair := utf16.DecodeRune(r, low); ok && pair != utf8.RuneError {
 				r = pair
 			} else {
-				p.i = at
+				d.i = at
 			}
 		}
-		b = utf8.AppendRune(b, r)
+		if utf16.IsSurrogate(r) {
+			d.buf = append(d.buf, 0xED, byte(0x80|r>>6&0x3F), byte(0x80|r&0x3F))
+			continue
+		}
+		d.buf = utf8.AppendRune(d.buf, r)
 	}
 	return "", false
 }
 
-func (p *jsonParser) hex4() (rune, bool) {
-	if p.i+4 > len(p.s) {
+func (d *document) hex4() (rune, bool) {
+	if d.i+4 > len(d.src) {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(p.s[p.i:p.i+4], 16, 16)
-	p.i += 4
-	return rune(n), err == nil
+	var r rune
+	for _, c := range []byte(d.src[d.i : d.i+4]) {
+		switch {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	d.i += 4
+	return r, true
 }
 
-// appendNode writes compact JSON; sorted orders the keys of objects, the last
-// of equal ones staying.
-func appendNode(b []byte, n node, sorted bool) []byte {
-	switch n.kind {
+// plainText is a string's text as SQL may hold it: a surrogate without its
+// partner becomes a question mark, as Java writes it.
+func plainText(s string) string {
+	if strings.IndexByte(s, 0xED) < 0 || utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		if loneSurrogate(s[i:]) {
+			b.WriteByte('?')
+			i += 3
+			continue
+		}
+		b.WriteByte(s[i])
+		i++
+	}
+	return b.String()
+}
+
+func loneSurrogate(s string) bool { return len(s) >= 3 && s[0] == 0xED && s[1] >= 0xA0 }
+
+// append writes compact JSON; sorted orders the members by name.
+func (n node) append(b []byte, sorted bool) []byte {
+	d := n.d
+	x := &d.nodes[n.i]
+	switch x.kind {
 	case 'n':
 		return append(b, "null"...)
 	case 't':
@@ -254,96 +453,129 @@ func appendNode(b []byte, n node, sorted bool) []byte {
 	case 'f':
 		return append(b, "false"...)
 	case '0':
-		return append(b, jsonNumber(n.text)...)
+		return appendJSONNumber(b, x.text)
 	case '"':
-		return appendJSONString(b, n.text)
+		return appendJSONString(b, x.text)
 	case '[':
 		b = append(b, '[')
-		for i, e := range n.elems {
-			if i > 0 {
+		for i, end := n.i+1, x.end; i < end; i = d.nodes[i].end {
+			if i > n.i+1 {
 				b = append(b, ',')
 			}
-			b = appendNode(b, e, sorted)
+			b = node{d, i}.append(b, sorted)
 		}
 		return append(b, ']')
 	}
-	order := make([]int, 0, len(n.keys))
-	if sorted {
-		last := map[string]int{}
-		for i, k := range n.keys {
-			last[k] = i
-		}
-		for _, i := range last {
-			order = append(order, i)
-		}
-		slices.SortFunc(order, func(a, b int) int { return strings.Compare(n.keys[a], n.keys[b]) })
-	} else {
-		for i := range n.keys {
-			order = append(order, i)
-		}
-	}
 	b = append(b, '{')
-	for i, at := range order {
-		if i > 0 {
+	from := len(d.order)
+	for i, end := n.i+1, x.end; i < end; i = d.nodes[i+1].end {
+		d.order = append(d.order, i)
+	}
+	to := len(d.order)
+	if sorted {
+		slices.SortFunc(d.order[from:], func(a, b int32) int { return compareJava(d.nodes[a].text, d.nodes[b].text) })
+	}
+	for k := from; k < to; k++ {
+		if k > from {
 			b = append(b, ',')
 		}
-		b = append(appendJSONString(b, n.keys[at]), ':')
-		b = appendNode(b, n.elems[at], sorted)
+		at := d.order[k]
+		b = append(appendJSONString(b, d.nodes[at].text), ':')
+		b = node{d, at + 1}.append(b, sorted)
 	}
+	d.order = d.order[:from]
 	return append(b, '}')
 }
 
-// jsonNumber is a number as Jackson writes it back: integers whole, others as doubles.
-func jsonNumber(s string) string {
-	if !strings.ContainsAny(s, ".eE") {
-		if s == "-0" {
-			return "0"
+// compareJava orders strings as Java does, by UTF-16 code units: what lies beyond
+// U+FFFF comes before U+E000.
+func compareJava(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		x, y := a[i], b[i]
+		if x == y {
+			continue
 		}
-		return s
+		if x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0) {
+			return cmp.Compare(y, x)
+		}
+		return cmp.Compare(x, y)
 	}
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsInf(x, 0) {
-		return s
+	return cmp.Compare(len(a), len(b))
+}
+
+// whole reports a number without fraction and exponent.
+func whole(number string) bool { return !strings.ContainsAny(number, ".eE") }
+
+// appendJSONNumber writes a number as Jackson does: integers whole, others as doubles.
+func appendJSONNumber(b []byte, s string) []byte {
+	if whole(s) {
+		if s == "-0" {
+			return append(b, '0')
+		}
+		return append(b, s...)
 	}
-	return JavaFloat(x, 64)
+	x, _ := strconv.ParseFloat(s, 64)
+	return appendJSONFloat(b, x, 64)
+}
+
+func appendJSONFloat(b []byte, x float64, bits int) []byte {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return appendJSONString(b, JavaFloat(x, bits))
+	}
+	return append(b, JavaFloat(x, bits)...)
 }
 
 const upperHex = "0123456789ABCDEF"
 
+// appendJSONString writes a string in quotes. Characters beyond U+FFFF become two
+// escapes, as Jackson writes them.
 func appendJSONString(b []byte, s string) []byte {
 	b = append(b, '"')
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
+	plain := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' && c < 0xED || c == 0xED && !loneSurrogate(s[i:]) || c == 0xEE || c == 0xEF {
+			i++
+			continue
+		}
+		b = append(b, s[plain:i]...)
+		switch {
 		case c == '"' || c == '\\':
 			b = append(b, '\\', c)
-		case c >= 0x20:
-			b = append(b, c)
-		default:
+		case c < 0x20:
 			if at := strings.IndexByte("\b\f\n\r\t", c); at >= 0 {
 				b = append(b, '\\', "bfnrt"[at])
 			} else {
-				b = append(b, '\\', 'u', '0', '0', upperHex[c>>4], upperHex[c&15])
+				b = appendEscape(b, rune(c))
 			}
+		case c == 0xED:
+			b = appendEscape(b, 0xD000|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F))
+			i += 2
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if n == 1 {
+				b = utf8.AppendRune(b, r)
+				break
+			}
+			high, low := utf16.EncodeRune(r)
+			b = appendEscape(appendEscape(b, high), low)
+			i += n - 1
 		}
+		i++
+		plain = i
 	}
-	return append(b, '"')
+	return append(append(b, s[plain:]...), '"')
 }
 
-// integer is a number node's value where it is a whole number in 64 bits.
+func appendEscape(b []byte, r rune) []byte {
+	return append(b, '\\', 'u', upperHex[r>>12&15], upperHex[r>>8&15], upperHex[r>>4&15], upperHex[r&15])
+}
+
+// integer is a number's value where it is a whole number in 64 bits.
 func (n node) integer() (int64, bool) {
-	if n.kind != '0' {
+	if n.kind() != '0' {
 		return 0, false
 	}
-	x, err := strconv.ParseInt(n.text, 10, 64)
+	x, err := strconv.ParseInt(n.text(), 10, 64)
 	return x, err == nil
 }
-
-func (n node) number() *big.Float {
-	f, _, err := big.ParseFloat(n.text, 10, 200, big.ToNearestEven)
-	if err != nil {
-		return nil
-	}
-	return f
-}
-
-func (n node) String() string { return string(appendNode(nil, n, false)) }

@@ -27,17 +27,13 @@ func appendJSON(b []byte, t sql.Type, x any) ([]byte, error) {
 		if t.Kind == sql.Real {
 			bits = 32
 		}
-		s := JavaFloat(float(x), bits)
-		if strings.HasSuffix(s, "N") || strings.HasSuffix(s, "y") {
-			return appendJSONString(b, s), nil
-		}
-		return append(b, s...), nil
+		return appendJSONFloat(b, float(x), bits), nil
 	case sql.JSON:
 		n, ok := parseJSON(x.(string))
 		if !ok {
 			return append(b, x.(string)...), nil
 		}
-		return appendNode(b, n, true), nil
+		return n.append(b, true), nil
 	case sql.Array:
 		b = append(b, '[')
 		for i, e := range x.([]any) {
@@ -80,7 +76,7 @@ func appendJSONMap(b []byte, t sql.Type, entries []sql.MapEntry) ([]byte, error)
 		}
 		members[i] = member{key, e.Value}
 	}
-	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(members, func(a, b member) int { return compareJava(a.key, b.key) })
 	b = append(b, '{')
 	for i, m := range members {
 		if i > 0 {
@@ -117,27 +113,20 @@ func jsonCaster(to sql.Type) convert {
 
 func fromJSON(n node, to sql.Type) (any, error) {
 	if to.Kind == sql.JSON {
-		return string(appendNode(nil, n, true)), nil
+		return string(n.append(nil, true)), nil
 	}
-	if n.kind == 'n' {
+	if n.kind() == 'n' {
 		return nil, nil
 	}
-	wrong := func(expected string) error { return badCast("Expected a json %s, but got %c", expected, n.kind) }
+	wrong := func(expected string) error { return badCast("Expected a json %s, but got %c", expected, n.kind()) }
 	switch to.Kind {
 	case sql.Array:
-		if n.kind != '[' {
+		if n.kind() != '[' {
 			return nil, wrong("array")
 		}
-		out := make([]any, len(n.elems))
-		for i, e := range n.elems {
-			var err error
-			if out[i], err = fromJSON(e, *to.Elem); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
+		return listFromJSON(n, func(int) sql.Type { return *to.Elem })
 	case sql.Map:
-		if n.kind != '{' {
+		if n.kind() != '{' {
 			return nil, wrong("object")
 		}
 		return mapFromJSON(n, to)
@@ -152,92 +141,104 @@ func mapFromJSON(n node, to sql.Type) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]sql.MapEntry, len(n.keys))
+	out := make([]sql.MapEntry, 0, n.size())
 	seen := newValueSet(*to.Key)
-	for i, k := range n.keys {
-		if out[i].Key, err = key(k); err != nil {
-			return nil, err
+	n.members(func(name string, value node) bool {
+		var e sql.MapEntry
+		if e.Key, err = key(plainText(name)); err != nil {
+			return false
 		}
-		if !seen.add(out[i].Key) {
-			return nil, badCast("Duplicate keys are not allowed")
+		if !seen.add(e.Key) {
+			err = badCast("Duplicate keys are not allowed")
+			return false
 		}
-		if out[i].Value, err = fromJSON(n.elems[i], *to.Elem); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
+		e.Value, err = fromJSON(value, *to.Elem)
+		out = append(out, e)
+		return err == nil
+	})
+	return out, err
+}
+
+// listFromJSON converts the elements of an array, each to its type.
+func listFromJSON(n node, t func(i int) sql.Type) (out []any, err error) {
+	out = make([]any, 0, n.size())
+	n.elements(func(e node) bool {
+		var x any
+		x, err = fromJSON(e, t(len(out)))
+		out = append(out, x)
+		return err == nil
+	})
+	return out, err
 }
 
 func rowFromJSON(n node, to sql.Type) (any, error) {
 	out := make([]any, len(to.Fields))
 	var err error
-	switch n.kind {
+	switch n.kind() {
 	case '[':
-		if len(n.elems) != len(out) {
+		if n.size() != len(out) {
 			return nil, badCast("Expected a json array with %d elements", len(out))
 		}
-		for i, e := range n.elems {
-			if out[i], err = fromJSON(e, to.Fields[i].Type); err != nil {
+		return listFromJSON(n, func(i int) sql.Type { return to.Fields[i].Type })
+	case '{':
+		for i, f := range to.Fields {
+			n.members(func(key string, value node) bool {
+				if strings.EqualFold(key, f.Name) {
+					out[i], err = fromJSON(value, f.Type)
+				}
+				return err == nil
+			})
+			if err != nil {
 				return nil, err
 			}
 		}
-	case '{':
-		for i, f := range to.Fields {
-			for k, key := range n.keys {
-				if strings.EqualFold(key, f.Name) {
-					if out[i], err = fromJSON(n.elems[k], f.Type); err != nil {
-						return nil, err
-					}
-				}
-			}
-		}
 	default:
-		return nil, badCast("Expected a json array or object, but got %c", n.kind)
+		return nil, badCast("Expected a json array or object, but got %c", n.kind())
 	}
 	return out, nil
 }
 
 func scalarFromJSON(n node, to sql.Type) (any, error) {
-	bad := badCast("Unexpected token when cast to %s: %c", to, n.kind)
-	if n.kind == '[' || n.kind == '{' {
+	bad := badCast("Unexpected token when cast to %s: %c", to, n.kind())
+	if n.kind() == '[' || n.kind() == '{' {
 		return nil, bad
 	}
 	text := sql.T(sql.Varchar)
 	switch {
 	case to.Kind == sql.Varchar:
-		switch n.kind {
+		switch n.kind() {
 		case '"':
-			return cut(n.text, to), nil
+			return cut(plainText(n.text()), to), nil
 		case '0':
-			if strings.ContainsAny(n.text, ".eE") {
-				x, _ := strconv.ParseFloat(n.text, 64)
+			if strings.ContainsAny(n.text(), ".eE") {
+				x, _ := strconv.ParseFloat(n.text(), 64)
 				return cut(FloatText(x, 64), to), nil
 			}
-			return cut(n.text, to), nil
+			return cut(n.text(), to), nil
 		}
 		return cut(n.String(), to), nil
-	case n.kind == '"':
+	case n.kind() == '"':
 		f, err := caster(text, to, "")
 		if err != nil {
 			return nil, bad
 		}
-		return f(n.text)
-	case n.kind == 't' || n.kind == 'f':
+		return f(plainText(n.text()))
+	case n.kind() == 't' || n.kind() == 'f':
 		f, err := caster(sql.T(sql.Boolean), to, "")
 		if err != nil {
 			return nil, bad
 		}
 		if to.Kind == sql.Boolean {
-			return n.kind == 't', nil
+			return n.kind() == 't', nil
 		}
-		return f(n.kind == 't')
+		return f(n.kind() == 't')
 	}
 	return numberFromJSON(n, to, bad)
 }
 
 func numberFromJSON(n node, to sql.Type, bad error) (any, error) {
-	whole := !strings.ContainsAny(n.text, ".eE")
-	x, err := strconv.ParseFloat(n.text, 64)
+	whole := !strings.ContainsAny(n.text(), ".eE")
+	x, err := strconv.ParseFloat(n.text(), 64)
 	if err != nil {
 		return nil, bad
 	}
@@ -245,7 +246,7 @@ func numberFromJSON(n node, to sql.Type, bad error) (any, error) {
 	case to.Kind == sql.Boolean:
 		return x != 0, nil
 	case to.IsInteger() && whole:
-		i, ok := parseInt(n.text, to)
+		i, ok := parseInt(n.text(), to)
 		if !ok {
 			return nil, bad
 		}
@@ -258,7 +259,7 @@ func numberFromJSON(n node, to sql.Type, bad error) (any, error) {
 	case to.Kind == sql.Real:
 		return float32(x), nil
 	case to.Kind == sql.Decimal:
-		d, ok := parseDecimal(n.text, to.Scale)
+		d, ok := parseDecimal(n.text(), to.Scale)
 		if !ok || !fits(d, to.Precision) {
 			return nil, bad
 		}

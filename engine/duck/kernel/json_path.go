@@ -3,6 +3,7 @@ package kernel
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"glaux/sql"
@@ -103,17 +104,12 @@ func quoted(s string, i *int) (string, bool) {
 func (n node) follow(steps []step) (node, bool) {
 	for _, st := range steps {
 		found := false
-		switch n.kind {
+		switch n.kind() {
 		case '{':
-			for k, key := range n.keys {
-				if key == st.key {
-					n, found = n.elems[k], true
-					break
-				}
-			}
+			n, found = n.member(st.key)
 		case '[':
-			if st.isIndex && st.index < len(n.elems) {
-				n, found = n.elems[st.index], true
+			if st.isIndex {
+				n, found = n.element(st.index)
 			}
 		}
 		if !found {
@@ -153,115 +149,174 @@ func compilePath(s string) ([]step, error) {
 	return steps, nil
 }
 
-// atPath is a function of the value at a path.
-func atPath[R any](f func(node, sql.Type) (R, error)) Kernel {
-	return make2(func(args []sql.Type, r sql.Type) (func(string, string) (R, error), error) {
-		paths := &memo[[]step]{}
-		return func(doc, path string) (R, error) {
-			var zero R
-			steps, err := paths.get(path, compilePath)
-			if err != nil {
-				return zero, err
+// documents lends documents to kernels, which run in several threads.
+var documents = sync.Pool{New: func() any { return &document{} }}
+
+// jsonKernel is a kernel over the JSON texts of its first argument: f appends one
+// result. It is NULL on NULL.
+func jsonKernel(make func(args []sql.Type, r sql.Type) (func(d *document, c *Call, i int) error, error)) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := make(args, r)
+		if err != nil {
+			return nil, err
+		}
+		return func(c *Call) error {
+			d := documents.Get().(*document)
+			defer documents.Put(d)
+			for i := range c.N {
+				if c.anyNull(i) {
+					c.Out.Null()
+					continue
+				}
+				if err := f(d, c, i); err != nil {
+					return err
+				}
 			}
-			n, ok := parseJSON(doc)
+			return nil
+		}, nil
+	}}
+}
+
+// onJSON is a jsonKernel of the document alone.
+func onJSON(f func(d *document, text string, out *Builder) error) Kernel {
+	return jsonKernel(func([]sql.Type, sql.Type) (func(*document, *Call, int) error, error) {
+		return func(d *document, c *Call, i int) error { return f(d, c.Args[0].Str(i), c.Out) }, nil
+	})
+}
+
+// atPath is a jsonKernel of the value at a path; without one it is NULL.
+func atPath(f func(node, *Builder)) Kernel {
+	return jsonKernel(func([]sql.Type, sql.Type) (func(*document, *Call, int) error, error) {
+		paths := &memo[[]step]{}
+		return func(d *document, c *Call, i int) error {
+			steps, err := paths.get(c.Args[1].Str(i), compilePath)
+			if err != nil {
+				return err
+			}
+			n, ok := d.parse(c.Args[0].Str(i))
 			if ok {
 				n, ok = n.follow(steps)
 			}
 			if !ok {
-				return zero, ErrNull
+				c.Out.Null()
+				return nil
 			}
-			return f(n, args[0])
+			f(n, c.Out)
+			return nil
 		}, nil
 	})
 }
 
-// onArray is a function of a JSON array.
-func onArray(doc string) ([]node, bool) {
-	n, ok := parseJSON(doc)
-	return n.elems, ok && n.kind == '['
-}
-
-func canonical(s string) (string, error) {
-	n, ok := parseJSON(s)
-	if !ok {
-		return "", invalid("Cannot convert value to JSON: '%s'", s)
-	}
-	return string(appendNode(nil, n, true)), nil
+func appendExtracted(n node, out *Builder) {
+	out.Write(func(b []byte) []byte { return n.append(b, false) })
 }
 
 var (
-	_ = add("json_parse", F1(canonical))
-	_ = add("json_extract", atPath(func(n node, _ sql.Type) (string, error) { return n.String(), nil }))
-	_ = add("json_extract_scalar", atPath(func(n node, _ sql.Type) (string, error) {
-		switch n.kind {
+	_ = add("json_parse", onJSON(func(d *document, text string, out *Builder) error {
+		n, ok := d.parse(text)
+		if !ok {
+			return invalid("Cannot convert value to JSON: '%s'", text)
+		}
+		out.Write(func(b []byte) []byte { return n.append(b, true) })
+		return nil
+	}))
+	_ = add("json_extract", atPath(appendExtracted))
+	_ = add("json_extract_scalar", atPath(func(n node, out *Builder) {
+		switch n.kind() {
 		case '[', '{', 'n':
-			return "", ErrNull
+			out.Null()
 		case '"':
-			return n.text, nil
+			out.Str(plainText(n.text()))
 		case '0':
-			return n.text, nil
+			out.Str(n.text())
+		default:
+			out.Str(n.String())
 		}
-		return n.String(), nil
 	}))
-	_ = add("json_size", atPath(func(n node, _ sql.Type) (int64, error) { return int64(len(n.elems)), nil }))
-	_ = add("is_json_scalar", F1(func(s string) (bool, error) {
-		n, ok := parseJSON(s)
+	_ = add("json_size", atPath(func(n node, out *Builder) { out.Int(int64(n.size())) }))
+	_ = add("is_json_scalar", onJSON(func(d *document, text string, out *Builder) error {
+		n, ok := d.parse(text)
 		if !ok {
-			return false, invalid("Invalid JSON value: %s", s)
+			return invalid("Invalid JSON value: %s", text)
 		}
-		return n.kind != '[' && n.kind != '{', nil
+		out.Bool(n.kind() != '[' && n.kind() != '{')
+		return nil
 	}))
-	_ = add("json_array_length", F1(func(s string) (int64, error) {
-		elems, ok := onArray(s)
-		if !ok {
-			return 0, ErrNull
+	_ = add("json_array_length", onJSON(func(d *document, text string, out *Builder) error {
+		n, ok := d.parse(text)
+		if !ok || n.kind() != '[' {
+			out.Null()
+			return nil
 		}
-		return int64(len(elems)), nil
+		out.Int(int64(n.size()))
+		return nil
 	}))
-	_ = add("json_array_get", F2(func(s string, i int64) (string, error) {
-		elems, ok := onArray(s)
-		if i < 0 {
-			i += int64(len(elems))
-		}
-		if !ok || i < 0 || i >= int64(len(elems)) || elems[i].kind == 'n' {
-			return "", ErrNull
-		}
-		if elems[i].kind == '"' {
-			return elems[i].text, nil
-		}
-		return elems[i].String(), nil
-	}))
-	_ = add("json_array_contains", Boxed(true, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
-		return func(a []any) (any, error) {
-			elems, ok := onArray(a[0].(string))
-			if !ok {
-				return nil, nil
+	_ = add("json_array_get", jsonKernel(func([]sql.Type, sql.Type) (func(*document, *Call, int) error, error) {
+		return func(d *document, c *Call, i int) error {
+			n, ok := d.parse(c.Args[0].Str(i))
+			if !ok || n.kind() != '[' {
+				c.Out.Null()
+				return nil
 			}
-			for _, e := range elems {
-				if jsonEquals(e, a[1]) {
-					return true, nil
-				}
+			at := c.Args[1].Int(i)
+			if at < 0 {
+				at += int64(n.size())
 			}
-			return false, nil
+			if at < 0 || at >= int64(n.size()) {
+				c.Out.Null()
+				return nil
+			}
+			e, _ := n.element(int(at))
+			switch e.kind() {
+			case 'n':
+				c.Out.Null()
+			case '"':
+				c.Out.Str(e.text())
+			default:
+				appendExtracted(e, c.Out)
+			}
+			return nil
+		}, nil
+	}))
+	_ = add("json_array_contains", jsonKernel(func(args []sql.Type, _ sql.Type) (func(*document, *Call, int) error, error) {
+		equal := jsonEquals(args[1])
+		return func(d *document, c *Call, i int) error {
+			n, ok := d.parse(c.Args[0].Str(i))
+			if !ok || n.kind() != '[' {
+				c.Out.Null()
+				return nil
+			}
+			found := false
+			n.elements(func(e node) bool {
+				found = equal(e, &c.Args[1], i)
+				return !found
+			})
+			c.Out.Bool(found)
+			return nil
 		}, nil
 	}))
 )
 
-func jsonEquals(n node, x any) bool {
-	switch x := x.(type) {
-	case bool:
-		return n.kind == 't' && x || n.kind == 'f' && !x
-	case int64:
-		i, ok := n.integer()
-		return ok && i == x
-	case float64:
-		if n.kind != '0' || !strings.ContainsAny(n.text, ".eE") {
-			return false
+// jsonEquals compares an element with an SQL value.
+func jsonEquals(t sql.Type) func(e node, v *Vec, i int) bool {
+	switch t.Kind {
+	case sql.Boolean:
+		return func(e node, v *Vec, i int) bool {
+			return e.kind() == 't' && v.Bool(i) || e.kind() == 'f' && !v.Bool(i)
 		}
-		f, err := strconv.ParseFloat(n.text, 64)
-		return err == nil && f == x
-	case string:
-		return n.kind == '"' && n.text == x
+	case sql.BigInt:
+		return func(e node, v *Vec, i int) bool {
+			x, ok := e.integer()
+			return ok && x == v.Int(i)
+		}
+	case sql.Double:
+		return func(e node, v *Vec, i int) bool {
+			if e.kind() != '0' || whole(e.text()) {
+				return false
+			}
+			x, err := strconv.ParseFloat(e.text(), 64)
+			return err == nil && x == v.Float(i)
+		}
 	}
-	return false
+	return func(e node, v *Vec, i int) bool { return e.kind() == '"' && e.text() == v.Str(i) }
 }

@@ -1,0 +1,403 @@
+package kernel
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf16"
+	"unicode/utf8"
+	"unsafe"
+
+	"glaux/sql"
+	"glaux/sql/jsonpath"
+)
+
+// The SQL/JSON functions are one kernel, whose first argument is the constant part
+// of the call (jsonpath.Call as JSON) and the others its operands.
+var _ = add("$sql_json", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+	programs := &memo[*jsonProgram]{}
+	return func(c *Call) error {
+		if c.N == 0 {
+			return nil
+		}
+		p, err := programs.get(c.Args[0].Str(0), func(text string) (*jsonProgram, error) { return compileCall(text, args) })
+		if err != nil {
+			return err
+		}
+		m := p.machines.Get().(*jsonMachine)
+		defer p.machines.Put(m)
+		for i := range c.N {
+			m.row = i
+			m.eval.reset()
+			if err := p.step(m, c, c.Out); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}})
+
+// jsonProgram is a call made ready: paths are compiled once.
+type jsonProgram struct {
+	call     jsonpath.Call
+	args     []sql.Type
+	path     *jsonpath.Path
+	result   *resultPlan
+	rows     *rowsPlan
+	strict   bool // a document that can't be read is an error
+	step     func(m *jsonMachine, c *Call, out *Builder) error
+	machines sync.Pool // *jsonMachine
+}
+
+// jsonMachine is what one thread evaluates a program with.
+type jsonMachine struct {
+	eval   evaluator
+	row    int
+	docs   []document // one an operand read as JSON
+	bytes  [][]byte   // its text, where it had to be decoded
+	params []item
+	out    []byte // scratch for output
+	cells  []cell // json_table: the row being made
+}
+
+func compileCall(text string, args []sql.Type) (*jsonProgram, error) {
+	p := &jsonProgram{args: args}
+	if err := json.Unmarshal([]byte(text), &p.call); err != nil {
+		return nil, fmt.Errorf("read a SQL/JSON call: %w", err)
+	}
+	if err := p.compile(); err != nil {
+		return nil, err
+	}
+	p.machines.New = func() any {
+		m := &jsonMachine{docs: make([]document, len(args)), bytes: make([][]byte, len(args))}
+		m.eval.zone = p.call.Zone
+		if p.rows != nil {
+			m.cells = newCells(p.rows)
+		}
+		return m
+	}
+	return p, nil
+}
+
+func (p *jsonProgram) compile() (err error) {
+	if p.call.Func != jsonpath.JSONObject && p.call.Func != jsonpath.JSONArray {
+		if p.path, err = compiled(p.call.Path, p.call.Vars); err != nil {
+			return err
+		}
+		p.result = newResult(p.call.Result, p.call.Zone)
+	}
+	p.strict = p.call.Result.OnError == "ERROR"
+	switch p.call.Func {
+	case jsonpath.JSONExists:
+		p.step = p.exists
+	case jsonpath.JSONValue:
+		p.step = p.value
+	case jsonpath.JSONQuery:
+		p.step = p.query
+	case jsonpath.JSONObject:
+		p.step = p.object
+	case jsonpath.JSONArray:
+		p.step = p.array
+	case jsonpath.JSONTable:
+		p.strict = p.call.ErrorOnError
+		p.step = p.table
+		p.rows, err = newRows(p.call.Rows, p.call.Zone)
+	}
+	return err
+}
+
+// compiled parses and binds a path that was checked when the query was analyzed.
+func compiled(text string, vars []jsonpath.Var) (*jsonpath.Path, error) {
+	path, err := jsonpath.Parse(text, sql.Pos{})
+	if err == nil {
+		_, err = path.Bind(vars)
+	}
+	return path, err
+}
+
+// errJSONInput is the error of a text that is no JSON.
+var errJSONInput = failure("JSON_INPUT_CONVERSION_ERROR", "conversion to JSON failed: ")
+
+// document reads operand k as JSON; ok is false where it isn't.
+func (m *jsonMachine) document(v *Vec, k int, enc jsonpath.Encoding) (node, bool) {
+	text := v.Str(m.row)
+	switch {
+	case enc == jsonpath.UTF16 || enc == jsonpath.UTF32:
+		m.bytes[k] = decodeWide(m.bytes[k][:0], v.Bytes(m.row), enc)
+		text = unsafe.String(unsafe.SliceData(m.bytes[k]), len(m.bytes[k]))
+	case v.Type.Kind == sql.VarBinary && !utf8.ValidString(text):
+		text = repairUTF8(v.Bytes(m.row), "\uFFFD")
+	case v.Type.Kind == sql.Char:
+		text = padded(text, v.Type.Length)
+	}
+	return m.docs[k].parseFirst(text)
+}
+
+// decodeWide makes UTF-8 of little-endian UTF-16 or UTF-32; what is neither becomes U+FFFD.
+func decodeWide(dst, b []byte, enc jsonpath.Encoding) []byte {
+	if enc == jsonpath.UTF32 {
+		for ; len(b) >= 4; b = b[4:] {
+			dst = utf8.AppendRune(dst, rune(uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24))
+		}
+	} else {
+		for ; len(b) >= 2; b = b[2:] {
+			r := rune(b[0]) | rune(b[1])<<8
+			if utf16.IsSurrogate(r) && len(b) >= 4 {
+				if pair := utf16.DecodeRune(r, rune(b[2])|rune(b[3])<<8); pair != utf8.RuneError {
+					r, b = pair, b[2:]
+				}
+			}
+			dst = utf8.AppendRune(dst, r)
+		}
+	}
+	if len(b) > 0 {
+		dst = utf8.AppendRune(dst, utf8.RuneError)
+	}
+	return dst
+}
+
+// input reads the document and the values passed to the path. Without a document
+// null is set; what can't be read is an error where the call is strict, else ok is
+// false.
+func (p *jsonProgram) input(m *jsonMachine, c *Call) (root item, null, ok bool, err error) {
+	ok = true
+	null = c.Args[1].Null(m.row)
+	if !null {
+		root.n, ok = m.document(&c.Args[1], 1, p.call.Document)
+	}
+	m.params = m.params[:0]
+	for i, f := range p.call.Formats {
+		it, good := m.operand(&c.Args[2+i], 2+i, f)
+		ok = ok && good
+		m.params = append(m.params, it)
+	}
+	if !ok && p.strict {
+		return root, null, false, errJSONInput
+	}
+	return root, null, ok, nil
+}
+
+// operand is a value passed to a path: NULL is the JSON null, or no item at all
+// where JSON was to be read.
+func (m *jsonMachine) operand(v *Vec, k int, format jsonpath.Encoding) (item, bool) {
+	switch {
+	case format != "" && v.Null(m.row):
+		return item{}, true
+	case format != "":
+		n, ok := m.document(v, k, format)
+		return item{n: n}, ok
+	case v.Null(m.row):
+		return jsonNull, true
+	}
+	return item{t: &v.Type, x: v.Value(m.row)}, true
+}
+
+func (p *jsonProgram) exists(m *jsonMachine, c *Call, out *Builder) error {
+	root, null, ok, err := p.input(m, c)
+	if err != nil || null {
+		out.Null()
+		return err
+	}
+	if ok {
+		items, err := m.eval.run(p.path, root, m.params)
+		if err == nil {
+			out.Bool(len(items) > 0)
+			return nil
+		}
+		if p.strict {
+			return err
+		}
+	}
+	switch p.call.Result.OnError {
+	case "TRUE", "FALSE":
+		out.Bool(p.call.Result.OnError == "TRUE")
+	default:
+		out.Null()
+	}
+	return nil
+}
+
+func (p *jsonProgram) value(m *jsonMachine, c *Call, out *Builder) error {
+	root, null, ok, err := p.input(m, c)
+	if err != nil || null {
+		out.Null()
+		return err
+	}
+	if !ok {
+		return p.result.failed(m, c, out, errJSONInput)
+	}
+	return p.result.value(m, c, out, p.path, root, m.params)
+}
+
+func (p *jsonProgram) query(m *jsonMachine, c *Call, out *Builder) error {
+	root, null, ok, err := p.input(m, c)
+	if err != nil || null {
+		out.Null()
+		return err
+	}
+	if !ok {
+		return p.result.special(m, out, p.result.OnError, errJSONInput)
+	}
+	return p.result.query(m, out, p.path, root, m.params)
+}
+
+// object is json_object: names and values by turns.
+func (p *jsonProgram) object(m *jsonMachine, c *Call, out *Builder) error {
+	m.out = append(m.out[:0], '{')
+	names := map[string]bool{}
+	for i, f := range p.call.Formats {
+		key, v := &c.Args[1+2*i], &c.Args[2+2*i]
+		if key.Null(m.row) {
+			return invalid("null value passed for JSON object key to JSON_OBJECT function")
+		}
+		it, absent, err := p.part(m, v, 2+2*i, f, "JSON_OBJECT")
+		if err != nil {
+			return err
+		}
+		if absent {
+			continue
+		}
+		name := key.Str(m.row)
+		if names[name] {
+			if p.call.UniqueKeys {
+				return invalid("duplicate key passed to JSON_OBJECT function")
+			}
+			return failure("NOT_SUPPORTED", "cannot construct a JSON object with duplicate key")
+		}
+		names[name] = true
+		if len(m.out) > 1 {
+			m.out = append(m.out, ',')
+		}
+		m.out = append(appendJSONString(m.out, name), ':')
+		m.out = it.append(m.out)
+	}
+	m.out = append(m.out, '}')
+	return writeJSON(out, m.out, p.call.Result.Output)
+}
+
+// array is json_array.
+func (p *jsonProgram) array(m *jsonMachine, c *Call, out *Builder) error {
+	m.out = append(m.out[:0], '[')
+	for i, f := range p.call.Formats {
+		it, absent, err := p.part(m, &c.Args[1+i], 1+i, f, "JSON_ARRAY")
+		if err != nil {
+			return err
+		}
+		if absent {
+			continue
+		}
+		if len(m.out) > 1 {
+			m.out = append(m.out, ',')
+		}
+		m.out = it.append(m.out)
+	}
+	m.out = append(m.out, ']')
+	return writeJSON(out, m.out, p.call.Result.Output)
+}
+
+// part is a value given to an object or array.
+func (p *jsonProgram) part(m *jsonMachine, v *Vec, k int, format jsonpath.Encoding, function string) (it item, absent bool, err error) {
+	if v.Null(m.row) {
+		return jsonNull, !p.call.NullOnNull, nil
+	}
+	it, ok := m.operand(v, k, format)
+	switch {
+	case !ok:
+		return it, false, errJSONInput
+	case !it.printable():
+		return it, false, invalid("value passed to %s function cannot be converted to JSON", function)
+	}
+	return it, false, nil
+}
+
+// printable reports an item that JSON can hold.
+func (it item) printable() bool {
+	return it.t == nil || it.t.IsNumeric() || it.t.IsString() || it.t.Kind == sql.Boolean
+}
+
+// append writes an item as JSON.
+func (it item) append(b []byte) []byte {
+	if it.t == nil {
+		return it.n.append(b, false)
+	}
+	switch x := it.x.(type) {
+	case float32:
+		return appendJSONFloat(b, float64(x), 32)
+	case float64:
+		return appendJSONFloat(b, x, 64)
+	case string:
+		return appendJSONString(b, Text(*it.t, x))
+	}
+	return append(b, Text(*it.t, it.x)...)
+}
+
+// writeJSON appends JSON in an encoding, cut to the type of the result.
+func writeJSON(out *Builder, b []byte, enc jsonpath.Encoding) error {
+	switch {
+	case enc == jsonpath.UTF16 || enc == jsonpath.UTF32:
+		out.Write(func(dst []byte) []byte { return encodeWide(dst, unescapeWide(string(b)), enc) })
+	case out.Type.Kind == sql.Char:
+		out.Str(strings.TrimRight(cut(string(b), out.Type), " "))
+	case out.Type.Kind == sql.Varchar && out.Type.Length != sql.UnboundedLength:
+		out.Str(cut(string(b), out.Type))
+	default:
+		out.Bytes(b)
+	}
+	return nil
+}
+
+// unescapeWide puts characters beyond U+FFFF in place of their escapes, which only
+// UTF-8 output has.
+func unescapeWide(s string) string {
+	if !strings.Contains(s, `\uD`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' {
+			b.WriteByte(s[i])
+			continue
+		}
+		if r, ok := escapedPair(s[i:]); ok {
+			b.WriteRune(r)
+			i += 11
+			continue
+		}
+		b.WriteByte(s[i])
+		if i+1 < len(s) {
+			i++
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+func escapedPair(s string) (rune, bool) {
+	if len(s) < 12 || s[1] != 'u' || s[6] != '\\' || s[7] != 'u' {
+		return 0, false
+	}
+	d := document{src: s, i: 2}
+	high, ok1 := d.hex4()
+	d.i = 8
+	low, ok2 := d.hex4()
+	r := utf16.DecodeRune(high, low)
+	return r, ok1 && ok2 && r != utf8.RuneError
+}
+
+// encodeWide writes little-endian UTF-16 or UTF-32.
+func encodeWide(dst []byte, s string, enc jsonpath.Encoding) []byte {
+	for _, r := range s {
+		if enc == jsonpath.UTF32 {
+			dst = append(dst, byte(r), byte(r>>8), byte(r>>16), byte(r>>24))
+			continue
+		}
+		if r > 0xFFFF {
+			high, low := utf16.EncodeRune(r)
+			dst = append(dst, byte(high), byte(high>>8), byte(low), byte(low>>8))
+			continue
+		}
+		dst = append(dst, byte(r), byte(r>>8))
+	}
+	return dst
+}

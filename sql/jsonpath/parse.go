@@ -1,0 +1,319 @@
+package jsonpath
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"glaux/sql"
+)
+
+// maxDepth bounds how deep a path nests.
+const maxDepth = 1000
+
+// Methods are the item methods of the language.
+var Methods = []string{"abs", "ceiling", "datetime", "double", "floor", "keyvalue", "size", "type"}
+
+// What may begin an expression or a condition, as error texts list it.
+const (
+	primaries  = "{'+', '(', '$', '@', 'false', 'last', '-', 'null', 'true', DECIMAL_VALUE, DOUBLE_VALUE, INTEGER_VALUE, STRING, NAMED_VARIABLE}"
+	conditions = "{'+', '(', '$', '@', '!', 'exists', 'false', 'last', '-', 'null', 'true', DECIMAL_VALUE, DOUBLE_VALUE, INTEGER_VALUE, STRING, NAMED_VARIABLE}"
+	following  = "'+', '*', '/', '%', '.', '..', '[', '?', "
+)
+
+// Parse reads a path that stands as a string literal at a place of a statement.
+// An error is a *sql.Error with its place in the statement.
+func Parse(path string, at sql.Pos) (p *Path, err error) {
+	r := &parser{tokens: lex(path), at: at, tried: map[int]*attempt{}}
+	defer func() {
+		switch f := recover().(type) {
+		case nil:
+		case *syntaxError:
+			p, err = nil, f.err
+		default:
+			panic(f)
+		}
+	}()
+	lax := r.peek().is("lax")
+	if !lax && !r.peek().is("strict") {
+		if r.peek().is("$") {
+			r.fail("missing {'lax', 'strict'} at '%s'", r.peek().name())
+		}
+		r.mismatch("{'lax', 'strict'}")
+	}
+	r.next++
+	root := r.expression(0)
+	if r.peek().kind != end {
+		if r.peek().kind == operator || r.peek().kind == unknown || r.peek().kind == word {
+			r.mismatch("{<EOF>, " + following + "'-'}")
+		}
+		r.fail("extraneous input '%s' expecting <EOF>", r.peek().name())
+	}
+	return &Path{Lax: lax, Root: root}, nil
+}
+
+// parser is a recursive descent over tokens. An error is a panic with a *syntaxError.
+type parser struct {
+	tokens []token
+	next   int
+	depth  int
+	at     sql.Pos
+	tried  map[int]*attempt // what begins with a parenthesis in a condition, by its token
+}
+
+// attempt is what an ambiguous piece turned out to be.
+type attempt struct {
+	cond    Predicate
+	bracket bool // a condition in parentheses
+	next    int
+	failed  *syntaxError
+}
+
+type syntaxError struct {
+	err   *sql.Error
+	token int
+}
+
+func (p *parser) peek() token { return p.tokens[p.next] }
+
+func (p *parser) accept(s string) bool {
+	if p.peek().is(s) {
+		p.next++
+		return true
+	}
+	return false
+}
+
+// expect takes a token that must come; others are what else might.
+func (p *parser) expect(s, expected string) {
+	if p.accept(s) {
+		return
+	}
+	if p.peek().kind == end {
+		p.fail("missing '%s' at '<EOF>'", s)
+	}
+	p.mismatch(expected)
+}
+
+func (p *parser) mismatch(expected string) {
+	p.fail("mismatched input '%s' expecting %s", p.peek().name(), expected)
+}
+
+// fail ends the parse at the next token.
+func (p *parser) fail(format string, args ...any) {
+	t := p.peek()
+	pos := sql.Pos{Line: p.at.Line + t.line - 1, Column: t.column + 1}
+	if t.line == 1 {
+		pos.Column += p.at.Column
+	}
+	panic(&syntaxError{&sql.Error{Name: "SYNTAX_ERROR", Message: fmt.Sprintf(format, args...), Pos: pos}, p.next})
+}
+
+func (p *parser) enter() {
+	if p.depth++; p.depth > maxDepth {
+		panic(&syntaxError{&sql.Error{Name: "SYNTAX_ERROR", Message: "stack overflow while parsing JSON path", Pos: sql.Pos{Line: 1, Column: 1}}, p.next})
+	}
+}
+
+func (p *parser) leave() { p.depth-- }
+
+// precedence of the binary operators; 0 for what is none.
+func precedence(t token) int {
+	switch {
+	case t.kind != operator:
+		return 0
+	case t.text == "*" || t.text == "/" || t.text == "%":
+		return 2
+	case t.text == "+" || t.text == "-":
+		return 1
+	}
+	return 0
+}
+
+// expression reads operators that bind stronger than least.
+func (p *parser) expression(least int) Node {
+	p.enter()
+	defer p.leave()
+	var left Node
+	if t := p.peek(); t.is("+") || t.is("-") && !p.number(1) {
+		p.next++
+		left = &Sign{Minus: t.text == "-", X: p.expression(2)}
+	} else {
+		left = p.accessors(p.primary())
+	}
+	for {
+		op := precedence(p.peek())
+		if op <= least {
+			return left
+		}
+		t := p.peek()
+		p.next++
+		left = &Binary{Op: t.text[0], Left: left, Right: p.expression(op)}
+	}
+}
+
+// number reports that the token i further is a number.
+func (p *parser) number(i int) bool {
+	if p.next+i >= len(p.tokens) {
+		return false
+	}
+	k := p.tokens[p.next+i].kind
+	return k == integer || k == decimal || k == double
+}
+
+func (p *parser) primary() Node {
+	t := p.peek()
+	switch {
+	case t.kind == text:
+		p.next++
+		s := unquote(t.text)
+		return &Literal{Of: sql.VarcharN(len([]rune(s))), Value: s}
+	case t.kind == variable:
+		p.next++
+		return &Variable{Name: t.text[1:]}
+	case p.number(0):
+		p.next++
+		return p.numeric(t, "")
+	case t.is("-") && p.number(1):
+		p.next += 2
+		return p.numeric(p.tokens[p.next-1], "-")
+	case t.is("("):
+		p.next++
+		x := p.expression(0)
+		p.expect(")", "{"+following+"')', '-'}")
+		return x
+	}
+	if x := constant(t); x != nil {
+		p.next++
+		return x
+	}
+	p.mismatch(primaries)
+	return nil
+}
+
+// constant is what one word or sign stands for.
+func constant(t token) Node {
+	switch {
+	case t.is("$"):
+		return &Context{}
+	case t.is("@"):
+		return &Current{}
+	case t.is("last"):
+		return &Last{}
+	case t.is("null"):
+		return &Null{}
+	case t.is("true"), t.is("false"):
+		return &Literal{Of: sql.T(sql.Boolean), Value: t.text == "true"}
+	}
+	return nil
+}
+
+// numeric gives a number its type: decimals stay decimals whatever the session says.
+func (p *parser) numeric(t token, sign string) Node {
+	switch t.kind {
+	case integer:
+		n, err := strconv.ParseInt(sign+t.text, 10, 64)
+		if err != nil {
+			panic(&syntaxError{&sql.Error{Name: "SYNTAX_ERROR", Message: "Invalid numeric literal: " + sign + t.text, Pos: sql.Pos{Line: 1, Column: 1}}, p.next})
+		}
+		if n >= math.MinInt32 && n <= math.MaxInt32 {
+			return &Literal{Of: sql.T(sql.Integer), Value: n}
+		}
+		return &Literal{Of: sql.T(sql.BigInt), Value: n}
+	case double:
+		f, _ := strconv.ParseFloat(sign+t.text, 64)
+		return &Literal{Of: sql.T(sql.Double), Value: f}
+	}
+	whole, fraction, _ := strings.Cut(t.text, ".")
+	precision := max(len(strings.TrimLeft(whole, "0"))+len(fraction), 1)
+	if precision > 38 {
+		panic(&syntaxError{&sql.Error{Name: "INVALID_LITERAL", Message: "'" + sign + t.text + "' is not a valid DECIMAL literal", Pos: p.at}, p.next})
+	}
+	v, _ := new(big.Int).SetString(sign+whole+fraction, 10)
+	return &Literal{Of: sql.DecimalOf(precision, len(fraction)), Value: v}
+}
+
+// accessors reads what follows a primary.
+func (p *parser) accessors(x Node) Node {
+	for {
+		switch {
+		case p.accept(".."):
+			x = &Descendant{Base: x, Key: p.key("..")}
+		case p.accept("."):
+			x = p.member(x)
+		case p.accept("["):
+			x = p.elements(x)
+		case p.accept("?"):
+			p.expect("(", "'('")
+			x = &Filter{Base: x, Cond: p.condition()}
+			p.expect(")", "{"+following+"')', '&&', '||', '-'}")
+		default:
+			return x
+		}
+	}
+}
+
+func (p *parser) member(x Node) Node {
+	if p.accept("*") {
+		return &Member{Base: x, All: true}
+	}
+	t := p.peek()
+	if t.kind == word && p.tokens[p.next+1].is("(") {
+		for _, m := range Methods {
+			if m == t.text {
+				p.next += 2
+				if m == "datetime" && p.peek().kind == text {
+					p.next++
+				}
+				if p.peek().kind != end && !p.peek().is(")") {
+					p.fail("extraneous input '%s' expecting ')'", p.peek().name())
+				}
+				p.expect(")", "')'")
+				return &Method{Base: x, Name: m}
+			}
+		}
+	}
+	return &Member{Base: x, Key: p.key(".")}
+}
+
+// key is a name or a string; a minus is a name too.
+func (p *parser) key(after string) string {
+	t := p.peek()
+	switch {
+	case t.kind == text:
+		p.next++
+		return unquote(t.text)
+	case t.kind == word || t.is("-"):
+		p.next++
+		return t.text
+	}
+	p.fail("no viable alternative at input '%s%s'", after, strings.TrimSuffix(t.name(), "<EOF>"))
+	return ""
+}
+
+func (p *parser) elements(x Node) Node {
+	e := &Elements{Base: x}
+	if p.accept("*") {
+		p.expect("]", "']'")
+		return e
+	}
+	if t := p.peek(); t.kind == end || t.is("]") {
+		p.fail("no viable alternative at input '[%s'", strings.TrimSuffix(t.name(), "<EOF>"))
+	}
+	for {
+		s := Subscript{From: p.expression(0)}
+		if p.accept("to") {
+			s.To = p.expression(0)
+		}
+		e.Subscripts = append(e.Subscripts, s)
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.accept("]") {
+		p.mismatch("{',', ']'}")
+	}
+	return e
+}

@@ -1,0 +1,166 @@
+package jsonpath
+
+// condition reads conditions joined by && and ||; && binds stronger.
+func (p *parser) condition() Predicate {
+	p.enter()
+	defer p.leave()
+	left := p.conjunction()
+	for p.accept("||") {
+		left = &Or{left, p.conjunction()}
+	}
+	return left
+}
+
+func (p *parser) conjunction() Predicate {
+	left := p.conditionPrimary()
+	for p.accept("&&") {
+		left = &And{left, p.conditionPrimary()}
+	}
+	return left
+}
+
+func (p *parser) conditionPrimary() Predicate {
+	switch t := p.peek(); {
+	case t.is("!"):
+		p.next++
+		return &Not{p.delimited()}
+	case t.is("exists"):
+		return p.exists()
+	case t.is("("):
+		cond, bracket := p.parenthesized()
+		if bracket && p.accept("is") {
+			p.expect("unknown", "'unknown'")
+			return &IsUnknown{cond}
+		}
+		return cond
+	case t.kind == end || t.is(")"):
+		p.mismatch(conditions)
+	}
+	return p.comparison()
+}
+
+// delimited is what may follow a negation.
+func (p *parser) delimited() Predicate {
+	if p.peek().is("exists") {
+		return p.exists()
+	}
+	if !p.accept("(") {
+		p.mismatch("{'(', 'exists'}")
+	}
+	cond := p.condition()
+	p.expect(")", "{')', '&&', '||'}")
+	return cond
+}
+
+func (p *parser) exists() Predicate {
+	p.next++
+	if !p.accept("(") {
+		p.fail("missing '(' at '%s'", p.peek().name())
+	}
+	x := p.expression(0)
+	p.expect(")", "{"+following+"')', '-'}")
+	return &Exists{x}
+}
+
+// parenthesized reads a condition in parentheses, or a comparison whose left side
+// begins with one. What was tried is kept: parentheses nest, and the work would
+// double with each.
+func (p *parser) parenthesized() (cond Predicate, bracket bool) {
+	start := p.next
+	a := p.tried[start]
+	if a == nil {
+		a = p.try(start)
+		p.tried[start] = a
+	}
+	if a.failed != nil {
+		panic(a.failed)
+	}
+	p.next = a.next
+	return a.cond, a.bracket
+}
+
+func (p *parser) try(start int) *attempt {
+	a := &attempt{bracket: true}
+	a.failed = p.attempt(func() {
+		p.next = start + 1
+		a.cond = p.condition()
+		p.expect(")", "{"+following+"')', '&&', '||', '-'}")
+		a.next = p.next
+	})
+	if a.failed == nil {
+		return a
+	}
+	b := &attempt{}
+	b.failed = p.attempt(func() {
+		p.next = start
+		b.cond = p.comparison()
+		b.next = p.next
+	})
+	if b.failed != nil && b.failed.token < a.failed.token {
+		b.failed = a.failed
+	}
+	return b
+}
+
+// attempt gives the error with which f failed.
+func (p *parser) attempt(f func()) (failed *syntaxError) {
+	depth := p.depth
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case *syntaxError:
+			failed, p.depth = e, depth
+		default:
+			panic(e)
+		}
+	}()
+	f()
+	return nil
+}
+
+var comparisons = []string{"==", "<>", "!=", "<=", ">=", "<", ">"}
+
+func (p *parser) comparison() Predicate {
+	start := p.next
+	left := p.expression(0)
+	for _, op := range comparisons {
+		if !p.accept(op) {
+			continue
+		}
+		if op == "!=" {
+			op = "<>"
+		}
+		return &Compare{Op: op, Left: left, Right: p.expression(0)}
+	}
+	switch {
+	case p.accept("like_regex"):
+		p.string("STRING")
+		if p.accept("flag") {
+			p.string("STRING")
+		}
+		return &LikeRegex{left}
+	case p.accept("starts"):
+		p.expect("with", "'with'")
+		if t := p.peek(); t.kind == variable {
+			p.next++
+			return &StartsWith{Whole: left, Prefix: &Variable{Name: t.text[1:]}}
+		}
+		return &StartsWith{Whole: left, Prefix: p.string("{STRING, NAMED_VARIABLE}")}
+	}
+	read := ""
+	for _, t := range p.tokens[start:p.next] {
+		read += t.text
+	}
+	if p.peek().kind != end {
+		read += p.peek().text
+	}
+	p.fail("no viable alternative at input '%s'", read)
+	return nil
+}
+
+func (p *parser) string(expected string) Node {
+	if p.peek().kind != text {
+		p.mismatch(expected)
+	}
+	return p.primary()
+}
