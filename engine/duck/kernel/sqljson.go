@@ -58,7 +58,7 @@ type jsonMachine struct {
 	bytes  [][]byte   // its text, where it had to be decoded
 	params []item
 	out    []byte // scratch for output
-	cells  []cell // json_table: the row being made
+	cells  []rowCell // json_table: the row being made
 }
 
 func compileCall(text string, args []sql.Type) (*jsonProgram, error) {

@@ -24,9 +24,9 @@ type columnPlan struct {
 	result *resultPlan
 }
 
-// cell is a column's value of the row being made; a row of a parent is given as
+// rowCell is a column's value of the row being made; a row of a parent is given as
 // often as there are rows of its children.
-type cell struct {
+type rowCell struct {
 	value *Builder
 	null  bool
 }
@@ -78,14 +78,14 @@ func newRows(r *jsonpath.Rows, zone string) (*rowsPlan, error) {
 }
 
 // newCells makes a cell for each column.
-func newCells(p *rowsPlan) []cell {
-	cells := make([]cell, len(p.outputs))
+func newCells(p *rowsPlan) []rowCell {
+	cells := make([]rowCell, len(p.outputs))
 	p.eachColumn(func(c *columnPlan) {
 		t := c.result.Of
 		if c.Kind == jsonpath.Ordinality {
 			t = bigintType
 		}
-		cells[c.Output] = cell{value: NewBuilder(t), null: true}
+		cells[c.Output] = rowCell{value: NewBuilder(t), null: true}
 	})
 	return cells
 }
