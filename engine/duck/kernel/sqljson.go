@@ -57,7 +57,7 @@ type jsonMachine struct {
 	docs   []document // one an operand read as JSON
 	bytes  [][]byte   // its text, where it had to be decoded
 	params []item
-	out    []byte // scratch for output
+	out    []byte    // scratch for output
 	cells  []rowCell // json_table: the row being made
 }
 
