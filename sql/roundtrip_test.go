@@ -115,7 +115,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		roundTrip(t, text, sql.Options{})
 		roundTrip(t, text, sql.Options{TrinoOnly: true})
-		sql.Classify(text)
+		sql.SplitScript(text)
 		sql.Echo(text)
 		if one, err := sql.Split(text); err == nil {
 			if again, err := sql.Split(one); err != nil || again != one {

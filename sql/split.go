@@ -65,125 +65,54 @@ func hasRoutine(toks []token) bool {
 	return false
 }
 
-// Classify gives Athena's statement type (DML, DDL, UTILITY) and substatement
-// type. It reads only the words that decide, so it works on text that does not
-// parse; a text that starts no statement has neither.
-func Classify(text string) (statementType, substatementType string) {
-	toks := lex(text, false)
-	word := func(n int) string { return toks[min(n, len(toks)-1)].word }
-	switch word(0) {
-	case "SELECT", "WITH", "VALUES", "TABLE", "(":
-		return "DML", "SELECT"
-	case "USING":
-		return "DML", "SELECT"
-	case "INSERT", "UPDATE", "DELETE", "MERGE", "EXPLAIN", "UNLOAD":
-		return "DML", word(0)
-	case "VACUUM":
-		return "DML", "VACUUM_TABLE"
-	case "OPTIMIZE":
-		return "DDL", "CREATE_TABLE_AS_SELECT"
-	case "PREPARE", "EXECUTE":
-		return "UTILITY", word(0)
-	case "DEALLOCATE":
-		return "UTILITY", "DEALLOCATE_PREPARE"
-	case "MSCK":
-		return "DDL", "MSCK_REPAIR"
-	case "DESCRIBE", "DESC":
-		return "UTILITY", "DESCRIBE_TABLE"
-	case "CREATE":
-		return "DDL", classifyCreate(toks, word)
-	case "DROP":
-		return "DDL", "DROP_" + objectWord(word(1))
-	case "ALTER":
-		return "DDL", classifyAlter(toks, word)
-	case "SHOW":
-		return "UTILITY", classifyShow(word)
-	case "":
-		return "", ""
+// SplitScript cuts a script at the semicolons that end statements: not those in
+// strings, names, comments and the bodies of WITH FUNCTION. It never fails; a
+// statement that is no SQL is for its parser to refuse.
+func SplitScript(text string) []string {
+	var out []string
+	for from := 0; from < len(text); {
+		rest := text[from:]
+		end := statementEnd(rest)
+		if one := strings.Trim(rest[:end], " \t\r\n\f\v"); one != "" && lex(one, false)[0].kind != tokEOF {
+			out = append(out, one)
+		}
+		from += end + 1
 	}
-	return "UTILITY", ""
+	return out
 }
 
-// objectWord makes SCHEMA a DATABASE.
-func objectWord(w string) string {
-	if w == "SCHEMA" {
-		return "DATABASE"
+// statementEnd is the place of the semicolon that ends the first statement of
+// text, or text's end.
+func statementEnd(text string) int {
+	end, toks := nextSemicolon(text, 0, false)
+	if isHive(toks) {
+		end, _ = nextSemicolon(text, 0, true)
 	}
-	return w
+	if !hasRoutine(toks) {
+		return end
+	}
+	// Only the grammar knows which semicolons belong to the function's body.
+	for end < len(text) {
+		if _, err := Parse(text[:end], Options{}); err == nil {
+			break
+		}
+		end, _ = nextSemicolon(text, end+1, false)
+	}
+	return end
 }
 
-func classifyCreate(toks []token, word func(int) string) string {
-	n := 1
-	if word(1) == "OR" && word(2) == "REPLACE" {
-		n = 3
-	}
-	switch w := objectWord(word(n)); w {
-	case "EXTERNAL":
-		return "CREATE_TABLE"
-	case "TABLE":
-		if hasQuery(toks) {
-			return "CREATE_TABLE_AS_SELECT"
+// nextSemicolon is the place of the first semicolon token from a byte offset
+// on, or text's end, and the tokens before it.
+func nextSemicolon(text string, from int, hive bool) (end int, before []token) {
+	l := &lexer{text: text, at: from, marked: from, hive: hive}
+	for l.skipBlank(); l.at < len(text); l.skipBlank() {
+		l.next()
+		if last := len(l.toks) - 1; l.toks[last].word == ";" {
+			end, before = l.toks[last].start, l.toks[:last]
+			return end, append(before, token{kind: tokEOF, start: end})
 		}
-		return "CREATE_TABLE"
-	default:
-		return "CREATE_" + w
 	}
-}
-
-func classifyAlter(toks []token, word func(int) string) string {
-	if word(1) != "TABLE" {
-		return "ALTER_" + objectWord(word(1))
-	}
-	n := 3
-	for word(n) == "." {
-		n += 2
-	}
-	onPartition := word(n) == "PARTITION"
-	if onPartition {
-		for n < len(toks)-1 && word(n) != ")" {
-			n++
-		}
-		n++
-	}
-	switch word(n) {
-	case "ADD":
-		if word(n+1) == "COLUMNS" || word(n+1) == "COLUMN" {
-			return "ALTER_TABLE_ADD_COLUMN"
-		}
-		return "ALTER_TABLE_ADD_PARTITION"
-	case "DROP":
-		if word(n+1) == "COLUMN" {
-			return "ALTER_TABLE_DROP_COLUMN"
-		}
-		return "ALTER_TABLE_DROP_PARTITION"
-	case "REPLACE":
-		return "ALTER_TABLE_REPLACE_COLUMN"
-	case "CHANGE":
-		return "ALTER_TABLE_CHANGE_COLUMN"
-	case "RENAME":
-		return "ALTER_TABLE_RENAME"
-	case "SET":
-		if word(n+1) == "LOCATION" {
-			return "ALTER_TABLE_SET_LOCATION"
-		}
-		return "ALTER_TABLE_PROPERTIES"
-	case "UNSET":
-		return "ALTER_TABLE_PROPERTIES"
-	}
-	return "ALTER_TABLE"
-}
-
-func classifyShow(word func(int) string) string {
-	switch w := word(1); w {
-	case "SCHEMAS":
-		return "SHOW_DATABASES"
-	case "TBLPROPERTIES":
-		return "SHOW_TABLE_PROPERTIES"
-	case "CREATE":
-		return "SHOW_CREATE_" + objectWord(word(2))
-	default:
-		return "SHOW_" + w
-	}
+	return len(text), append(l.toks, token{kind: tokEOF, start: len(text)})
 }
 
 // Echo gives the text that GetQueryExecution returns for a statement: metadata

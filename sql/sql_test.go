@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -238,27 +239,23 @@ func TestHiveTypes(t *testing.T) {
 	}
 }
 
-func TestClassify(t *testing.T) {
-	tests := []struct{ text, want string }{
-		{"SELECT(1)", "DML SELECT"}, {"-- c\n /* d */ with x as (select 1) table x", "DML SELECT"}, {"(SELECT 1)", "DML SELECT"},
-		{"insert into t select 1", "DML INSERT"}, {"MERGE INTO", "DML MERGE"}, {"EXPLAIN ANALYZE SELECT 1", "DML EXPLAIN"},
-		{"VACUUM t", "DML VACUUM_TABLE"}, {"UNLOAD (", "DML UNLOAD"}, {"OPTIMIZE t", "DDL CREATE_TABLE_AS_SELECT"},
-		{"CREATE TABLE t WITH (a='b') AS SELECT 1", "DDL CREATE_TABLE_AS_SELECT"}, {"CREATE/**/TABLE t (a int)", "DDL CREATE_TABLE"},
-		{"CREATE EXTERNAL TABLE t (a int)", "DDL CREATE_TABLE"}, {"create schema x", "DDL CREATE_DATABASE"}, {"drop database x", "DDL DROP_DATABASE"},
-		{"CREATE OR REPLACE VIEW v AS SELECT 1", "DDL CREATE_VIEW"}, {"DROP VIEW v", "DDL DROP_VIEW"}, {"DROP TABLE t", "DDL DROP_TABLE"},
-		{"ALTER TABLE a.b ADD COLUMNS (x int)", "DDL ALTER_TABLE_ADD_COLUMN"}, {"ALTER TABLE t ADD PARTITION (a=1)", "DDL ALTER_TABLE_ADD_PARTITION"},
-		{"ALTER TABLE t DROP COLUMN a", "DDL ALTER_TABLE_DROP_COLUMN"}, {"ALTER TABLE t DROP PARTITION (a=1)", "DDL ALTER_TABLE_DROP_PARTITION"},
-		{"ALTER TABLE t REPLACE COLUMNS (a int)", "DDL ALTER_TABLE_REPLACE_COLUMN"}, {"ALTER TABLE t CHANGE a b int", "DDL ALTER_TABLE_CHANGE_COLUMN"},
-		{"ALTER TABLE t SET TBLPROPERTIES ()", "DDL ALTER_TABLE_PROPERTIES"}, {"ALTER TABLE t PARTITION (a=1) SET LOCATION ''", "DDL ALTER_TABLE_SET_LOCATION"},
-		{"ALTER TABLE t RENAME TO u", "DDL ALTER_TABLE_RENAME"}, {"MSCK REPAIR TABLE t", "DDL MSCK_REPAIR"},
-		{"SHOW SCHEMAS", "UTILITY SHOW_DATABASES"}, {"SHOW TABLES", "UTILITY SHOW_TABLES"}, {"SHOW TBLPROPERTIES t", "UTILITY SHOW_TABLE_PROPERTIES"},
-		{"SHOW CREATE VIEW v", "UTILITY SHOW_CREATE_VIEW"}, {"SHOW FUNCTIONS", "UTILITY SHOW_FUNCTIONS"}, {"DESC t", "UTILITY DESCRIBE_TABLE"},
-		{"", " "},
+func TestSplitScript(t *testing.T) {
+	tests := []struct {
+		text string
+		want []string
+	}{
+		{"", nil}, {" ; ;\n", nil}, {"-- only a comment", nil}, {"SELECT 1", []string{"SELECT 1"}},
+		{"SELECT ';' AS \";\" -- ;\n; SELECT 2;", []string{"SELECT ';' AS \";\" -- ;", "SELECT 2"}},
+		{"/* a; */ SELECT 1; nonsense; SHOW TABLES", []string{"/* a; */ SELECT 1", "nonsense", "SHOW TABLES"}},
+		{"SELECT 'open; SELECT 2", []string{"SELECT 'open", "SELECT 2"}},
+		{"ALTER TABLE t SET TBLPROPERTIES (\"a;b\" = 'c'); SELECT 1", []string{"ALTER TABLE t SET TBLPROPERTIES (\"a;b\" = 'c')", "SELECT 1"}},
+		{"SELECT 1; WITH FUNCTION f() RETURNS int BEGIN RETURN 1; END SELECT f(); SELECT 2", []string{
+			"SELECT 1", "WITH FUNCTION f() RETURNS int BEGIN RETURN 1; END SELECT f()", "SELECT 2",
+		}},
 	}
 	for _, tt := range tests {
-		a, b := sql.Classify(tt.text)
-		if got := a + " " + b; got != tt.want {
-			t.Errorf("Classify(%s) = %s, want %s", tt.text, got, tt.want)
+		if got := sql.SplitScript(tt.text); !slices.Equal(got, tt.want) {
+			t.Errorf("SplitScript(%q)\n got %q\nwant %q", tt.text, got, tt.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
 )
@@ -24,26 +26,33 @@ func (c *clientFlags) bind(f *flag.FlagSet) {
 	f.StringVar(&c.endpoint, "endpoint", os.Getenv("AWS_ENDPOINT_URL"), "`URL` of the server; default AWS_ENDPOINT_URL, or the configured listen address")
 }
 
+// url is where the server is.
+func (c *clientFlags) url(conf *Config) string {
+	return cmp.Or(c.endpoint, "http://"+conf.Listen)
+}
+
 // connect makes the AWS configuration of a client: the given endpoint with the
 // credentials of the environment, or, for whoever may read the data folder of a
 // server on this machine, its root key.
 func (c *clientFlags) connect(ctx context.Context, conf *Config) (aws.Config, error) {
-	endpoint := c.endpoint
-	if endpoint == "" {
-		endpoint = "http://" + conf.Listen
-	}
 	options := []func(*awsconfig.LoadOptions) error{
 		awsconfig.WithRegion(conf.Region),
-		awsconfig.WithBaseEndpoint(endpoint),
+		awsconfig.WithBaseEndpoint(c.url(conf)),
 	}
 	if os.Getenv("AWS_ACCESS_KEY_ID") == "" && os.Getenv("AWS_PROFILE") == "" {
 		if id, secret := localRootKey(conf); id != "" {
 			options = append(options, awsconfig.WithCredentialsProvider(credentials.NewStaticCredentialsProvider(id, secret, "")))
 		}
 	}
+	// A role of the machine is no key of this server, and asking for one takes seconds.
+	options = append(options, awsconfig.WithEC2IMDSClientEnableState(imds.ClientDisabled))
 	cfg, err := awsconfig.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return cfg, fmt.Errorf("configuring the client: %w", err)
+	}
+	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
+		return cfg, fmt.Errorf("there is no access key: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (glaux serve printed them at its first start, "+
+			"glaux keys create makes more), or name the server's data folder with --data: %w", err)
 	}
 	return cfg, nil
 }

@@ -82,6 +82,7 @@ func loadConfig(command string, args []string, more func(*flag.FlagSet)) (*Confi
 	if more != nil {
 		more(f)
 	}
+	f.Usage = func() { usageOf(f, command, settings) }
 	if err := f.Parse(args); err != nil {
 		return nil, nil, err
 	}
@@ -108,6 +109,25 @@ func loadConfig(command string, args []string, more func(*flag.FlagSet)) (*Confi
 		}
 	}
 	return c, f.Args(), c.check()
+}
+
+// usageOf prints a command's own flags. The server's settings are all flags of
+// every command too; only serve and config list them.
+func usageOf(f *flag.FlagSet, command string, settings map[string]bool) {
+	all := command == "serve" || command == "config"
+	own := flag.NewFlagSet(f.Name(), flag.ContinueOnError)
+	own.SetOutput(f.Output())
+	f.VisitAll(func(fl *flag.Flag) {
+		if all || !settings[fl.Name] {
+			own.Var(fl.Value, fl.Name, fl.Usage)
+			own.Lookup(fl.Name).DefValue = fl.DefValue
+		}
+	})
+	fmt.Fprintf(f.Output(), "Usage of %s:\n", f.Name())
+	own.PrintDefaults()
+	if !all {
+		fmt.Fprintln(f.Output(), "\nThe server's settings, such as -listen and -data, are flags too: see glaux config.")
+	}
 }
 
 func (c *Config) check() error {

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"glaux/query"
+	"glaux/sql"
 )
 
 // sqlCommand runs SQL from its arguments, a file, standard input or a prompt.
@@ -56,13 +57,13 @@ func sqlCommand(ctx context.Context, args []string, out io.Writer) error {
 	case len(rest) == 1:
 		return sh.run(ctx, rest[0])
 	case file == "" && term.IsTerminal(int(os.Stdin.Fd())):
-		return sh.prompt(ctx, conf)
+		return sh.prompt(client.url(conf))
 	}
 	text, err := readStatements(file)
 	if err != nil {
 		return err
 	}
-	for _, statement := range splitStatements(text) {
+	for _, statement := range sql.SplitScript(text) {
 		if err := sh.run(ctx, statement); err != nil {
 			return err
 		}
@@ -99,9 +100,9 @@ func (sh *shell) run(ctx context.Context, statement string) error {
 		clearProgress()
 	}
 	if failed, ok := errors.AsType[*queryError](err); ok {
-		return fmt.Errorf("%s: %w", failed.state, failed)
+		return &statementError{statement, fmt.Errorf("%s: %w", failed.state, failed)}
 	} else if err != nil {
-		return err
+		return &statementError{statement, err}
 	}
 	if err := sh.write(sh.out, &result{ctx: ctx, client: sh.session.athena, query: q}); err != nil {
 		return err
@@ -152,39 +153,3 @@ func showProgress(q *types.QueryExecution, elapsed time.Duration) {
 }
 
 func clearProgress() { fmt.Fprint(os.Stderr, "\r\x1b[K") }
-
-// splitStatements cuts a script at the semicolons that end statements: not those
-// in strings, delimited names and comments.
-func splitStatements(text string) []string {
-	var out []string
-	start := 0
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case c == '\'' || c == '"' || c == '`':
-			i = skipTo(text, i+1, string(c))
-		case strings.HasPrefix(text[i:], "--"):
-			i = skipTo(text, i, "\n")
-		case strings.HasPrefix(text[i:], "/*"):
-			i = skipTo(text, i+2, "*/")
-		case c == ';':
-			out = append(out, text[start:i])
-			start = i + 1
-		}
-	}
-	out = append(out, text[min(start, len(text)):])
-	kept := out[:0]
-	for _, s := range out {
-		if s = strings.TrimSpace(s); s != "" {
-			kept = append(kept, s)
-		}
-	}
-	return kept
-}
-
-// skipTo is the place of the last byte of the next end in text from i on.
-func skipTo(text string, i int, end string) int {
-	if k := strings.Index(text[min(i, len(text)):], end); k >= 0 {
-		return i + k + len(end) - 1
-	}
-	return len(text)
-}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/peterh/liner"
+
+	"glaux/sql"
 )
 
 const promptHelp = `Statements end with a semicolon. Also:
@@ -19,8 +21,8 @@ const promptHelp = `Statements end with a semicolon. Also:
   help;  quit;
 Ctrl-C stops a running query; Ctrl-D leaves.`
 
-// prompt reads statements from a person, with a history.
-func (sh *shell) prompt(ctx context.Context, conf *Config) error {
+// prompt reads statements for the server at endpoint from a person, with a history.
+func (sh *shell) prompt(endpoint string) error {
 	line := liner.NewLiner()
 	defer line.Close()
 	line.SetCtrlCAborts(true)
@@ -32,7 +34,7 @@ func (sh *shell) prompt(ctx context.Context, conf *Config) error {
 	}
 	defer saveHistory(line, history)
 
-	fmt.Fprintln(sh.out, "Glaux at http://"+conf.Listen+". help; for help.")
+	fmt.Fprintln(sh.out, "Glaux at "+endpoint+". help; for help.")
 	var text strings.Builder
 	for {
 		input, err := line.Prompt(promptText(sh.session.database, text.Len() > 0))
@@ -50,7 +52,7 @@ func (sh *shell) prompt(ctx context.Context, conf *Config) error {
 		if !strings.HasSuffix(strings.TrimSpace(input), ";") {
 			continue
 		}
-		statements := splitStatements(text.String())
+		statements := sql.SplitScript(text.String())
 		line.AppendHistory(strings.TrimSpace(strings.ReplaceAll(text.String(), "\n", " ")))
 		text.Reset()
 		for _, s := range statements {
