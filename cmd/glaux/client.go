@@ -6,7 +6,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -155,8 +157,12 @@ func (s *session) stop(id string) {
 	_, _ = s.athena.StopQueryExecution(ctx, &athena.StopQueryExecutionInput{QueryExecutionId: &id})
 }
 
-// clientError takes the SDK's wrapping off a modelled error.
+// clientError takes the SDK's wrapping off a modelled error, and says what to do
+// where nobody listens.
 func clientError(err error) error {
+	if refused, ok := errors.AsType[*net.OpError](err); ok && errors.Is(err, syscall.ECONNREFUSED) {
+		return fmt.Errorf("no server listens on %s: start one with glaux serve, or name it with --endpoint or AWS_ENDPOINT_URL", refused.Addr)
+	}
 	if e, ok := errors.AsType[*types.InvalidRequestException](err); ok {
 		return errors.New(e.ErrorMessage())
 	}

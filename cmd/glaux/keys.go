@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 
 	"glaux/web/auth"
@@ -27,8 +29,8 @@ func openKeys(c *Config) (*auth.Keys, error) {
 // keysCommand manages access keys in the data folder.
 func keysCommand(_ context.Context, args []string, out io.Writer) error {
 	const help = "usage: glaux keys create NAME [--policy FILE] | list | disable KEY | enable KEY"
-	if len(args) == 0 {
-		return fmt.Errorf("%s", help)
+	if len(args) == 0 || !slices.Contains([]string{"create", "list", "disable", "enable"}, args[0]) {
+		return errors.New(help)
 	}
 	var policyFile string
 	verb := args[0]
@@ -62,7 +64,7 @@ func keysCommand(_ context.Context, args []string, out io.Writer) error {
 		_, err := fmt.Fprintf(out, "%s: %sd\n", name, verb)
 		return err
 	}
-	return fmt.Errorf("%s", help)
+	return errors.New(help)
 }
 
 func createKey(keys *auth.Keys, name, policyFile string, out io.Writer) error {
