@@ -30,6 +30,7 @@ type analyzer struct {
 	views           []TableName // being expanded, outermost first
 	nextID          int
 	uses            []*use
+	correlations    []*correlation
 }
 
 // failure carries an error up to run.
@@ -62,6 +63,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 		}
 	}
 	q = f(a)
+	a.checkCorrelations()
 	q.Root = prune(q.Root)
 	pushdown(q.Root)
 	q.Tables = a.tableUses(q.Root)

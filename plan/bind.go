@@ -66,7 +66,12 @@ func (b *binder) expr(e sql.Expr) Expr {
 	case *sql.Quantified:
 		return b.inSubquery(e, e.X, e.Query, e.Op, e.Quantifier == "ALL")
 	case *sql.Exists:
-		return &Exists{Query: b.query(e.Query, b.scope).node}
+		c := b.subquery(existsForm, e)
+		c.query = b.query(e.Query, b.scope).node
+		if yieldsRow(c.query) {
+			return &Literal{Of: sql.T(sql.Boolean), Value: true}
+		}
+		return &Exists{Query: c.query}
 	}
 	return b.constructor(e)
 }

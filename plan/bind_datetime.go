@@ -192,8 +192,10 @@ func (b *binder) currentContext(e *sql.CurrentContext) Expr {
 
 // scalarSubquery binds (query); several columns make a row.
 func (b *binder) scalarSubquery(e *sql.Subquery) Expr {
+	c := b.subquery(scalarForm, e.Query)
 	r := b.query(e.Query, b.scope)
 	node := r.narrow()
+	c.query = node
 	return &ScalarSubquery{Of: subqueryType(r.fields), Query: node}
 }
 
@@ -212,8 +214,13 @@ func subqueryType(fields []field) sql.Type {
 // inSubquery binds x IN (query), and x op ANY|ALL (query).
 func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string, all bool) Expr {
 	x := b.expr(left)
+	c := b.subquery(inForm, at)
+	if op == "=" && all || op == "<>" && !all || op != "=" && op != "<>" {
+		c.form, c.at = quantifiedForm, q
+	}
 	r := b.query(q, b.scope)
 	node := r.narrow()
+	c.query = node
 	// Trino compares rows: a value that is none is a row of one field.
 	value := x.Type()
 	if value.Kind != sql.Row {

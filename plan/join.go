@@ -32,6 +32,10 @@ func (a *analyzer) join(j *sql.Join, s *scope) relation {
 	if isLateral(j.Right) {
 		inner = lateral
 	}
+	var c *correlation
+	if q := lateralOf(j.Right); q != nil {
+		c = a.subquery(lateralForm, q)
+	}
 	right := a.relation(j.Right, inner)
 	n := &Join{Kind: kind, Left: left.node, Right: right.node, Lateral: inner == lateral && readsAny(right.node, columnIDs(left.node.Columns()))}
 	both := append(append([]field(nil), left.fields...), right.fields...)
@@ -39,15 +43,62 @@ func (a *analyzer) join(j *sql.Join, s *scope) relation {
 	case len(j.Using) > 0:
 		return a.using(j, n, left, right)
 	case j.On != nil:
-		n.Cond = a.joinOn(j.On, s.child(both))
+		n.Cond = a.joinOn(j.On, s.child(both), kind)
 	case kind != Cross:
 		n.Cond = &Literal{Of: sql.T(sql.Boolean), Value: true}
+	}
+	if kind != Inner && kind != Cross && n.Cond != nil {
+		a.liftQueries(n)
+	}
+	if c != nil {
+		lit, ok := n.Cond.(*Literal)
+		c.query, c.kind, c.plain = right.node, kind, n.Cond == nil || ok && lit.Value == true
 	}
 	return relation{node: n, fields: both}
 }
 
-func (a *analyzer) joinOn(on sql.Expr, s *scope) Expr {
+// liftQueries computes the queries in an outer join's condition beside the rows
+// of the side that they are asked for: engines join by plain conditions.
+func (a *analyzer) liftQueries(n *Join) {
+	right := columnIDs(n.Right.Columns())
+	lifted := map[*Node][]ProjectItem{}
+	var lift func(Expr) Expr
+	lift = func(e Expr) Expr {
+		if subqueryOf(e) == nil {
+			return mapChildren(e, lift)
+		}
+		side := &n.Left
+		if refs := refsOf(e); intersects(refs, right) {
+			if intersects(refs, columnIDs(n.Left.Columns())) {
+				a.fail(nil, "NOT_SUPPORTED", "A subquery over both sides of a %s JOIN is not supported in its condition", n.Kind)
+			}
+			side = &n.Right
+		}
+		col := a.column("", e.Type())
+		lifted[side] = append(lifted[side], ProjectItem{Out: col, Expr: e})
+		return &Ref{Column: col}
+	}
+	n.Cond = lift(n.Cond)
+	for side, items := range lifted {
+		*side = &Project{Input: *side, Items: append(passThrough((*side).Columns()), items...)}
+	}
+}
+
+// lateralOf is the query of LATERAL.
+func lateralOf(r sql.Relation) *sql.Query {
+	switch r := r.(type) {
+	case *sql.Lateral:
+		return r.Query
+	case *sql.AliasedRelation:
+		return lateralOf(r.Relation)
+	}
+	return nil
+}
+
+// joinOn binds a join's condition; that of an outer join sees the joined rows only.
+func (a *analyzer) joinOn(on sql.Expr, s *scope, kind JoinKind) Expr {
 	a.noAggregates("JOIN clause", on)
+	s.closed = kind != Inner && kind != Cross
 	b := &binder{analyzer: a, scope: s}
 	x := b.expr(on)
 	if !fn.CanCoerce(x.Type(), sql.T(sql.Boolean)) {

@@ -10,7 +10,7 @@ func (a *analyzer) query(q *sql.Query, outer *scope) relation {
 	if len(q.Functions) > 0 {
 		a.unsupported(q.Functions[0], "WITH FUNCTION")
 	}
-	s := &scope{parent: outer}
+	s := &scope{parent: outer, query: true}
 	var ctes []*CTE
 	if q.With != nil {
 		ctes = a.with(q.With, s)

@@ -31,6 +31,9 @@ type scope struct {
 	// forbidden names the join whose left side these fields are, where its right side may not refer to them.
 	forbidden string
 	named     map[string]*named // queries of WITH
+	// closed refuses what lies outside, and what queries inside take from here.
+	closed bool
+	query  bool // where a query begins
 }
 
 // child opens a scope inside s.
@@ -73,6 +76,7 @@ func (s *scope) knows(parts []string) bool {
 // resolve finds the field that a name means, and the scope it is in. Without
 // one, known says whether a prefix of the name is a column.
 func (a *analyzer) resolve(at sql.Node, s *scope, parts []string) (f *field, in *scope, known bool) {
+	var closed, inQuery bool // on the way up
 	for ; s != nil; s = s.parent {
 		found := s.matches(parts)
 		if len(found) > 1 {
@@ -82,11 +86,15 @@ func (a *analyzer) resolve(at sql.Node, s *scope, parts []string) (f *field, in 
 			if s.forbidden != "" {
 				a.fail(at, "INVALID_COLUMN_REFERENCE", "LATERAL reference not allowed in %s", s.forbidden)
 			}
+			if closed || s.closed && inQuery {
+				a.fail(at, "NOT_SUPPORTED", "Reference to column '%s' from outer scope not allowed in this context", strings.Join(parts, "."))
+			}
 			return &found[0], s, true
 		}
 		if s.knows(parts) {
 			return nil, nil, true
 		}
+		closed, inQuery = closed || s.closed, inQuery || s.query
 	}
 	return nil, nil, false
 }
