@@ -45,13 +45,30 @@ type Store interface {
 	BucketExists(ctx context.Context, bucket string) (bool, error)
 }
 
-// RangePinner is a Store that can pin parts of an object.
-type RangePinner interface {
+// Pager is a Store whose objects come over a network: they are read through
+// sparse files that fill while they are read.
+type Pager interface {
 	Store
-	// PinRanges is Pin of just the ranges given, in a sparse file: present tells
-	// all ranges that are there, sorted and disjoint; nil: all of the object.
-	// What lies between reads as zeros, and must not be read.
-	PinRanges(ctx context.Context, obj Object, dir, name string, ranges []Range) (path string, present []Range, err error)
+	// Page makes this very version readable as the local file dir/name, of which at
+	// first only those ranges are there that were read before: what is not there
+	// reads as zeros, and must be asked for first. An object that has another ETag
+	// by now is found out by the first range that is fetched: ErrChanged.
+	Page(ctx context.Context, obj Object, dir, name string) (Paged, error)
+}
+
+// Paged is an object that is being read. It is safe for concurrent use until it
+// is closed; the local file stays what it is.
+type Paged interface {
+	// Present are the ranges that may be read, sorted and disjoint; nil: all.
+	Present() []Range
+	// Fetch makes ranges present that will be read, in the order given.
+	Fetch(ctx context.Context, ranges []Range) error
+	// Need makes a range present that a reader waits for, before all others, and
+	// goes on to fetch what follows it up to an offset.
+	Need(ctx context.Context, r Range, until int64) error
+	// Fetched counts the requests made for this reader and the bytes that came.
+	Fetched() (requests, bytes int64)
+	Close() error
 }
 
 // PutOptions are what a result or data file is stored with.
@@ -127,6 +144,9 @@ type File struct {
 	// Chunks are a Parquet file's chunks, or an ORC file's streams, of the columns
 	// read, sorted; nil for formats that are read as a whole.
 	Chunks []Range
+	// Expected are those of the Chunks that the bounds leave: a reader will most
+	// probably read them, and may want others.
+	Expected []Range
 	// Filters are the ranges of their Bloom filters, which a reader may look at and
 	// which are not counted.
 	Filters []Range

@@ -148,7 +148,7 @@ func (p *Planner) planORC(ctx context.Context, f *File, figures *Figures, loc Lo
 		figures.CacheHits++
 	}
 	f.Rows, f.Footer = 0, Range(file.tail.At)
-	f.Chunks, f.Filters = []Range{}, []Range{{0, 3}}
+	f.Chunks, f.Expected, f.Filters = []Range{}, []Range{}, []Range{{0, 3}}
 	var columns []int
 	for _, c := range needed {
 		if id := OrcColumn(file.tail, loc.SerDe, loc.Table, c.Name); id > 0 && !slices.Contains(columns, id) {
@@ -180,6 +180,9 @@ func (p *Planner) planORC(ctx context.Context, f *File, figures *Figures, loc Lo
 		}
 		for _, r := range s.DataRanges(columns) {
 			f.Chunks = append(f.Chunks, Range(r))
+			if groups == nil {
+				f.Expected = append(f.Expected, Range(r))
+			}
 			figures.Bytes += r.Len
 		}
 		figures.RowGroups++

@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -216,10 +217,12 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 				f.Filters = append(f.Filters, c.filter)
 			}
 			if may {
+				f.Expected = append(f.Expected, c.at)
 				figures.Bytes += c.at.Len
 			}
 		}
 	}
+	slices.SortFunc(f.Expected, func(a, b Range) int { return cmp.Compare(a.Off, b.Off) })
 	slices.SortFunc(f.Chunks, func(a, b Range) int { return int(min(max(a.Off-b.Off, -1), 1)) })
 	return nil
 }

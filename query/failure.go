@@ -76,7 +76,7 @@ func (s *Service) verdict(ctx context.Context, err error, stopped bool) (State, 
 	if e, ok := errors.AsType[*hiveError](err); ok {
 		return Failed, e.Reason, &e.Failure
 	}
-	if e, ok := errors.AsType[*sql.Error](err); ok {
+	if e, ok := errors.AsType[*sql.Error](lakeError(err)); ok {
 		return failed(e.Name, e.Error())
 	}
 	if e, ok := errors.AsType[*Error](err); ok {

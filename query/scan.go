@@ -77,6 +77,10 @@ func lakeError(err error) error {
 		return &sql.Error{Name: "HIVE_CANNOT_OPEN_SPLIT", Message: err.Error()}
 	case errors.Is(err, lake.ErrAccessDenied):
 		return &sql.Error{Name: "PERMISSION_DENIED", Message: err.Error()}
+	case errors.Is(err, lake.ErrUnavailable):
+		return &sql.Error{Name: "HIVE_FILESYSTEM_ERROR", Message: err.Error()}
+	case errors.Is(err, lake.ErrNoSpace):
+		return &sql.Error{Name: "GENERIC_INSUFFICIENT_RESOURCES", Message: err.Error()}
 	}
 	return err
 }

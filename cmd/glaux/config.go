@@ -36,12 +36,10 @@ type Config struct {
 	SpillMiB    int
 	Concurrency int
 
-	S3Endpoint        string
-	S3Region          string
-	S3PathStyle       bool
-	S3AccessKeyID     string
-	S3SecretAccessKey string
-	CacheMiB          int
+	// S3 is where buckets are that no rule of Buckets names.
+	S3       remoteConfig
+	Buckets  bucketRules
+	CacheMiB int
 
 	LogLevel string
 }
@@ -61,11 +59,8 @@ func (c *Config) bind(f *flag.FlagSet) {
 	f.IntVar(&c.Threads, "engine.threads", runtime.NumCPU(), "`threads` of one query")
 	f.IntVar(&c.SpillMiB, "engine.spill-mib", 20480, "disk that one query may spill to, in `MiB`")
 	f.IntVar(&c.Concurrency, "query.concurrency", 25, "`number` of queries of one workgroup that run at once; more are queued")
-	f.StringVar(&c.S3Endpoint, "s3.endpoint", "", "`URL` of an S3-compatible server that holds the data; empty: the embedded one")
-	f.StringVar(&c.S3Region, "s3.region", "us-east-1", "its `region`")
-	f.BoolVar(&c.S3PathStyle, "s3.path-style", true, "address its buckets by path")
-	f.StringVar(&c.S3AccessKeyID, "s3.access-key-id", "", "access `key` for it; empty: the AWS SDK's default chain")
-	f.StringVar(&c.S3SecretAccessKey, "s3.secret-access-key", "", "its `secret`")
+	c.S3.bind(f)
+	f.Var(&c.Buckets, "s3.buckets", "`list` of rules for buckets that are elsewhere: each has match (a name with * and ?) and the keys of s3 but for buckets and cache-mib; without an endpoint: AWS")
 	f.IntVar(&c.CacheMiB, "s3.cache-mib", 10240, "local cache of remote objects in `MiB`")
 	f.StringVar(&c.LogLevel, "log.level", "info", "`level`: debug, info, warn, error")
 }
@@ -168,9 +163,15 @@ func readConfigFile(path string, settings map[string]bool, into map[string]strin
 func flatten(prefix string, tree map[string]any, each func(key, value string) error) error {
 	for k, v := range tree {
 		var err error
-		if sub, ok := v.(map[string]any); ok {
-			err = flatten(prefix+k+".", sub, each)
-		} else {
+		switch v := v.(type) {
+		case map[string]any:
+			err = flatten(prefix+k+".", v, each)
+		case []any:
+			var text []byte
+			if text, err = yaml.Marshal(v); err == nil {
+				err = each(prefix+k, string(text))
+			}
+		default:
 			err = each(prefix+k, fmt.Sprint(v))
 		}
 		if err != nil {

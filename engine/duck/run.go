@@ -18,12 +18,13 @@ import (
 // Run implements engine.Engine.
 func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 	began := time.Now()
-	read := &scans{}
+	read, lazy := &scans{}, lazyScans(job.Query.Root)
 	prog, err := Lower(job.Query, LowerOptions{Zone: job.Zone, Now: job.Now, Scan: func(s *plan.Scan) (string, error) {
 		planned := job.Scans[s]
 		if planned == nil {
 			return "", fmt.Errorf("the scan of %v was not planned", s.Table.Name)
 		}
+		read.lazy = lazy[s]
 		text, err := read.ScanSQL(planned)
 		return "(" + text + ")", err
 	}, Largest: func(s *plan.Scan, column int) (int64, bool) { return largest(job.Scans[s], column) }})
@@ -110,9 +111,12 @@ func (r *run) run(ctx context.Context) error {
 	reusable := false
 	defer func() { r.engine.release(p, reusable) }()
 	begun := time.Now()
-	if r.query.Files, err = r.pin(ctx, p); err != nil {
+	inputs, err := r.open(ctx, p)
+	if err != nil {
 		return err
 	}
+	defer inputs.close()
+	r.query.Files = inputs.files
 	for _, use := range r.query.Kernels {
 		p.kernels[use.SQLName] = use
 	}
@@ -140,7 +144,7 @@ func (r *run) run(ctx context.Context) error {
 			_ = p.conn.Close()
 		}
 	})
-	reusable, err = r.receive(ctx, p)
+	reusable, err = r.receive(ctx, p, inputs)
 	// A cancel that is on its way would hit the worker's next query.
 	if !unwatch() {
 		reusable = false
@@ -149,7 +153,7 @@ func (r *run) run(ctx context.Context) error {
 }
 
 // receive handles what the worker sends until the query's end.
-func (r *run) receive(ctx context.Context, p *process) (reusable bool, err error) {
+func (r *run) receive(ctx context.Context, p *process, from *feed) (reusable bool, err error) {
 	for {
 		kind, body, err := p.conn.Receive()
 		if err != nil {
@@ -186,7 +190,13 @@ func (r *run) receive(ctx context.Context, p *process) (reusable bool, err error
 			if err := json.Unmarshal(body, &m); err != nil {
 				return false, fmt.Errorf("read a worker's failure: %w", err)
 			}
-			return m.Reusable, r.fail(m)
+			return m.Reusable, r.fail(m, from)
+		case worker.KindFault:
+			var m worker.Fault
+			if err := json.Unmarshal(body, &m); err != nil {
+				return false, fmt.Errorf("read a worker's fault: %w", err)
+			}
+			from.fill(ctx, p.conn, m)
 		default:
 			return false, fmt.Errorf("unexpected message %q of a worker", kind)
 		}
@@ -220,12 +230,15 @@ func (r *run) succeed(p *process, m worker.End) error {
 	return io.EOF
 }
 
-func (r *run) fail(m worker.Failure) error {
+func (r *run) fail(m worker.Failure, from *feed) error {
 	r.mu.Lock()
 	r.stats.ScannedBytes = m.ScannedBytes
 	r.mu.Unlock()
 	if m.OverLimit {
 		return &engine.LimitError{Limit: "scanned bytes", Value: r.query.ScannedBytes}
+	}
+	if err := from.failure(); err != nil {
+		return err
 	}
 	return &sql.Error{Name: m.Name, Message: r.scans.nameInputs(m.Message)}
 }

@@ -1,15 +1,11 @@
 package duck
 
 import (
-	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/worker"
@@ -22,12 +18,15 @@ import (
 type scans struct {
 	inputs  []input
 	decoded []worker.DecodedScan
+	// lazy says of the scan that is being written that its rows may not be all wanted.
+	lazy bool
 }
 
 // input is a file and its name in the worker's input folder.
 type input struct {
 	file lake.File
 	name string
+	lazy bool
 }
 
 // path is how SQL and the worker name the input.
@@ -35,7 +34,7 @@ func (in *input) path() string { return worker.InputDir + "/" + in.name }
 
 // add takes in a file and returns its path in the worker.
 func (s *scans) add(f lake.File, ext string) string {
-	in := input{file: f, name: strconv.Itoa(len(s.inputs)) + ext}
+	in := input{file: f, name: strconv.Itoa(len(s.inputs)) + ext, lazy: s.lazy}
 	s.inputs = append(s.inputs, in)
 	return in.path()
 }
@@ -300,58 +299,6 @@ func partitionName(names []string, values []*string) string {
 
 // quoteText writes a string literal.
 func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
-
-// pin makes the inputs readable in the worker's directory, and says how their
-// reads are metered.
-func (r *run) pin(ctx context.Context, p *process) ([]worker.File, error) {
-	if len(r.scans.inputs) == 0 {
-		return nil, nil
-	}
-	store := r.engine.opts.Store
-	if store == nil {
-		return nil, fmt.Errorf("the engine has no object store to read from")
-	}
-	files := make([]worker.File, len(r.scans.inputs))
-	work, ctx := errgroup.WithContext(ctx)
-	const width = 16
-	work.SetLimit(width)
-	dir := filepath.Join(p.dir, worker.InputDir)
-	for i := range r.scans.inputs {
-		in := &r.scans.inputs[i]
-		work.Go(func() error {
-			f := worker.File{Path: in.path(), Size: in.file.Object.Size}
-			var ranges []lake.Range
-			if in.file.Chunks != nil {
-				f.Chunks = make([]worker.Range, len(in.file.Chunks))
-				for k, c := range in.file.Chunks {
-					f.Chunks[k] = worker.Range(c)
-				}
-				ranges = slices.Concat(in.file.Chunks, in.file.Filters, []lake.Range{in.file.Footer, {Off: 0, Len: 4}})
-			}
-			present, err := pinObject(ctx, store, in.file.Object, dir, in.name, ranges)
-			if err != nil {
-				return fmt.Errorf("read %s: %w", in.file.Object.URI, err)
-			}
-			for _, p := range present {
-				f.Present = append(f.Present, worker.Range(p))
-			}
-			files[i] = f
-			return nil
-		})
-	}
-	return files, work.Wait()
-}
-
-// pinObject pins an object, or the ranges of it that a reader needs where the
-// store can and reads outside of them are refused.
-func pinObject(ctx context.Context, store lake.Store, obj lake.Object, dir, name string, ranges []lake.Range) (present []lake.Range, err error) {
-	if s, ok := store.(lake.RangePinner); ok && ranges != nil && worker.RefusesHoles {
-		_, present, err = s.PinRanges(ctx, obj, dir, name, ranges)
-		return present, err
-	}
-	_, err = store.Pin(ctx, obj, dir, name, nil)
-	return nil, err
-}
 
 // rows are those of the Parquet files, skipped row groups included.
 func (s *scans) rows() (n int64) {

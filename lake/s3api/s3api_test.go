@@ -1,24 +1,24 @@
 package s3api
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"glaux/lake"
+	"glaux/lake/pages"
 	"glaux/s3"
 	"glaux/web/auth"
 )
 
 // start gives a store over HTTP to our own S3 server, as if it were foreign.
-func start(t *testing.T, o Options) *Store {
+func start(t *testing.T, o Options, between ...func(http.Handler) http.Handler) *Store {
 	t.Helper()
 	files, err := s3.Open(s3.Options{Root: t.TempDir()})
 	if err != nil {
@@ -29,24 +29,39 @@ func start(t *testing.T, o Options) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := s3.NewServer(s3.ServerOptions{Store: files, Auth: (&auth.Verifier{Keys: keys}).S3(), Account: keys.Account()})
+	server, err := s3.NewServer(s3.ServerOptions{Store: files, Auth: (&auth.Verifier{Keys: keys}).S3(), Account: keys.Account()})
 	if err != nil {
 		t.Fatal(err)
+	}
+	var handler http.Handler = server
+	for _, b := range between {
+		handler = b(handler)
 	}
 	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
 	if err := files.CreateBucket("bucket"); err != nil {
 		t.Fatal(err)
 	}
-	o.Endpoint, o.Region, o.PathStyle, o.AccessKeyID, o.SecretAccessKey = srv.URL, "us-east-1", true, "ROOT", "secret"
-	if o.CacheDir == "" {
-		o.CacheDir = t.TempDir()
+	o.Endpoint, o.Region, o.PathStyle, o.Credentials = srv.URL, "us-east-1", true, Credentials{AccessKeyID: "ROOT", SecretAccessKey: "secret"}
+	if o.Cache == nil {
+		o.Cache = openCache(t, pages.Options{Dir: t.TempDir()})
 	}
 	st, err := New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return st
+}
+
+func openCache(t *testing.T, o pages.Options) *pages.Cache {
+	t.Helper()
+	o.Backoff, o.Tries = time.Millisecond, 4
+	c, err := pages.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
 }
 
 func at(key string) lake.URI { return lake.URI{Bucket: "bucket", Key: key} }
@@ -104,9 +119,6 @@ func TestObjects(t *testing.T) {
 	if _, err := st.Read(ctx, first, 0, -1); !errors.Is(err, lake.ErrChanged) {
 		t.Error(err)
 	}
-	if _, err := st.Pin(ctx, first, t.TempDir(), "p", nil); !errors.Is(err, lake.ErrChanged) {
-		t.Error(err)
-	}
 	if err := st.Delete(ctx, append(uris, at("absent"))...); err != nil {
 		t.Fatal(err)
 	}
@@ -116,86 +128,6 @@ func TestObjects(t *testing.T) {
 	for _, err := range st.List(ctx, lake.URI{Bucket: "nope"}) {
 		if !errors.Is(err, lake.ErrNoBucket) {
 			t.Error(err)
-		}
-	}
-}
-
-func TestPinRanges(t *testing.T) {
-	o := Options{CacheDir: t.TempDir(), CacheBytes: 6 << 20}
-	st, ctx := start(t, o), t.Context()
-	content := make([]byte, 20<<20)
-	for i := range content {
-		content[i] = byte(rand.Uint32())
-	}
-	obj, err := st.Put(ctx, at("big"), bytes.NewReader(content), lake.PutOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	check := func(st *Store, name string, ranges ...lake.Range) {
-		t.Helper()
-		path, present, err := st.PinRanges(ctx, obj, dir, name, ranges)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := os.ReadFile(path)
-		if err != nil || len(got) != len(content) {
-			t.Fatal(len(got), err)
-		}
-		for _, r := range ranges {
-			covered := false
-			for _, p := range present {
-				covered = covered || p.Off <= r.Off && r.Off+r.Len <= p.Off+p.Len
-			}
-			if !covered {
-				t.Errorf("%v is not in %v", r, present)
-			}
-		}
-		for _, p := range present {
-			if !bytes.Equal(got[p.Off:p.Off+p.Len], content[p.Off:p.Off+p.Len]) {
-				t.Errorf("%v differs", p)
-			}
-		}
-	}
-	check(st, "one", lake.Range{Off: 100, Len: 10}, lake.Range{Off: 5 << 20, Len: 1 << 20})
-	check(st, "two", lake.Range{Off: 5<<20 + 10, Len: 2 << 20}, lake.Range{Off: 20<<20 - 5, Len: 5})
-
-	// Another process takes the cache over.
-	again, err := openCache(o.CacheDir, o.CacheBytes, st.Read)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again.bytes != st.cache.bytes || again.bytes == 0 {
-		t.Errorf("%d bytes instead of %d", again.bytes, st.cache.bytes)
-	}
-	// All of it is more than the cache may keep.
-	path, err := st.Pin(ctx, obj, dir, "all", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, content) {
-		t.Error("the whole object differs", err)
-	}
-	if names, _ := os.ReadDir(o.CacheDir); len(names) != 0 || st.cache.bytes != 0 {
-		t.Errorf("%d files are left, %d bytes", len(names), st.cache.bytes)
-	}
-}
-
-func TestRanges(t *testing.T) {
-	r := func(pairs ...int64) (out []lake.Range) {
-		for i := 0; i < len(pairs); i += 2 {
-			out = append(out, lake.Range{Off: pairs[i], Len: pairs[i+1]})
-		}
-		return out
-	}
-	for _, c := range []struct{ a, b, want []lake.Range }{
-		{r(0, 10), nil, r(0, 10)},
-		{r(0, 10), r(3, 2), r(0, 3, 5, 5)},
-		{r(0, 10), r(0, 10), nil},
-		{r(5, 10, 30, 5), r(0, 8, 12, 20), r(8, 4, 32, 3)},
-	} {
-		if got := subtract(c.a, c.b); fmt.Sprint(got) != fmt.Sprint(c.want) {
-			t.Errorf("%v - %v = %v", c.a, c.b, got)
 		}
 	}
 }

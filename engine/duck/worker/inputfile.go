@@ -4,16 +4,25 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // inputFile is an input of the query that Go code decodes. Its reads are metered,
-// and refused where a sparse file has a hole, as DuckDB's are.
+// and wait for what of a sparse file isn't there yet, as DuckDB's are.
 type inputFile struct {
-	f    *os.File
-	size int64
+	f      *os.File
+	number int // in the query's files
+	size   int64
 }
 
 func openInput(path string) (*inputFile, error) {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	number, err := strconv.Atoi(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no input file", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open an input file: %w", err)
@@ -23,7 +32,7 @@ func openInput(path string) (*inputFile, error) {
 		_ = f.Close()
 		return nil, fmt.Errorf("open an input file: %w", err)
 	}
-	return &inputFile{f, info.Size()}, nil
+	return &inputFile{f, number, info.Size()}, nil
 }
 
 // Size is the file's length.
@@ -34,18 +43,13 @@ func (f *inputFile) ReadAt(p []byte, off int64) (int, error) {
 	if off >= f.size {
 		return 0, io.EOF
 	}
-	p = p[:min(int64(len(p)), f.size-off)]
-	for n := 0; n < len(p); {
-		k, err := pread(f.f, p[n:], off+int64(n))
-		if err != nil {
-			return n, err
-		}
-		if k == 0 {
-			return n, io.ErrUnexpectedEOF
-		}
-		n += k
+	if len(p) == 0 {
+		return 0, nil
 	}
-	return len(p), nil
+	if err := admit(f.number, off, min(int64(len(p)), f.size-off)); err != nil {
+		return 0, fmt.Errorf("read an input file: %w", err)
+	}
+	return f.f.ReadAt(p, off)
 }
 
 func (f *inputFile) close() { _ = f.f.Close() }

@@ -27,7 +27,7 @@ import (
 // Kind tells what a frame holds.
 type Kind byte
 
-// The frames. Hello, Query and Cancel go to the worker, the others come from it.
+// The frames. Hello, Query, Cancel and Filled go to the worker, the others come from it.
 const (
 	KindHello    Kind = 'h' // Hello
 	KindReady    Kind = 'r' // empty: the worker waits for a query
@@ -37,6 +37,8 @@ const (
 	KindProgress Kind = 'p' // Progress
 	KindEnd      Kind = 'e' // End: the query succeeded
 	KindFailed   Kind = 'f' // Failure: it failed
+	KindFault    Kind = 'm' // Fault: a reader waits for a range that isn't there
+	KindFilled   Kind = 'i' // Filled: to the worker, it is there now
 )
 
 // The folders of a worker's directory, which is its working directory: all paths
@@ -98,8 +100,24 @@ type File struct {
 	Size int64
 	// Chunks are the column chunks to count, sorted; nil: the file counts as far as it is read.
 	Chunks []Range
-	// Present are the ranges of a sparse file that may be read, sorted and disjoint; nil: all.
+	// Present are the ranges of a sparse file that may be read, sorted and disjoint;
+	// nil: all. Others must be asked for by a Fault.
 	Present []Range
+}
+
+// Fault asks for a range of a file that isn't present.
+type Fault struct {
+	ID   int64
+	File int // in Query.Files
+	Range
+}
+
+// Filled answers a Fault: these ranges are present now, the one asked for among
+// them, unless it failed.
+type Filled struct {
+	ID      int64
+	Present []Range
+	Failed  bool
 }
 
 // Progress is sent several times a second.

@@ -1,52 +1,82 @@
 // The linker sends DuckDB's reads here (see reads_linux.go): each read of an
-// input file is metered, held to the limit, and refused where a sparse file has a hole.
+// input file is metered, held to the limit, and waits for what of a sparse file
+// isn't there yet.
 #define _GNU_SOURCE
 #include "reads_linux.h"
+#include "_cgo_export.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <string.h>
 #include <unistd.h>
 
 ssize_t __real_pread(int fd, void *buf, size_t n, off_t off);
 ssize_t __real_pread64(int fd, void *buf, size_t n, off64_t off);
 ssize_t __real_read(int fd, void *buf, size_t n);
+int __real_open(const char *path, int flags, ...);
+int __real_close(int fd);
+
+// owners has for each descriptor the number of its input file, plus one.
+enum { DESCRIPTORS = 1 << 20 };
+static int32_t owners[DESCRIPTORS];
 
 static glaux_file *files;
-static int64_t *slots; // hash of inode -> index + 1
-static uint64_t mask;
+static int64_t nfiles;
 static int64_t limit;
 static int64_t scanned;
 static int state;
 
 void glaux_reads_start(glaux_file *list, int64_t n, int64_t max) {
-  uint64_t size = 16;
-  while (size < (uint64_t)n * 2) size *= 2;
-  int64_t *table = calloc(size, sizeof *table);
-  for (int64_t i = 0; i < n; i++) {
-    uint64_t h = (list[i].ino * 0x9e3779b97f4a7c15u >> 20) & (size - 1);
-    while (table[h]) h = (h + 1) & (size - 1);
-    table[h] = i + 1;
-  }
-  files = list; slots = table; mask = size - 1; limit = max; scanned = 0;
+  files = list; nfiles = n; limit = max; scanned = 0;
   __atomic_store_n(&state, GLAUX_ACTIVE, __ATOMIC_RELEASE);
 }
 
 int64_t glaux_reads_scanned(void) { return __atomic_load_n(&scanned, __ATOMIC_RELAXED); }
 int glaux_reads_state(void) { return __atomic_load_n(&state, __ATOMIC_RELAXED); }
 
-static void count(int64_t bytes) {
-  int64_t now = __atomic_add_fetch(&scanned, bytes, __ATOMIC_RELAXED);
-  if (limit > 0 && now > limit) __atomic_store_n(&state, GLAUX_EXCEEDED, __ATOMIC_RELAXED);
+// enter leaves a state that says why reads fail as it is.
+static void enter(int next) {
+  int active = GLAUX_ACTIVE;
+  __atomic_compare_exchange_n(&state, &active, next, 0, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-static glaux_file *find(int fd) {
-  struct stat st;
-  if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return NULL;
-  for (uint64_t h = ((uint64_t)st.st_ino * 0x9e3779b97f4a7c15u >> 20) & mask; slots[h]; h = (h + 1) & mask) {
-    glaux_file *f = &files[slots[h] - 1];
-    if (f->ino == (uint64_t)st.st_ino && f->dev == (uint64_t)st.st_dev) return f;
+void glaux_reads_fail(void) { enter(GLAUX_MISSING); }
+
+static void count(int64_t bytes) {
+  int64_t now = __atomic_add_fetch(&scanned, bytes, __ATOMIC_RELAXED);
+  if (limit > 0 && now > limit) enter(GLAUX_EXCEEDED);
+}
+
+// number reads the number of an input file off its path, in/<number>.<extension>.
+static int64_t number(const char *path) {
+  const char *base = strrchr(path, '/');
+  if (!base || base - path < 2 || base[-1] != 'n' || base[-2] != 'i' || (base - path > 2 && base[-3] != '/')) return -1;
+  char *end;
+  long long n = strtoll(base + 1, &end, 10);
+  return end == base + 1 || *end != '.' || n < 0 || n >= nfiles ? -1 : n;
+}
+
+int __wrap_open(const char *path, int flags, ...) {
+  mode_t mode = 0;
+  if (flags & (O_CREAT | O_TMPFILE)) {
+    va_list args;
+    va_start(args, flags);
+    mode = va_arg(args, mode_t);
+    va_end(args);
   }
-  return NULL;
+  int fd = __real_open(path, flags, mode);
+  if (fd < 0 || !__atomic_load_n(&state, __ATOMIC_ACQUIRE)) return fd;
+  int64_t i = number(path);
+  if (i < 0) return fd;
+  if (fd >= DESCRIPTORS) { __real_close(fd); errno = EMFILE; return -1; }
+  __atomic_store_n(&owners[fd], (int32_t)(i + 1), __ATOMIC_RELEASE);
+  return fd;
+}
+
+int __wrap_close(int fd) {
+  if (fd >= 0 && fd < DESCRIPTORS) __atomic_store_n(&owners[fd], 0, __ATOMIC_RELEASE);
+  return __real_close(fd);
 }
 
 // span finds the last of n sorted ranges that starts at or before off, or -1.
@@ -78,25 +108,25 @@ static void touch(glaux_file *f, int64_t off, int64_t n) {
 }
 
 static int present(glaux_file *f, int64_t off, int64_t n) {
-  if (f->npresent < 0) return 1;
+  if (!f->present) return 1;
   if (off + n > f->size) n = f->size - off;
-  if (n <= 0) return 1;
-  int64_t i = span(f->present, f->npresent, off);
-  return i >= 0 && off + n <= f->present[i].off + f->present[i].len;
+  for (int64_t p = off / GLAUX_PAGE; n > 0 && p <= (off + n - 1) / GLAUX_PAGE; p++)
+    if (!(__atomic_load_n(&f->present[p / 64], __ATOMIC_ACQUIRE) >> (p % 64) & 1)) return 0;
+  return 1;
 }
 
-// admit meters a read before it is made; 0 refuses it.
-static int admit(int fd, int64_t off, int64_t n) {
-  if (!__atomic_load_n(&state, __ATOMIC_ACQUIRE)) return 1;
-  glaux_file *f = find(fd);
-  if (!f) return 1;
-  if (off < 0) off = lseek(fd, 0, SEEK_CUR);
-  if (!present(f, off, n)) {
-    __atomic_store_n(&state, GLAUX_HOLE, __ATOMIC_RELAXED);
-    return 0;
-  }
+int glaux_reads_admit(int64_t i, int64_t off, int64_t n) {
+  glaux_file *f = &files[i];
   touch(f, off, n);
-  return glaux_reads_state() == GLAUX_ACTIVE;
+  if (glaux_reads_state() != GLAUX_ACTIVE) return 0;
+  return present(f, off, n) || glauxFault(i, off, n);
+}
+
+static int admit(int fd, int64_t off, int64_t n) {
+  if (fd < 0 || fd >= DESCRIPTORS) return 1;
+  int32_t owner = __atomic_load_n(&owners[fd], __ATOMIC_ACQUIRE);
+  if (!owner) return 1;
+  return glaux_reads_admit(owner - 1, off < 0 ? lseek(fd, 0, SEEK_CUR) : off, n);
 }
 
 ssize_t __wrap_pread(int fd, void *buf, size_t n, off_t off) {
@@ -113,5 +143,3 @@ ssize_t __wrap_read(int fd, void *buf, size_t n) {
   if (!admit(fd, -1, n)) { errno = EIO; return -1; }
   return __real_read(fd, buf, n);
 }
-
-long glaux_pread(int fd, void *buf, size_t n, int64_t off) { return __wrap_pread64(fd, buf, n, off); }

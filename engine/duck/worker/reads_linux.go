@@ -1,51 +1,56 @@
 package worker
 
 /*
-#cgo LDFLAGS: -Wl,--wrap=pread -Wl,--wrap=pread64 -Wl,--wrap=read
+#cgo LDFLAGS: -Wl,--wrap=pread -Wl,--wrap=pread64 -Wl,--wrap=read -Wl,--wrap=open -Wl,--wrap=close
 #include <stdlib.h>
 #include "reads_linux.h"
 */
 import "C"
 
 import (
+	"errors"
 	"fmt"
 	"os"
-	"syscall"
+	"sync/atomic"
 	"unsafe"
 )
 
-// RefusesHoles says that reads outside of a File's Present ranges fail.
-const RefusesHoles = true
+// WaitsForRanges says that a read of a File outside of its Present ranges asks for them.
+const WaitsForRanges = true
 
-// meterReads starts to meter the reads of a query's input files, by inode. What
-// it allocates lives as long as the process: a worker that read files serves no
-// second query.
-func meterReads(files []File, limit int64) error {
+// inputs are the query's files as C sees them.
+var inputs []C.glaux_file
+
+// meterReads starts to meter the reads of a query's input files, which are told
+// apart by the paths that they are opened by. What it allocates lives as long as
+// the process: a worker that read files serves no second query.
+func meterReads(conn *Conn, files []File, limit int64) error {
 	if len(files) == 0 {
 		return nil
 	}
+	faults.reset(conn)
 	list := calloc[C.glaux_file](len(files))
-	kept := list[:0]
-	for _, f := range files {
+	for i, f := range files {
 		info, err := os.Stat(f.Path)
 		if err != nil {
 			return fmt.Errorf("meter an input file: %w", err)
 		}
-		st := info.Sys().(*syscall.Stat_t)
-		c := C.glaux_file{dev: C.uint64_t(st.Dev), ino: C.uint64_t(st.Ino), size: C.int64_t(st.Size), npresent: -1}
+		c := &list[i]
+		c.size = C.int64_t(info.Size())
 		if f.Chunks == nil {
 			c.whole = 1
-			c.touched = &calloc[C.uint8_t](int(st.Size/C.GLAUX_BLOCK) + 1)[0]
+			c.touched = &calloc[C.uint8_t](int(info.Size()/C.GLAUX_BLOCK) + 1)[0]
 		} else {
 			c.chunks, c.nchunks = ranges(f.Chunks)
 			c.touched = &calloc[C.uint8_t](len(f.Chunks) + 1)[0]
 		}
 		if f.Present != nil {
-			c.present, c.npresent = ranges(f.Present)
+			c.present = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
+			setPresent(c, f.Present)
 		}
-		kept = append(kept, c)
 	}
-	C.glaux_reads_start(&list[0], C.int64_t(len(kept)), C.int64_t(limit))
+	inputs = list
+	C.glaux_reads_start(&list[0], C.int64_t(len(list)), C.int64_t(limit))
 	return nil
 }
 
@@ -62,23 +67,95 @@ func ranges(list []Range) (*C.glaux_range, C.int64_t) {
 	return &out[0], C.int64_t(len(list))
 }
 
+// pages are the words of a file's bits.
+func pages(c *C.glaux_file) []uint64 {
+	return unsafe.Slice((*uint64)(unsafe.Pointer(c.present)), int64(c.size)/C.GLAUX_PAGE/64+1)
+}
+
+// setPresent marks the pages that lie in ranges as a whole, the file's last one
+// as far as it goes.
+func setPresent(c *C.glaux_file, list []Range) {
+	words, size := pages(c), int64(c.size)
+	for _, r := range list {
+		from, end := (max(r.Off, 0)+C.GLAUX_PAGE-1)/C.GLAUX_PAGE, min(r.Off+r.Len, size)
+		to := end / C.GLAUX_PAGE
+		if end == size {
+			to = (end + C.GLAUX_PAGE - 1) / C.GLAUX_PAGE
+		}
+		for p := from; p < to; p++ {
+			if p%64 == 0 && p+64 <= to {
+				atomic.StoreUint64(&words[p/64], ^uint64(0))
+				p += 63
+				continue
+			}
+			atomic.OrUint64(&words[p/64], 1<<(p%64))
+		}
+	}
+}
+
+// isPresent is what the C side asks, too.
+func isPresent(c *C.glaux_file, off, n int64) bool {
+	if c.present == nil {
+		return true
+	}
+	words := pages(c)
+	for p := off / C.GLAUX_PAGE; p*C.GLAUX_PAGE < min(off+n, int64(c.size)); p++ {
+		if atomic.LoadUint64(&words[p/64])>>(p%64)&1 == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// waitFor returns when a range of an input file is present.
+func waitFor(file int, off, n int64) error {
+	if file < 0 || file >= len(inputs) {
+		return fmt.Errorf("there is no input file %d", file)
+	}
+	c := &inputs[file]
+	n = min(n, int64(c.size)-off)
+	if n <= 0 || isPresent(c, off, n) {
+		return nil
+	}
+	got, err := faults.ask(file, Range{Off: off, Len: n})
+	if err == nil {
+		if setPresent(c, got); !isPresent(c, off, n) {
+			err = errNotThere
+		}
+	}
+	if err != nil {
+		C.glaux_reads_fail()
+	}
+	return err
+}
+
+//export glauxFault
+func glauxFault(file, off, n C.int64_t) C.int {
+	if waitFor(int(file), int64(off), int64(n)) != nil {
+		return 0
+	}
+	return 1
+}
+
 // scannedBytes is how much of the files has been used so far.
 func scannedBytes() int64 { return int64(C.glaux_reads_scanned()) }
 
 // readsRefused says why reads fail since some point.
-func readsRefused() (overLimit, hole bool) {
+func readsRefused() (overLimit, missing bool) {
 	s := C.glaux_reads_state()
-	return s == C.GLAUX_EXCEEDED, s == C.GLAUX_HOLE
+	return s == C.GLAUX_EXCEEDED, s == C.GLAUX_MISSING
 }
 
-// pread reads as DuckDB does.
-func pread(f *os.File, p []byte, off int64) (int, error) {
-	if len(p) == 0 {
-		return 0, nil
+// admit meters a read of an input file that Go code makes, and returns when what
+// it reads is present.
+func admit(file int, off, n int64) error {
+	if file < 0 || file >= len(inputs) {
+		return fmt.Errorf("there is no input file %d", file)
 	}
-	n, err := C.glaux_pread(C.int(f.Fd()), unsafe.Pointer(&p[0]), C.size_t(len(p)), C.int64_t(off))
-	if n < 0 {
-		return 0, fmt.Errorf("read an input file: %w", err)
+	if C.glaux_reads_admit(C.int64_t(file), C.int64_t(off), C.int64_t(n)) == 0 {
+		return errRefused
 	}
-	return int(n), nil
+	return nil
 }
+
+var errRefused = errors.New("the read is refused")

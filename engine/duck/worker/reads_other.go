@@ -2,16 +2,13 @@
 
 package worker
 
-import (
-	"os"
-	"sync/atomic"
-)
+import "sync/atomic"
 
-// RefusesHoles says that reads outside of a File's Present ranges fail.
-const RefusesHoles = false
+// WaitsForRanges says that a read of a File outside of its Present ranges asks for them.
+const WaitsForRanges = false
 
 // meterReads can't see single reads here: it counts all that the query needs at once.
-func meterReads(files []File, limit int64) error {
+func meterReads(_ *Conn, files []File, limit int64) error {
 	for _, f := range files {
 		if f.Chunks == nil {
 			needed.Add(f.Size)
@@ -30,15 +27,16 @@ var (
 	max    int64
 )
 
-// pread reads some bytes of an input file.
-func pread(f *os.File, p []byte, off int64) (int, error) {
-	n, err := f.ReadAt(p, off)
-	if n > 0 {
-		err = nil
-	}
-	return n, err
-}
+// admit has nothing to wait for: all that is needed was fetched before.
+func admit(int, int64, int64) error { return nil }
+
+// faults never happen.
+var faults noFaults
+
+type noFaults struct{}
+
+func (noFaults) answer(Filled) {}
 
 func scannedBytes() int64 { return needed.Load() }
 
-func readsRefused() (overLimit, hole bool) { return max > 0 && needed.Load() > max, false }
+func readsRefused() (overLimit, missing bool) { return max > 0 && needed.Load() > max, false }

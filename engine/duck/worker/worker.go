@@ -99,6 +99,12 @@ func (w *worker) loop() error {
 		switch kind {
 		case KindCancel:
 			w.cancel()
+		case KindFilled:
+			var m Filled
+			if err := json.Unmarshal(body, &m); err != nil {
+				return fmt.Errorf("read an answer: %w", err)
+			}
+			faults.answer(m)
 		case KindQuery:
 			var q Query
 			if err := json.Unmarshal(body, &q); err != nil {
@@ -149,7 +155,7 @@ func (w *worker) run(q Query) (written []Written, err error) {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	if err := meterReads(q.Files, q.ScannedBytes); err != nil {
+	if err := meterReads(w.conn, q.Files, q.ScannedBytes); err != nil {
 		return nil, err
 	}
 	if err := w.db.prepare(q); err != nil {
@@ -218,13 +224,13 @@ func (w *worker) reportProgress() (stop func()) {
 // failure describes an error to the parent.
 func failure(err error, scanned int64, reusable bool) Failure {
 	f := Failure{ScannedBytes: scanned, Reusable: reusable}
-	over, hole := readsRefused()
+	over, missing := readsRefused()
 	var e *sql.Error
 	switch {
 	case over:
 		f.OverLimit = true
-	case hole:
-		f.Name, f.Message = "GENERIC_INTERNAL_ERROR", "A read outside the planned ranges of a file was refused"
+	case missing:
+		f.Name, f.Message = "HIVE_CURSOR_ERROR", "A part of a file could not be read"
 	case errors.As(err, &e):
 		f.Name, f.Message = e.Name, e.Message
 	default:
