@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -45,6 +46,9 @@ func (b *binder) operator(at sql.Node, name string, args ...Expr) Expr {
 		at = nil // Trino makes no type of these operands, and loses the place.
 	}
 	if err != nil {
+		if e, ok := errors.AsType[*sql.Error](err); ok && e.Name == "AMBIGUOUS_FUNCTION_CALL" && strings.HasPrefix(name, "$") {
+			at = nil // Trino gives no place then
+		}
 		b.raise(at, err)
 	}
 	coerced := make([]Expr, len(args))

@@ -37,6 +37,8 @@ func (p *pruner) node(n Node, need map[int]bool) Node {
 	switch n := n.(type) {
 	case *Scan:
 		p.scan(n, need)
+	case *Values:
+		pruneValues(n, need)
 	case *CTERef:
 		p.cteRef(n, need)
 	case *TableFunction:
@@ -130,6 +132,27 @@ func (p *pruner) scan(n *Scan, need map[int]bool) {
 		}
 	}
 	n.Out, n.Source = out, source
+}
+
+// pruneValues drops what isn't read: an expression there that would fail doesn't.
+func pruneValues(n *Values, need map[int]bool) {
+	var kept []int
+	for i, c := range n.Out {
+		if need[c.ID] {
+			kept = append(kept, i)
+		}
+	}
+	if len(kept) == len(n.Out) {
+		return
+	}
+	n.Out = pick(n.Out, kept)
+	for r, row := range n.Rows {
+		exprs := make([]Expr, len(kept))
+		for i, at := range kept {
+			exprs[i] = row[at]
+		}
+		n.Rows[r] = exprs
+	}
 }
 
 // project keeps the needed items; without any the rows are the input's.

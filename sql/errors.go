@@ -3,7 +3,7 @@ package sql
 import "fmt"
 
 // Pos is a place in the statement's text: line from 1, column from 1 counted in
-// UTF-16 code units as Trino counts. The zero Pos means "no place".
+// characters as Trino counts. The zero Pos means "no place".
 type Pos struct {
 	Line, Column int
 }

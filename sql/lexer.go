@@ -38,8 +38,6 @@ func (l *lexer) place(offset int) Pos {
 		case r == '\n':
 			l.pos.Line++
 			l.pos.Column = 1
-		case r > 0xFFFF:
-			l.pos.Column += 2
 		default:
 			l.pos.Column++
 		}

@@ -32,7 +32,7 @@ func TestPositions(t *testing.T) {
 		{"- a", "^"},
 		{"f(a) OVER ()", "^"},
 		{"(((a)))", "   ^"},
-		{"'\U0001F600' || b", "     ^"}, // columns count UTF-16 units
+		{"'\U0001F600' || b", "    ^"}, // columns count characters
 		{"x = ANY (SELECT 1)", "  ^"},
 		{"CAST(a AS b)", "^"},
 		{"/* c */ a", "        ^"},

@@ -48,6 +48,7 @@ var tpchTables = map[string]string{
 type corpus struct {
 	engine  engine.Engine
 	planner *lake.Planner
+	now     time.Time
 }
 
 const corpusBucket = "conform"
@@ -86,7 +87,7 @@ func newCorpus(t *testing.T) *corpus {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { eng.Close() })
-	return &corpus{engine: eng, planner: &lake.Planner{Store: embedded{store}}}
+	return &corpus{engine: eng, planner: &lake.Planner{Store: embedded{store}}, now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)}
 }
 
 func (c *corpus) ask(ctx context.Context, statement string) (enginetest.Answer, error) {
@@ -99,12 +100,11 @@ func (c *corpus) ask(ctx context.Context, statement string) (enginetest.Answer, 
 	if !ok {
 		return a, sql.Errorf(nil, "NOT_SUPPORTED", "%T is not a query", parsed)
 	}
-	now := time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)
-	bound, err := plan.Analyze(ctx, q.Query, c, plan.Session{Catalog: "memory", Schema: "default", User: "test", Zone: "UTC", Now: now, DecimalLiterals: true})
+	bound, err := plan.Analyze(ctx, q.Query, c, plan.Session{Catalog: "memory", Schema: "default", User: "test", Zone: "UTC", Now: c.now, DecimalLiterals: true})
 	if err != nil {
 		return a, err
 	}
-	job := engine.Job{ID: "conform", Query: bound, Zone: "UTC", Now: now, Scans: map[*plan.Scan]*lake.Scan{}}
+	job := engine.Job{ID: "conform", Query: bound, Zone: "UTC", Now: c.now, Scans: map[*plan.Scan]*lake.Scan{}}
 	if err := c.scans(ctx, bound, &job); err != nil {
 		return a, err
 	}

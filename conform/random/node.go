@@ -32,6 +32,38 @@ func (n *node) String() string {
 	return b.String()
 }
 
+// guard writes n with each expression that may fail inside a TRY of its own.
+func (n *node) guard(b *strings.Builder) {
+	guarded := n.expression()
+	if guarded {
+		b.WriteString("TRY(")
+	}
+	for _, p := range n.parts {
+		switch p := p.(type) {
+		case string:
+			b.WriteString(p)
+		case *node:
+			p.guard(b)
+		}
+	}
+	if guarded {
+		b.WriteString(")")
+	}
+}
+
+// expression reports an expression that is more than a name or literal.
+func (n *node) expression() bool {
+	if n.typ == "" || n.typ == "clause" || n.typ == "aggregate" {
+		return false
+	}
+	for _, p := range n.parts {
+		if s, ok := p.(string); ok && strings.Contains(s, "(") {
+			return true
+		}
+	}
+	return false
+}
+
 // list joins nodes; all but the first with the comma before them can be left out.
 func list(nodes []*node) *node {
 	out := &node{}

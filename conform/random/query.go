@@ -22,6 +22,15 @@ type Query struct {
 // String is the statement.
 func (q *Query) String() string { return q.root.String() }
 
+// Guarded is the statement with a TRY around each expression that may fail. If two
+// engines agree on it, they differ on the query only in which of its expressions
+// they evaluate, and so in which errors they meet.
+func (q *Query) Guarded() string {
+	var b strings.Builder
+	q.root.guard(&b)
+	return b.String()
+}
+
 // Approx reports whether conform/README.md compares the query's numbers to 1e-12 relative.
 func (q *Query) Approx() bool {
 	s := q.String()
@@ -178,8 +187,7 @@ func (g *generator) order(q *Query, types []sql.Type, multi bool) {
 func (g *generator) aggregate(t sql.Type, depth int) *node {
 	o, vars, ok := g.choose(g.aggregates, t)
 	if !ok || o.fn.Name == "listagg" {
-		t := sql.T(sql.BigInt)
-		return g.of(t, "count(", g.expr(g.anyType(1), depth), ")")
+		return &node{typ: "aggregate", parts: []any{"count(", g.expr(g.anyType(1), depth), ")"}}
 	}
 	parts := []any{o.fn.Name + "("}
 	distinct := len(o.params) == 1 && g.chance(15)
@@ -195,7 +203,7 @@ func (g *generator) aggregate(t sql.Type, depth int) *node {
 		// Without an order, what the rows' order decides could differ.
 		if element, ok := vars["t"]; o.fn.Name == "array_agg" && ok {
 			if !fn.Orderable(element) {
-				return g.of(t, "count(*)")
+				return &node{typ: "aggregate", parts: []any{"count(*)"}}
 			}
 			parts = append(parts, " ORDER BY ", strings.TrimPrefix((&node{parts: args}).String(), ""), pick(g, []string{"", " DESC", " NULLS FIRST"}))
 		}
@@ -204,7 +212,7 @@ func (g *generator) aggregate(t sql.Type, depth int) *node {
 	if g.chance(15) {
 		parts = append(parts, clause(" FILTER (WHERE ", g.expr(sql.T(sql.Boolean), 1), ")"))
 	}
-	return g.of(t, parts...)
+	return &node{typ: "aggregate", parts: parts, smallest: "count(*)"}
 }
 
 // byOrder are aggregates whose result depends on the order of rows.
@@ -222,11 +230,11 @@ func (g *generator) aggregation() *Query {
 		aggregates[i] = g.aggregate(t, g.n(3))
 		for name := range byOrder {
 			if strings.Contains(aggregates[i].String(), name) {
-				aggregates[i] = g.of(sql.T(sql.BigInt), "count(DISTINCT ", g.expr(g.keyType(), 1), ")")
+				aggregates[i] = &node{typ: "aggregate", parts: []any{"count(DISTINCT ", g.expr(g.keyType(), 1), ")"}}
 			}
 		}
 		if g.chance(15) {
-			aggregates[i] = g.of(sql.T(sql.Varchar), "CAST(", aggregates[i], " AS JSON)")
+			aggregates[i] = &node{parts: []any{"CAST(", aggregates[i], " AS JSON)"}}
 		}
 	}
 	if g.chance(35) {
@@ -291,10 +299,13 @@ func (g *generator) windowed() *Query {
 
 func (g *generator) windowCall() *node {
 	t := g.anyType(1)
+	for !fn.Comparable(t) {
+		t = g.anyType(1)
+	}
 	var call *node
 	if g.chance(45) {
 		if o, vars, ok := g.choose(g.windows, t); ok {
-			call = g.of(t, append(append([]any{o.fn.Name + "("}, g.arguments(o, vars, 1)...), ")")...)
+			call = &node{typ: "aggregate", parts: append(append([]any{o.fn.Name + "("}, g.arguments(o, vars, 1)...), ")")}
 			switch o.fn.Name {
 			case "lag", "lead", "first_value", "last_value", "nth_value":
 				call.parts = append(call.parts, clause(pick(g, []string{" IGNORE NULLS", " RESPECT NULLS"})))
@@ -306,7 +317,7 @@ func (g *generator) windowCall() *node {
 	}
 	if call == nil {
 		if call = g.aggregate(t, 1); strings.Contains(call.String(), "DISTINCT") || strings.Contains(call.String(), "ORDER BY") || strings.Contains(call.String(), "approx_") {
-			call = g.of(sql.T(sql.BigInt), "count(", g.expr(g.keyType(), 1), ")")
+			call = &node{typ: "aggregate", parts: []any{"count(", g.expr(g.keyType(), 1), ")"}}
 		}
 	}
 	return g.over(call, true)
@@ -378,7 +389,15 @@ func (g *generator) setOperation() *Query {
 		where := g.where(1)
 		return &node{parts: []any{"SELECT ", (&node{parts: join(exprs)}), " FROM ", g.columns.values("t"), where}}
 	}
+	// Trino's INTERSECT ALL and EXCEPT ALL refuse some NULLs in rows and arrays.
+	nested := false
+	for _, t := range types {
+		nested = nested || t.Kind == sql.Array || t.Kind == sql.Row
+	}
 	ops := []string{" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ", " INTERSECT ALL ", " EXCEPT ALL ", " UNION DISTINCT "}
+	if nested {
+		ops = ops[:4]
+	}
 	q := &Query{root: &node{parts: []any{branch(), pick(g, ops), branch()}}}
 	if g.chance(30) {
 		q.root.parts = append(q.root.parts, clause(pick(g, ops), branch()))

@@ -1,10 +1,13 @@
 package duck
 
 import (
+	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/zone"
 	"glaux/plan"
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -51,7 +54,7 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	}
 	types, args := []sql.Type{from}, []string{text}
 	if zoneDependent(from, to) {
-		types, args = append(types, sql.T(sql.Varchar)), append(args, quote(l.zone()))
+		types, args = append(types, sql.T(sql.Varchar)), append(args, quote(l.session()))
 	}
 	return l.kernel(name, to, types, args...)
 }
@@ -62,6 +65,13 @@ func (l *lowerer) castRow(text string, from, to sql.Type) string {
 		parts[i] = quote(name) + ": " + l.castText(fieldOf(text, from, i), from.Fields[i].Type, to.Fields[i].Type, false)
 	}
 	return "CASE WHEN " + text + " IS NOT NULL THEN {" + strings.Join(parts, ", ") + "} END"
+}
+
+// session is what the kernels of casts depend on: the current date and the zone.
+func (l *lowerer) session() string {
+	key, _ := zone.Lookup(l.zone())
+	today := time.UnixMicro(zone.ToLocal(key, l.opts.Now.UnixMicro())).UTC()
+	return strconv.FormatInt(int64(math.Floor(float64(today.Unix())/86400)), 10) + " " + l.zone()
 }
 
 // zone is the session's.
@@ -87,7 +97,7 @@ func unchanged(from, to sql.Type) bool {
 	case sql.Char:
 		return from.Length <= to.Length
 	case sql.Timestamp, sql.TimestampWithTimeZone, sql.Time:
-		return from.Precision <= to.Precision && (from.Kind != sql.TimestampWithTimeZone || from.Precision > 6 == (to.Precision > 6))
+		return from.Precision <= to.Precision && (from.Kind == sql.Timestamp || from.Precision > 6 == (to.Precision > 6))
 	case sql.TimeWithTimeZone:
 		return from.Precision <= to.Precision
 	case sql.Array:

@@ -13,8 +13,8 @@ import (
 // Outcome says how two engines' answers to one statement compare.
 type Outcome uint8
 
-// The outcomes. Raced is of two runtime errors which came first: an engine may
-// evaluate in any order. Undecided is an answer that the oracle did not give.
+// The outcomes. Raced is of several runtime errors which was met: an engine may
+// evaluate in any order, and leave out what it doesn't need. Undecided is an answer that the oracle did not give.
 const (
 	Equal Outcome = iota
 	Failed
@@ -48,6 +48,13 @@ func Compare(ctx context.Context, statement string, ordered, approx bool, oracle
 		return Different, d
 	}
 	return Equal, ""
+}
+
+// RuntimeError reports whether a difference that Compare describes is that one
+// engine failed while the query ran.
+func RuntimeError(difference string) bool {
+	return strings.HasPrefix(difference, "error ") && !strings.HasPrefix(difference, "error GENERIC_INTERNAL_ERROR") && !strings.Contains(difference, ": line ") ||
+		strings.HasPrefix(difference, "no error") && strings.Contains(difference, " at 0:0: ")
 }
 
 // unusable reports errors that come of the oracle's limits, not of the statement.

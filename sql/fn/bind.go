@@ -212,6 +212,7 @@ func (b *binding) solveLambda(p typeExpr, j int, arg Arg) (bool, error) {
 	if !b.solve(p.args[len(params)], result) {
 		return false, nil
 	}
+	// What a lambda returns is not coerced.
 	want, ok := b.apply(p.args[len(params)])
 	return ok && result.Equal(want), nil
 }

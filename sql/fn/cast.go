@@ -17,6 +17,10 @@ func CanCast(from, to sql.Type) bool {
 		return canCastRow(from, to)
 	case sql.JSON:
 		return canCastJSON(from, to)
+	case sql.UUID, sql.IPAddress:
+		if to.Kind == sql.Varchar {
+			return to.Length == sql.UnboundedLength
+		}
 	case sql.QDigest:
 		return from.Equal(to) || to.Kind == sql.VarBinary
 	}

@@ -29,7 +29,7 @@ func concatLowering(b *Bound) Lowering {
 	switch b.Result.Kind {
 	case sql.Varchar, sql.VarBinary:
 		if len(b.Params) > 1 {
-			return Expr("(" + args(len(b.Params), " || ") + ")")
+			return Expr("CAST(" + args(len(b.Params), " || ") + " AS $R)") // of constant NULLs DuckDB forgets the type
 		}
 	case sql.Array:
 		elem := func(i int) bool { return !b.Params[i].Equal(b.Result) }
@@ -39,7 +39,9 @@ func concatLowering(b *Bound) Lowering {
 		case len(b.Params) == 2 && elem(1):
 			return Expr("CASE WHEN $1 IS NOT NULL AND $2 IS NOT NULL THEN list_append($1, $2) END")
 		}
-		return Expr("(" + args(len(b.Params), " || ") + ")")
+		if len(b.Params) > 1 {
+			return Expr("CAST(" + args(len(b.Params), " || ") + " AS $R)")
+		}
 	}
 	return Kernel("concat")
 }

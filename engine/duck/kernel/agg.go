@@ -164,10 +164,10 @@ var (
 	}))
 	_ = add("agg_listagg", folds(listagg))
 	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1), nil }))
-	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n must be positive")))
-	_ = add("agg_min_n", folds(topN(0, 1, 1, "second argument of min_n must be positive")))
-	_ = add("agg_max_by_n", folds(topN(1, 2, -1, "third argument of max_by must be a positive integer")))
-	_ = add("agg_min_by_n", folds(topN(1, 2, 1, "third argument of min_by must be a positive integer")))
+	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n", "must be positive")))
+	_ = add("agg_min_n", folds(topN(0, 1, 1, "second argument of min_n", "must be positive")))
+	_ = add("agg_max_by_n", folds(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")))
+	_ = add("agg_min_by_n", folds(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")))
 	_ = add("agg_skewness", folds(func(_ []sql.Type, rows [][]any) (any, error) {
 		n, m2, m3, _ := moments(notNull(rows, 0))
 		if n < 3 {
@@ -244,18 +244,23 @@ func best(t sql.Type, rows [][]any, sign int) any {
 
 // topN gives the first values by a key in an order (sign), as many as the
 // argument at size says.
-func topN(key, size, sign int, message string) func([]sql.Type, [][]any) (any, error) {
+func topN(key, size, sign int, name, positive string) func([]sql.Type, [][]any) (any, error) {
 	return func(args []sql.Type, rows [][]any) (any, error) {
 		if len(rows) == 0 {
 			return nil, nil
 		}
-		n, _ := rows[0][size].(int64)
-		if n <= 0 {
-			return nil, invalid("%s", message)
-		}
 		rows = notNull(rows, key)
 		if len(rows) == 0 {
 			return nil, nil
+		}
+		n, counted := rows[0][size].(int64)
+		switch {
+		case !counted:
+			return nil, nil
+		case n <= 0:
+			return nil, invalid("%s %s", name, positive)
+		case n > 10000:
+			return nil, invalid("%s must be less than or equal to 10000; found %d", name, n)
 		}
 		slices.SortStableFunc(rows, func(a, b []any) int { return sign * order(args[key], a[key], b[key]) })
 		out := make([]any, min(int64(len(rows)), n))

@@ -292,6 +292,11 @@ var _ = add("$average", make2(func(args []sql.Type, r sql.Type) (func(Int128, in
 		if n == 0 {
 			return Int128{}, ErrNull
 		}
+		if r.Kind != sql.Decimal {
+			// Intervals round as Java's Math.round does: halves up.
+			f, _ := new(big.Rat).SetFrac(sum.Big(), big.NewInt(n)).Float64()
+			return checked(big.NewInt(int64(math.Floor(f+0.5))), sql.DecimalOf(38, 0))
+		}
 		return checked(divRound(rescale(sum.Big(), args[0].Scale, r.Scale), big.NewInt(n)), sql.DecimalOf(38, 0))
 	}, nil
 }))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -13,10 +14,26 @@ import (
 // convert turns one value into another type; nil stays nil.
 type convert func(x any) (any, error)
 
+// session is what a cast depends on beside the value.
+type session struct {
+	zone  string
+	today int64 // days since 1970-01-01: a time becomes a timestamp of the current date
+}
+
+// parseSession reads a zone, and the date before it if there is one: "20000 UTC".
+func parseSession(s string) session {
+	day, name, found := strings.Cut(s, " ")
+	if !found {
+		return session{zone: strings.Clone(s)}
+	}
+	today, _ := strconv.ParseInt(day, 10, 64)
+	return session{strings.Clone(name), today}
+}
+
 var _ = add("cast", castKernel(false))
 var _ = add("try_cast", castKernel(true))
 
-// castKernel converts args[0]; args[1], if any, is the session's zone.
+// castKernel converts args[0]; args[1], if any, is the session.
 func castKernel(try bool) Kernel {
 	return Kernel{Make: func(args []sql.Type, to sql.Type) (Func, error) {
 		if f := fastCast(args[0], to, try); f != nil {
@@ -24,11 +41,11 @@ func castKernel(try bool) Kernel {
 		}
 		quick := quickCast(args[0], to)
 		return func(c *Call) error {
-			session := ""
+			var at session
 			if len(c.Args) > 1 && c.N > 0 {
-				session = c.Args[1].Str(0)
+				at = parseSession(c.Args[1].Str(0))
 			}
-			f, err := caster(args[0], to, session)
+			f, err := caster(args[0], to, at)
 			if err != nil {
 				return err
 			}
@@ -57,8 +74,8 @@ func caught(err error) bool {
 }
 
 // caster finds the conversion between two types.
-func caster(from, to sql.Type, session string) (convert, error) {
-	f, err := casterOf(from, to, session)
+func caster(from, to sql.Type, at session) (convert, error) {
+	f, err := casterOf(from, to, at)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +87,7 @@ func caster(from, to sql.Type, session string) (convert, error) {
 	}, nil
 }
 
-func casterOf(from, to sql.Type, session string) (convert, error) {
+func casterOf(from, to sql.Type, at session) (convert, error) {
 	same := func(x any) (any, error) { return x, nil }
 	switch {
 	case from.Kind == sql.Unknown:
@@ -80,15 +97,15 @@ func casterOf(from, to sql.Type, session string) (convert, error) {
 	case from.Kind == sql.JSON:
 		return jsonCaster(to), nil
 	case from.Kind == sql.Array && to.Kind == sql.Array:
-		return arrayCaster(from, to, session)
+		return arrayCaster(from, to, at)
 	case from.Kind == sql.Map && to.Kind == sql.Map:
-		return mapCaster(from, to, session)
+		return mapCaster(from, to, at)
 	case from.Kind == sql.Row && to.Kind == sql.Row:
-		return rowCaster(from, to, session)
+		return rowCaster(from, to, at)
 	case to.Kind == sql.Varchar:
 		return textCaster(from, to), nil
 	case from.Kind == sql.Varchar || from.Kind == sql.Char:
-		return parseCaster(to, session)
+		return parseCaster(to, at)
 	case to.Kind == sql.Boolean:
 		return func(x any) (any, error) { return truth(x), nil }, nil
 	case to.IsInteger():
@@ -98,7 +115,7 @@ func casterOf(from, to sql.Type, session string) (convert, error) {
 	case to.Kind == sql.Decimal:
 		return decimalCaster(from, to), nil
 	case isTime(from) && isTime(to):
-		return timeCaster(from, to, session)
+		return timeCaster(from, to, at)
 	case to.Kind == sql.VarBinary:
 		return same, nil
 	case from.Kind == sql.HyperLogLog && to.Kind == sql.P4HyperLogLog:
@@ -137,8 +154,8 @@ func addressOfBinary(x any) (any, error) {
 	}
 }
 
-func arrayCaster(from, to sql.Type, session string) (convert, error) {
-	elem, err := caster(*from.Elem, *to.Elem, session)
+func arrayCaster(from, to sql.Type, at session) (convert, error) {
+	elem, err := caster(*from.Elem, *to.Elem, at)
 	return func(x any) (any, error) {
 		list := x.([]any)
 		out := make([]any, len(list))
@@ -153,11 +170,11 @@ func arrayCaster(from, to sql.Type, session string) (convert, error) {
 	}, err
 }
 
-func rowCaster(from, to sql.Type, session string) (convert, error) {
+func rowCaster(from, to sql.Type, at session) (convert, error) {
 	fields := make([]convert, len(from.Fields))
 	for i, f := range from.Fields {
 		var err error
-		if fields[i], err = caster(f.Type, to.Fields[i].Type, session); err != nil {
+		if fields[i], err = caster(f.Type, to.Fields[i].Type, at); err != nil {
 			return nil, err
 		}
 	}
@@ -175,12 +192,12 @@ func rowCaster(from, to sql.Type, session string) (convert, error) {
 	}, nil
 }
 
-func mapCaster(from, to sql.Type, session string) (convert, error) {
-	key, err := caster(*from.Key, *to.Key, session)
+func mapCaster(from, to sql.Type, at session) (convert, error) {
+	key, err := caster(*from.Key, *to.Key, at)
 	if err != nil {
 		return nil, err
 	}
-	value, err := caster(*from.Elem, *to.Elem, session)
+	value, err := caster(*from.Elem, *to.Elem, at)
 	return func(x any) (any, error) {
 		entries := x.([]sql.MapEntry)
 		out := make([]sql.MapEntry, len(entries))

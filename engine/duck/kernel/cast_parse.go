@@ -6,13 +6,14 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"glaux/engine/duck/zone"
 	"glaux/sql"
 )
 
 // parseCaster reads text as Trino's casts from varchar do.
-func parseCaster(to sql.Type, session string) (convert, error) {
+func parseCaster(to sql.Type, at session) (convert, error) {
 	var f func(s string) (any, error)
 	switch to.Kind {
 	case sql.Boolean:
@@ -44,16 +45,23 @@ func parseCaster(to sql.Type, session string) (convert, error) {
 			return d, nil
 		}
 	case sql.Time, sql.TimeWithTimeZone:
-		f = func(s string) (any, error) { return parseTime(s, to, session) }
+		f = func(s string) (any, error) { return parseTime(s, to, at) }
 	case sql.Timestamp, sql.TimestampWithTimeZone:
-		f = func(s string) (any, error) { return parseTimestamp(s, to, session) }
+		f = func(s string) (any, error) { return parseTimestamp(s, to, at) }
 	case sql.UUID:
 		f = parseUUID
 	case sql.IPAddress:
 		f = parseAddress
 	case sql.VarBinary:
 		f = func(s string) (any, error) { return []byte(s), nil }
-	case sql.Char, sql.JSONPath, sql.JoniRegExp, sql.CodePoints:
+	case sql.Char:
+		f = func(s string) (any, error) {
+			if utf8.RuneCountInString(s) > to.Length {
+				s = string([]rune(s)[:to.Length])
+			}
+			return strings.TrimRight(s, " "), nil
+		}
+	case sql.JSONPath, sql.JoniRegExp, sql.CodePoints:
 		f = func(s string) (any, error) { return s, nil }
 	case sql.Color:
 		f = func(s string) (any, error) { return parseColor(s) }
@@ -221,7 +229,7 @@ func tooFine(fraction string, to sql.Type) error {
 	return nil
 }
 
-func parseTimestamp(text string, to sql.Type, session string) (any, error) {
+func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 	bad := badCast("Value cannot be cast to timestamp: %s", text)
 	m := timestampForm.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
@@ -249,7 +257,7 @@ func parseTimestamp(text string, to sql.Type, session string) (any, error) {
 	}
 	name := m[6]
 	if name == "" {
-		name = session
+		name = at.zone
 	}
 	key, ok := zone.Lookup(name)
 	if !ok {
@@ -259,7 +267,7 @@ func parseTimestamp(text string, to sql.Type, session string) (any, error) {
 	return v, nil
 }
 
-func parseTime(text string, to sql.Type, session string) (any, error) {
+func parseTime(text string, to sql.Type, at session) (any, error) {
 	bad := badCast("Value cannot be cast to %s: %s", map[bool]string{true: "time with time zone", false: "time"}[to.Kind == sql.TimeWithTimeZone], text)
 	m := timeForm.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
@@ -278,7 +286,7 @@ func parseTime(text string, to sql.Type, session string) (any, error) {
 	}
 	name := m[5]
 	if name == "" {
-		name = session
+		name = at.zone
 	}
 	key, ok := zone.Lookup(name)
 	if !ok {

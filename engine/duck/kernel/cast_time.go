@@ -16,13 +16,17 @@ func isTime(t sql.Type) bool {
 const microsPerDay = 86_400_000_000
 
 // timeCaster goes by way of a local time, its nanoseconds and a zone.
-func timeCaster(from, to sql.Type, session string) (convert, error) {
-	sessionKey, _ := zone.Lookup(session)
+func timeCaster(from, to sql.Type, at session) (convert, error) {
+	sessionKey, _ := zone.Lookup(at.zone)
+	dated := from.Kind == sql.Time || from.Kind == sql.TimeWithTimeZone
 	return func(x any) (any, error) {
 		if v, ok := x.(sql.Instant); ok && from.Kind == to.Kind {
 			return roundInstant(v, to.Precision), nil
 		}
 		local, key := toLocal(x, from, sessionKey)
+		if dated && (to.Kind == sql.Timestamp || to.Kind == sql.TimestampWithTimeZone) {
+			local.Micros += at.today * microsPerDay
+		}
 		switch to.Kind {
 		case sql.Date:
 			return floorDiv(local.Micros, microsPerDay), nil

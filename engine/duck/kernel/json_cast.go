@@ -137,7 +137,7 @@ func fromJSON(n node, to sql.Type) (any, error) {
 }
 
 func mapFromJSON(n node, to sql.Type) (any, error) {
-	key, err := caster(sql.T(sql.Varchar), *to.Key, "")
+	key, err := caster(sql.T(sql.Varchar), *to.Key, session{})
 	if err != nil {
 		return nil, err
 	}
@@ -218,13 +218,13 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 		}
 		return cut(n.String(), to), nil
 	case n.kind() == '"':
-		f, err := caster(text, to, "")
+		f, err := caster(text, to, session{})
 		if err != nil {
 			return nil, bad
 		}
 		return f(plainText(n.text()))
 	case n.kind() == 't' || n.kind() == 'f':
-		f, err := caster(sql.T(sql.Boolean), to, "")
+		f, err := caster(sql.T(sql.Boolean), to, session{})
 		if err != nil {
 			return nil, bad
 		}

@@ -45,7 +45,7 @@ func FuzzParseTimestamp(f *testing.F) {
 		if !ok {
 			return
 		}
-		v, err := parseTimestamp(s, to, "UTC")
+		v, err := parseTimestamp(s, to, session{zone: "UTC"})
 		if err != nil || v.(sql.Instant).Micros != micros {
 			t.Errorf("%q: %d, want %v, %v", s, micros, v, err)
 		}

@@ -121,7 +121,7 @@ var _ = add("regexp_position", withPattern(func(c *Call, i int, p *pattern) erro
 	}
 	found := int64(-1)
 	from := offset(s, start-1)
-	if from < 0 {
+	if from < 0 || from >= len(s) {
 		c.Out.Int(found)
 		return nil
 	}

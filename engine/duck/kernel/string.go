@@ -295,6 +295,9 @@ var _ = add("reverse", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, err
 }})
 
 var _ = add("concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+	if len(args) < 2 && r.Kind == sql.Array {
+		return nil, invalid("There must be two or more arguments to concat")
+	}
 	if len(args) < 2 {
 		return nil, invalid("There must be two or more concatenation arguments")
 	}
