@@ -303,7 +303,7 @@ func (e *evaluator) index(it item) (int64, error) {
 	if it.t == nil || !it.t.IsNumeric() {
 		return 0, wrongItem("NUMBER", it)
 	}
-	f, err := caster(*it.t, bigintType, e.zone)
+	f, err := caster(*it.t, bigintType, session{zone: e.zone})
 	if err != nil {
 		return 0, err
 	}

@@ -34,7 +34,7 @@ func (p *resultPlan) cast(from sql.Type) convert {
 	if !fn.CanCast(from, p.Of) {
 		return nil
 	}
-	f, err := caster(from, p.Of, p.zone)
+	f, err := caster(from, p.Of, session{zone: p.zone})
 	if err != nil {
 		return nil
 	}
