@@ -93,6 +93,11 @@ const (
 	OpenCSV Format = "OPENCSV"
 	ORC     Format = "ORC"
 	Avro    Format = "AVRO"
+	Regex   Format = "REGEX" // lines by a regular expression
+	Grok    Format = "GROK"  // lines by a Grok pattern
+	// CloudTrail is a JSON object whose member Records has the rows.
+	CloudTrail Format = "CLOUDTRAIL"
+	Ion        Format = "ION"
 )
 
 // Column is a column of a table as files hold it.

@@ -19,12 +19,16 @@ import (
 var formats = map[string]lake.Format{
 	parquetSer: lake.Parquet,
 	lazySimple: lake.CSV,
-	"org.apache.hadoop.hive.serde2.OpenCSVSerde":   lake.OpenCSV,
-	"org.openx.data.jsonserde.JsonSerDe":           lake.JSON,
-	"org.apache.hive.hcatalog.data.JsonSerDe":      lake.JSON,
-	"org.apache.hadoop.hive.serde2.JsonSerDe":      lake.JSON,
-	"org.apache.hadoop.hive.ql.io.orc.OrcSerde":    lake.ORC,
-	"org.apache.hadoop.hive.serde2.avro.AvroSerDe": lake.Avro,
+	"org.apache.hadoop.hive.serde2.OpenCSVSerde":       lake.OpenCSV,
+	"org.openx.data.jsonserde.JsonSerDe":               lake.JSON,
+	"org.apache.hive.hcatalog.data.JsonSerDe":          lake.JSON,
+	"org.apache.hadoop.hive.serde2.JsonSerDe":          lake.JSON,
+	"org.apache.hadoop.hive.ql.io.orc.OrcSerde":        lake.ORC,
+	"org.apache.hadoop.hive.serde2.avro.AvroSerDe":     lake.Avro,
+	"org.apache.hadoop.hive.serde2.RegexSerDe":         lake.Regex,
+	"org.apache.hadoop.hive.contrib.serde2.RegexSerDe": lake.Regex,
+	"com.amazonaws.glue.serde.GrokSerDe":               lake.Grok,
+	"com.amazon.emr.hive.serde.CloudTrailSerde":        lake.CloudTrail,
 }
 
 // planScan finds what one scan reads: the partitions that its filters leave, in
@@ -202,6 +206,9 @@ func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []strin
 	if l.Format = formats[info.SerializationLibrary]; l.Format == "" {
 		return l, unsupported(nil, "The SerDe %s of table %s.%s is not supported yet", info.SerializationLibrary, b.doc.DatabaseName, b.doc.Name)
 	}
+	if strings.HasSuffix(sd.InputFormat, "CloudTrailInputFormat") && l.Format == lake.JSON {
+		l.Format = lake.CloudTrail
+	}
 	if strings.Contains(sd.InputFormat, "SequenceFile") || strings.Contains(sd.InputFormat, "RCFile") {
 		return l, unsupported(nil, "The input format %s of table %s.%s is not supported", sd.InputFormat, b.doc.DatabaseName, b.doc.Name)
 	}
@@ -214,7 +221,7 @@ func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []strin
 }
 
 // tableProperties are the table properties that say how files are read.
-var tableProperties = []string{"skip.header.line.count", "skip.footer.line.count"}
+var tableProperties = []string{"skip.header.line.count", "skip.footer.line.count", "serialization.encoding", "timestamp.formats", "avro.schema.literal", "avro.schema.url"}
 
 func (b *locationBuilder) properties(serde map[string]string) map[string]string {
 	m := make(map[string]string, len(serde)+1)
@@ -222,7 +229,7 @@ func (b *locationBuilder) properties(serde map[string]string) map[string]string 
 		m[k] = v
 	}
 	for _, k := range tableProperties {
-		if v, ok := b.doc.Parameters[k]; ok {
+		if v, ok := b.doc.Parameters[k]; ok && m[k] == "" {
 			m[k] = v
 		}
 	}

@@ -45,3 +45,9 @@ func (r *Regexp) Count() int { return r.p.groups }
 // Groups gives the bounds of the whole text and of each group in pairs, -1 where
 // one took no part; nil when the text doesn't match.
 func (r *Regexp) Groups(text string) ([]int, error) { return r.p.first(text) }
+
+// CompileAnywhere compiles an expression that may match in the midst of a text.
+func CompileAnywhere(text string) (*Regexp, error) {
+	p, err := compile(text)
+	return &Regexp{p}, err
+}

@@ -1,6 +1,7 @@
 // Package serde turns files into columns of values, by the rules of the Hive SerDe
 // that a table names: lines of JSON (OpenX and Hive's own), delimited text
-// (LazySimpleSerDe), CSV (OpenCSVSerde), and ORC.
+// (LazySimpleSerDe), CSV (OpenCSVSerde), lines by regular expressions and Grok
+// patterns, CloudTrail's documents, Avro, and ORC.
 package serde
 
 import (
@@ -72,7 +73,11 @@ func New(o Options) (Source, error) {
 	switch o.Format {
 	case lake.ORC:
 		return newORC(o), nil
-	case lake.JSON, lake.CSV, lake.OpenCSV:
+	case lake.Avro:
+		return newAvro(o)
+	case lake.CloudTrail:
+		return newCloudTrail(o)
+	case lake.JSON, lake.CSV, lake.OpenCSV, lake.Regex, lake.Grok:
 		return newText(o)
 	}
 	return nil, unsupported("Reading %s files", o.Format)
@@ -87,6 +92,10 @@ func newDecoder(o Options) (d Decoder, err error) {
 		d, err = newLazy(o)
 	case lake.OpenCSV:
 		d, err = newOpenCSV(o)
+	case lake.Regex:
+		d, err = newRegex(o)
+	case lake.Grok:
+		d, err = newGrok(o)
 	default:
 		return nil, unsupported("Reading %s files", o.Format)
 	}

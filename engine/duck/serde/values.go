@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"glaux/engine/duck/kernel"
+	"glaux/lake/orc"
 	"glaux/sql"
 )
 
@@ -362,4 +363,16 @@ func appendInstant(b *kernel.Builder, x sql.Instant) {
 	}
 	x.Micros -= rest
 	b.Instant(x)
+}
+
+// scaled moves a decimal's digits and checks that they are no more than precision.
+func scaled(x kernel.Int128, precision, digits int) (kernel.Int128, bool) {
+	if digits != 0 {
+		lo, hi, err := orc.Rescale(x.Lo, x.Hi, digits)
+		if err != nil {
+			return x, false
+		}
+		x = kernel.Int128{Lo: lo, Hi: hi}
+	}
+	return x, orc.FitsDigits(x.Lo, x.Hi, precision)
 }
