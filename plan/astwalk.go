@@ -84,7 +84,9 @@ func refsIn(n sql.Node, name string) []*sql.Table {
 }
 
 // isAggregateCall reports a call that aggregates: not one with OVER.
-func isAggregateCall(c *sql.Call) bool { return c.Over == nil && fn.IsAggregate(functionName(c.Name)) }
+func isAggregateCall(c *sql.Call) bool { return c.Over == nil && isAggregateName(functionName(c.Name)) }
+
+func isAggregateName(name string) bool { return fn.IsAggregate(name) }
 
 // functionName is the name that the catalog of functions knows.
 func functionName(n sql.QualifiedName) string {

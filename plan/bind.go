@@ -13,7 +13,9 @@ import (
 type binder struct {
 	*analyzer
 	scope   *scope
+	source  *scope                      // of the SELECT's FROM
 	windows map[string]*sql.NamedWindow // of the WINDOW clause
+	pattern *patternContext             // inside a row pattern
 	sel     sql.Node                    // the SELECT or query the expression belongs to, for errors placed there
 }
 
@@ -67,7 +69,7 @@ func (b *binder) expr(e sql.Expr) Expr {
 		return b.inSubquery(e, e.X, e.Query, e.Op, e.Quantifier == "ALL")
 	case *sql.Exists:
 		c := b.subquery(existsForm, e)
-		c.query = b.query(e.Query, b.scope).node
+		c.query = b.query(e.Query, b.subqueryScope()).node
 		if yieldsRow(c.query) {
 			return &Literal{Of: sql.T(sql.Boolean), Value: true}
 		}
@@ -133,6 +135,9 @@ func (b *binder) columnRef(e *sql.ColumnRef) Expr {
 	if f == nil {
 		b.fail(e, "COLUMN_NOT_FOUND", "Column '%s' cannot be resolved", name)
 	}
+	if b.pattern != nil {
+		return b.patternField(e, f, in, nil)
+	}
 	return f.ref(in)
 }
 
@@ -147,6 +152,9 @@ func (f *field) ref(in *scope) Expr {
 // dereference binds a.b: a qualified column, or a field of a row.
 func (b *binder) dereference(e *sql.Dereference) Expr {
 	parts := dottedName(e)
+	if parts != nil && b.pattern != nil {
+		return b.labelled(e, parts)
+	}
 	if parts != nil {
 		f, in, known := b.resolve(e, b.scope, parts)
 		if f != nil {

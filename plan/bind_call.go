@@ -10,13 +10,23 @@ import (
 // call binds a function call: a special form, an aggregation, a window function or a scalar.
 func (b *binder) call(e *sql.Call) Expr {
 	name := functionName(e.Name)
+	if b.pattern != nil {
+		if x := b.patternCall(name, e); x != nil {
+			return x
+		}
+	} else if e.Processing != "" {
+		b.fail(e, "INVALID_PROCESSING_MODE", "%s semantics is not supported out of pattern recognition context", e.Processing)
+	}
 	if special := b.specialForm(name, e); special != nil {
 		return special
 	}
-	if e.Processing != "" {
-		b.unsupported(e, e.Processing)
+	if e.Measure {
+		return b.windowMeasure(e)
 	}
-	if e.Star && e.StarLabel != nil || e.Star && name != "count" {
+	if e.StarLabel != nil {
+		b.fail(e.StarLabel, "INVALID_FUNCTION_ARGUMENT", "label.* syntax is only supported as the only argument of row pattern count function")
+	}
+	if e.Star && name != "count" {
 		b.unsupported(e, name+"(*)")
 	}
 	if slices.ContainsFunc(e.ArgNames, func(n *sql.Identifier) bool { return n != nil }) {
@@ -58,6 +68,9 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 	lambdas := make([]*Lambda, len(exprs))
 	for i, x := range exprs {
 		if l, ok := x.(*sql.Lambda); ok {
+			if b.pattern != nil {
+				b.fail(l, "NOT_SUPPORTED", "Lambda expression in pattern recognition context is not yet supported")
+			}
 			list[i] = b.lambdaArg(l, &lambdas[i])
 			continue
 		}

@@ -193,7 +193,7 @@ func (b *binder) currentContext(e *sql.CurrentContext) Expr {
 // scalarSubquery binds (query); several columns make a row.
 func (b *binder) scalarSubquery(e *sql.Subquery) Expr {
 	c := b.subquery(scalarForm, e.Query)
-	r := b.query(e.Query, b.scope)
+	r := b.query(e.Query, b.subqueryScope())
 	node := r.narrow()
 	c.query = node
 	return &ScalarSubquery{Of: subqueryType(r.fields), Query: node}
@@ -218,7 +218,7 @@ func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string,
 	if op == "=" && all || op == "<>" && !all || op != "=" && op != "<>" {
 		c.form, c.at = quantifiedForm, q
 	}
-	r := b.query(q, b.scope)
+	r := b.query(q, b.subqueryScope())
 	node := r.narrow()
 	c.query = node
 	// Trino compares rows: a value that is none is a row of one field.

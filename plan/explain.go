@@ -92,6 +92,8 @@ func (p *exprPrinter) node(n Node) string {
 			p.window(it)
 		}
 		p.add("]")
+	case *Match:
+		p.match(n)
 	case *Sort:
 		p.add("Sort[")
 		p.keys(n.Keys)

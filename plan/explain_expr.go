@@ -171,6 +171,8 @@ func (p *exprPrinter) form(e Expr) {
 		p.aggregate(e.item)
 	case *windowCall:
 		p.window(e.item)
+	case *MatchValue, *MatchClassifier, *MatchNumber, *MatchAggregate:
+		p.matchExpr(e)
 	case *groupingCall:
 		p.add("grouping(")
 		p.list(", ", e.args)
@@ -209,7 +211,11 @@ func (p *exprPrinter) aggregate(it AggItem) {
 }
 
 func (p *exprPrinter) window(it WindowItem) {
-	p.call(it.Func, it.Distinct, it.Args, it.AggOrderBy)
+	if it.Func != nil {
+		p.call(it.Func, it.Distinct, it.Args, it.AggOrderBy)
+	} else {
+		p.expr(it.Match.Measure)
+	}
 	if it.IgnoreNulls {
 		p.add(" ignore nulls")
 	}
@@ -227,6 +233,10 @@ func (p *exprPrinter) window(it WindowItem) {
 		p.bound(f.Start)
 		p.add(" and ")
 		p.bound(f.End)
+	}
+	if it.Match != nil {
+		p.add(" ")
+		p.matchSpec(&it.Match.Spec)
 	}
 	p.add(")")
 }

@@ -29,7 +29,7 @@ func (a *analyzer) relation(r sql.Relation, s *scope) relation {
 	case *sql.JSONTable:
 		return a.jsonTable(r, nil, s)
 	case *sql.PatternRecognition:
-		a.unsupported(r, "MATCH_RECOGNIZE")
+		return a.matchRecognize(r, s)
 	}
 	a.unsupported(r, "this relation")
 	return relation{}

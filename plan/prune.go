@@ -53,6 +53,8 @@ func (p *pruner) node(n Node, need map[int]bool) Node {
 		p.aggregate(n, need)
 	case *WindowNode:
 		return p.window(n, need)
+	case *Match:
+		return p.match(n, need)
 	case *Sort:
 		n.Input = p.node(n.Input, with(need, keyExprs(n.Keys)...))
 	case *Limit:
@@ -237,6 +239,33 @@ func (p *pruner) window(n *WindowNode, need map[int]bool) Node {
 	if len(items) == 0 {
 		return n.Input
 	}
+	return n
+}
+
+// match keeps the measures and columns that are needed; those that a window adds
+// nothing to are its input's.
+func (p *pruner) match(n *Match, need map[int]bool) Node {
+	var measures []ProjectItem
+	for _, m := range n.Measures {
+		if need[m.Out.ID] {
+			measures = append(measures, m)
+		}
+	}
+	n.Measures = measures
+	if n.Rows == RowsOfWindow && len(measures) == 0 && n.Frame == nil {
+		return p.node(n.Input, need)
+	}
+	var pass []Column
+	below := map[int]bool{}
+	for _, c := range n.Pass {
+		if need[c.ID] {
+			pass = append(pass, c)
+			below[c.ID] = true
+		}
+	}
+	n.Pass = pass
+	updateExprs(n, func(e Expr) Expr { addRefs(e, below); return e })
+	n.Input = p.node(n.Input, below)
 	return n
 }
 

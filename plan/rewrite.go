@@ -74,6 +74,10 @@ func mapSubquery(e Expr, f func(Expr) Expr) Expr {
 		return &aggCall{item: mapAgg(e.item, f)}
 	case *windowCall:
 		return &windowCall{item: mapWindow(e.item, f)}
+	case *MatchValue:
+		return &MatchValue{X: f(e.X), Nav: e.Nav}
+	case *MatchAggregate:
+		return &MatchAggregate{Func: e.Func, Args: mapList(e.Args, f), Variables: e.Variables, Final: e.Final}
 	case *groupingCall:
 		return &groupingCall{node: e.node, args: mapList(e.args, f)}
 	}
@@ -119,6 +123,11 @@ func mapWindow(it WindowItem, f func(Expr) Expr) WindowItem {
 		frame.Start.Value, frame.End.Value = mapOptional(frame.Start.Value, f), mapOptional(frame.End.Value, f)
 		it.Frame = &frame
 	}
+	if it.Match != nil {
+		m := *it.Match
+		m.Spec, m.Measure = mapSpec(m.Spec, f), mapOptional(m.Measure, f)
+		it.Match = &m
+	}
 	return it
 }
 
@@ -150,6 +159,11 @@ func updateExprs(n Node, f func(Expr) Expr) {
 		for i := range n.Items {
 			n.Items[i] = mapWindow(n.Items[i], f)
 		}
+	case *Match:
+		n.PartitionBy, n.OrderBy, n.Spec = mapList(n.PartitionBy, f), mapKeys(n.OrderBy, f), mapSpec(n.Spec, f)
+		for i := range n.Measures {
+			n.Measures[i].Expr = f(n.Measures[i].Expr)
+		}
 	case *Sort:
 		n.Keys = mapKeys(n.Keys, f)
 	case *Limit:
@@ -175,6 +189,8 @@ func Inputs(n Node) []Node {
 	case *Aggregate:
 		return []Node{n.Input}
 	case *WindowNode:
+		return []Node{n.Input}
+	case *Match:
 		return []Node{n.Input}
 	case *Sort:
 		return []Node{n.Input}

@@ -42,7 +42,7 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 		in = a.relation(sel.From, outer)
 	}
 	s.node, s.source = in.node, outer.child(in.fields)
-	s.binder = &binder{analyzer: a, scope: s.source, sel: sel, windows: map[string]*sql.NamedWindow{}}
+	s.binder = &binder{analyzer: a, scope: s.source, source: s.source, sel: sel, windows: map[string]*sql.NamedWindow{}}
 	s.nameWindows()
 	if sel.Where != nil {
 		a.noAggregates("WHERE clause", sel.Where)

@@ -121,6 +121,15 @@ type WindowItem struct {
 	PartitionBy []Expr
 	OrderBy     []SortKey
 	Frame       *Frame // nil: the default frame
+	// Match is a window's row pattern, until it is planned as a node of its own.
+	Match *WindowMatch
+}
+
+// WindowMatch is a row pattern, with a measure of it where that is asked for
+// instead of a function over the match's rows.
+type WindowMatch struct {
+	Spec    MatchSpec
+	Measure Expr
 }
 
 // Frame is a window frame with its bounds as values.

@@ -12,7 +12,12 @@ import (
 type windowCall struct{ item WindowItem }
 
 // Type implements Expr.
-func (e *windowCall) Type() sql.Type { return e.item.Func.Result }
+func (e *windowCall) Type() sql.Type {
+	if e.item.Func == nil {
+		return e.item.Match.Measure.Type()
+	}
+	return e.item.Func.Result
+}
 
 // nullTreatment are the functions that IGNORE NULLS is for.
 var nullTreatment = []string{"lag", "lead", "first_value", "last_value", "nth_value"}
@@ -105,7 +110,13 @@ func (b *binder) bindWindow(w windowSpec) WindowItem {
 		item.OrderBy = append(item.OrderBy, sortKey(it, x))
 	}
 	if w.frame != nil {
+		if w.frame.Pattern != nil {
+			item.Match = b.windowMatch(w.frame)
+		}
 		item.Frame = b.frame(w, item.OrderBy)
+		if item.Match != nil {
+			item.Match.Spec.End, item.Frame = item.Frame.End, nil
+		}
 	}
 	return item
 }
@@ -149,9 +160,6 @@ func (b *binder) windowFunction(name string, e *sql.Call) Expr {
 // frame binds a window frame and checks that its bounds make sense.
 func (b *binder) frame(w windowSpec, order []SortKey) *Frame {
 	f := w.frame
-	if f.Pattern != nil {
-		b.unsupported(f, "a row pattern in a window")
-	}
 	start, end := f.Start, sql.FrameBound{Kind: "CURRENT ROW"}
 	if f.HasEnd {
 		end = f.End
@@ -227,37 +235,4 @@ func (b *binder) bound(unit, end string, f sql.FrameBound, order []SortKey) Fram
 	}
 	b.fail(f.Value, "TYPE_MISMATCH", "Window frame RANGE value type (%s) not compatible with sort item type (%s)", t, key)
 	return out
-}
-
-// computeWindows puts the window functions of the select list and ORDER BY under
-// one node, each once.
-func (s *selection) computeWindows() {
-	node := &WindowNode{Input: s.node}
-	seen := map[string]Column{}
-	var replace func(Expr) Expr
-	replace = func(e Expr) Expr {
-		w, ok := e.(*windowCall)
-		if !ok {
-			return mapChildren(e, replace)
-		}
-		key := exprKey(w)
-		col, ok := seen[key]
-		if !ok {
-			col = s.column(w.item.Func.Func.Name, w.Type())
-			item := w.item
-			item.Out = col
-			node.Items = append(node.Items, item)
-			seen[key] = col
-		}
-		return &Ref{Column: col}
-	}
-	for i := range s.outs {
-		s.outs[i].expr = replace(s.outs[i].expr)
-	}
-	for i := range s.order {
-		s.order[i].expr = replace(s.order[i].expr)
-	}
-	if len(node.Items) > 0 {
-		s.node = node
-	}
 }

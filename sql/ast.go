@@ -369,8 +369,10 @@ type RowPattern struct {
 	EmptyMatches  string // "SHOW", "OMIT", "UNMATCHED" with AllRows
 	SkipTo        string // "PAST LAST ROW", "TO NEXT ROW", "TO FIRST", "TO LAST"
 	SkipLabel     *Identifier
+	SkipPos       Pos // of SKIP
 	Initial, Seek bool
-	Pattern       PatternExpr
+	SearchPos     Pos         // of INITIAL or SEEK
+	Pattern       PatternExpr // nil only where a window lacks its PATTERN
 	Subsets       []SubsetDef
 	Define        []VariableDef
 }
@@ -439,9 +441,11 @@ type (
 	// PatternQuantified is a*, a+?, a{1,3} …; Max < 0 is no limit.
 	PatternQuantified struct {
 		Pos
-		Part      PatternExpr
-		Min, Max  int
-		Reluctant bool
+		QuantifierPos Pos
+		Range         bool // {n}, {n,}, {,m}, {n,m}
+		Part          PatternExpr
+		Min, Max      int
+		Reluctant     bool
 	}
 )
 

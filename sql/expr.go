@@ -380,7 +380,8 @@ type WindowSpec struct {
 	Frame       *Frame
 }
 
-// Frame is a window frame; Pattern is set for pattern recognition windows.
+// Frame is a window frame; Pattern is set for pattern recognition windows, and
+// where some of its clauses stand without one.
 type Frame struct {
 	Pos
 	Unit       string // ROWS, RANGE, GROUPS

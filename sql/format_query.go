@@ -589,9 +589,11 @@ func (p *printer) patternTail(r *RowPattern) {
 	case r.Seek:
 		p.add("SEEK ")
 	}
-	p.add("PATTERN (")
-	p.pattern(r.Pattern)
-	p.add(")")
+	if r.Pattern != nil {
+		p.add("PATTERN (")
+		p.pattern(r.Pattern)
+		p.add(")")
+	}
 	if len(r.Subsets) > 0 {
 		p.add(" SUBSET ")
 		join(p, r.Subsets, func(s SubsetDef) { p.add(formatName(s.Name), " = ", formatNames(s.Members)) })
@@ -654,12 +656,12 @@ func (p *printer) patterns(parts []PatternExpr, sep string) {
 
 func (p *printer) quantifier(e *PatternQuantified) {
 	switch {
-	case e.Min == 0 && e.Max < 0:
-		p.add("*")
-	case e.Min == 1 && e.Max < 0:
-		p.add("+")
-	case e.Min == 0 && e.Max == 1:
+	case !e.Range && e.Max > 0:
 		p.add("?")
+	case !e.Range && e.Min > 0:
+		p.add("+")
+	case !e.Range:
+		p.add("*")
 	case e.Min == e.Max:
 		p.add("{", strconv.Itoa(e.Min), "}")
 	default:

@@ -69,13 +69,13 @@ func (p *parser) frame() *Frame {
 	p.initialOrSeek(pattern)
 	if p.accept("PATTERN") {
 		p.patternBody(pattern)
-		p.subsets(pattern)
-		if p.accept("DEFINE") {
-			pattern.Define = list(p, p.variableDef)
-		}
+	}
+	p.subsets(pattern)
+	if p.accept("DEFINE") {
+		pattern.Define = list(p, p.variableDef)
+	}
+	if pattern.Pattern != nil || pattern.Measures != nil || pattern.SkipTo != "" || pattern.Initial || pattern.Seek || pattern.Subsets != nil || pattern.Define != nil {
 		f.Pattern = pattern
-	} else if pattern.Measures != nil || pattern.SkipTo != "" || pattern.Initial || pattern.Seek {
-		p.fail()
 	}
 	return f
 }
@@ -149,7 +149,8 @@ func (p *parser) rowsPerMatch(r *RowPattern) {
 
 // skipTo is [AFTER] MATCH SKIP ….
 func (p *parser) skipTo(r *RowPattern) {
-	p.expect("MATCH", "SKIP")
+	p.expect("MATCH")
+	r.SkipPos = p.expect("SKIP")
 	if p.accept("PAST") {
 		p.expect("LAST", "ROW")
 		r.SkipTo = "PAST LAST ROW"
@@ -175,6 +176,9 @@ func (p *parser) isPatternClause(n int) bool {
 }
 
 func (p *parser) initialOrSeek(r *RowPattern) {
+	if p.lookAny(0, "INITIAL", "SEEK") {
+		r.SearchPos = p.pos()
+	}
 	switch p.acceptAny("INITIAL", "SEEK") {
 	case "INITIAL":
 		r.Initial = true
@@ -248,7 +252,7 @@ func (p *parser) patternConcat() PatternExpr {
 func (p *parser) patternQuantified() PatternExpr {
 	pos := p.pos()
 	part := p.patternPrimary()
-	q := &PatternQuantified{Pos: pos, Part: part, Max: -1}
+	q := &PatternQuantified{Pos: pos, QuantifierPos: p.pos(), Part: part, Max: -1}
 	switch p.acceptAny("*", "+", "?", "{") {
 	case "":
 		return part
@@ -257,6 +261,7 @@ func (p *parser) patternQuantified() PatternExpr {
 	case "?":
 		q.Max = 1
 	case "{":
+		q.Range = true
 		p.patternRange(q)
 	}
 	q.Reluctant = p.accept("?")

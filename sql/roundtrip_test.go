@@ -22,7 +22,7 @@ func strip(v reflect.Value) {
 		for i := range v.NumField() {
 			f := v.Field(i)
 			switch name := v.Type().Field(i).Name; {
-			case name == "Pos", name == "QueryText", v.Type() == reflect.TypeFor[sql.Prepare]() && name == "Text":
+			case f.Type() == reflect.TypeFor[sql.Pos](), name == "QueryText", v.Type() == reflect.TypeFor[sql.Prepare]() && name == "Text":
 				f.SetZero()
 			default:
 				strip(f)

@@ -3,11 +3,14 @@ package duck
 import (
 	"fmt"
 	"hash/fnv"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/worker"
 	"glaux/plan"
 	"glaux/sql"
 )
@@ -31,6 +34,7 @@ type Program struct {
 	SQL     string
 	Kernels []kernel.Use
 	Types   []sql.Type
+	Matches []worker.MatchScan
 }
 
 // Lower writes a bound tree as one DuckDB SELECT. Columns are named c<ID>, which
@@ -54,7 +58,8 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 	if len(l.with) > 0 {
 		text = l.withClause() + text
 	}
-	p = &Program{SQL: text, Kernels: l.kernels, Types: make([]sql.Type, len(cols))}
+	l.completeMatches()
+	p = &Program{SQL: text, Kernels: l.kernels, Types: make([]sql.Type, len(cols)), Matches: l.matches}
 	for i, c := range cols {
 		p.Types[i] = c.Type
 	}
@@ -72,6 +77,7 @@ type lowerer struct {
 	with    []string    // definitions of named queries that depend on nothing outside
 	recurse bool        // one of them is recursive
 	ctes    map[*plan.CTE]*cte
+	matches []worker.MatchScan
 	params  map[int]string // lambda parameters in scope, as SQL
 	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
 	trying  int            // how many TRYs are around the expression
@@ -156,4 +162,46 @@ func (l *lowerer) withClause() string {
 		s += "RECURSIVE "
 	}
 	return s + strings.Join(l.with, ", ") + " "
+}
+
+// completeMatches gives the queries of pattern recognitions the named queries that
+// they read: each runs by itself.
+func (l *lowerer) completeMatches() {
+	for i := range l.matches {
+		m := &l.matches[i]
+		m.SQL = l.withFor(m.SQL) + m.SQL
+		for k := range m.Spec.Evals {
+			e := &m.Spec.Evals[k]
+			e.With = l.withFor(e.Expr)
+		}
+	}
+}
+
+var cteName = regexp.MustCompile(`\bw_t[0-9]+(_[0-9]+)?\b`)
+
+// withFor is a WITH clause of what a text reads.
+func (l *lowerer) withFor(text string) string {
+	need := map[string]bool{}
+	note := func(text string) {
+		for _, name := range cteName.FindAllString(text, -1) {
+			need[name] = true
+		}
+	}
+	note(text)
+	var defs []string
+	for i := len(l.with) - 1; i >= 0; i-- {
+		if need[cteName.FindString(l.with[i])] {
+			note(l.with[i])
+			defs = append(defs, l.with[i])
+		}
+	}
+	if len(defs) == 0 {
+		return ""
+	}
+	slices.Reverse(defs)
+	word := "WITH "
+	if l.recurse {
+		word = "WITH RECURSIVE "
+	}
+	return word + strings.Join(defs, ", ") + " "
 }

@@ -48,6 +48,8 @@ func (l *lowerer) expr(e plan.Expr) string {
 		return l.in(e)
 	case *plan.Like:
 		return l.like(e)
+	case *rawExpr:
+		return e.text
 	case *checkedArg:
 		t := e.Expr.Type()
 		return l.kernel(e.kernel, t, []sql.Type{t}, l.expr(e.Expr))

@@ -30,6 +30,8 @@ func (l *lowerer) node(n plan.Node) *block {
 		return l.aggregate(n)
 	case *plan.WindowNode:
 		return l.window(n)
+	case *plan.Match:
+		return l.match(n)
 	case *plan.Sort:
 		return l.sort(n)
 	case *plan.Limit:

@@ -24,9 +24,9 @@ func init() {
 		"typeof":           func(_ *lowerer, e *plan.Call) string { return quote(fn.DisplayName(e.Args[0].Type())) },
 		"transform":        (*lowerer).transform,
 		"filter":           (*lowerer).filterList,
-		"all_match":        match("$all_match"),
-		"any_match":        match("$any_match"),
-		"none_match":       match("$none_match"),
+		"all_match":        matchElements("$all_match"),
+		"any_match":        matchElements("$any_match"),
+		"none_match":       matchElements("$none_match"),
 		"transform_keys":   (*lowerer).transformKeys,
 		"transform_values": (*lowerer).transformValues,
 		"map_filter":       (*lowerer).mapFilter,
@@ -123,7 +123,7 @@ func (l *lowerer) filterList(e *plan.Call) string {
 	return "list_filter(" + l.expr(e.Args[0]) + ", lambda " + v + ": " + l.body(e.Args[1], v) + ")"
 }
 
-func match(name string) func(*lowerer, *plan.Call) string {
+func matchElements(name string) func(*lowerer, *plan.Call) string {
 	return func(l *lowerer, e *plan.Call) string {
 		return l.kernel(name, sql.T(sql.Boolean), []sql.Type{sql.ArrayOf(sql.T(sql.Boolean))}, l.transform(e))
 	}

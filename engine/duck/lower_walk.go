@@ -59,6 +59,17 @@ func nodeParts(n plan.Node, f func(plan.Expr), g func(plan.Node)) {
 			}
 		}
 		g(n.Input)
+	case *plan.Match:
+		exprs(n.PartitionBy)
+		keys(n.OrderBy)
+		for _, e := range n.Spec.Define {
+			some(e)
+		}
+		some(n.Spec.End.Value)
+		for _, it := range n.Measures {
+			f(it.Expr)
+		}
+		g(n.Input)
 	case *plan.Sort:
 		keys(n.Keys)
 		g(n.Input)
@@ -157,6 +168,10 @@ func exprParts(e plan.Expr, f func(plan.Expr), g func(plan.Node)) {
 	case *plan.MakeArray:
 		list(e.Elems)
 	case *plan.JSON:
+		list(e.Args)
+	case *plan.MatchValue:
+		f(e.X)
+	case *plan.MatchAggregate:
 		list(e.Args)
 	case *plan.ScalarSubquery:
 		g(e.Query)

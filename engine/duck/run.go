@@ -82,7 +82,7 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
 			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil,
-			Decoded: read.decoded, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
+			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
 		},
 	}
 	r.stats.Progress, r.stats.Planning = -1, lowered

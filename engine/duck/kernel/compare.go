@@ -252,14 +252,18 @@ func not(t truth3) truth3 {
 func ordering(f func(c int) bool) Kernel {
 	return comparison(true, func(t sql.Type, x, y any) (truth3, error) {
 		if hasNull(x) || hasNull(y) {
-			what := map[sql.Kind]string{sql.Array: "ARRAY comparison not supported for arrays with null elements"}[t.Kind]
-			if what == "" {
-				what = "ROW comparison not supported for fields with null elements"
-			}
-			return no, failure("NOT_SUPPORTED", "%s", what)
+			return no, nullInside(t)
 		}
 		return truthOf(f(order(t, x, y))), nil
 	})
+}
+
+// nullInside is the error of ordering values that have a NULL in them.
+func nullInside(t sql.Type) error {
+	if t.Kind == sql.Array {
+		return failure("NOT_SUPPORTED", "ARRAY comparison not supported for arrays with null elements")
+	}
+	return failure("NOT_SUPPORTED", "ROW comparison not supported for fields with null elements")
 }
 
 func hasNull(x any) bool {

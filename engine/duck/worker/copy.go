@@ -12,7 +12,7 @@ import (
 
 // copy runs a COPY … (RETURN_STATS) and lists the files it wrote.
 func (in *instance) copy(q Query) ([]Written, error) {
-	stmt, err := in.statement(q.SQL, bindings.StatementTypeCopy)
+	stmt, err := prepare(in.conn, q.SQL, bindings.StatementTypeCopy)
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type instance struct {
 	conn    bindings.Connection
 	locked  bool
 	kernels map[string]kernel.Use // registered so far
+	others  furtherConnections
 }
 
 // openInstance opens an empty in-memory database that can reach nothing but the
@@ -131,13 +132,16 @@ func (in *instance) prepare(q Query) error {
 		}
 		in.kernels[use.SQLName] = use
 	}
+	if err := registerMatch(in, q.Matches); err != nil {
+		return err
+	}
 	return registerDecoder(in.conn, q.Decoded)
 }
 
 // dirty reports that a worker must not serve another query after this one: it
-// reads or writes files, or has limits of its own.
+// reads or writes files, has operators with connections of their own, or limits.
 func (q *Query) dirty() bool {
-	return q.Copy || len(q.Files) > 0 || q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0
+	return q.Copy || len(q.Files) > 0 || len(q.Matches) > 0 || q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0
 }
 
 // reconnect gives the next query a connection of its own.
@@ -146,8 +150,6 @@ func (in *instance) reconnect() error {
 	return in.connect()
 }
 
-func (in *instance) interrupt() { bindings.Interrupt(in.conn) }
-
 // progress is the part of the query that is done, negative when unknown.
 func (in *instance) progress() float64 {
 	p := bindings.QueryProgress(in.conn)
@@ -155,11 +157,16 @@ func (in *instance) progress() float64 {
 	return percentage / 100
 }
 
-// statement prepares SQL text, which must be one statement of the kind given:
+// prepareSelect prepares a SELECT.
+func prepareSelect(conn bindings.Connection, text string) (bindings.PreparedStatement, error) {
+	return prepare(conn, text, bindings.StatementTypeSelect)
+}
+
+// prepare prepares SQL text, which must be one statement of the kind given:
 // text that holds anything else was not written by the lowering.
-func (in *instance) statement(text string, kind bindings.StatementType) (bindings.PreparedStatement, error) {
+func prepare(conn bindings.Connection, text string, kind bindings.StatementType) (bindings.PreparedStatement, error) {
 	var list bindings.ExtractedStatements
-	n := bindings.ExtractStatements(in.conn, text, &list)
+	n := bindings.ExtractStatements(conn, text, &list)
 	defer bindings.DestroyExtracted(&list)
 	var stmt bindings.PreparedStatement
 	switch {
@@ -168,7 +175,7 @@ func (in *instance) statement(text string, kind bindings.StatementType) (binding
 	case n != 1:
 		return stmt, errors.New("a query must be one statement")
 	}
-	if bindings.PrepareExtractedStatement(in.conn, list, 0, &stmt) == bindings.StateError {
+	if bindings.PrepareExtractedStatement(conn, list, 0, &stmt) == bindings.StateError {
 		err := queryError(bindings.PrepareError(stmt), bindings.ErrorTypeInvalid)
 		bindings.DestroyPrepare(&stmt)
 		return stmt, err
@@ -187,7 +194,7 @@ const (
 
 // stream runs a SELECT and sends its rows.
 func (in *instance) stream(q Query, to *Conn) error {
-	stmt, err := in.statement(q.SQL, bindings.StatementTypeSelect)
+	stmt, err := prepareSelect(in.conn, q.SQL)
 	if err != nil {
 		return err
 	}

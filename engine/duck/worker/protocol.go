@@ -67,6 +67,8 @@ type Query struct {
 	Files []File
 	// Decoded are the scans that SQL reads with glaux_decode(index).
 	Decoded []DecodedScan
+	// Matches are the row pattern recognitions that SQL reads with glaux_match(index).
+	Matches []MatchScan
 	// ScannedBytes ends the query when it has scanned more; 0: no limit.
 	ScannedBytes int64
 	// MemoryBytes, SpillBytes and Threads replace Hello's where they are set.
