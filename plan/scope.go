@@ -83,9 +83,6 @@ func (a *analyzer) resolve(at sql.Node, s *scope, parts []string) (f *field, in 
 			a.fail(at, "AMBIGUOUS_NAME", "Column '%s' is ambiguous", strings.Join(parts, "."))
 		}
 		if len(found) == 1 {
-			if closed {
-				a.fail(at, "NOT_SUPPORTED", "Reference to column '%s' from outer scope not allowed in this context", strings.Join(parts, "."))
-			}
 			if s.forbidden != "" {
 				a.fail(at, "INVALID_COLUMN_REFERENCE", "LATERAL reference not allowed in %s", s.forbidden)
 			}
