@@ -18,6 +18,9 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	if st.Analyze {
 		return nil, unsupported(st, "EXPLAIN ANALYZE is not supported yet")
 	}
+	if st.Type == "IO" && (st.Format == "" || st.Format == "TEXT" || st.Format == "JSON") {
+		return j.explainIO(ctx, st, q)
+	}
 	began := j.now()
 	bound, err := j.analyze(ctx, q)
 	if err != nil {
@@ -26,27 +29,25 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	if st.Type == "VALIDATE" {
 		return &text{columns: []ResultColumn{{Name: "Valid", Type: "boolean"}}, lines: []string{"Valid", "true", ""}}, nil
 	}
-	if st.Type == "IO" || st.Format != "" && st.Format != "TEXT" {
-		return nil, unsupported(st, "EXPLAIN with TYPE IO, or a FORMAT other than TEXT, is not supported yet")
+	if st.Format != "" && st.Format != "TEXT" {
+		return nil, unsupported(st, "EXPLAIN with a FORMAT other than TEXT is not supported yet")
 	}
 	out := strings.TrimRight(plan.Explain(bound), "\n")
 	j.e.Stats.Planned, j.e.Stats.Planning = true, j.now().Sub(began)
+	return planText(out), nil
+}
+
+// planText is a plan as EXPLAIN gives it.
+func planText(out string) *text {
 	column := varcharColumn("Query Plan")
 	column.Precision = int32(utf8.RuneCountInString(out))
-	return &text{columns: []ResultColumn{column}, lines: append([]string{"Query Plan"}, strings.Split(out+"\n\n\n", "\n")...)}, nil
+	return &text{columns: []ResultColumn{column}, lines: append([]string{"Query Plan"}, strings.Split(out+"\n\n\n", "\n")...)}
 }
 
 // explained is the query behind a statement.
 func explained(st *sql.Explain) (*sql.Query, error) {
-	switch s := st.Statement.(type) {
-	case *sql.QueryStatement:
-		return s.Query, nil
-	case *sql.CreateTableAs:
-		return s.Query, nil
-	case *sql.Insert:
-		return s.Query, nil
-	case *sql.Unload:
-		return s.Query, nil
+	if q := readQuery(st.Statement); q != nil {
+		return q, nil
 	}
 	return nil, unsupported(st, "EXPLAIN of %s is not supported", nameOf(st.Statement))
 }

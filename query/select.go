@@ -65,14 +65,8 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 		return nil, err
 	}
 	work := &engine.Job{ID: j.e.ID, Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Scans: map[*plan.Scan]*lake.Scan{}}
-	for _, scan := range bound.Scans() {
-		j.e.Stats.Planned = true
-		planned, err := j.planScan(ctx, scan)
-		if err != nil {
-			return nil, err
-		}
-		j.e.Stats.Reads.Add(planned.Figures)
-		work.Scans[scan] = planned
+	if err := j.planScans(ctx, bound, work); err != nil {
+		return nil, err
 	}
 	wg, err := j.workGroup(j.e.WorkGroup)
 	if err != nil {
@@ -82,6 +76,20 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 		work.Limits.ScannedBytes = cutoff
 	}
 	return work, nil
+}
+
+// planScans finds what each scan of a query reads.
+func (j *job) planScans(ctx context.Context, bound *plan.Query, work *engine.Job) error {
+	for _, scan := range bound.Scans() {
+		j.e.Stats.Planned = true
+		planned, err := j.planScan(ctx, scan)
+		if err != nil {
+			return err
+		}
+		j.e.Stats.Reads.Add(planned.Figures)
+		work.Scans[scan] = planned
+	}
+	return nil
 }
 
 // start runs a job on the engine and lets others see how far it is.

@@ -18,6 +18,7 @@ import (
 
 	"glaux/web/auth"
 	"glaux/web/jsonrpc"
+	"glaux/web/rest"
 	"glaux/web/sts"
 )
 
@@ -27,6 +28,7 @@ type Options struct {
 	Athena   *jsonrpc.Service
 	Glue     *jsonrpc.Service
 	STS      *sts.Service
+	REST     http.Handler // Glaux's own API; authenticates by itself; may be nil
 	S3       http.Handler // authenticates by itself; nil: no embedded store
 	// Metrics writes further metrics in Prometheus's text form; may be nil.
 	Metrics func(io.Writer)
@@ -61,6 +63,9 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 	case r.URL.Path == "/metrics" && r.Header.Get("Authorization") == "":
 		f.metrics(w)
+	case f.REST != nil && rest.Serves(r):
+		f.json.Add(1)
+		f.REST.ServeHTTP(w, r)
 	case isForm(r):
 		f.query.Add(1)
 		f.form(w, r)

@@ -108,6 +108,16 @@ func (s *lakeSite) answer(text string) (string, *query.Execution) {
 	if e.State != query.Succeeded {
 		return e.Reason, e
 	}
+	lines := strings.Split(strings.TrimSuffix(s.object(e), "\n"), "\n")
+	if e.Result.Form == query.CSVResult {
+		lines = lines[1:]
+	}
+	return strings.ReplaceAll(strings.Join(lines, " "), `"`, ""), e
+}
+
+// object is the text of a result object.
+func (s *lakeSite) object(e *query.Execution) string {
+	s.Helper()
 	at, err := lake.ParseURI(e.Results.OutputLocation)
 	if err != nil {
 		s.Fatal(err)
@@ -121,9 +131,5 @@ func (s *lakeSite) answer(text string) (string, *query.Execution) {
 	if _, err := b.ReadFrom(f.File); err != nil {
 		s.Fatal(err)
 	}
-	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-	if e.Result.Form == query.CSVResult {
-		lines = lines[1:]
-	}
-	return strings.ReplaceAll(strings.Join(lines, " "), `"`, ""), e
+	return b.String()
 }

@@ -26,6 +26,7 @@ import (
 	"glaux/web/athena"
 	"glaux/web/auth"
 	"glaux/web/glue"
+	"glaux/web/rest"
 	"glaux/web/sts"
 )
 
@@ -142,7 +143,8 @@ func newServer(ctx context.Context, conf *Config) (_ *server, err error) {
 		return nil, err
 	}
 	s.handler = web.New(web.Options{
-		Verifier: verifier, Athena: athenaAPI, Glue: glueAPI.Service, STS: &sts.Service{Keys: s.keys}, S3: s3Handler, Metrics: queries.Metrics, Logger: s.log,
+		Verifier: verifier, Athena: athenaAPI, Glue: glueAPI.Service, STS: &sts.Service{Keys: s.keys},
+		REST: rest.New(rest.Options{Service: queries, Verifier: verifier, Logger: s.log}), S3: s3Handler, Metrics: queries.Metrics, Logger: s.log,
 	})
 	return s, nil
 }

@@ -23,11 +23,13 @@ import (
 func sqlCommand(ctx context.Context, args []string, out io.Writer) error {
 	var client clientFlags
 	var file, format string
+	var dryRun bool
 	s := &session{}
 	conf, rest, err := loadConfig("sql", args, func(f *flag.FlagSet) {
 		client.bind(f)
 		f.StringVar(&file, "file", "", "read statements from a `file`; - is standard input")
 		f.StringVar(&format, "output", "table", "`format`: table, csv or json")
+		f.BoolVar(&dryRun, "dry-run", false, "tell what statements would scan and cost, and run none")
 		f.StringVar(&s.workgroup, "workgroup", "primary", "`workgroup` to run in")
 		f.StringVar(&s.catalog, "catalog", "", "data `catalog`")
 		f.StringVar(&s.database, "database", "", "`database` of unqualified names")
@@ -53,6 +55,9 @@ func sqlCommand(ctx context.Context, args []string, out io.Writer) error {
 		s.progress = showProgress
 	}
 	sh := &shell{session: s, write: write, summary: format == "table", out: out}
+	if dryRun {
+		sh.dry = &estimator{config: cfg, json: format == "json"}
+	}
 	switch {
 	case len(rest) == 1:
 		return sh.run(ctx, rest[0])
@@ -91,10 +96,14 @@ type shell struct {
 	session *session
 	write   func(io.Writer, *result) error
 	summary bool
+	dry     *estimator // instead of running
 	out     io.Writer
 }
 
 func (sh *shell) run(ctx context.Context, statement string) error {
+	if sh.dry != nil {
+		return sh.dry.estimate(ctx, sh.session, statement, sh.out)
+	}
 	q, err := sh.session.execute(ctx, statement)
 	if sh.session.progress != nil {
 		clearProgress()

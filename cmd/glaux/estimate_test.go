@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+
+	"glaux/query"
+	"glaux/s3"
+)
+
+// measured is a row of the tables that metering is checked with.
+type measured struct {
+	ID   int64  `parquet:"id"`
+	Name string `parquet:"name"`
+	Pad  string `parquet:"pad"`
+}
+
+// weights are the compressed bytes of each column of a Parquet file, read by
+// other code than the product's.
+func weights(t testing.TB, file []byte) map[string]int64 {
+	t.Helper()
+	f, err := parquet.OpenFile(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := map[string]int64{}
+	for _, g := range f.Metadata().RowGroups {
+		for _, c := range g.Columns {
+			sum[strings.Join(c.MetaData.PathInSchema, ".")] += c.MetaData.TotalCompressedSize
+		}
+	}
+	return sum
+}
+
+// parquetFile has row groups of equal length, ids counted from first.
+func parquetFile(t testing.TB, first, rows, perGroup int, options ...parquet.WriterOption) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := parquet.NewGenericWriter[measured](&b, append(options, parquet.MaxRowsPerRowGroup(int64(perGroup)))...)
+	for i := first; i < first+rows; i++ {
+		if _, err := w.Write([]measured{{int64(i), fmt.Sprintf("name %d of many", i*7919%100003), strings.Repeat(fmt.Sprint(i), 5)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestEstimate compares what a dry run says with what the files weigh, and with
+// what the query then scans.
+func TestEstimate(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	all := map[string]int64{}
+	for p := range 3 {
+		file := parquetFile(t, p*3000, 3000, 1000)
+		if _, err := s.store.Put(t.Context(), lakeBucket, fmt.Sprintf("e/p=%d/x.parquet", p), bytes.NewReader(file), s3.PutOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		for k, v := range weights(t, file) {
+			all[k] += v
+		}
+	}
+	s.must("CREATE EXTERNAL TABLE e (id bigint, name string, pad string) PARTITIONED BY (p int) STORED AS PARQUET LOCATION 's3://lake/e/'")
+	s.must("MSCK REPAIR TABLE e")
+	text := "1,a\n2,b\n3,c\n"
+	s.put("c/x.csv", text)
+	s.must("CREATE EXTERNAL TABLE c (n int, v string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/c/'")
+	for _, c := range []struct {
+		sql   string
+		bytes int64
+		upper bool
+	}{
+		{"SELECT count(*) FROM e", 0, false},
+		{"SELECT sum(id) FROM e", all["id"], false},
+		{"SELECT max(name), sum(id) FROM e", all["id"] + all["name"], false},
+		{"SELECT * FROM e", all["id"] + all["name"] + all["pad"], false},
+		{"SELECT a.n, b.v FROM c a, c b", 2 * int64(len(text)), true}, // each scan is charged
+		{"SELECT n FROM c", int64(len(text)), false},
+		{"SELECT sum(id) FROM e WHERE p < 3", all["id"], false},
+		{"SHOW TABLES", 0, false},
+		{"EXPLAIN SELECT sum(id) FROM e", 0, false},
+	} {
+		got, err := s.service.Estimate(t.Context(), query.Request{SQL: c.sql})
+		if err != nil {
+			t.Fatalf("%s: %v", c.sql, err)
+		}
+		if got.Reads.Bytes != c.bytes || got.Reads.Bound != c.upper {
+			t.Errorf("%s: %d bytes, upper bound %v; want %d, %v", c.sql, got.Reads.Bytes, got.Reads.Bound, c.bytes, c.upper)
+		}
+		if e := s.must(c.sql); e.Stats.ScannedBytes != c.bytes {
+			t.Errorf("%s: scanned %d bytes, want %d", c.sql, e.Stats.ScannedBytes, c.bytes)
+		}
+	}
+	got, err := s.service.Estimate(t.Context(), query.Request{SQL: "SELECT pad FROM e WHERE id BETWEEN 3500 AND 3600"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := got.Reads; r.RowGroups != 1 || r.RowGroupsTotal != 9 || r.Files != 1 || r.FilesTotal != 3 || !r.Bound || r.Rows != 1000 {
+		t.Errorf("one row group of nine: %+v", r)
+	}
+}
+
+// TestExplainIO states Trino's form of EXPLAIN (TYPE IO), with our figures.
+func TestExplainIO(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	s.put("c/dt=2024-01-01/x.csv", "1,a\n")
+	s.must("CREATE EXTERNAL TABLE c (n int, v string) PARTITIONED BY (dt date) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/c/'")
+	s.must("MSCK REPAIR TABLE c")
+	got, e := s.answer("EXPLAIN (TYPE IO, FORMAT JSON) INSERT INTO c SELECT n, v, dt FROM c WHERE dt >= DATE '2023-12-31' AND n = 7")
+	if e.Stats.ScannedBytes != 0 {
+		t.Errorf("it scanned %d bytes", e.Stats.ScannedBytes)
+	}
+	text := strings.TrimPrefix(got, "Query Plan ")
+	if plan := strings.TrimPrefix(s.object(e), "Query Plan\n"); !json.Valid([]byte(plan)) {
+		t.Errorf("no JSON: %s", plan)
+	}
+	want := `{   inputTableColumnInfos : [ {     table : {       catalog : awsdatacatalog,       schemaTable : {         schema : default,         table : c       }     },` +
+		`     constraint : {       none : false,       columnConstraints : [ {         columnName : n,         type : integer,         domain : {           nullsAllowed : false,` +
+		`           ranges : [ {             low : {               value : 7,               bound : EXACTLY             },             high : {               value : 7,` +
+		`               bound : EXACTLY             }           } ]         }       }, {         columnName : dt,         type : date,         domain : {           nullsAllowed : false,` +
+		`           ranges : [ {             low : {               value : 2023-12-31,               bound : EXACTLY             },             high : {               bound : BELOW` +
+		`             }           } ]         }       } ]     },`
+	if !strings.HasPrefix(text, want) {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
+	}
+	for _, part := range []string{"outputTable : {   ", "partitions : 1", "dataScannedInBytes : 4", "bound : UPPER", "costInDollars : 4.76837158203125E-5"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("%s is not in %s", part, text)
+		}
+	}
+}
+
+// TestDryRun asks a whole server through its own API, by `glaux sql --dry-run`.
+func TestDryRun(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "")
+	t.Setenv("AWS_PROFILE", "")
+	t.Setenv("AWS_ENDPOINT_URL", "")
+	conf := []string{"--data", t.TempDir(), "--root-access-key-id", "root", "--root-secret-access-key", "secretsecret", "--log.level", "error"}
+	loaded, _, err := loadConfig("serve", conf, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv, err := newServer(t.Context(), loaded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer srv.close()
+	front := httptest.NewServer(srv.handler)
+	defer front.Close()
+	run := func(args ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		if err := sqlCommand(t.Context(), append(append(conf[:len(conf):len(conf)], "--endpoint", front.URL, "--dry-run"), args...), &out); err != nil {
+			return err.Error()
+		}
+		return out.String()
+	}
+	for _, c := range []struct{ args, want string }{
+		{"SELECT 1", "would scan 0 B in 0 of 0 files, 0 of 0 partitions, cost $0.000048"},
+		{"SELECT x FROM nowhere", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.default.nowhere' does not exist"},
+		{"SELECT FROM", "line 1:8: "},
+		{"--output=json SELECT 1", `{"StatementType":"DML","SubstatementType":"SELECT","DataScannedInBytes":0,"IsUpperBound":false,`},
+		{"--workgroup=none SELECT 1", "WorkGroup is not found."},
+	} {
+		flags, statement, _ := strings.Cut(c.args, "SELECT")
+		if got := run(append(strings.Fields(flags), "SELECT"+statement)...); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.args, got, c.want)
+		}
+	}
+	res, err := http.Post(front.URL+"/api/estimate", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusForbidden {
+		t.Errorf("an unsigned request was answered with %s", res.Status)
+	}
+}
