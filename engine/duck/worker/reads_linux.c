@@ -89,21 +89,20 @@ static int64_t span(const glaux_range *r, int64_t n, int64_t off) {
   return lo - 1;
 }
 
-// touch counts what a read of [off, off + n) uses for the first time: the column
-// chunk that it starts in (it may run over the chunk's end by part of a page
-// header's buffer), or the blocks of a file that is read as a whole.
+// touch counts what a read of [off, off + n) uses for the first time, up to the
+// block that passes the limit: of the chunk that it starts in, as it may run over
+// its end by part of a page header's buffer.
 static void touch(glaux_file *f, int64_t off, int64_t n) {
-  if (!f->whole) {
-    int64_t i = span(f->chunks, f->nchunks, off);
-    if (i >= 0 && off < f->chunks[i].off + f->chunks[i].len && !__atomic_exchange_n(&f->touched[i], 1, __ATOMIC_RELAXED))
-      count(f->chunks[i].len);
-    return;
-  }
-  if (off + n > f->size) n = f->size - off;
-  for (int64_t b = off / GLAUX_BLOCK; n > 0 && b <= (off + n - 1) / GLAUX_BLOCK; b++) {
-    if (__atomic_exchange_n(&f->touched[b], 1, __ATOMIC_RELAXED)) continue;
-    int64_t left = f->size - b * GLAUX_BLOCK;
+  int64_t i = span(f->chunks, f->nchunks, off);
+  if (i < 0 || off >= f->chunks[i].off + f->chunks[i].len) return;
+  glaux_range *c = &f->chunks[i];
+  int64_t from = off - c->off, to = from + n;
+  if (to > c->len) to = c->len;
+  for (int64_t b = from / GLAUX_BLOCK; b * GLAUX_BLOCK < to; b++) {
+    if (__atomic_exchange_n(&f->touched[f->first[i] + b], 1, __ATOMIC_RELAXED)) continue;
+    int64_t left = c->len - b * GLAUX_BLOCK;
     count(left < GLAUX_BLOCK ? left : GLAUX_BLOCK);
+    if (glaux_reads_state() != GLAUX_ACTIVE) return;
   }
 }
 

@@ -37,13 +37,17 @@ func meterReads(conn *Conn, files []File, limit int64) error {
 		}
 		c := &list[i]
 		c.size = C.int64_t(info.Size())
-		if f.Chunks == nil {
-			c.whole = 1
-			c.touched = &calloc[C.uint8_t](int(info.Size()/C.GLAUX_BLOCK) + 1)[0]
-		} else {
-			c.chunks, c.nchunks = ranges(f.Chunks)
-			c.touched = &calloc[C.uint8_t](len(f.Chunks) + 1)[0]
+		chunks := f.Chunks
+		if chunks == nil {
+			chunks = []Range{{0, info.Size()}}
 		}
+		c.chunks, c.nchunks = ranges(chunks)
+		blocks, first := int64(0), calloc[C.int64_t](len(chunks)+1)
+		for k, r := range chunks {
+			first[k] = C.int64_t(blocks)
+			blocks += r.Len/C.GLAUX_BLOCK + 1
+		}
+		c.first, c.touched = &first[0], &calloc[C.uint8_t](int(blocks) + 1)[0]
 		if f.Present != nil {
 			c.present = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
 			setPresent(c, f.Present)

@@ -2,16 +2,17 @@
 #include <stdint.h>
 
 enum { GLAUX_IDLE, GLAUX_ACTIVE, GLAUX_EXCEEDED, GLAUX_MISSING };
+// What is used is counted in blocks of a chunk.
 enum { GLAUX_BLOCK = 32768, GLAUX_PAGE = 4096 };
 
 typedef struct { int64_t off, len; } glaux_range;
 
 typedef struct {
   int64_t size;
-  int64_t whole;        // metered by blocks, else by chunks
-  glaux_range *chunks;  // sorted
+  glaux_range *chunks;  // sorted; of a file that is read as a whole, all of it
   int64_t nchunks;
-  uint8_t *touched;     // per chunk or block
+  int64_t *first;       // per chunk: its first block
+  uint8_t *touched;     // per block
   uint64_t *present;    // a bit for each page that is there; null: all are
 } glaux_file;
 

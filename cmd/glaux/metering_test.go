@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+
+	"glaux/engine"
+	"glaux/query"
+	"glaux/s3"
+)
+
+// noise is text that doesn't compress much.
+func noise(seed uint64, lines int) string {
+	r := rand.New(rand.NewPCG(seed, 1))
+	var b strings.Builder
+	for range lines {
+		fmt.Fprintf(&b, "%d,%x%x%x%x\n", r.Uint32N(1000), r.Uint64(), r.Uint64(), r.Uint64(), r.Uint64())
+	}
+	return b.String()
+}
+
+func zipped(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	fmt.Fprint(w, text)
+	w.Close()
+	return b.String()
+}
+
+// TestCutoff cancels queries within a megabyte of their limit: of one large chunk,
+// of text, of what is compressed, and of many files.
+func TestCutoff(t *testing.T) {
+	const limit = 2 << 20
+	s := newLakeSite(t, query.Limits{Query: engine.Limits{ScannedBytes: limit}})
+	csv := "(n int, v string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ','"
+	s.put("big/x.csv", noise(1, 90_000))
+	s.must("CREATE EXTERNAL TABLE big " + csv + " LOCATION 's3://lake/big/'")
+	s.put("zip/x.csv.gz", zipped(noise(2, 130_000)))
+	s.must("CREATE EXTERNAL TABLE zip " + csv + " LOCATION 's3://lake/zip/'")
+	for i := range 120 {
+		s.put(fmt.Sprintf("many/%d.csv", i), noise(uint64(i), 600))
+	}
+	s.must("CREATE EXTERNAL TABLE many " + csv + " LOCATION 's3://lake/many/'")
+	type row struct {
+		V string `parquet:"v,plain"`
+	}
+	var rows []row
+	for line := range strings.Lines(noise(3, 80_000)) {
+		rows = append(rows, row{line})
+	}
+	var file bytes.Buffer
+	if err := parquet.Write(&file, rows); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.store.Put(t.Context(), lakeBucket, "pq/x.parquet", &file, s3.PutOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	s.must("CREATE EXTERNAL TABLE pq (v string) STORED AS PARQUET LOCATION 's3://lake/pq/'")
+	for _, table := range []string{"big", "zip", "many", "pq"} {
+		e := s.run("SELECT max(v) FROM " + table)
+		if e.State != query.Cancelled || e.Reason != "Bytes scanned limit was exceeded" || e.Failure != nil {
+			t.Errorf("%s: %s %s %v", table, e.State, e.Reason, e.Failure)
+		}
+		if got := e.Stats.ScannedBytes; got <= limit || got > limit+1<<20 {
+			t.Errorf("%s: cancelled at %d bytes, the limit is %d", table, got, limit)
+		}
+	}
+}
+
+// TestScanBilling states what queries scan, computed from the files themselves:
+// whatever the number of threads, each scan counts, and what is cached, too.
+func TestScanBilling(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	file := parquetFile(t, 0, 40_000, 10_000)
+	if _, err := s.store.Put(t.Context(), lakeBucket, "m/x.parquet", bytes.NewReader(file), s3.PutOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	w := weights(t, file)
+	s.must("CREATE EXTERNAL TABLE m (id bigint, name string, pad string) STORED AS PARQUET LOCATION 's3://lake/m/'")
+	plain := noise(5, 20_000)
+	s.put("txt/x.csv", plain)
+	s.put("txt/y.csv.gz", zipped(plain))
+	text := int64(len(plain) + len(zipped(plain)))
+	s.must("CREATE EXTERNAL TABLE txt (n int, v string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/txt/'")
+	for _, c := range []struct {
+		sql  string
+		want int64
+	}{
+		{"SELECT count(*), sum(id), max(pad) FROM m", w["id"] + w["pad"]},
+		{"SELECT count(*) FROM m a JOIN m b ON a.id = b.id", 2 * w["id"]},
+		{"SELECT sum(id) FROM m UNION ALL SELECT max(id) + count(DISTINCT name) FROM m", 2*w["id"] + w["name"]},
+		{"WITH x AS (SELECT id FROM m) SELECT count(*) FROM x a, x b WHERE a.id = b.id", w["id"]}, // read once
+		{"SELECT count(*) FROM txt", text},
+		{"SELECT max(v) FROM txt", text},
+		{"SELECT count(*) FROM txt a JOIN txt b ON a.n = b.n WHERE a.n = 7", 2 * text},
+	} {
+		for range 2 {
+			if e := s.must(c.sql); e.Stats.ScannedBytes != c.want {
+				t.Errorf("%s: scanned %d bytes, want %d", c.sql, e.Stats.ScannedBytes, c.want)
+			}
+		}
+	}
+}
