@@ -210,7 +210,7 @@ func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 			text = (text + "000")[:3]
 		}
 		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n > (math.MaxInt64-total)/unitSizes[unit] {
+		if err != nil || n > math.MaxInt32 {
 			b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
 		}
 		total += n * unitSizes[unit]

@@ -108,8 +108,9 @@ func (g *generator) conditional(t sql.Type, depth int) *node {
 	case 4:
 		return g.of(t, "TRY(", g.expr(t, d), ")")
 	case 5:
+		// Trino takes CASE x WHEN x to be true also for NULL.
 		of := g.keyType()
-		return g.of(t, "CASE ", g.expr(of, d), " WHEN ", g.expr(of, d), " THEN ", g.expr(t, d), clause(" WHEN ", g.expr(of, d), " THEN ", g.expr(t, d)), clause(" ELSE ", g.expr(t, d)), " END")
+		return g.of(t, "CASE ", g.expr(of, d), " WHEN ", g.literal(of), " THEN ", g.expr(t, d), clause(" WHEN ", g.literal(of), " THEN ", g.expr(t, d)), clause(" ELSE ", g.expr(t, d)), " END")
 	case 6:
 		return g.of(t, "CASE WHEN ", g.expr(boolean, d), " THEN ", g.expr(t, d), clause(" WHEN ", g.expr(boolean, d), " THEN ", g.expr(g.coercible(t), d)), clause(" ELSE ", g.expr(t, d)), " END")
 	}

@@ -101,6 +101,9 @@ func (g *generator) simpleLiteral(t sql.Type) string {
 			return "TRY_CAST(" + s + " AS " + t.String() + ")"
 		}
 	case sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone:
+		if t.Precision > 6 && strings.Contains(s, "'0001") {
+			s = literals[t.Kind][0] // nanoseconds reach from 1677 to 2262 only
+		}
 		if g.chance(80) {
 			return "CAST(" + s + " AS " + t.String() + ")"
 		}

@@ -316,7 +316,7 @@ func (g *generator) windowCall() *node {
 		}
 	}
 	if call == nil {
-		if call = g.aggregate(t, 1); strings.Contains(call.String(), "DISTINCT") || strings.Contains(call.String(), "ORDER BY") || strings.Contains(call.String(), "approx_") {
+		if call = g.aggregate(t, 1); strings.Contains(call.String(), "DISTINCT") || strings.Contains(call.String(), "ORDER BY") || strings.Contains(call.String(), "approx_") || strings.Contains(call.String(), "_by(") {
 			call = &node{typ: "aggregate", parts: []any{"count(", g.expr(g.keyType(), 1), ")"}}
 		}
 	}

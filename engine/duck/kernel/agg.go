@@ -155,7 +155,7 @@ var (
 			}
 		}
 		if m.entries == nil {
-			m.entries = []sql.MapEntry{}
+			return nil, nil
 		}
 		return m.entries, nil
 	}))

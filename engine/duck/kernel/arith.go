@@ -18,10 +18,10 @@ var _ = add("$divide", choose(func(args []sql.Type) (Kernel, bool) {
 		return decimalDivide, true
 	case isInterval(args[0]):
 		return F2(func(a int64, b float64) (int64, error) {
-			if b == 0 {
-				return 0, invalid("Cannot divide by double 0.0")
+			if b == 0 || math.IsNaN(b) {
+				return 0, invalid("Cannot divide by double %s", FloatText(b, 64))
 			}
-			return scaledInterval(float64(a) / b)
+			return javaLong(float64(a) / b), nil
 		}), true
 	}
 	return Kernel{}, false
@@ -144,26 +144,40 @@ var _ = add("$multiply", choose(func(args []sql.Type) (Kernel, bool) {
 	case a.Kind == sql.Decimal:
 		return decimalKernel(false, func(a, b *big.Int) (*big.Int, error) { return new(big.Int).Mul(a, b), nil }), true
 	case isInterval(a) && b.Kind == sql.Double:
-		return F2(func(a int64, b float64) (int64, error) { return scaledInterval(float64(a) * b) }), true
+		return F2(scaledInterval), true
 	case isInterval(b) && a.Kind == sql.Double:
-		return F2(func(a float64, b int64) (int64, error) { return scaledInterval(a * float64(b)) }), true
+		return F2(func(a float64, b int64) (int64, error) { return scaledInterval(b, a) }), true
 	case isInterval(a) || isInterval(b):
+		months := a.Kind == sql.IntervalYearToMonth || b.Kind == sql.IntervalYearToMonth
 		return F2(func(a, b int64) (int64, error) {
-			if y := a * b; a == 0 || y/a == b {
-				return y, nil
+			y := a * b // milliseconds wrap
+			if months && int64(int32(y)) != y {
+				return 0, outOfRange("Interval overflow: %d * %d", a, b)
 			}
-			return 0, outOfRange("Interval overflow: %d * %d", a, b)
+			return y, nil
 		}), true
 	}
 	return Kernel{}, false
 }))
 
-func scaledInterval(x float64) (int64, error) {
-	r := math.Trunc(x)
-	if math.IsNaN(r) || math.Abs(r) >= math.MaxInt64 {
-		return 0, outOfRange("Interval overflow")
+func scaledInterval(x int64, by float64) (int64, error) {
+	if math.IsNaN(by) {
+		return 0, invalid("Cannot multiply by double NaN")
 	}
-	return int64(r), nil
+	return javaLong(float64(x) * by), nil
+}
+
+// javaLong converts as Java does: NaN is 0, what is too large the largest number.
+func javaLong(x float64) int64 {
+	switch {
+	case math.IsNaN(x):
+		return 0
+	case x >= math.MaxInt64:
+		return math.MaxInt64
+	case x <= math.MinInt64:
+		return math.MinInt64
+	}
+	return int64(x)
 }
 
 func isInterval(t sql.Type) bool {

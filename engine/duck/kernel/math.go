@@ -12,7 +12,10 @@ import (
 
 var (
 	_ = add("abs", Kernel{Make: absolute})
-	_ = add("cbrt", F1(func(x float64) (float64, error) { return math.Cbrt(x), nil }))
+	_ = add("asin", F1(func(x float64) (float64, error) { return asin(x), nil }))
+	_ = add("acos", F1(func(x float64) (float64, error) { return acos(x), nil }))
+	_ = add("atan", F1(func(x float64) (float64, error) { return atan(x), nil }))
+	_ = add("atan2", F2(func(y, x float64) (float64, error) { return atan2(y, x), nil }))
 	_ = add("cosh", F1(func(x float64) (float64, error) { return cosh(x), nil }))
 	_ = add("sign", choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
@@ -124,9 +127,17 @@ func rounder(args []sql.Type) (Kernel, bool) {
 			}, nil
 		}), true
 	case two:
-		return F2(func(x float64, n int64) (float64, error) { return roundDouble(x, n), nil }), true
+		return F2(func(x float64, n int64) (float64, error) { return roundDouble(positiveZero(x), n), nil }), true
 	}
-	return F1(func(x float64) (float64, error) { return roundDouble(x, 0), nil }), true
+	return F1(func(x float64) (float64, error) { return roundDouble(positiveZero(x), 0), nil }), true
+}
+
+// positiveZero makes 0 of -0.
+func positiveZero(x float64) float64 {
+	if x == 0 {
+		return 0
+	}
+	return x
 }
 
 func roundInteger(x, decimals int64, t sql.Type) (int64, error) {
@@ -330,7 +341,7 @@ func sparseCosine(left, right []sql.MapEntry) (any, error) {
 	}
 	nl, _, ok1 := norm(left)
 	nr, values, ok2 := norm(right)
-	if !ok1 || !ok2 || nl == 0 || nr == 0 {
+	if !ok1 || !ok2 {
 		return nil, ErrNull
 	}
 	sum := 0.0

@@ -1,0 +1,137 @@
+package kernel
+
+import "math"
+
+// Inverse trigonometry as Java's StrictMath computes it: fdlibm's methods, whose
+// last digit is now and then another than the nearest.
+
+const (
+	halfPi, halfPiLow = 1.57079632679489655800e+00, 6.12323399573676603587e-17
+	quarterPi         = 7.85398163397448278999e-01
+	piLow             = 2 * halfPiLow
+)
+
+// polynomial is c[0] + c[1] x + c[2] x² …, without fused operations.
+func polynomial(x float64, c ...float64) float64 {
+	sum := c[len(c)-1]
+	for i := len(c) - 2; i >= 0; i-- {
+		sum = c[i] + float64(x*sum)
+	}
+	return sum
+}
+
+// highWord is x without the lower half of its bits.
+func highWord(x float64) float64 { return math.Float64frombits(math.Float64bits(x) &^ 0xffffffff) }
+
+// atan reduces to |x| < 0.4375 by the arc tangent of 0.5, 1, 1.5 or infinity.
+func atan(x float64) float64 {
+	a := math.Abs(x)
+	var high, low float64
+	switch {
+	case x != x:
+		return x
+	case a >= 1<<60:
+		return math.Copysign(halfPi+halfPiLow, x)
+	case a < 1.0/(1<<29):
+		return x
+	case a < 0.4375:
+	case a < 0.6875:
+		high, low, a = 4.63647609000806093515e-01, 2.26987774529616870924e-17, (2*a-1)/(2+a)
+	case a < 1.1875:
+		high, low, a = quarterPi, 3.06161699786838301793e-17, (a-1)/(a+1)
+	case a < 2.4375:
+		high, low, a = 9.82793723247329054082e-01, 1.39033110312309984516e-17, (a-1.5)/(1+float64(1.5*a))
+	default:
+		high, low, a = halfPi, halfPiLow, -1/a
+	}
+	z := a * a
+	w := z * z
+	odd := z * polynomial(w, 3.33333333333329318027e-01, 1.42857142725034663711e-01, 9.09088713343650656196e-02, 6.66107313738753120669e-02, 4.97687799461593236017e-02, 1.62858201153657823623e-02)
+	even := w * polynomial(w, -1.99999999998764832476e-01, -1.11111104054623557880e-01, -7.69187620504482999495e-02, -5.83357013379057348645e-02, -3.65315727442169155270e-02)
+	y := float64(a * (odd + even))
+	if high == 0 {
+		return math.Copysign(a-y, x)
+	}
+	return math.Copysign(high-((y-low)-a), x)
+}
+
+// atan2 is the angle of the point (x, y).
+func atan2(y, x float64) float64 {
+	if x == 1 || x != x || y != y || x == 0 || y == 0 || math.IsInf(x, 0) || math.IsInf(y, 0) {
+		if x == 1 {
+			return atan(y)
+		}
+		return math.Atan2(y, x) // multiples of a quarter of π
+	}
+	var z float64
+	switch k := exponent(y) - exponent(x); {
+	case k > 60:
+		z = halfPi + 0.5*piLow
+	case x < 0 && k < -60:
+	default:
+		z = atan(math.Abs(y / x))
+	}
+	if x < 0 {
+		z = math.Pi - (z - piLow)
+	}
+	return math.Copysign(z, y)
+}
+
+func exponent(x float64) int { return int(math.Float64bits(x)>>52&0x7ff) - 1023 }
+
+// arcRatio is the common part of asin and acos: (asin(√t) - √t) / √t³ · t.
+func arcRatio(t float64) float64 {
+	p := t * polynomial(t, 1.66666666666666657415e-01, -3.25565818622400915405e-01, 2.01212532134862925881e-01, -4.00555345006794114027e-02, 7.91534994289814532176e-04, 3.47933107596021167570e-05)
+	return p / polynomial(t, 1, -2.40339491173441421878e+00, 2.02094576023350569471e+00, -6.88283971605453293030e-01, 7.70381505559019352791e-02)
+}
+
+func asin(x float64) float64 {
+	a := math.Abs(x)
+	switch {
+	case x != x || a > 1:
+		return math.NaN()
+	case a == 1:
+		return float64(x*halfPi) + float64(x*halfPiLow)
+	case a < 1.0/(1<<27):
+		return x
+	case a < 0.5:
+		return x + float64(x*arcRatio(x*x))
+	}
+	t := (1 - a) * 0.5
+	r, s := arcRatio(t), math.Sqrt(t)
+	if math.Float64bits(a)>>32 >= 0x3FEF3333 {
+		return math.Copysign(halfPi-(2*(s+float64(s*r))-halfPiLow), x)
+	}
+	w := highWord(s)
+	c := (t - float64(w*w)) / (s + w)
+	p := float64(2*s*r) - (halfPiLow - 2*c)
+	q := quarterPi - 2*w
+	return math.Copysign(quarterPi-(p-q), x)
+}
+
+func acos(x float64) float64 {
+	a := math.Abs(x)
+	switch {
+	case x != x || a > 1:
+		return math.NaN()
+	case x == 1:
+		return 0
+	case x == -1:
+		return math.Pi + 2*halfPiLow
+	case a < 1.0/(1<<57):
+		return halfPi + halfPiLow
+	case a < 0.5:
+		return halfPi - (x - (halfPiLow - float64(x*arcRatio(x*x))))
+	case x < 0:
+		z := (1 + x) * 0.5
+		s := math.Sqrt(z)
+		w := float64(arcRatio(z)*s) - halfPiLow
+		return math.Pi - 2*(s+w)
+	}
+	z := (1 - x) * 0.5
+	s := math.Sqrt(z)
+	high := highWord(s)
+	c := (z - float64(high*high)) / (s + high)
+	w := float64(arcRatio(z)*s) + c
+	return 2 * (high + w)
+}

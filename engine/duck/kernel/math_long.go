@@ -1,0 +1,70 @@
+package kernel
+
+/*
+#cgo LDFLAGS: -lm
+#include <math.h>
+
+enum { LOG10, CBRT, TANH };
+
+// apply computes in long double, so that the result is the nearest double nearly
+// always, as that of Java's intrinsics is.
+static void apply(int what, double *x, int n) {
+	for (int i = 0; i < n; i++) {
+		long double v = x[i], t;
+		switch (what) {
+		case LOG10:
+			x[i] = (double)log10l(v);
+			break;
+		case CBRT:
+			x[i] = (double)cbrtl(v);
+			break;
+		case TANH:
+			if (fabsl(v) < 22) {
+				t = expm1l(2 * fabsl(v));
+				x[i] = (double)copysignl(t / (t + 2), v);
+			} else if (v == v) {
+				x[i] = v > 0 ? 1 : -1;
+			}
+			break;
+		}
+	}
+}
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"glaux/sql"
+)
+
+var (
+	_ = add("log10", longDouble(C.LOG10))
+	_ = add("cbrt", longDouble(C.CBRT))
+	_ = add("tanh", longDouble(C.TANH))
+)
+
+// longDouble is a kernel of a function of one double that C computes, a chunk at a time.
+func longDouble(what C.int) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			x, values := make([]float64, c.N), &c.Args[0]
+			for i := range x {
+				if !values.Null(i) {
+					x[i] = at[float64](values, i)
+				}
+			}
+			if len(x) > 0 {
+				C.apply(what, (*C.double)(unsafe.Pointer(&x[0])), C.int(len(x)))
+			}
+			for i, y := range x {
+				if values.Null(i) {
+					c.Out.Null()
+				} else {
+					c.Out.Float(y)
+				}
+			}
+			return nil
+		}, nil
+	}}
+}
