@@ -31,6 +31,8 @@ type analyzer struct {
 	nextID          int
 	uses            []*use
 	correlations    []*correlation
+	inline          map[string]*inline // WITH FUNCTION
+	defining        *routineBuilder    // the routine whose body is being analyzed
 }
 
 // failure carries an error up to run.

@@ -48,8 +48,11 @@ func walkValue(v reflect.Value, f func(sql.Node) bool) {
 func parameterCount(stmt sql.Node) int {
 	n := 0
 	walkAST(stmt, func(e sql.Node) bool {
-		if _, ok := e.(*sql.Parameter); ok {
+		switch e.(type) {
+		case *sql.Parameter:
 			n++
+		case *sql.FunctionSpec:
+			return false // refused there
 		}
 		return true
 	})

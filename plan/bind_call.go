@@ -20,6 +20,9 @@ func (b *binder) call(e *sql.Call) Expr {
 	if special := b.specialForm(name, e); special != nil {
 		return special
 	}
+	if x := b.callRoutine(name, e); x != nil {
+		return x
+	}
 	if e.Measure {
 		return b.windowMeasure(e)
 	}
@@ -63,6 +66,15 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 	if fn.Lookup(name) == nil {
 		b.fail(at, "FUNCTION_NOT_FOUND", "Function '%s' not registered", name)
 	}
+	f, args, err := b.resolveIn(fn.Lookup(name), name, exprs)
+	if err != nil {
+		b.raise(at, err)
+	}
+	return f, args
+}
+
+// resolveIn finds the overload of one function, and coerces the arguments to it.
+func (b *binder) resolveIn(in *fn.Func, name string, exprs []sql.Expr) (*fn.Bound, []Expr, error) {
 	args := make([]Expr, len(exprs))
 	list := make([]fn.Arg, len(exprs))
 	lambdas := make([]*Lambda, len(exprs))
@@ -77,9 +89,9 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 		args[i] = b.expr(x)
 		list[i] = argOf(args[i])
 	}
-	f, err := fn.Resolve(name, list)
+	f, err := in.Resolve(name, list)
 	if err != nil {
-		b.raise(at, err)
+		return nil, nil, err
 	}
 	for i, x := range exprs {
 		if l, ok := x.(*sql.Lambda); ok {
@@ -88,7 +100,7 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 			args[i] = coerce(args[i], f.Params[i])
 		}
 	}
-	return f, args
+	return f, args, nil
 }
 
 // lambdaArg lets the resolution of a call ask for a lambda's result type; last

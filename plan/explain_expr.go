@@ -57,6 +57,10 @@ func (p *exprPrinter) expr(e Expr) {
 		p.add(e.Func.Func.Name, "(")
 		p.list(", ", e.Args)
 		p.add(")")
+	case *RoutineCall:
+		p.add(e.Routine.Name, "(")
+		p.list(", ", e.Args)
+		p.add(")")
 	case *Lambda:
 		names := make([]string, len(e.Params))
 		for i, c := range e.Params {

@@ -183,8 +183,11 @@ func usable(conds []Expr) []Expr {
 func deterministic(e Expr) bool {
 	ok := true
 	walkExpr(e, func(e Expr) bool {
-		if c, is := e.(*Call); is && c.Func.Func.Nondeterministic {
-			ok = false
+		switch e := e.(type) {
+		case *Call:
+			ok = ok && !e.Func.Func.Nondeterministic
+		case *RoutineCall:
+			ok = ok && e.Routine.Deterministic
 		}
 		if subqueryOf(e) != nil {
 			ok = false

@@ -8,7 +8,7 @@ import (
 // query analyzes a whole query inside the scope that encloses it.
 func (a *analyzer) query(q *sql.Query, outer *scope) relation {
 	if len(q.Functions) > 0 {
-		a.unsupported(q.Functions[0], "WITH FUNCTION")
+		a.functions(q.Functions)
 	}
 	s := &scope{parent: outer, query: true}
 	var ctes []*CTE

@@ -13,6 +13,8 @@ func mapChildren(e Expr, f func(Expr) Expr) Expr {
 		return e
 	case *Call:
 		return &Call{Func: e.Func, Args: mapList(e.Args, f), Pos: e.Pos}
+	case *RoutineCall:
+		return &RoutineCall{Routine: e.Routine, Args: mapList(e.Args, f)}
 	case *Lambda:
 		return &Lambda{Params: e.Params, Body: f(e.Body)}
 	case *Cast:

@@ -127,11 +127,12 @@ func (a *analyzer) viewBody(at sql.Node, full string, tbl *Table) (r relation) {
 	if !ok {
 		invalid(errors.New("the stored text is no query"))
 	}
-	catalog, schema := a.catalog, a.schema
+	catalog, schema, inline := a.catalog, a.schema, a.inline
+	a.inline = nil
 	a.catalog, a.schema = tbl.View.Catalog, tbl.View.Schema
 	a.views = append(a.views, tbl.Name)
 	defer func() {
-		a.catalog, a.schema = catalog, schema
+		a.catalog, a.schema, a.inline = catalog, schema, inline
 		a.views = a.views[:len(a.views)-1]
 		if f, ok := recover().(failure); ok {
 			var e *sql.Error

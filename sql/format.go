@@ -219,7 +219,7 @@ func (p *printer) function(f *FunctionSpec) {
 	})
 	p.add(") RETURNS ", f.Returns.String(), " ")
 	for _, c := range f.Characteristics {
-		p.add(c, " ")
+		p.add(c.Text, " ")
 	}
 	p.routine(f.Body)
 }

@@ -12,11 +12,12 @@ func (p *parser) functionSpec() *FunctionSpec {
 			return param
 		})
 	}
-	p.expect(")", "RETURNS")
+	p.expect(")")
+	f.ReturnsPos = p.expect("RETURNS")
 	f.Returns = p.typeName()
 	for {
-		c := p.characteristic()
-		if c == "" {
+		c := Characteristic{Pos: p.pos()}
+		if c.Kind, c.Text = p.characteristic(); c.Kind == "" {
 			break
 		}
 		f.Characteristics = append(f.Characteristics, c)
@@ -25,28 +26,28 @@ func (p *parser) functionSpec() *FunctionSpec {
 	return f
 }
 
-func (p *parser) characteristic() string {
+func (p *parser) characteristic() (kind, text string) {
 	switch {
 	case p.accept("LANGUAGE"):
-		return "LANGUAGE " + p.identifier().Value
+		return "LANGUAGE", "LANGUAGE " + p.identifier().Value
 	case p.accept("DETERMINISTIC"):
-		return "DETERMINISTIC"
+		return "DETERMINISTIC", "DETERMINISTIC"
 	case p.accept("NOT"):
 		p.expect("DETERMINISTIC")
-		return "NOT DETERMINISTIC"
+		return "DETERMINISTIC", "NOT DETERMINISTIC"
 	case p.look("RETURNS", "NULL"):
 		p.next()
 		p.expect("NULL", "ON", "NULL", "INPUT")
-		return "RETURNS NULL ON NULL INPUT"
+		return "NULL-CALL", "RETURNS NULL ON NULL INPUT"
 	case p.accept("CALLED"):
 		p.expect("ON", "NULL", "INPUT")
-		return "CALLED ON NULL INPUT"
+		return "NULL-CALL", "CALLED ON NULL INPUT"
 	case p.accept("SECURITY"):
-		return "SECURITY " + p.expectAny("DEFINER", "INVOKER")
+		return "SECURITY", "SECURITY " + p.expectAny("DEFINER", "INVOKER")
 	case p.accept("COMMENT"):
-		return "COMMENT " + formatString(p.stringLiteral().Value)
+		return "COMMENT", "COMMENT " + formatString(p.stringLiteral().Value)
 	}
-	return ""
+	return "", ""
 }
 
 // routine is one control statement.

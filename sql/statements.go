@@ -176,8 +176,18 @@ type FunctionSpec struct {
 	Name            QualifiedName
 	Params          []RoutineParam
 	Returns         TypeName
-	Characteristics []string // upper case: DETERMINISTIC, NOT DETERMINISTIC, RETURNS NULL ON NULL INPUT, …
+	ReturnsPos      Pos
+	Characteristics []Characteristic
 	Body            Routine
+}
+
+// Characteristic is what a routine says of itself.
+type Characteristic struct {
+	Pos
+	// Kind is LANGUAGE, DETERMINISTIC, NULL-CALL, SECURITY or COMMENT.
+	Kind string
+	// Text is the whole clause: DETERMINISTIC, NOT DETERMINISTIC, RETURNS NULL ON NULL INPUT, …
+	Text string
 }
 
 // RoutineParam is a parameter of a SQL routine.

@@ -41,7 +41,7 @@ type Program struct {
 // is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
 // join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
 func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, ctes: map[*plan.CTE]*cte{}}
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -81,6 +81,8 @@ type lowerer struct {
 	params  map[int]string // lambda parameters in scope, as SQL
 	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
 	trying  int            // how many TRYs are around the expression
+
+	routines map[routineKey]string // names of their functions
 }
 
 // cte is what the lowering knows of a named query.

@@ -32,6 +32,10 @@ func (l *lowerer) expr(e plan.Expr) string {
 		return text
 	case *plan.Call:
 		return l.call(e)
+	case *plan.RoutineCall:
+		return l.routine(e)
+	case *caught:
+		return l.kernel("$caught", e.of, []sql.Type{sql.ArrayOf(e.of)}, l.expr(e.Expr))
 	case *plan.Cast:
 		return l.cast(e)
 	case *plan.Compare:
@@ -131,6 +135,8 @@ func mayFail(e plan.Expr) bool {
 		switch x := x.(type) {
 		case *plan.Call:
 			return x.Func.Lowering().Expr == ""
+		case *plan.RoutineCall:
+			return true
 		case *plan.Cast:
 			return !x.Implicit && !x.Try
 		case *plan.JSON:

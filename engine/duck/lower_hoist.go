@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"glaux/plan"
+	"glaux/sql"
 )
 
 // hoist computes what DuckDB refuses inside TRY and lambdas, subqueries and
@@ -13,6 +14,12 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 	var cols []plan.Column
 	var made []string
 	visit := func(e plan.Expr) (plan.Expr, bool) {
+		if catchable(e) {
+			c := l.fresh(sql.ArrayOf(e.Type()))
+			cols = append(cols, c)
+			made = append(made, l.caughtRoutine(e.(*plan.RoutineCall)))
+			return &caught{Expr: &plan.Ref{Column: c}, of: e.Type()}, true
+		}
 		if !isQuery(e) && !isVolatile(e) || find(e, isParam) {
 			return nil, false
 		}
@@ -26,7 +33,7 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 		if e == nil || !find(e, func(x plan.Expr) bool {
 			switch x := x.(type) {
 			case *plan.Try:
-				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) })
+				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) || catchable(y) })
 			case *plan.Lambda:
 				return find(x.Body, isQuery)
 			}
@@ -84,6 +91,8 @@ func rewrite(e plan.Expr, f func(plan.Expr) (plan.Expr, bool)) plan.Expr {
 		c := *e
 		c.Args = list(e.Args)
 		return &c
+	case *plan.RoutineCall:
+		return &plan.RoutineCall{Routine: e.Routine, Args: list(e.Args)}
 	case *plan.Lambda:
 		return &plan.Lambda{Params: e.Params, Body: sub(e.Body)}
 	case *plan.Cast:

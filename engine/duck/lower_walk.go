@@ -119,6 +119,8 @@ func exprParts(e plan.Expr, f func(plan.Expr), g func(plan.Node)) {
 	switch e := e.(type) {
 	case *plan.Call:
 		list(e.Args)
+	case *plan.RoutineCall:
+		list(e.Args)
 	case *plan.Lambda:
 		f(e.Body)
 	case *plan.Cast:
@@ -199,6 +201,15 @@ func (l *lowerer) survey(root plan.Node) {
 			for _, p := range e.Params {
 				col(p)
 			}
+		case *plan.RoutineCall:
+			for _, x := range append(e.Routine.Params, e.Routine.Vars...) {
+				col(x)
+			}
+			for _, b := range e.Routine.Blocks {
+				for _, x := range b.Exprs() {
+					expr(x)
+				}
+			}
 		}
 		exprParts(e, expr, node)
 	}
@@ -276,6 +287,11 @@ func isQuery(e plan.Expr) bool {
 func hasQuery(e plan.Expr) bool { return e != nil && find(e, isQuery) }
 
 func isVolatile(e plan.Expr) bool {
-	c, ok := e.(*plan.Call)
-	return ok && c.Func.Func.Nondeterministic
+	switch e := e.(type) {
+	case *plan.Call:
+		return e.Func.Func.Nondeterministic
+	case *plan.RoutineCall:
+		return !e.Routine.Deterministic
+	}
+	return false
 }

@@ -67,6 +67,16 @@ type numArg struct {
 	value int
 }
 
+// Concrete makes the signature of a function that takes and gives exactly these types.
+func Concrete(params []sql.Type, result sql.Type) Signature {
+	exact := func(t sql.Type) typeExpr { return typeExpr{text: TypeName(t), typ: t} }
+	s := Signature{names: make([]string, len(params)), result: exact(result)}
+	for _, t := range params {
+		s.params = append(s.params, exact(t))
+	}
+	return s
+}
+
 // NumParams returns how many parameters the signature lists.
 func (s *Signature) NumParams() int { return len(s.params) }
 

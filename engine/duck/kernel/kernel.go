@@ -40,6 +40,8 @@ type Use struct {
 	// Guarded says that the call is inside TRY: an error that TRY does not catch
 	// in Trino is kept for Uncaught, since the engine's TRY catches all.
 	Guarded bool
+	// Routine is set instead of Kernel for a SQL routine.
+	Routine *Routine
 }
 
 // ErrNull, returned by a function over single values, makes its result NULL.

@@ -24,6 +24,7 @@ import (
 // instance is one registered Use.
 type instance struct {
 	fn    Func
+	raw   func(chunk bindings.DataChunk, out bindings.Vector) error // instead of fn
 	use   Use
 	calls sync.Pool // *Call
 }
@@ -41,6 +42,10 @@ func Register(conn bindings.Connection, use Use) error {
 	if err != nil {
 		return err
 	}
+	return register(conn, use, &instance{fn: fn, use: use}, volatile)
+}
+
+func register(conn bindings.Connection, use Use, in *instance, volatile bool) error {
 	f := bindings.CreateScalarFunction()
 	defer bindings.DestroyScalarFunction(&f)
 	bindings.ScalarFunctionSetName(f, use.SQLName)
@@ -62,7 +67,6 @@ func Register(conn bindings.Connection, use Use) error {
 	if volatile {
 		bindings.ScalarFunctionSetVolatile(f)
 	}
-	in := &instance{fn: fn, use: use}
 	in.calls.New = func() any {
 		return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)}
 	}
@@ -96,6 +100,9 @@ func glauxKernel(info, chunk, out unsafe.Pointer) {
 }
 
 func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err error) {
+	if in.raw != nil {
+		return in.raw(chunk, out)
+	}
 	c := in.calls.Get().(*Call)
 	defer func() {
 		if p := recover(); p != nil {

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/engine/duck/kernel"
 )
 
 // furtherConnections are those that operators of the running query made beside
@@ -56,6 +58,7 @@ func (in *instance) dismiss(conn *bindings.Connection) {
 // interrupt stops the running query and what its operators run.
 func (in *instance) interrupt() {
 	bindings.Interrupt(in.conn)
+	kernel.InterruptRoutines()
 	in.others.Lock()
 	defer in.others.Unlock()
 	if in.others.stop != nil {

@@ -127,7 +127,11 @@ func (in *instance) prepare(q Query) error {
 			}
 			continue
 		}
-		if err := kernel.Register(in.conn, use); err != nil {
+		register := kernel.Register
+		if use.Routine != nil {
+			register = func(conn bindings.Connection, use kernel.Use) error { return kernel.RegisterRoutine(in.db, conn, use) }
+		}
+		if err := register(in.conn, use); err != nil {
 			return err
 		}
 		in.kernels[use.SQLName] = use
@@ -316,39 +320,14 @@ func sameType(a, b bindings.LogicalType) bool {
 	return true
 }
 
-// queryError makes a *sql.Error of DuckDB's: kernels send name and message
-// between \x01 marks, others are told apart by DuckDB's kind and text.
+// queryError makes a *sql.Error of DuckDB's.
 func queryError(message string, kind bindings.ErrorType) error {
-	if _, rest, ok := strings.Cut(message, "\x01"); ok {
-		if name, text, ok := strings.Cut(rest, "\x01"); ok {
-			return &sql.Error{Name: name, Message: text}
-		}
+	if m := mistyped.FindStringSubmatch(message); m != nil && !strings.Contains(message, "\x01") {
+		return &sql.Error{Name: "HIVE_BAD_DATA", Message: fmt.Sprintf(
+			"Field %s's type %s in parquet file %s is incompatible with type %s defined in table schema", m[2], m[3], m[1], m[4])}
 	}
-	name := "GENERIC_INTERNAL_ERROR"
-	switch {
-	case mistyped.MatchString(message):
-		m := mistyped.FindStringSubmatch(message)
-		name, message = "HIVE_BAD_DATA", fmt.Sprintf("Field %s's type %s in parquet file %s is incompatible with type %s defined in table schema", m[2], m[3], m[1], m[4])
-	case kind == bindings.ErrorTypeOutOfMemory || strings.HasPrefix(message, "Out of Memory Error"):
-		name, message = "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit: "+firstLine(message)
-	case strings.Contains(message, "More than one row returned by a subquery"):
-		name, message = "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"
-	case kind == bindings.ErrorTypeDivideByZero || strings.Contains(message, "division by zero"):
-		name, message = "DIVISION_BY_ZERO", "Division by zero"
-	case strings.Contains(message, "Casting value") && strings.Contains(message, "to type DECIMAL"):
-		name = "INVALID_CAST_ARGUMENT"
-	case kind == bindings.ErrorTypeOutOfRange || strings.HasPrefix(message, "Out of Range Error"), strings.Contains(message, "out of range"):
-		name = "NUMERIC_VALUE_OUT_OF_RANGE"
-	case kind == bindings.ErrorTypeConversion || strings.HasPrefix(message, "Conversion Error"):
-		name = "INVALID_CAST_ARGUMENT"
-	}
-	return &sql.Error{Name: name, Message: message}
+	return kernel.EngineError(message, kind)
 }
 
 // mistyped is how DuckDB says that a file's column can't be read as the table's.
 var mistyped = regexp.MustCompile(`Error while reading file "([^"]*)": failed to cast column "([^"]*)" from type (.*) to ([^:]*):`)
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(s, "\n")
-	return line
-}
