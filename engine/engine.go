@@ -51,7 +51,8 @@ type Limits struct {
 type Write struct {
 	Dir           string
 	Format        lake.Format
-	Compression   string // "SNAPPY", "ZSTD", "GZIP", "UNCOMPRESSED"; empty: the format's default
+	SerDe         lake.SerDe // how values become text, as for reading
+	Compression   string     // "SNAPPY", "ZSTD", "GZIP", "UNCOMPRESSED", …; empty: the format's default
 	Level         int
 	Columns       []lake.Column // names and Hive types of the data columns, parallel to the query's first columns
 	PartitionBy   []lake.Column // the query's last columns

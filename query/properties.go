@@ -3,21 +3,27 @@ package query
 import (
 	"strings"
 
+	"glaux/lake"
 	"glaux/sql"
 )
+
+// defaultDelimiter separates the fields of text.
+const defaultDelimiter = "\x01"
 
 // properties are the WITH (…) of a CTAS that this service follows.
 type properties struct {
 	location      string
+	format        writable
 	compression   string
 	level         int
+	delimiter     string
 	partitionedBy []string
 }
 
 // readProperties reads the properties of a statement that writes. What can't be followed is refused by name.
 func readProperties(st sql.Node, list []sql.Property) (*properties, error) {
-	p := &properties{compression: "GZIP"}
-	compressions := 0
+	p := &properties{format: writables["PARQUET"], delimiter: defaultDelimiter}
+	compressions, compression := 0, ""
 	for _, prop := range list {
 		name := prop.Name.Value
 		text, isText := stringValue(prop.Value)
@@ -33,8 +39,8 @@ func readProperties(st sql.Node, list []sql.Property) (*properties, error) {
 		case "format":
 			if !isText {
 				err = wrong()
-			} else if !strings.EqualFold(text, "PARQUET") {
-				err = unsupported(prop, "CREATE TABLE AS with format %s is not supported yet: use PARQUET", text)
+			} else {
+				p.format, err = formatProperty(prop, text)
 			}
 		case "external_location":
 			if p.location = text; !isText {
@@ -44,11 +50,15 @@ func readProperties(st sql.Node, list []sql.Property) (*properties, error) {
 			if b, ok := prop.Value.(*sql.BooleanLiteral); !ok || !b.Value {
 				err = unsupported(prop, "is_external = false is supported for Iceberg tables only")
 			}
-		case "write_compression", "parquet_compression":
+		case "write_compression", "parquet_compression", "orc_compression":
 			if compressions++; compressions > 1 {
-				err = sql.Errorf(prop, "INVALID_TABLE_PROPERTY", "Only one of write_compression and parquet_compression may be given")
-			} else if p.compression, err = codec(text); err != nil {
-				err = at(prop, err)
+				err = sql.Errorf(prop, "INVALID_TABLE_PROPERTY", "Only one of write_compression, parquet_compression and orc_compression may be given")
+			} else if compression = text; !isText {
+				err = wrong()
+			}
+		case "field_delimiter":
+			if p.delimiter = text; !isText || len(text) != 1 {
+				err = sql.Errorf(prop, "INVALID_TABLE_PROPERTY", "field_delimiter must be a single character")
 			}
 		case "compression_level":
 			n, ok := prop.Value.(*sql.LongLiteral)
@@ -61,7 +71,7 @@ func readProperties(st sql.Node, list []sql.Property) (*properties, error) {
 			if p.partitionedBy, err = textArray(prop.Value); err != nil {
 				err = wrong()
 			}
-		case "bucketed_by", "bucket_count", "bucketing_format", "orc_compression", "field_delimiter", "location", "partitioning",
+		case "bucketed_by", "bucket_count", "bucketing_format", "location", "partitioning",
 			"write_target_data_file_size_bytes", "optimize_rewrite_min_data_file_size_bytes", "optimize_rewrite_max_data_file_size_bytes",
 			"optimize_rewrite_data_file_threshold", "optimize_rewrite_delete_file_threshold", "vacuum_min_snapshots_to_keep", "vacuum_max_snapshot_age_seconds":
 			err = unsupported(prop, "CREATE TABLE AS with the property %s is not supported yet", name)
@@ -71,6 +81,13 @@ func readProperties(st sql.Node, list []sql.Property) (*properties, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	var err error
+	if p.compression, err = p.format.codec(compression); err != nil {
+		return nil, at(st, err)
+	}
+	if p.delimiter != defaultDelimiter && p.format.format != lake.CSV {
+		return nil, sql.Errorf(st, "INVALID_TABLE_PROPERTY", "field_delimiter is only for TEXTFILE")
 	}
 	if p.level > 0 && p.compression != "ZSTD" {
 		return nil, sql.Errorf(st, "INVALID_TABLE_PROPERTY", "compression_level is only for ZSTD")

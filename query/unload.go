@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"glaux/catalog"
-	"glaux/engine"
-	"glaux/lake"
 	"glaux/sql"
 )
 
@@ -38,7 +36,7 @@ func (j *job) unload(ctx context.Context, st *sql.Unload) error {
 		return err
 	}
 	t.doc = &catalog.Table{PartitionKeys: columns[n:], StorageDescriptor: &catalog.StorageDescriptor{Columns: columns[:n]}}
-	t.write = engine.Write{Format: lake.Parquet, Compression: p.compression, Level: p.level, MaxPartitions: maxOpenPartitions}
+	t.write = p.format.write(p.compression, p.level, map[string]string{"field.delim": p.delimiter})
 	if err := t.columns(); err != nil {
 		return err
 	}
@@ -46,27 +44,25 @@ func (j *job) unload(ctx context.Context, st *sql.Unload) error {
 }
 
 func unloadProperties(st *sql.Unload) (*properties, error) {
-	format := ""
+	format := false
 	var rest []sql.Property
 	for _, prop := range st.Properties {
 		switch name := strings.ToLower(prop.Name.Value); name {
 		case "format":
-			format, _ = stringValue(prop.Value)
+			prop.Name.Value, format = name, true
+			rest = append(rest, prop)
 		case "compression":
 			prop.Name.Value = "write_compression"
 			rest = append(rest, prop)
-		case "partitioned_by", "compression_level":
+		case "partitioned_by", "compression_level", "field_delimiter":
 			prop.Name.Value = name
 			rest = append(rest, prop)
 		default:
 			return nil, unsupported(prop, "UNLOAD with the property %s is not supported yet", prop.Name.Value)
 		}
 	}
-	switch {
-	case format == "":
+	if !format {
 		return nil, sql.Errorf(st, "INVALID_TABLE_PROPERTY", "UNLOAD needs the property format")
-	case !strings.EqualFold(format, "PARQUET"):
-		return nil, unsupported(st, "UNLOAD with format %s is not supported yet: use PARQUET", format)
 	}
 	return readProperties(st, rest)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -135,18 +136,14 @@ func (j *job) newTable(ctx context.Context, st *sql.CreateTableAs, r relation, q
 	}
 	t.create = &catalog.Table{
 		Name: r.table, DatabaseName: r.database, Owner: "hadoop", TableType: "EXTERNAL_TABLE", PartitionKeys: columns[n:],
-		Parameters: map[string]string{"EXTERNAL": "TRUE", "has_encrypted_data": "false", "transient_lastDdlTime": j.ddlTime(), "parquet.compression": p.compression},
-		StorageDescriptor: &catalog.StorageDescriptor{
-			Columns: columns[:n], Location: t.location, InputFormat: parquetIn, OutputFormat: parquetOut, NumberOfBuckets: -1,
-			SerdeInfo:     &catalog.SerdeInfo{SerializationLibrary: parquetSer, Parameters: map[string]string{"serialization.format": "1"}},
-			BucketColumns: []string{}, SortColumns: []catalog.SortColumn{},
-		},
+		Parameters:        map[string]string{"EXTERNAL": "TRUE", "has_encrypted_data": "false", "transient_lastDdlTime": j.ddlTime(), p.format.property: p.compression},
+		StorageDescriptor: p.format.descriptor(columns[:n], t.location, p.delimiter),
 	}
 	if st.Comment != nil {
 		t.create.Parameters["comment"] = st.Comment.Value
 	}
 	t.doc = t.create
-	t.write = engine.Write{Format: lake.Parquet, Compression: p.compression, Level: p.level, MaxPartitions: maxOpenPartitions}
+	t.write = p.format.write(p.compression, p.level, t.doc.StorageDescriptor.SerdeInfo.Parameters)
 	return t, t.columns()
 }
 
@@ -226,11 +223,15 @@ func (j *job) insert(ctx context.Context, st *sql.Insert) error {
 	if err := checkInsertable(st, doc); err != nil {
 		return err
 	}
-	codec, err := codecOf(doc)
+	format, err := writableOf(st, doc)
 	if err != nil {
 		return err
 	}
-	t.write = engine.Write{Format: lake.Parquet, Compression: codec, MaxPartitions: maxOpenPartitions}
+	codec, err := format.codecOf(doc)
+	if err != nil {
+		return err
+	}
+	t.write = format.write(codec, 0, serde(doc.StorageDescriptor).Parameters)
 	if err := t.columns(); err != nil {
 		return err
 	}
@@ -260,32 +261,15 @@ func checkInsertable(st *sql.Insert, doc *catalog.Table) error {
 		return unsupported(st, "INSERT INTO Iceberg tables is not supported yet")
 	case len(doc.StorageDescriptor.BucketColumns) > 0:
 		return unsupported(st, "Inserting into bucketed tables is not supported")
-	case formats[serde(doc.StorageDescriptor).SerializationLibrary] != lake.Parquet:
-		return unsupported(st, "INSERT INTO tables with the SerDe %s is not supported yet: only Parquet tables can be written", serde(doc.StorageDescriptor).SerializationLibrary)
+	case doc.Parameters["skip.header.line.count"] != "" && doc.Parameters["skip.header.line.count"] != "0",
+		doc.Parameters["skip.footer.line.count"] != "" && doc.Parameters["skip.footer.line.count"] != "0":
+		return unsupported(st, "Inserting into tables with skip.header.line.count or skip.footer.line.count is not supported")
+	case serde(doc.StorageDescriptor).Parameters["serialization.encoding"] != "" && !strings.EqualFold(serde(doc.StorageDescriptor).Parameters["serialization.encoding"], "UTF-8"):
+		return unsupported(st, "Inserting into tables with serialization.encoding is not supported")
 	case strings.EqualFold(doc.Parameters["projection.enabled"], "true"):
 		return unsupported(st, "INSERT INTO tables with partition projection is not supported yet")
 	}
 	return nil
-}
-
-// codecOf is the compression that a table's properties ask for.
-func codecOf(doc *catalog.Table) (string, error) {
-	for _, k := range []string{"parquet.compression", "parquet.compress", "write.compression", "write_compression"} {
-		if v := doc.Parameters[k]; v != "" {
-			return codec(v)
-		}
-	}
-	return codec("GZIP")
-}
-
-func codec(name string) (string, error) {
-	switch c := strings.ToUpper(name); c {
-	case "GZIP", "SNAPPY", "ZSTD", "LZ4":
-		return c, nil
-	case "NONE", "UNCOMPRESSED":
-		return "UNCOMPRESSED", nil
-	}
-	return "", &sql.Error{Name: "INVALID_TABLE_PROPERTY", Message: "Compression " + name + " is not supported for PARQUET: use GZIP, LZ4, SNAPPY, ZSTD or NONE"}
 }
 
 // coerceInsert puts a projection over a query that gives the table's columns in
@@ -493,7 +477,7 @@ func (j *job) arrange(ctx context.Context, t *target, files []engine.WrittenFile
 			}
 			where = places[path]
 		}
-		uri, err := lake.ParseURI(fmt.Sprintf("%s/%s_%05d.parquet", strings.TrimSuffix(where, "/"), j.e.ID, i))
+		uri, err := lake.ParseURI(fmt.Sprintf("%s/%s_%05d%s", strings.TrimSuffix(where, "/"), j.e.ID, i, extension(f.Path)))
 		if err != nil {
 			return nil, err
 		}
@@ -505,6 +489,14 @@ func (j *job) arrange(ctx context.Context, t *target, files []engine.WrittenFile
 	return pub, nil
 }
 
+// extension is all from the first dot of a file's name.
+func extension(name string) string {
+	if _, rest, ok := strings.Cut(path.Base(name), "."); ok {
+		return "." + rest
+	}
+	return ""
+}
+
 // partitionPlace is where a partition's files go; a partition that is new is
 // noted to be added.
 func (j *job) partitionPlace(ctx context.Context, t *target, values []string, pub *Publication) (string, error) {
@@ -514,8 +506,8 @@ func (j *job) partitionPlace(ctx context.Context, t *target, values []string, pu
 			return "", trinoMissing(err, t.relation)
 		}
 		if p := have[0]; p != nil && p.StorageDescriptor != nil {
-			if formats[serde(p.StorageDescriptor).SerializationLibrary] != lake.Parquet {
-				return "", unsupported(nil, "INSERT INTO a partition that is not Parquet is not supported: %s", partitionPath(t.doc.PartitionKeys, values))
+			if formats[serde(p.StorageDescriptor).SerializationLibrary] != t.write.Format {
+				return "", unsupported(nil, "INSERT INTO a partition of another format than its table's is not supported: %s", partitionPath(t.doc.PartitionKeys, values))
 			}
 			return p.StorageDescriptor.Location, nil
 		}

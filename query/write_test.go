@@ -80,7 +80,10 @@ func TestCreateTableAs(t *testing.T) {
 		{"CREATE TABLE u AS SELECT uuid() a", "NOT_SUPPORTED: line 1:1: Unsupported Hive type: uuid"},
 		{"CREATE TABLE u WITH (external_location = 's3://lake/t/') AS SELECT 1 a", "HIVE_PATH_ALREADY_EXISTS: Target directory for table 'default.u' already exists: s3://lake/t"},
 		{"CREATE TABLE u WITH (nope = 1) AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:22: Catalog 'awsdatacatalog' table property 'nope' does not exist"},
-		{"CREATE TABLE u WITH (format = 'ORC') AS SELECT 1 a", "NOT_SUPPORTED: "},
+		{"CREATE TABLE u WITH (format = 'ION') AS SELECT 1 a", "NOT_SUPPORTED: "},
+		{"CREATE TABLE u WITH (format = 'XX') AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:22: Unsupported format: XX"},
+		{"CREATE TABLE u WITH (format = 'ORC', write_compression = 'GZIP') AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:1: Compression GZIP is not supported for ORC"},
+		{"CREATE TABLE u WITH (field_delimiter = '|') AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:1: field_delimiter is only for TEXTFILE"},
 		{"CREATE TABLE nodb.u AS SELECT 1 a", "SCHEMA_NOT_FOUND: Schema nodb not found"},
 		{"CREATE TABLE u WITH (partitioned_by = ARRAY['a']) AS SELECT 1 a, 2 b", "HIVE_COLUMN_ORDER_MISMATCH: "},
 	} {
@@ -251,7 +254,7 @@ func TestUnload(t *testing.T) {
 	if len(files) != 2 || strings.Count(manifest, "\n") != 2 {
 		t.Errorf("files %q, manifest %q", files, manifest)
 	}
-	for _, text := range []string{"UNLOAD (SELECT 1 a) TO 's3://lake/u/' WITH (format = 'PARQUET')", "UNLOAD (SELECT 1 a) TO 's3://lake/v/' WITH (format = 'ORC')"} {
+	for _, text := range []string{"UNLOAD (SELECT 1 a) TO 's3://lake/u/' WITH (format = 'PARQUET')", "UNLOAD (SELECT 1 a) TO 's3://lake/v/' WITH (format = 'ION')"} {
 		if e := s.run(text); e.Status.State != "FAILED" {
 			t.Errorf("%s: %s", text, e.Status.State)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"glaux/engine"
 	"glaux/engine/duck/worker"
+	"glaux/lake"
 	"glaux/plan"
 	"glaux/sql"
 )
@@ -33,7 +34,7 @@ func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 	}
 	program := *prog
 	if job.Write != nil {
-		if program.SQL, err = copySQL(&program, job.Write); err != nil {
+		if err := writing(&program, job.Write); err != nil {
 			return nil, err
 		}
 	}
@@ -81,7 +82,7 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 		engine: e, job: job, types: prog.Types, scans: read, cancel: cancel,
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
-			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil,
+			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil && job.Write.Format == lake.Parquet, Export: export(job.Write),
 			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
 		},
 	}

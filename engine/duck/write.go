@@ -11,17 +11,62 @@ import (
 
 	"glaux/engine"
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/serde"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
 	"glaux/sql"
 )
 
+// writing makes a program's rows those that files hold: DuckDB writes Parquet by
+// itself, the worker's Go code the other formats.
+func writing(p *Program, w *engine.Write) (err error) {
+	if w.Format == lake.Parquet {
+		p.SQL, err = copySQL(p, w)
+		return err
+	}
+	if _, err := serde.NewWriter(export(w).WriterOptions, io.Discard); err != nil {
+		return err
+	}
+	p.SQL, p.Types, err = exportSQL(p, w)
+	return err
+}
+
+// export is how the worker writes; nil where DuckDB does.
+func export(w *engine.Write) *worker.Export {
+	if w == nil || w.Format == lake.Parquet {
+		return nil
+	}
+	o := serde.WriterOptions{Format: w.Format, SerDe: w.SerDe, Columns: w.Columns, Compression: w.Compression, Level: w.Level}
+	return &worker.Export{WriterOptions: o, Partitions: len(w.PartitionBy), MaxPartitions: maxPartitions(w)}
+}
+
+// exportSQL selects the values as files hold them, then the partitions' as text.
+func exportSQL(p *Program, w *engine.Write) (string, []sql.Type, error) {
+	if columns := len(w.Columns) + len(w.PartitionBy); columns != len(p.Types) {
+		return "", nil, fmt.Errorf("a write of %d columns has a query of %d", columns, len(p.Types))
+	}
+	var items, names []string
+	var types []sql.Type
+	for i, t := range p.Types {
+		in := fmt.Sprintf("w%d", i)
+		names = append(names, in)
+		if i >= len(w.Columns) {
+			items, types = append(items, partitionText(in, t)), append(types, sql.T(sql.Varchar))
+			continue
+		}
+		to := w.Columns[i].Type
+		x := in + "::" + kernel.SQLType(to)
+		if to.Kind == sql.Timestamp && t.Kind == sql.Timestamp {
+			x = roundedTimestamp(in+"::TIMESTAMP", 3)
+		}
+		items, types = append(items, x), append(types, to)
+	}
+	return fmt.Sprintf("SELECT %s FROM (%s) AS w(%s)", strings.Join(items, ", "), p.SQL, strings.Join(names, ", ")), types, nil
+}
+
 // copySQL makes a COPY of a program: Parquet files in the worker's output folder,
 // one folder a partition.
 func copySQL(p *Program, w *engine.Write) (string, error) {
-	if w.Format != lake.Parquet {
-		return "", &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Writing %s files is not supported by the embedded engine", w.Format)}
-	}
 	columns := len(w.Columns) + len(w.PartitionBy)
 	if columns != len(p.Types) {
 		return "", fmt.Errorf("a write of %d columns has a query of %d", columns, len(p.Types))
@@ -137,7 +182,14 @@ func partitionText(x string, t sql.Type) string {
 // defaultMaxPartitions is Athena's limit of partitions that one query writes.
 const defaultMaxPartitions = 100
 
-// moveWritten moves what a COPY wrote from the worker's directory to the job's,
+func maxPartitions(w *engine.Write) int {
+	if w.MaxPartitions > 0 {
+		return w.MaxPartitions
+	}
+	return defaultMaxPartitions
+}
+
+// moveWritten moves what was written from the worker's directory to the job's,
 // in partition folders named as Hive does: DuckDB escapes otherwise.
 func (r *run) moveWritten(p *process, files []worker.Written) ([]engine.WrittenFile, error) {
 	w := r.job.Write
@@ -145,18 +197,22 @@ func (r *run) moveWritten(p *process, files []worker.Written) ([]engine.WrittenF
 	for k, c := range w.PartitionBy {
 		names[k] = c.Name
 	}
-	most := w.MaxPartitions
-	if most <= 0 {
-		most = defaultMaxPartitions
+	most := maxPartitions(w)
+	extension := ".parquet"
+	if e := export(w); e != nil {
+		extension = e.Extension()
 	}
 	moved := make([]engine.WrittenFile, len(files))
 	folders := map[string]bool{}
 	for i, f := range files {
-		values, err := writtenPartition(f.Path, w.PartitionBy)
-		if err != nil {
-			return nil, err
+		values := f.Partition
+		if w.Format == lake.Parquet {
+			var err error
+			if values, err = writtenPartition(f.Path, w.PartitionBy); err != nil {
+				return nil, err
+			}
 		}
-		name := fmt.Sprintf("%05d.parquet", i)
+		name := fmt.Sprintf("%05d%s", i, extension)
 		if folder := partitionName(names, values); folder != "" {
 			folders[folder] = true
 			name = folder + "/" + name

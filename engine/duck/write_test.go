@@ -19,7 +19,7 @@ func write(t *testing.T, e *Engine, w *engine.Write, text string, types ...sql.T
 	t.Helper()
 	p := Program{SQL: text, Types: types}
 	var err error
-	if p.SQL, err = copySQL(&p, w); err != nil {
+	if err = writing(&p, w); err != nil {
 		return nil, err
 	}
 	r := e.start(t.Context(), engine.Job{Write: w}, p, &scans{}, 0)
@@ -96,6 +96,85 @@ func TestWritePartitions(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err = write(t, e, w, `SELECT NULL::BIGINT, NULL::DATE, NULL::VARCHAR WHERE false`, bigint, sql.T(sql.Date), varchar); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestWriteFormats writes each format in each codec and reads it again.
+func TestWriteFormats(t *testing.T) {
+	root := t.TempDir()
+	e := newEngine(t, Options{Workers: 1, Store: &laketest.Store{Root: root}, TempDir: filepath.Join(root, "tmp")})
+	row := sql.RowOf(sql.Field{Name: "a", Type: integer}, sql.Field{Name: "b", Type: sql.ArrayOf(varchar)})
+	columns := []lake.Column{
+		{Name: "id", Type: bigint}, {Name: "ti", Type: sql.T(sql.TinyInt)}, {Name: "si", Type: sql.T(sql.SmallInt)}, {Name: "i", Type: integer}, {Name: "b", Type: sql.T(sql.Boolean)},
+		{Name: "r", Type: sql.T(sql.Real)}, {Name: "d", Type: sql.T(sql.Double)}, {Name: "s", Type: varchar}, {Name: "v", Type: sql.Type{Kind: sql.Varchar, Length: 3}}, {Name: "at", Type: sql.TimestampOf(3)},
+		{Name: "dec", Type: sql.DecimalOf(12, 2)}, {Name: "wide", Type: sql.DecimalOf(38, 3)}, {Name: "day", Type: sql.T(sql.Date)}, {Name: "list", Type: sql.ArrayOf(integer)},
+		{Name: "m", Type: sql.MapOf(varchar, sql.T(sql.Double))}, {Name: "st", Type: row}, {Name: "c", Type: sql.Type{Kind: sql.Char, Length: 4}},
+	}
+	types := make([]sql.Type, len(columns))
+	var names []string
+	for i, c := range columns {
+		types[i] = c.Type
+		names = append(names, c.Name)
+	}
+	const text = `SELECT i, (i % 100)::TINYINT, (-i)::SMALLINT, i::INTEGER, i % 2 = 0, (i / 4)::REAL, i * 1.5e10, CASE WHEN i % 3 = 0 THEN NULL ELSE 'text "' || i END, 'abc',
+		TIMESTAMP '2024-05-06 07:08:09.123456' - i * INTERVAL '100 days', (i / 8)::DECIMAL(12, 2), -i::DECIMAL(38, 3) * 1000000000000000000, DATE '2024-05-06' - i::INTEGER,
+		CASE WHEN i % 5 = 0 THEN NULL ELSE [i, NULL]::INTEGER[] END, MAP {'k': i / 2}, {'a': i::INTEGER, 'b': ['x', NULL]}, 'ch'
+		FROM range(3000) t(i)`
+	const check = "SELECT count(*), md5(string_agg(concat_ws('|', c0, c1, c2, c3, c4, c5, c6, coalesce(c7, 'NULL'), c8, c9, c10, c11, c12, coalesce(c13::VARCHAR, 'NULL'), c14::VARCHAR, c15::VARCHAR, c16), ',' ORDER BY c0)) FROM SCAN"
+	want := ""
+	for _, c := range []struct {
+		format lake.Format
+		class  string
+		codecs string
+	}{
+		{lake.ORC, "", "NONE ZLIB SNAPPY LZ4 ZSTD"}, {lake.Avro, "", "NONE DEFLATE SNAPPY ZSTD BZIP2"},
+		{lake.JSON, hcat, "NONE GZIP SNAPPY LZ4 ZSTD BZIP2"}, {lake.CSV, "", "NONE GZIP SNAPPY LZ4 ZSTD BZIP2"},
+	} {
+		for codec := range strings.FieldsSeq(c.codecs) {
+			serde := lake.SerDe{Class: c.class}
+			folder := "w/" + string(c.format) + codec
+			w := &engine.Write{Dir: filepath.Join(root, "b", folder), Format: c.format, SerDe: serde, Compression: codec, Columns: columns}
+			files, err := write(t, e, w, text, types...)
+			if err != nil || len(files) != 1 || files[0].Rows != 3000 {
+				t.Errorf("%s %s: %v, %v", c.format, codec, files, err)
+				continue
+			}
+			req := lake.ScanRequest{Locations: []lake.Location{{Prefix: lake.URI{Bucket: "b", Key: folder + "/"}, Format: c.format, SerDe: serde, Table: columns}}}
+			rows, _, err := scan(t, e, reading(req, names...), check, 0, bigint, varchar)
+			if want == "" && err == nil {
+				want = rows[0]
+			}
+			if err != nil || rows[0] != want {
+				t.Errorf("%s %s: %v, %v instead of %s", c.format, codec, rows, err, want)
+			}
+		}
+	}
+}
+
+// TestExportPartitions writes a file a partition.
+func TestExportPartitions(t *testing.T) {
+	root := t.TempDir()
+	e := newEngine(t, Options{Workers: 1, Store: &laketest.Store{Root: root}, TempDir: filepath.Join(root, "tmp")})
+	w := &engine.Write{Dir: filepath.Join(root, "out"), Format: lake.JSON, Compression: "NONE", Columns: []lake.Column{{Name: "id", Type: bigint}}, PartitionBy: []lake.Column{{Name: "p", Type: varchar}}, MaxPartitions: 3}
+	files, err := write(t, e, w, `SELECT i, ['a', NULL, 'x/y'][1 + i % 3] FROM range(7) t(i)`, bigint, varchar)
+	if err != nil || len(files) != 3 {
+		t.Fatal(files, err)
+	}
+	got := map[string]string{}
+	for _, f := range files {
+		raw, err := os.ReadFile(filepath.Join(w.Dir, f.Path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[filepath.Dir(f.Path)] = string(raw)
+	}
+	if got["p=a"] != "{\"id\":0}\n{\"id\":3}\n{\"id\":6}\n" || got["p=x%2Fy"] == "" || got["p=__HIVE_DEFAULT_PARTITION__"] == "" {
+		t.Errorf("%q", got)
+	}
+	_, err = write(t, e, w, `SELECT i, i::VARCHAR FROM range(4) t(i)`, bigint, varchar)
+	var se *sql.Error
+	if !errors.As(err, &se) || se.Name != "HIVE_TOO_MANY_OPEN_PARTITIONS" {
 		t.Error(err)
 	}
 }

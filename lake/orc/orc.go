@@ -143,3 +143,24 @@ func (t *Tail) subtree(id int, out []int) []int {
 	}
 	return out
 }
+
+// Path is how messages name a type: .column.field, with .item, .key and .value in
+// lists and maps.
+func (t *Tail) Path(id int) string {
+	for parent := range t.Types {
+		of := &t.Types[parent]
+		for i, k := range of.Kids {
+			if k != id {
+				continue
+			}
+			name := map[Kind][]string{List: {"item"}, Map: {"key", "value"}}[of.Kind]
+			if of.Kind == Struct {
+				name = of.Names
+			}
+			if i < len(name) {
+				return t.Path(parent) + "." + name[i]
+			}
+		}
+	}
+	return ""
+}

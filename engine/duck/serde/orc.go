@@ -129,7 +129,7 @@ type orcColumn struct {
 func newOrcColumn(t *orc.Tail, id int, to sql.Type) (*orcColumn, error) {
 	c := &orcColumn{of: &t.Types[id], to: to, v: &orc.Vector{}}
 	bad := func() error {
-		return badData("Malformed ORC file. Can not read SQL type %s from ORC stream of type %s", to, c.of.Kind)
+		return badData("Malformed ORC file. Cannot read SQL type '%s' from ORC stream '%s' of type %s with attributes {}", to, t.Path(id), c.of.Kind)
 	}
 	switch c.of.Kind {
 	case orc.Boolean, orc.Byte, orc.Short, orc.Int, orc.Long, orc.Date:

@@ -93,11 +93,12 @@ func avroEncoder(t sql.Type, names *int) (schema any, value avroAppend, err erro
 	default:
 		err = unwritable(t)
 	}
+	present := value
 	return []any{"null", of}, func(dst []byte, v *kernel.Vec, i int) []byte {
 		if v.Null(i) {
 			return append(dst, 0)
 		}
-		return value(append(dst, 2), v, i)
+		return present(append(dst, 2), v, i)
 	}, err
 }
 

@@ -32,8 +32,12 @@ func newOrcWriter(o WriterOptions, w io.Writer) (Writer, error) {
 		f.fills = append(f.fills, newOrcFill(c.Type))
 		f.vectors = append(f.vectors, f.fills[len(f.fills)-1].v)
 	}
+	options := orc.WriteOptions{Codec: codec, Level: int(zstdLevel(o.Level))}
+	if o.Many {
+		options.StripeBytes = 8 << 20
+	}
 	var err error
-	f.w, err = orc.NewWriter(w, types, orc.WriteOptions{Codec: codec, Level: int(zstdLevel(o.Level))})
+	f.w, err = orc.NewWriter(w, types, options)
 	return f, err
 }
 

@@ -36,6 +36,9 @@ type WriterOptions struct {
 	Columns     []lake.Column
 	Compression string // as Write.Compression of package engine
 	Level       int
+	// Many says that many files are written at a time, so that each must do with
+	// less memory.
+	Many bool
 }
 
 // NewWriter starts a file.

@@ -23,6 +23,7 @@ type instance struct {
 	locked  bool
 	kernels map[string]kernel.Use // registered so far
 	others  furtherConnections
+	threads int
 }
 
 // openInstance opens an empty in-memory database that can reach nothing but the
@@ -44,7 +45,7 @@ func openInstance(h Hello) (*instance, error) {
 			return nil, fmt.Errorf("configure DuckDB: %s = %s is refused", o[0], o[1])
 		}
 	}
-	in := &instance{kernels: map[string]kernel.Use{}}
+	in := &instance{kernels: map[string]kernel.Use{}, threads: h.Threads}
 	var message string
 	if bindings.OpenExt(":memory:", &in.db, config, &message) == bindings.StateError {
 		return nil, fmt.Errorf("open DuckDB: %s", message)
@@ -145,7 +146,7 @@ func (in *instance) prepare(q Query) error {
 // dirty reports that a worker must not serve another query after this one: it
 // reads or writes files, has operators with connections of their own, or limits.
 func (q *Query) dirty() bool {
-	return q.Copy || len(q.Files) > 0 || len(q.Matches) > 0 || q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0
+	return q.Copy || q.Export != nil || len(q.Files) > 0 || len(q.Matches) > 0 || q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0
 }
 
 // reconnect gives the next query a connection of its own.

@@ -63,8 +63,10 @@ type Query struct {
 	Kernels []kernel.Use
 	Types   []sql.Type // of the output; ignored when Copy is set
 	// Copy says that SQL is a COPY that writes files, which are reported.
-	Copy  bool
-	Files []File
+	Copy bool
+	// Export says that the rows of SQL are written to files by Go code.
+	Export *Export
+	Files  []File
 	// Decoded are the scans that SQL reads with glaux_decode(index).
 	Decoded []DecodedScan
 	// Matches are the row pattern recognitions that SQL reads with glaux_match(index).
@@ -139,9 +141,11 @@ type End struct {
 
 // Written is a file that a COPY made.
 type Written struct {
-	Path  string // partition folders in it are named by DuckDB
+	Path  string // of a COPY: partition folders in it are named by DuckDB
 	Rows  int64
 	Bytes int64
+	// Partition has the values of an Export's partition columns.
+	Partition []*string
 }
 
 // Failure closes a query that failed.

@@ -162,9 +162,12 @@ func (w *worker) run(q Query) (written []Written, err error) {
 		return nil, err
 	}
 	_ = kernel.Uncaught()
-	if q.Copy {
+	switch {
+	case q.Export != nil:
+		written, err = w.db.export(q)
+	case q.Copy:
 		written, err = w.db.copy(q)
-	} else {
+	default:
 		err = w.db.stream(q, w.conn)
 	}
 	if hidden := kernel.Uncaught(); hidden != nil {
