@@ -25,16 +25,23 @@ import (
 type server struct {
 	cmd    *exec.Cmd
 	dir    string
+	url    string
+	output string // the bucket of results
 	athena *athena.Client
 	s3     *s3.Client
 }
 
-const bucket = "bench"
+const (
+	bucket = "bench"
+	// The root key of servers that are measured.
+	accessKey, secretKey = "bench", "benchbenchbench"
+)
 
 var listening = regexp.MustCompile(`http://[0-9.:]+`)
 
-func startServer(ctx context.Context, o options) (_ *server, err error) {
-	s := &server{}
+// startServer starts a server with a bucket, which has the results of its queries.
+func startServer(ctx context.Context, o options, bucket string, more ...string) (_ *server, err error) {
+	s := &server{output: bucket}
 	if s.dir, err = os.MkdirTemp("", "glaux-bench-"); err != nil {
 		return nil, err
 	}
@@ -45,11 +52,11 @@ func startServer(ctx context.Context, o options) (_ *server, err error) {
 	}()
 	// Decimal literals are what DuckDB reads 0.05 as.
 	args := []string{"serve", "--data", filepath.Join(s.dir, "data"), "--listen", "127.0.0.1:0", "--log.level", "error",
-		"--root-access-key-id", "bench", "--root-secret-access-key", "benchbenchbench", "--sql.decimal-literals", "decimal"}
+		"--root-access-key-id", accessKey, "--root-secret-access-key", secretKey, "--sql.decimal-literals", "decimal"}
 	if o.threads > 0 {
 		args = append(args, "--engine.threads", strconv.Itoa(o.threads))
 	}
-	s.cmd = exec.Command(o.glaux, args...)
+	s.cmd = exec.Command(o.glaux, append(args, more...)...)
 	s.cmd.Stderr = os.Stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
@@ -64,9 +71,10 @@ func startServer(ctx context.Context, o options) (_ *server, err error) {
 		return nil, fmt.Errorf("the server did not start: %w", err)
 	}
 	go io.Copy(io.Discard, lines)
+	s.url = listening.FindString(greeting)
 	cfg := aws.Config{
-		Region: "us-east-1", BaseEndpoint: aws.String(listening.FindString(greeting)),
-		Credentials: credentials.NewStaticCredentialsProvider("bench", "benchbenchbench", ""),
+		Region: "us-east-1", BaseEndpoint: aws.String(s.url),
+		Credentials: credentials.NewStaticCredentialsProvider(accessKey, secretKey, ""),
 	}
 	s.athena = athena.NewFromConfig(cfg)
 	s.s3 = s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
@@ -87,7 +95,7 @@ func (s *server) query(ctx context.Context, database, text string) (id string, t
 	began := time.Now()
 	in := &athena.StartQueryExecutionInput{
 		QueryString:         aws.String(text),
-		ResultConfiguration: &types.ResultConfiguration{OutputLocation: aws.String("s3://" + bucket + "/results/")},
+		ResultConfiguration: &types.ResultConfiguration{OutputLocation: aws.String("s3://" + s.output + "/results/")},
 	}
 	if database != "" {
 		in.QueryExecutionContext = &types.QueryExecutionContext{Database: aws.String(database)}

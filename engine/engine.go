@@ -108,9 +108,12 @@ type WrittenFile struct {
 type Stats struct {
 	ScannedBytes int64 // compressed bytes of the ranges the query needed
 	ScannedRows  int64
-	OutputRows   int64
-	OutputBytes  int64
-	Progress     float64 // 0–1, or negative when unknown
+	// FetchedBytes of remote objects came over the network, as the cache hadn't got
+	// them; of those UnusedBytes were not read after all.
+	FetchedBytes, UnusedBytes int64
+	OutputRows                int64
+	OutputBytes               int64
+	Progress                  float64 // 0–1, or negative when unknown
 	// Requests were made of the object store for what was read; CacheHits were
 	// saved by what is kept of it. Zero where the store is local.
 	Requests, CacheHits int64

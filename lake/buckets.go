@@ -99,14 +99,5 @@ func (b *Buckets) Page(ctx context.Context, obj Object, dir, name string) (Paged
 	if err == nil && got != filepath.Join(dir, name) {
 		err = fmt.Errorf("%s was pinned as %s", obj.URI, got)
 	}
-	return complete{}, err
+	return nil, err
 }
-
-// complete is a local object.
-type complete struct{}
-
-func (complete) Present() []Range                         { return nil }
-func (complete) Fetch(context.Context, []Range) error     { return nil }
-func (complete) Need(context.Context, Range, int64) error { return nil }
-func (complete) Fetched() (requests, bytes int64)         { return 0, 0 }
-func (complete) Close() error                             { return nil }

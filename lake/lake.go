@@ -52,7 +52,8 @@ type Pager interface {
 	// Page makes this very version readable as the local file dir/name, of which at
 	// first only those ranges are there that were read before: what is not there
 	// reads as zeros, and must be asked for first. An object that has another ETag
-	// by now is found out by the first range that is fetched: ErrChanged.
+	// by now is found out by the first range that is fetched: ErrChanged. No Paged
+	// and no error says that the file is complete and nothing was fetched.
 	Page(ctx context.Context, obj Object, dir, name string) (Paged, error)
 }
 

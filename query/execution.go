@@ -82,12 +82,15 @@ type Statistics struct {
 	Requests, CacheHits int64 `json:",omitempty"`
 
 	ScannedBytes int64
-	InputRows    int64
-	OutputRows   int64
-	OutputBytes  int64
-	Planned      bool   // something was planned, so Planning is told
-	Manifest     string `json:",omitempty"` // location of the data manifest
-	Reused       bool   `json:",omitempty"`
+	// FetchedBytes came over the network for this query; of those UnusedBytes were
+	// not read after all.
+	FetchedBytes, UnusedBytes int64 `json:",omitempty"`
+	InputRows                 int64
+	OutputRows                int64
+	OutputBytes               int64
+	Planned                   bool   // something was planned, so Planning is told
+	Manifest                  string `json:",omitempty"` // location of the data manifest
+	Reused                    bool   `json:",omitempty"`
 }
 
 // Result is the shape of a result: what GetQueryResults tells beside the rows.

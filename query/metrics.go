@@ -14,7 +14,9 @@ type counts struct {
 	mu      sync.Mutex
 	ended   map[ending]int64
 	scanned int64
-	seconds float64
+	// Of remote objects:
+	requests, fetched, unused int64
+	seconds                   float64
 }
 
 type ending struct{ kind, state string }
@@ -27,6 +29,9 @@ func (c *counts) add(e *Execution) {
 	}
 	c.ended[ending{e.Type, string(e.State)}]++
 	c.scanned += e.Stats.ScannedBytes
+	c.requests += e.Stats.Requests
+	c.fetched += e.Stats.FetchedBytes
+	c.unused += e.Stats.UnusedBytes
 	c.seconds += e.Stats.Total.Seconds()
 }
 
@@ -40,6 +45,9 @@ func (s *Service) Metrics(w io.Writer) {
 		fmt.Fprintf(w, "glaux_queries_total{type=%q,state=%q} %d\n", k.kind, k.state, c.ended[k])
 	}
 	fmt.Fprintf(w, "# TYPE glaux_query_scanned_bytes_total counter\nglaux_query_scanned_bytes_total %d\n", c.scanned)
+	fmt.Fprintf(w, "# TYPE glaux_query_remote_requests_total counter\nglaux_query_remote_requests_total %d\n", c.requests)
+	fmt.Fprintf(w, "# TYPE glaux_query_remote_bytes_total counter\nglaux_query_remote_bytes_total %d\n", c.fetched)
+	fmt.Fprintf(w, "# TYPE glaux_query_remote_unused_bytes_total counter\nglaux_query_remote_unused_bytes_total %d\n", c.unused)
 	fmt.Fprintf(w, "# TYPE glaux_query_seconds_total counter\nglaux_query_seconds_total %g\n", c.seconds)
 	c.mu.Unlock()
 	running, waiting := s.queue.size()

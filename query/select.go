@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"sync"
 
 	"glaux/engine"
 	"glaux/lake"
@@ -78,16 +79,23 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 	return work, nil
 }
 
-// planScans finds what each scan of a query reads.
+// planScans finds what each scan of a query reads, all at once: each may wait for
+// listings and footers of a store that is far away.
 func (j *job) planScans(ctx context.Context, bound *plan.Query, work *engine.Job) error {
-	for _, scan := range bound.Scans() {
+	scans := bound.Scans()
+	planned, errs := make([]*lake.Scan, len(scans)), make([]error, len(scans))
+	var running sync.WaitGroup
+	for i, scan := range scans {
 		j.e.Stats.Planned = true
-		planned, err := j.planScan(ctx, scan)
-		if err != nil {
-			return err
+		running.Go(func() { planned[i], errs[i] = j.planScan(ctx, scan) })
+	}
+	running.Wait()
+	for i, scan := range scans {
+		if errs[i] != nil {
+			return errs[i]
 		}
-		j.e.Stats.Reads.Add(planned.Figures)
-		work.Scans[scan] = planned
+		j.e.Stats.Reads.Add(planned[i].Figures)
+		work.Scans[scan] = planned[i]
 	}
 	return nil
 }
@@ -110,26 +118,30 @@ func (j *job) finish(run engine.Run) {
 	j.task.observe(nil)
 	st := run.Stats()
 	j.e.Stats.ScannedBytes, j.e.Stats.InputRows = st.ScannedBytes, st.ScannedRows
+	j.e.Stats.FetchedBytes, j.e.Stats.UnusedBytes = st.FetchedBytes, st.UnusedBytes
 	j.e.Stats.Requests, j.e.Stats.CacheHits = st.Requests, st.CacheHits
 	if err := run.Close(); err != nil {
 		j.o.Logger.Warn("ending an engine's run", "execution", j.e.ID, "error", err)
 	}
 }
 
-// selectQuery streams a query's rows into its result object.
+// selectQuery streams a query's rows into its result object. It goes on with
+// listings that were known before while they are checked, and begins again if one
+// turns out to have changed.
 func (j *job) selectQuery(ctx context.Context, q *sql.Query) error {
-	work, err := j.plan(ctx, q)
-	if err != nil {
-		return err
+	before := *j.e
+	checked, checks := lake.WithChecks(ctx)
+	result, err := j.answer(checked, q)
+	unchanged, checkErr := checks.Wait()
+	if !unchanged && checkErr == nil {
+		if result != nil {
+			_ = result.Close()
+		}
+		*j.e = before
+		result, err = j.answer(ctx, q)
+	} else if err == nil && checkErr != nil {
+		err = lakeError(checkErr)
 	}
-	began := j.now()
-	run, err := j.start(ctx, work)
-	if err != nil {
-		return err
-	}
-	result, err := j.collect(ctx, run, work.Query.Names)
-	j.e.Stats.Engine = j.now().Sub(began)
-	j.finish(run)
 	if result != nil {
 		defer result.Close()
 	}
@@ -137,6 +149,23 @@ func (j *job) selectQuery(ctx context.Context, q *sql.Query) error {
 		return err
 	}
 	return j.storeResult(ctx, result, "")
+}
+
+// answer spools a query's rows.
+func (j *job) answer(ctx context.Context, q *sql.Query) (*spool, error) {
+	work, err := j.plan(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	began := j.now()
+	run, err := j.start(ctx, work)
+	if err != nil {
+		return nil, err
+	}
+	result, err := j.collect(ctx, run, work.Query.Names)
+	j.e.Stats.Engine = j.now().Sub(began)
+	j.finish(run)
+	return result, err
 }
 
 // collect spools a run's rows as CSV.

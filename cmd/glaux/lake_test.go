@@ -30,6 +30,13 @@ const lakeBucket = "lake"
 
 func newLakeSite(t testing.TB, limits query.Limits) *lakeSite {
 	t.Helper()
+	return newLakeSiteOver(t, limits, func(local lake.Store, _ string) lake.Store { return local })
+}
+
+// newLakeSiteOver has queries read what wrap makes of the local store; wrap gets a
+// folder for its own files.
+func newLakeSiteOver(t testing.TB, limits query.Limits, wrap func(local lake.Store, dir string) lake.Store) *lakeSite {
+	t.Helper()
 	dir := t.TempDir()
 	s := &lakeSite{TB: t}
 	var err error
@@ -40,7 +47,8 @@ func newLakeSite(t testing.TB, limits query.Limits) *lakeSite {
 	if err := s.store.CreateBucket(lakeBucket); err != nil {
 		t.Fatal(err)
 	}
-	eng, err := duck.New(duck.Options{TempDir: filepath.Join(dir, "tmp"), Store: embedded{s.store}, Workers: 2, Threads: 2})
+	store := wrap(embedded{s.store}, dir)
+	eng, err := duck.New(duck.Options{TempDir: filepath.Join(dir, "tmp"), Store: store, Workers: 2, Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +58,7 @@ func newLakeSite(t testing.TB, limits query.Limits) *lakeSite {
 	}
 	t.Cleanup(func() { s.catalog.Close() })
 	s.service, err = query.New(query.Options{
-		Dir: dir, Catalog: s.catalog, Store: embedded{s.store}, Engine: eng, Limits: limits,
+		Dir: dir, Catalog: s.catalog, Store: store, Engine: eng, Limits: limits,
 		DefaultOutputLocation: "s3://" + lakeBucket + "/results/", Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

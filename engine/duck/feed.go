@@ -1,15 +1,18 @@
 package duck
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
+	"glaux/engine"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
 	"glaux/plan"
@@ -23,6 +26,8 @@ type feed struct {
 	inputs []input
 	files  []worker.File // as the worker is told
 	paged  []lake.Paged  // parallel; nil: the file is complete
+
+	hits atomic.Int64 // ranges that needn't be fetched
 
 	stop  context.CancelFunc
 	tasks sync.WaitGroup
@@ -77,8 +82,10 @@ func (f *feed) openFile(ctx context.Context, store lake.Store, dir string, i int
 	told := worker.File{Path: in.path(), Size: in.file.Object.Size, Chunks: workerRanges(in.file.Chunks)}
 	var err error
 	if pager, ok := store.(lake.Pager); ok {
-		if f.paged[i], err = pager.Page(ctx, in.file.Object, dir, in.name); err == nil {
-			told.Present = workerRanges(f.paged[i].Present())
+		if f.paged[i], err = pager.Page(ctx, in.file.Object, dir, in.name); err == nil && f.paged[i] != nil {
+			present := f.paged[i].Present()
+			told.Present = workerRanges(present)
+			f.hits.Add(hits(expected(&in.file), present))
 		}
 	} else {
 		_, err = store.Pin(ctx, in.file.Object, dir, in.name, nil)
@@ -306,6 +313,29 @@ func (f *feed) until(ctx context.Context, m worker.Fault) int64 {
 		return min(end+a.length, file.Chunks[chunk].Off+file.Chunks[chunk].Len+headerSlack)
 	}
 	return end + a.length
+}
+
+// hits counts the ranges that are present; nil: all are.
+func hits(ranges, present []lake.Range) (n int64) {
+	for _, r := range ranges {
+		i, _ := slices.BinarySearchFunc(present, r.Off, func(p lake.Range, at int64) int { return cmp.Compare(p.Off, at+1) })
+		if present == nil || i > 0 && r.Off+r.Len-headerSlack <= present[i-1].Off+present[i-1].Len {
+			n++
+		}
+	}
+	return n
+}
+
+// count adds what the network and the cache did.
+func (f *feed) count(to *engine.Stats) {
+	to.CacheHits = f.hits.Load()
+	for _, p := range f.paged {
+		if p != nil {
+			requests, bytes := p.Fetched()
+			to.Requests += requests
+			to.FetchedBytes += bytes
+		}
+	}
 }
 
 // failure is why a read failed, if one did.

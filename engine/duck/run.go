@@ -92,6 +92,10 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 		stopWith := context.AfterFunc(e.background, func() { cancel(errClosed) })
 		defer stopWith()
 		err := r.run(ctx)
+		if err != io.EOF && errors.Is(err, io.EOF) { //nolint:errorlint // the bare one is meant
+			// Only the bare one is success.
+			err = errors.New(err.Error())
+		}
 		if ctx.Err() != nil && !errors.Is(err, io.EOF) {
 			err = context.Cause(ctx)
 		}
@@ -185,7 +189,7 @@ func (r *run) receive(ctx context.Context, p *process, from *feed) (reusable boo
 			if err := json.Unmarshal(body, &m); err != nil {
 				return false, fmt.Errorf("read a worker's end: %w", err)
 			}
-			return m.Reusable, r.succeed(p, m)
+			return m.Reusable, r.succeed(p, m, from)
 		case worker.KindFailed:
 			var m worker.Failure
 			if err := json.Unmarshal(body, &m); err != nil {
@@ -211,7 +215,7 @@ func (r *run) count(b *engine.Batch, bytes int) {
 	r.stats.OutputBytes += int64(bytes)
 }
 
-func (r *run) succeed(p *process, m worker.End) error {
+func (r *run) succeed(p *process, m worker.End, from *feed) error {
 	var written []engine.WrittenFile
 	if r.job.Write != nil {
 		var err error
@@ -222,6 +226,8 @@ func (r *run) succeed(p *process, m worker.End) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stats.ScannedBytes, r.stats.Progress = m.ScannedBytes, 1
+	from.count(&r.stats)
+	r.stats.UnusedBytes = max(0, r.stats.FetchedBytes-m.FreshBytes)
 	r.stats.ScannedRows = m.DecodedRows + r.scans.rows()
 	r.written = written
 	for _, w := range written {
@@ -234,6 +240,7 @@ func (r *run) succeed(p *process, m worker.End) error {
 func (r *run) fail(m worker.Failure, from *feed) error {
 	r.mu.Lock()
 	r.stats.ScannedBytes = m.ScannedBytes
+	from.count(&r.stats)
 	r.mu.Unlock()
 	if m.OverLimit {
 		return &engine.LimitError{Limit: "scanned bytes", Value: r.query.ScannedBytes}

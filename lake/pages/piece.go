@@ -115,7 +115,8 @@ func (t *transfer) run(ctx context.Context) error {
 				before, failures = off, 0
 			}
 			if failures++; failures >= o.Tries {
-				return fmt.Errorf("%w: bytes %d to %d of %s failed %d times in a row: %w", lake.ErrUnavailable, off, end, t.f.obj.URI, failures, err)
+				// The cause is often an io.EOF, which must not be taken for the end of something.
+				return fmt.Errorf("%w: bytes %d to %d of %s failed %d times in a row: %v", lake.ErrUnavailable, off, end, t.f.obj.URI, failures, err)
 			}
 			if running == 0 {
 				t.e.c.retries.Add(1)

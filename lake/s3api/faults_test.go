@@ -2,6 +2,7 @@ package s3api
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -267,6 +268,56 @@ func TestListings(t *testing.T) {
 		if got := strings.Join(list("a/"), " "); got != c.want || asked.Load() != c.asked {
 			t.Errorf("%s after %d requests, not %s after %d", got, asked.Load(), c.want, c.asked)
 		}
+	}
+}
+
+// TestCheckedListings go on with what is known, and tell whether it was right.
+func TestCheckedListings(t *testing.T) {
+	st := start(t, Options{})
+	list := func(ctx context.Context) (keys []string) {
+		for o, err := range st.List(ctx, at("a/")) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys = append(keys, o.URI.Key)
+		}
+		return keys
+	}
+	content := ""
+	put := func(s *Store, key string) {
+		content += "x"
+		if _, err := s.Put(t.Context(), at(key), strings.NewReader(content), lake.PutOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other, err := New(t.Context(), st.o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(st, "a/1")
+	for _, c := range []struct {
+		do        func()
+		want      string
+		unchanged bool
+	}{
+		{func() {}, "a/1", true}, // Nothing is known: the server is asked.
+		{func() {}, "a/1", true},
+		{func() { put(other, "a/2") }, "a/1", false},
+		{func() {}, "a/1 a/2", true},
+		{func() { put(st, "a/3") }, "a/1 a/2 a/3", true},
+		{func() { put(other, "a/1") }, "a/1 a/2 a/3", false},
+	} {
+		c.do()
+		ctx, checks := lake.WithChecks(t.Context())
+		got := strings.Join(list(ctx), " ")
+		unchanged, err := checks.Wait()
+		if got != c.want || unchanged != c.unchanged || err != nil {
+			t.Errorf("%s %v %v instead of %s %v", got, unchanged, err, c.want, c.unchanged)
+		}
+	}
+	put(other, "a/4")
+	if got := strings.Join(list(t.Context()), " "); got != "a/1 a/2 a/3 a/4" {
+		t.Error("without checks:", got)
 	}
 }
 

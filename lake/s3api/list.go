@@ -3,6 +3,7 @@ package s3api
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,10 +15,17 @@ import (
 )
 
 // List implements lake.Store. A listing younger than ListAge is given again, but
-// for what this process has written since.
+// for what this process has written since; an older one only to those who check it
+// while they go on (lake.WithChecks).
 func (s *Store) List(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object, error] {
 	return func(yield func(lake.Object, error) bool) {
-		known, version := s.listings.get(prefix)
+		known, young, version := s.listings.get(prefix)
+		if checks := lake.ChecksOf(ctx); known != nil && !young {
+			check := func(ctx context.Context) (bool, error) { return s.unchanged(ctx, prefix, known) }
+			if !checks.Add("list "+prefix.String(), check) {
+				known = nil
+			}
+		}
 		if known != nil {
 			for _, o := range known {
 				if !yield(o, nil) {
@@ -36,6 +44,23 @@ func (s *Store) List(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object
 		}
 		s.listings.put(prefix, all, began, version)
 	}
+}
+
+// unchanged lists a prefix again and compares.
+func (s *Store) unchanged(ctx context.Context, prefix lake.URI, known []lake.Object) (bool, error) {
+	_, _, version := s.listings.get(prefix)
+	began := time.Now()
+	var all []lake.Object
+	for o, err := range s.list(ctx, prefix) {
+		if err != nil {
+			return false, err
+		}
+		all = append(all, o)
+	}
+	s.listings.put(prefix, all, began, version)
+	return slices.EqualFunc(known, all, func(a, b lake.Object) bool {
+		return a.URI == b.URI && a.Size == b.Size && a.ETag == b.ETag && a.Modified.Equal(b.Modified)
+	}), nil
 }
 
 // list asks the server.
@@ -84,22 +109,18 @@ type listing struct {
 // mostListed bounds the objects remembered to some 100 MB.
 const mostListed = 500_000
 
-func (l *listings) get(prefix lake.URI) (objects []lake.Object, version int64) {
+// get finds a listing; young says that it needs no check.
+func (l *listings) get(prefix lake.URI) (objects []lake.Object, young bool, version int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if k, ok := l.known[prefix]; ok {
-		if time.Since(k.at) < l.age {
-			return k.objects, l.writes
-		}
-		l.forget(prefix)
-	}
-	return nil, l.writes
+	k := l.known[prefix]
+	return k.objects, time.Since(k.at) < l.age, l.writes
 }
 
 func (l *listings) put(prefix lake.URI, objects []lake.Object, began time.Time, version int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.age <= 0 || version != l.writes || len(objects) == 0 || len(objects) > mostListed/2 {
+	if version != l.writes || len(objects) == 0 || len(objects) > mostListed/2 {
 		return
 	}
 	if l.known == nil {

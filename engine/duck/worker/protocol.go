@@ -133,8 +133,10 @@ type Progress struct {
 // End closes a query that succeeded.
 type End struct {
 	ScannedBytes int64
-	DecodedRows  int64 // of DecodedScans
-	Written      []Written
+	// FreshBytes were fetched while the query ran, and were read.
+	FreshBytes  int64
+	DecodedRows int64 // of DecodedScans
+	Written     []Written
 	// Reusable says that the worker takes another query.
 	Reusable bool
 }

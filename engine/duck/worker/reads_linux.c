@@ -25,6 +25,7 @@ static glaux_file *files;
 static int64_t nfiles;
 static int64_t limit;
 static int64_t scanned;
+static int64_t fresh; // pages
 static int state;
 
 void glaux_reads_start(glaux_file *list, int64_t n, int64_t max) {
@@ -33,6 +34,7 @@ void glaux_reads_start(glaux_file *list, int64_t n, int64_t max) {
 }
 
 int64_t glaux_reads_scanned(void) { return __atomic_load_n(&scanned, __ATOMIC_RELAXED); }
+int64_t glaux_reads_fresh(void) { return __atomic_load_n(&fresh, __ATOMIC_RELAXED) * GLAUX_PAGE; }
 int glaux_reads_state(void) { return __atomic_load_n(&state, __ATOMIC_RELAXED); }
 
 // enter leaves a state that says why reads fail as it is.
@@ -114,11 +116,24 @@ static int present(glaux_file *f, int64_t off, int64_t n) {
   return 1;
 }
 
+// use counts the pages that were fetched and are read.
+static void use(glaux_file *f, int64_t off, int64_t n) {
+  if (!f->known) return;
+  if (off + n > f->size) n = f->size - off;
+  for (int64_t p = off / GLAUX_PAGE; n > 0 && p <= (off + n - 1) / GLAUX_PAGE; p++) {
+    uint64_t bit = (uint64_t)1 << (p % 64);
+    if (__atomic_load_n(&f->known[p / 64], __ATOMIC_RELAXED) & bit) continue;
+    if (!(__atomic_fetch_or(&f->known[p / 64], bit, __ATOMIC_RELAXED) & bit)) __atomic_add_fetch(&fresh, 1, __ATOMIC_RELAXED);
+  }
+}
+
 int glaux_reads_admit(int64_t i, int64_t off, int64_t n) {
   glaux_file *f = &files[i];
   touch(f, off, n);
   if (glaux_reads_state() != GLAUX_ACTIVE) return 0;
-  return present(f, off, n) || glauxFault(i, off, n);
+  if (!present(f, off, n) && !glauxFault(i, off, n)) return 0;
+  use(f, off, n);
+  return 1;
 }
 
 static int admit(int fd, int64_t off, int64_t n) {

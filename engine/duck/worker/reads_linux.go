@@ -50,7 +50,9 @@ func meterReads(conn *Conn, files []File, limit int64) error {
 		c.first, c.touched = &first[0], &calloc[C.uint8_t](int(blocks) + 1)[0]
 		if f.Present != nil {
 			c.present = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
+			c.known = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
 			setPresent(c, f.Present)
+			copy(bits(c, c.known), bits(c, c.present))
 		}
 	}
 	inputs = list
@@ -71,15 +73,15 @@ func ranges(list []Range) (*C.glaux_range, C.int64_t) {
 	return &out[0], C.int64_t(len(list))
 }
 
-// pages are the words of a file's bits.
-func pages(c *C.glaux_file) []uint64 {
-	return unsafe.Slice((*uint64)(unsafe.Pointer(c.present)), int64(c.size)/C.GLAUX_PAGE/64+1)
+// bits are the words of one of a file's bitmaps.
+func bits(c *C.glaux_file, words *C.uint64_t) []uint64 {
+	return unsafe.Slice((*uint64)(unsafe.Pointer(words)), int64(c.size)/C.GLAUX_PAGE/64+1)
 }
 
 // setPresent marks the pages that lie in ranges as a whole, the file's last one
 // as far as it goes.
 func setPresent(c *C.glaux_file, list []Range) {
-	words, size := pages(c), int64(c.size)
+	words, size := bits(c, c.present), int64(c.size)
 	for _, r := range list {
 		from, end := (max(r.Off, 0)+C.GLAUX_PAGE-1)/C.GLAUX_PAGE, min(r.Off+r.Len, size)
 		to := end / C.GLAUX_PAGE
@@ -102,7 +104,7 @@ func isPresent(c *C.glaux_file, off, n int64) bool {
 	if c.present == nil {
 		return true
 	}
-	words := pages(c)
+	words := bits(c, c.present)
 	for p := off / C.GLAUX_PAGE; p*C.GLAUX_PAGE < min(off+n, int64(c.size)); p++ {
 		if atomic.LoadUint64(&words[p/64])>>(p%64)&1 == 0 {
 			return false
@@ -143,6 +145,9 @@ func glauxFault(file, off, n C.int64_t) C.int {
 
 // scannedBytes is how much of the files has been used so far.
 func scannedBytes() int64 { return int64(C.glaux_reads_scanned()) }
+
+// freshBytes is how much of what was fetched meanwhile has been read.
+func freshBytes() int64 { return int64(C.glaux_reads_fresh()) }
 
 // readsRefused says why reads fail since some point.
 func readsRefused() (overLimit, missing bool) {

@@ -14,10 +14,12 @@ typedef struct {
   int64_t *first;       // per chunk: its first block
   uint8_t *touched;     // per block
   uint64_t *present;    // a bit for each page that is there; null: all are
+  uint64_t *known;      // those that were there before or have been read
 } glaux_file;
 
 void glaux_reads_start(glaux_file *list, int64_t n, int64_t max);
 int64_t glaux_reads_scanned(void);
+int64_t glaux_reads_fresh(void); // bytes of pages that were read and were not there at first
 int glaux_reads_state(void);
 void glaux_reads_fail(void);
 // Meters a read of a file by its number before it is made, and makes it wait; 0 refuses it.

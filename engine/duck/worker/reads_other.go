@@ -37,6 +37,9 @@ type noFaults struct{}
 
 func (noFaults) answer(Filled) {}
 
+// freshBytes can't be told here.
+func freshBytes() int64 { return 0 }
+
 func scannedBytes() int64 { return needed.Load() }
 
 func readsRefused() (overLimit, missing bool) { return max > 0 && needed.Load() > max, false }

@@ -130,12 +130,12 @@ func (w *worker) serve(q Query) {
 	w.mu.Unlock()
 
 	reusable := !q.dirty()
-	scanned := int64(0)
+	scanned, fresh := int64(0), int64(0)
 	if len(q.Files) > 0 {
-		scanned = scannedBytes()
+		scanned, fresh = scannedBytes(), freshBytes()
 	}
 	if err == nil {
-		err = w.conn.Send(KindEnd, End{ScannedBytes: scanned, DecodedRows: decodedRows.Load(), Written: written, Reusable: reusable})
+		err = w.conn.Send(KindEnd, End{ScannedBytes: scanned, FreshBytes: fresh, DecodedRows: decodedRows.Load(), Written: written, Reusable: reusable})
 	} else {
 		err = w.conn.Send(KindFailed, failure(err, scanned, reusable))
 	}
@@ -172,6 +172,9 @@ func (w *worker) run(q Query) (written []Written, err error) {
 	}
 	if hidden := kernel.Uncaught(); hidden != nil {
 		return nil, hidden
+	}
+	if over, missing := readsRefused(); err == nil && (over || missing) {
+		return nil, errors.New("a read was refused and nobody minded")
 	}
 	return written, err
 }

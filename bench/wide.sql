@@ -1,0 +1,23 @@
+SELECT count(*) FROM hits;
+SELECT count(*) FROM hits WHERE adv_engine_id <> 0;
+SELECT sum(adv_engine_id), count(*), avg(resolution_width) FROM hits;
+SELECT count(DISTINCT user_id) FROM hits;
+SELECT min(event_date), max(event_date) FROM hits;
+SELECT adv_engine_id, count(*) FROM hits WHERE adv_engine_id <> 0 GROUP BY adv_engine_id ORDER BY count(*) DESC, 1;
+SELECT region_id, count(DISTINCT user_id) AS u FROM hits GROUP BY region_id ORDER BY u DESC, 1 LIMIT 10;
+SELECT region_id, sum(adv_engine_id), count(*) AS c, avg(resolution_width), count(DISTINCT user_id) FROM hits GROUP BY region_id ORDER BY c DESC, 1 LIMIT 10;
+SELECT search_phrase, count(*) AS c FROM hits WHERE search_phrase <> '' GROUP BY search_phrase ORDER BY c DESC, 1 LIMIT 10;
+SELECT search_engine_id, search_phrase, count(*) AS c FROM hits WHERE search_phrase <> '' GROUP BY search_engine_id, search_phrase ORDER BY c DESC, 1, 2 LIMIT 10;
+SELECT user_id, search_phrase, count(*) FROM hits GROUP BY user_id, search_phrase ORDER BY count(*) DESC, 1, 2 LIMIT 10;
+SELECT user_id FROM hits WHERE user_id = 435090932899640449;
+SELECT count(*) FROM hits WHERE url LIKE '%page/777%';
+SELECT search_phrase, min(url), count(*) AS c FROM hits WHERE url LIKE '%page/1%' AND search_phrase <> '' GROUP BY search_phrase ORDER BY c DESC, 1 LIMIT 10;
+SELECT counter_id, avg(length(url)) AS l, count(*) AS c FROM hits WHERE url <> '' GROUP BY counter_id HAVING count(*) > 100 ORDER BY l DESC, 1 LIMIT 25;
+SELECT sum(resolution_width), sum(resolution_width + 1), sum(resolution_width + 2), sum(resolution_width + 3) FROM hits;
+SELECT watch_id, client_ip, count(*) AS c, sum(is_refresh), avg(resolution_width) FROM hits WHERE search_phrase <> '' GROUP BY watch_id, client_ip ORDER BY c DESC, 1 LIMIT 10;
+SELECT url, count(*) AS c FROM hits GROUP BY url ORDER BY c DESC, 1 LIMIT 10;
+SELECT url, count(*) AS views FROM hits WHERE counter_id = 12 AND event_date >= DATE '2013-07-01' AND event_date <= DATE '2013-07-31' AND dont_count_hits = 0 AND is_refresh = 0 AND url <> '' GROUP BY url ORDER BY views DESC, 1 LIMIT 10;
+SELECT title, count(*) AS views FROM hits WHERE counter_id = 12 AND event_date >= DATE '2013-07-01' AND event_date <= DATE '2013-07-31' AND dont_count_hits = 0 AND is_refresh = 0 AND title <> '' GROUP BY title ORDER BY views DESC, 1 LIMIT 10;
+SELECT date_trunc('minute', event_time) AS m, count(*) AS views FROM hits WHERE counter_id = 12 AND event_date >= DATE '2013-07-14' AND event_date <= DATE '2013-07-15' GROUP BY 1 ORDER BY 1 LIMIT 10;
+SELECT flag10, flag40, sum(flag70) FROM hits GROUP BY flag10, flag40 ORDER BY 3 DESC, 1, 2 LIMIT 10;
+SELECT param3, count(*) FROM hits WHERE referer <> '' GROUP BY param3 ORDER BY 2 DESC, 1 LIMIT 10
