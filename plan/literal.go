@@ -89,7 +89,7 @@ func (b *binder) genericLiteral(e *sql.GenericLiteral) Expr {
 	t, err := e.Type.Resolve()
 	if err != nil || t.Kind == sql.Unknown {
 		// Trino loses the place here.
-		b.fail(nil, "TYPE_NOT_FOUND", "line %d:%d: Unknown resolvedType: %s", e.Line, e.Column, strings.ToUpper(e.Type.String()))
+		b.fail(nil, "TYPE_NOT_FOUND", "io.trino.spi.TrinoException: line %d:%d: Unknown resolvedType: %s", e.Line, e.Column, strings.ToUpper(e.Type.String()))
 	}
 	typ := strings.ToUpper(e.Type.Name)
 	var v sql.Value

@@ -233,7 +233,7 @@ func TestFailures(t *testing.T) {
 		{"SELECT x", "COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved", 2, 1006},
 		{"SELECT nofunction(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nofunction' not registered", 2, 1303},
 		{"SELECT ?", "INVALID_PARAMETER_USAGE: line 1:1: Incorrect number of parameters: expected 1 but found 0", 2, 1100},
-		{"DELETE FROM t", "NOT_SUPPORTED: line 1:1: DELETE is not supported", 2, 1200},
+		{"DELETE FROM nope", "TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.default.nope' does not exist", 2, 1301},
 		{"DROP TABLE nope", "FAILED: SemanticException [Error 10001]: Table not found default.nope", 2, 1301},
 		{"SHOW TABLES IN nodb", "FAILED: SemanticException [Error 10072]: Database does not exist: nodb", 2, 1301},
 		{"CREATE DATABASE default", "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Database default already exists", 2, 1006},

@@ -64,7 +64,40 @@ func (j *job) show(ctx context.Context, stmt sql.Statement) (*text, error) {
 	case *sql.Describe:
 		return j.describe(ctx, st)
 	}
+	if name, ok := changed(stmt); ok {
+		if err := j.exists(ctx, stmt, name); err != nil {
+			return nil, err
+		}
+	}
 	return nil, unsupported(stmt, "%s is not supported", nameOf(stmt))
+}
+
+// changed is the table whose rows a statement is to change.
+func changed(stmt sql.Statement) (sql.QualifiedName, bool) {
+	switch st := stmt.(type) {
+	case *sql.Update:
+		return st.Name, true
+	case *sql.Delete:
+		return st.Name, true
+	case *sql.Merge:
+		return st.Name, true
+	}
+	return sql.QualifiedName{}, false
+}
+
+// exists reports a table that is not there, at the statement as Trino does.
+func (j *job) exists(ctx context.Context, stmt sql.Statement, name sql.QualifiedName) error {
+	r, err := j.resolve(name)
+	if err != nil {
+		return err
+	}
+	if err := j.allow("glue:GetTable", j.tableARN(r.database, r.table)); err != nil {
+		return err
+	}
+	if _, err := j.o.Catalog.Table(ctx, r.database, r.table); err != nil {
+		return at(stmt, trinoMissing(err, r))
+	}
+	return nil
 }
 
 func nothing(err error) (*text, error) { return &text{}, err }

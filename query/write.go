@@ -217,7 +217,7 @@ func (j *job) insert(ctx context.Context, st *sql.Insert) error {
 	}
 	doc, err := j.o.Catalog.Table(ctx, r.database, r.table)
 	if err != nil {
-		return at(st.Name, trinoMissing(err, r))
+		return at(st, trinoMissing(err, r))
 	}
 	t := &target{relation: r, doc: doc, location: strings.TrimSuffix(doc.Location(), "/"), update: "INSERT"}
 	if err := checkInsertable(st, doc); err != nil {

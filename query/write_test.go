@@ -129,7 +129,7 @@ func TestInsert(t *testing.T) {
 		{"INSERT INTO t VALUES (1, 2, 'a')", "TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [bigint, varchar, varchar], Query: [integer, integer, varchar(1)]"},
 		{"INSERT INTO t VALUES (1, 'a')", "TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [bigint, varchar, varchar], Query: [integer, varchar(1)]"},
 		{"INSERT INTO t (zz) VALUES (1)", "COLUMN_NOT_FOUND: line 1:1: Insert column name does not exist in target table: zz"},
-		{"INSERT INTO nope VALUES (1)", "TABLE_NOT_FOUND: line 1:13: Table 'awsdatacatalog.default.nope' does not exist"},
+		{"INSERT INTO nope VALUES (1)", "TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.default.nope' does not exist"},
 	} {
 		if e := s.run(c.sql); !strings.HasPrefix(aws.ToString(e.Status.StateChangeReason), c.reason) {
 			t.Errorf("%s: %q, want %q", c.sql, aws.ToString(e.Status.StateChangeReason), c.reason)
