@@ -202,15 +202,17 @@ func (p *parser) jsonTable(pos Pos) *JSONTable {
 	t := &JSONTable{Pos: pos, Path: p.jsonPath()}
 	t.Columns = p.jsonColumns()
 	if p.accept("PLAN") {
-		at := p.pos()
 		if p.accept("DEFAULT") {
 			p.expect("(")
+			at := p.pos()
 			t.Plan = p.jsonDefaultPlan()
+			t.Plan.Pos = at
 		} else {
 			p.expect("(")
+			at := p.pos()
 			t.Plan = p.jsonPlan()
+			t.Plan.Pos = at
 		}
-		t.Plan.Pos = at
 		p.expect(")")
 	}
 	if w := p.acceptAny("ERROR", "EMPTY"); w != "" {

@@ -55,12 +55,7 @@ func parseCaster(to sql.Type, at session) (convert, error) {
 	case sql.VarBinary:
 		f = func(s string) (any, error) { return []byte(s), nil }
 	case sql.Char:
-		f = func(s string) (any, error) {
-			if utf8.RuneCountInString(s) > to.Length {
-				s = string([]rune(s)[:to.Length])
-			}
-			return strings.TrimRight(s, " "), nil
-		}
+		f = func(s string) (any, error) { return strings.TrimRight(cut(s, to), " "), nil }
 	case sql.JSONPath, sql.JoniRegExp, sql.CodePoints:
 		f = func(s string) (any, error) { return s, nil }
 	case sql.Color:

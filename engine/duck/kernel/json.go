@@ -29,7 +29,7 @@ type document struct {
 // jsonNode is one node: a value, or a member's name (kind ':'), which its value follows.
 // Numbers keep their text.
 type jsonNode struct {
-	kind byte  // 'n' null, 't', 'f', '0' number, '"', '[', '{', ':'
+	kind byte  // 'n' null, 't', 'f', '0' number, '"', '[', '{', ':', 'm' missing'
 	n    int32 // elements or members
 	end  int32 // the first node after it and what is in it
 	text string
@@ -110,12 +110,13 @@ func (d *document) parse(s string) (node, bool) {
 	return node{d, 0}, ok && d.i == len(s)
 }
 
-// parseFirst reads the first value of a text, whatever follows; without any it is null.
+// parseFirst reads the first value of a text, whatever follows; without any it is
+// missing.
 func (d *document) parseFirst(s string) (node, bool) {
 	d.reset(s)
 	d.space()
 	if d.i == len(s) {
-		d.nodes = append(d.nodes, jsonNode{kind: 'n', end: 1})
+		d.leaf('m', "")
 		return node{d, 0}, true
 	}
 	if !d.value() {
@@ -446,7 +447,7 @@ func (n node) append(b []byte, sorted bool) []byte {
 	d := n.d
 	x := &d.nodes[n.i]
 	switch x.kind {
-	case 'n':
+	case 'n', 'm':
 		return append(b, "null"...)
 	case 't':
 		return append(b, "true"...)

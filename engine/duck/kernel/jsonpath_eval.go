@@ -33,7 +33,7 @@ func (it item) kindName() string {
 	if it.t != nil {
 		return it.t.String()
 	}
-	return map[byte]string{'n': "NULL", 't': "BOOLEAN", 'f': "BOOLEAN", '0': "NUMBER", '"': "STRING", '[': "ARRAY", '{': "OBJECT"}[it.n.kind()]
+	return map[byte]string{'n': "NULL", 'm': "MISSING", 't': "BOOLEAN", 'f': "BOOLEAN", '0': "NUMBER", '"': "STRING", '[': "ARRAY", '{': "OBJECT"}[it.n.kind()]
 }
 
 // scope is what an expression stands in.

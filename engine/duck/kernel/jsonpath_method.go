@@ -118,7 +118,7 @@ func (e *evaluator) size(it item) error {
 // typeName is what type() says.
 func (it item) typeName() string {
 	if it.t == nil {
-		return map[byte]string{'n': "null", 't': "boolean", 'f': "boolean", '0': "number", '"': "string", '[': "array", '{': "object"}[it.n.kind()]
+		return map[byte]string{'n': "null", 'm': "null", 't': "boolean", 'f': "boolean", '0': "number", '"': "string", '[': "array", '{': "object"}[it.n.kind()]
 	}
 	switch {
 	case it.t.IsNumeric():

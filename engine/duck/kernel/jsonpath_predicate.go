@@ -100,7 +100,7 @@ func (e *evaluator) compare(p *jsonpath.Compare, left, right []item) truth3 {
 	// All scalars of both sides must be readable, whichever are compared first.
 	for _, side := range [][]item{left, right} {
 		for _, it := range side {
-			if _, _, err := it.scalar(); err != nil {
+			if _, _, err := it.scalar(); err != nil || it.is('m') {
 				return unknown
 			}
 		}

@@ -57,8 +57,12 @@ type jsonMachine struct {
 	docs   []document // one an operand read as JSON
 	bytes  [][]byte   // its text, where it had to be decoded
 	params []item
-	out    []byte    // scratch for output
-	cells  []rowCell // json_table: the row being made
+	// nullText reads an empty text as null. Trino does where errors are raised, for
+	// then it reads constants early and keeps them as text; else it has a value that
+	// is neither null nor any other.
+	nullText bool
+	out      []byte    // scratch for output
+	cells    []rowCell // json_table: the row being made
 }
 
 func compileCall(text string, args []sql.Type) (*jsonProgram, error) {
@@ -72,6 +76,7 @@ func compileCall(text string, args []sql.Type) (*jsonProgram, error) {
 	p.machines.New = func() any {
 		m := &jsonMachine{docs: make([]document, len(args)), bytes: make([][]byte, len(args))}
 		m.eval.zone = p.call.Zone
+		m.nullText = p.strict || p.call.Func == jsonpath.JSONTable
 		if p.rows != nil {
 			m.cells = newCells(p.rows)
 		}
@@ -131,7 +136,11 @@ func (m *jsonMachine) document(v *Vec, k int, enc jsonpath.Encoding) (node, bool
 	case v.Type.Kind == sql.Char:
 		text = padded(text, v.Type.Length)
 	}
-	return m.docs[k].parseFirst(text)
+	n, ok := m.docs[k].parseFirst(text)
+	if ok && m.nullText && n.kind() == 'm' {
+		n.d.nodes[n.i].kind = 'n'
+	}
+	return n, ok
 }
 
 // decodeWide makes UTF-8 of little-endian UTF-16 or UTF-32; what is neither becomes U+FFFD.
