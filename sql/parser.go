@@ -45,17 +45,31 @@ func ParseTypeName(text string) (TypeName, error) {
 	})
 }
 
-// ParseType reads a Trino type: "bigint", "decimal(10, 2)", "row(a integer)".
+// ParseType reads a Trino type as Type.String writes it: "bigint", "decimal(10, 2)",
+// "row(a integer)". Names of fields keep their case.
 func ParseType(text string) (Type, error) {
 	name, err := ParseTypeName(text)
 	if err != nil {
 		return Type{}, err
 	}
+	name.keepCase()
 	t, rerr := name.Resolve()
 	if rerr != nil {
 		return Type{}, rerr
 	}
 	return t, nil
+}
+
+// keepCase takes the names of fields as they are spelled.
+func (n TypeName) keepCase() {
+	for _, p := range n.Params {
+		if p.Name != nil {
+			p.Name.Quoted = true
+		}
+		if p.Type != nil {
+			p.Type.keepCase()
+		}
+	}
 }
 
 // parseWith runs a rule over the text. The first run is fast and remembers

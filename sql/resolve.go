@@ -115,6 +115,9 @@ func (n TypeName) row() (Type, *Error) {
 		f := Field{Type: ft}
 		if p.Name != nil {
 			f.Name = p.Name.Value
+			if !p.Name.Quoted {
+				f.Name = strings.ToLower(f.Name)
+			}
 		}
 		t.Fields = append(t.Fields, f)
 	}

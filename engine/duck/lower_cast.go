@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -14,7 +15,24 @@ import (
 )
 
 func (l *lowerer) cast(e *plan.Cast) string {
+	if text, ok := l.castParsed(e); ok {
+		return text
+	}
 	return l.castText(l.expr(e.X), e.X.Type(), e.To, e.Try)
+}
+
+// castParsed is the cast of json_parse(text) to an array, map or row. Trino reads
+// the text right into it: members keep their order, and a text that is no JSON
+// can't be cast. A constant is parsed before.
+func (l *lowerer) castParsed(e *plan.Cast) (string, bool) {
+	c, ok := e.X.(*plan.Call)
+	if !ok || e.Try || c.Func.Func.Name != "json_parse" || e.To.Kind != sql.Array && e.To.Kind != sql.Map && e.To.Kind != sql.Row {
+		return "", false
+	}
+	if lit, ok := c.Args[0].(*plan.Literal); ok && lit.Value != nil && json.Valid([]byte(lit.Value.(string))) {
+		return "", false
+	}
+	return l.castText(l.argTexts(c.Func, c.Args)[0], sql.T(sql.JSON), e.To, false), true
 }
 
 // castText converts between types: natively where DuckDB's cast is Trino's,
@@ -26,6 +44,9 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	}
 	if to.Kind == sql.JSON && !fn.HasJSONKeys(from) {
 		l.fail(&sql.Error{Name: "INVALID_CAST_ARGUMENT", Message: "Cannot cast " + from.String() + " to JSON"})
+	}
+	if from.Kind == sql.JSON && !fn.HasJSONKeys(to) {
+		l.fail(&sql.Error{Name: "INVALID_CAST_ARGUMENT", Message: "Cannot cast JSON to " + to.String()})
 	}
 	native := word + text + " AS " + kernel.SQLType(to) + ")"
 	switch {

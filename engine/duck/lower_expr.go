@@ -327,7 +327,7 @@ func (l *lowerer) typed(text string, t sql.Type) string {
 // json calls a SQL/JSON function: what is constant in the call is its first argument.
 func (l *lowerer) json(e *plan.JSON) string {
 	call := e.Call
-	call.Zone = l.zone()
+	call.Session = l.session()
 	types := []sql.Type{sql.T(sql.Varchar)}
 	args := []string{quote(call.String())}
 	for _, x := range e.Args {

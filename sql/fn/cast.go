@@ -68,7 +68,7 @@ func canCastJSON(from, to sql.Type) bool {
 	case sql.Array:
 		return jsonElement(*to.Elem) && CanCast(from, *to.Elem)
 	case sql.Map:
-		return jsonKey(*to.Key) && jsonElement(*to.Elem) && CanCast(from, *to.Elem)
+		return CanCast(sql.T(sql.Varchar), *to.Key) && jsonElement(*to.Elem) && CanCast(from, *to.Elem)
 	case sql.Row:
 		for _, f := range to.Fields {
 			if !jsonElement(f.Type) || !CanCast(from, f.Type) {

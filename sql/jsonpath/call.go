@@ -39,8 +39,8 @@ type Call struct {
 	// Rows, of json_table, and its ERROR ON ERROR.
 	Rows         *Rows
 	ErrorOnError bool
-	// Zone is the session's time zone, for casts.
-	Zone string
+	// Session is what casts depend on, as the engine writes it.
+	Session string
 }
 
 // Encoding is how bytes are read or written as JSON.

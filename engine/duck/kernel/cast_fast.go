@@ -13,7 +13,14 @@ type printer func(dst []byte, v *Vec, i int) []byte
 func printerOf(t sql.Type) (p printer, longest int) {
 	switch t.Kind {
 	case sql.Date:
-		return func(dst []byte, v *Vec, i int) []byte { return appendDate(dst, v.Int(i)) }, 10
+		return func(dst []byte, v *Vec, i int) []byte {
+			start := len(dst)
+			dst = appendDate(dst, v.Int(i))
+			if dst[start] == '+' { // which only timestamps have
+				dst = append(dst[:start], dst[start+1:]...)
+			}
+			return dst
+		}, 10
 	case sql.Timestamp:
 		if t.Precision <= 6 {
 			return func(dst []byte, v *Vec, i int) []byte {

@@ -23,7 +23,7 @@ func Text(t sql.Type, x any) string {
 	case int64:
 		switch t.Kind {
 		case sql.Date:
-			return dateText(x)
+			return strings.TrimPrefix(dateText(x), "+")
 		case sql.Time:
 			return clockText(x, t.Precision)
 		case sql.IntervalYearToMonth:
@@ -90,7 +90,7 @@ func FloatText(x float64, bits int) string {
 		}
 		return "0E0"
 	}
-	s := strconv.FormatFloat(x, 'E', -1, bits)
+	s := shortest(x, bits)
 	if bits == 32 {
 		s = strconv.FormatFloat(x, 'E', 6, 32)
 	}
@@ -129,12 +129,25 @@ func JavaFloat(x float64, bits int) string {
 		}
 		return s
 	}
-	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(x, 'E', -1, bits), "E")
-	if !strings.Contains(mantissa, ".") {
-		mantissa += ".0"
-	}
+	mantissa, exp, _ := strings.Cut(shortest(x, bits), "E")
 	n, _ := strconv.Atoi(exp)
 	return mantissa + "E" + strconv.Itoa(n)
+}
+
+// shortest is the shortest text of a number; of the smallest there is Java writes
+// two digits.
+func shortest(x float64, bits int) string {
+	s := strconv.FormatFloat(x, 'E', -1, bits)
+	if strings.HasSuffix(s, "5E-324") {
+		return strings.Replace(s, "5E", "4.9E", 1)
+	}
+	if bits == 32 && strings.HasSuffix(s, "1E-45") {
+		return strings.Replace(s, "1E", "1.4E", 1)
+	}
+	if !strings.Contains(s, ".") {
+		return strings.Replace(s, "E", ".0E", 1)
+	}
+	return s
 }
 
 // formatFloat is the shortest plain decimal text.

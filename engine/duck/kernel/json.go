@@ -24,19 +24,26 @@ type document struct {
 	order []int32 // scratch for sorting keys
 	// repeat keeps members of one name; else the last stands in the first one's place.
 	repeat bool
+	// limited refuses numbers and nesting as long and deep as SQL/JSON does.
+	limited bool
 }
 
 // jsonNode is one node: a value, or a member's name (kind ':'), which its value follows.
 // Numbers keep their text.
 type jsonNode struct {
 	kind byte  // 'n' null, 't', 'f', '0' number, '"', '[', '{', ':', 'm' missing'
+	open bool  // an array or object that the text ends in the middle of
 	n    int32 // elements or members
 	end  int32 // the first node after it and what is in it
 	text string
 }
 
-// maxJSONDepth is how deep JSON may nest.
-const maxJSONDepth = 1000
+// How deep JSON may nest, and where it is limited, how long a number may be.
+const (
+	maxJSONDepth  = 100_000
+	limitedDepth  = 1000
+	limitedDigits = 1000
+)
 
 // node is a value in a document.
 type node struct {
@@ -50,6 +57,9 @@ func (n node) text() string { return n.d.nodes[n.i].text }
 
 // size is how many elements or members it has.
 func (n node) size() int { return int(n.d.nodes[n.i].n) }
+
+// isOpen reports an array or object that the text ends in the middle of.
+func (n node) isOpen() bool { return n.d.nodes[n.i].open }
 
 func (n node) String() string { return string(n.append(nil, false)) }
 
@@ -89,14 +99,17 @@ func (n node) member(key string) (node, bool) {
 
 // element is an element by index from 0.
 func (n node) element(at int) (node, bool) {
-	if n.kind() != '[' || at < 0 || at >= n.size() {
+	d := n.d
+	if d.nodes[n.i].kind != '[' || at < 0 {
 		return node{}, false
 	}
-	i := n.i + 1
-	for range at {
-		i = n.d.nodes[i].end
+	for i, end := n.i+1, d.nodes[n.i].end; i < end; i = d.nodes[i].end {
+		if at == 0 {
+			return node{d, i}, true
+		}
+		at--
 	}
-	return node{n.d, i}, true
+	return node{}, false
 }
 
 // parseJSON reads a whole text into a new document.
@@ -110,6 +123,14 @@ func (d *document) parse(s string) (node, bool) {
 	return node{d, 0}, ok && d.i == len(s)
 }
 
+// parsePartly reads as much of a text as is JSON, as functions do that stop where
+// they found what they look for. It is false where not even a value begins.
+func (d *document) parsePartly(s string) (node, bool) {
+	d.reset(s)
+	d.value()
+	return node{d, 0}, len(d.nodes) > 0
+}
+
 // parseFirst reads the first value of a text, whatever follows; without any it is
 // missing.
 func (d *document) parseFirst(s string) (node, bool) {
@@ -119,13 +140,7 @@ func (d *document) parseFirst(s string) (node, bool) {
 		d.leaf('m', "")
 		return node{d, 0}, true
 	}
-	if !d.value() {
-		return node{}, false
-	}
-	if k := d.nodes[0].kind; d.i < len(s) && (k == '0' && !blank(s[d.i]) || (k == 'n' || k == 't' || k == 'f') && wordByte(s[d.i])) {
-		return node{}, false
-	}
-	return node{d, 0}, true
+	return node{d, 0}, d.value()
 }
 
 func (d *document) reset(s string) {
@@ -155,6 +170,9 @@ func (d *document) word(kind byte, w string) bool {
 		return false
 	}
 	d.i += len(w)
+	if d.i < len(d.src) && wordByte(d.src[d.i]) {
+		return false
+	}
 	d.leaf(kind, "")
 	return true
 }
@@ -166,19 +184,21 @@ func (d *document) value() bool {
 	}
 	switch c := d.src[d.i]; c {
 	case '{', '[':
-		if d.depth++; d.depth > maxJSONDepth {
+		if d.depth++; d.depth > maxJSONDepth || d.limited && d.depth > limitedDepth {
 			return false
 		}
 		at := len(d.nodes)
 		d.nodes = append(d.nodes, jsonNode{kind: c})
 		d.i++
 		ok := c == '[' && d.array(at) || c == '{' && d.object(at)
-		d.nodes[at].end = int32(len(d.nodes))
+		d.nodes[at].end, d.nodes[at].open = int32(len(d.nodes)), !ok
 		d.depth--
 		return ok
 	case '"':
 		s, ok := d.str()
-		d.leaf('"', s)
+		if ok {
+			d.leaf('"', s)
+		}
 		return ok
 	case 'n':
 		return d.word('n', "null")
@@ -208,7 +228,10 @@ func (d *document) object(at int) bool {
 		}
 		d.i++
 		d.leaf(':', key)
-		if !d.value() {
+		if name := len(d.nodes); !d.value() {
+			if len(d.nodes) == name {
+				d.nodes = d.nodes[:name-1]
+			}
 			return false
 		}
 		d.nodes[at].n++
@@ -328,6 +351,10 @@ func (d *document) number() bool {
 		if run() == 0 {
 			return false
 		}
+	}
+	// A number that is the whole document must end there.
+	if d.depth == 0 && d.i < len(d.src) && !blank(d.src[d.i]) || d.limited && d.i-start > limitedDigits {
+		return false
 	}
 	d.leaf('0', d.src[start:d.i])
 	return true

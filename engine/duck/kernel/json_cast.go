@@ -95,7 +95,8 @@ func appendJSONMap(b []byte, t sql.Type, entries []sql.MapEntry) ([]byte, error)
 func jsonCaster(to sql.Type) convert {
 	return func(x any) (any, error) {
 		s := x.(string)
-		n, ok := parseJSON(s)
+		d := document{repeat: true}
+		n, ok := d.parse(s)
 		if !ok {
 			return nil, badCast("Cannot cast '%s' to %s", s, to)
 		}
@@ -172,30 +173,43 @@ func listFromJSON(n node, t func(i int) sql.Type) (out []any, err error) {
 }
 
 func rowFromJSON(n node, to sql.Type) (any, error) {
-	out := make([]any, len(to.Fields))
-	var err error
 	switch n.kind() {
 	case '[':
-		if n.size() != len(out) {
-			return nil, badCast("Expected a json array with %d elements", len(out))
+		if n.size() != len(to.Fields) {
+			return nil, badCast("Expected a json array with %d elements", len(to.Fields))
 		}
 		return listFromJSON(n, func(i int) sql.Type { return to.Fields[i].Type })
 	case '{':
-		for i, f := range to.Fields {
-			n.members(func(key string, value node) bool {
-				if strings.EqualFold(key, f.Name) {
-					out[i], err = fromJSON(value, f.Type)
-				}
-				return err == nil
-			})
-			if err != nil {
-				return nil, err
-			}
-		}
-	default:
-		return nil, badCast("Expected a json array or object, but got %c", n.kind())
+		return rowFromObject(n, to)
 	}
-	return out, nil
+	return nil, badCast("Expected a json array or object, but got %c", n.kind())
+}
+
+// rowFromObject takes fields by name. Of fields with one name the last gets the value.
+func rowFromObject(n node, to sql.Type) (any, error) {
+	if len(to.Fields) == 0 || to.Fields[0].Name == "" {
+		return nil, badCast("Cannot cast a JSON object to anonymous row type. Input must be a JSON array.")
+	}
+	out := make([]any, len(to.Fields))
+	given := make([]bool, len(to.Fields))
+	var err error
+	n.members(func(key string, value node) bool {
+		name := strings.ToLower(key)
+		for i := len(to.Fields) - 1; i >= 0; i-- {
+			if to.Fields[i].Name != name {
+				continue
+			}
+			if given[i] {
+				err = badCast("Duplicate field: %s", name)
+				return false
+			}
+			given[i] = true
+			out[i], err = fromJSON(value, to.Fields[i].Type)
+			break
+		}
+		return err == nil
+	})
+	return out, err
 }
 
 func scalarFromJSON(n node, to sql.Type) (any, error) {
@@ -219,7 +233,7 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 		return cut(n.String(), to), nil
 	case n.kind() == '"':
 		f, err := caster(text, to, session{})
-		if err != nil {
+		if err != nil || to.Kind == sql.Decimal && strings.TrimSpace(n.text()) != n.text() {
 			return nil, bad
 		}
 		return f(plainText(n.text()))

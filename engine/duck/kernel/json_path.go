@@ -34,19 +34,11 @@ func parsePath(s string) ([]step, bool) {
 		switch s[i] {
 		case '.':
 			i++
-			if i < len(s) && s[i] == '"' {
-				k, ok := quoted(s, &i)
-				if !ok {
-					return nil, false
-				}
-				steps = append(steps, step{key: k})
-				continue
-			}
 			k, ok := name()
 			if !ok {
 				return nil, false
 			}
-			steps = append(steps, step{key: k})
+			steps = append(steps, keyStep(k))
 		case '[':
 			i++
 			if i < len(s) && s[i] == '"' {
@@ -55,7 +47,7 @@ func parsePath(s string) ([]step, bool) {
 					return nil, false
 				}
 				i++
-				steps = append(steps, step{key: k})
+				steps = append(steps, keyStep(k))
 				continue
 			}
 			end := strings.IndexByte(s[i:], ']')
@@ -193,11 +185,13 @@ func atPath(f func(node, *Builder)) Kernel {
 			if err != nil {
 				return err
 			}
-			n, ok := d.parse(c.Args[0].Str(i))
+			d.repeat = true
+			n, ok := d.parsePartly(c.Args[0].Str(i))
+			d.repeat = false
 			if ok {
 				n, ok = n.follow(steps)
 			}
-			if !ok {
+			if !ok || n.isOpen() {
 				c.Out.Null()
 				return nil
 			}
@@ -243,8 +237,8 @@ var (
 		return nil
 	}))
 	_ = add("json_array_length", onJSON(func(d *document, text string, out *Builder) error {
-		n, ok := d.parse(text)
-		if !ok || n.kind() != '[' {
+		n, ok := d.parsePartly(text)
+		if !ok || n.kind() != '[' || n.isOpen() {
 			out.Null()
 			return nil
 		}
@@ -253,25 +247,25 @@ var (
 	}))
 	_ = add("json_array_get", jsonKernel(func([]sql.Type, sql.Type) (func(*document, *Call, int) error, error) {
 		return func(d *document, c *Call, i int) error {
-			n, ok := d.parse(c.Args[0].Str(i))
+			n, ok := d.parsePartly(c.Args[0].Str(i))
 			if !ok || n.kind() != '[' {
 				c.Out.Null()
 				return nil
 			}
 			at := c.Args[1].Int(i)
-			if at < 0 {
+			if at < 0 && !n.isOpen() {
 				at += int64(n.size())
 			}
-			if at < 0 || at >= int64(n.size()) {
+			e, ok := n.element(int(at))
+			if !ok || e.isOpen() {
 				c.Out.Null()
 				return nil
 			}
-			e, _ := n.element(int(at))
 			switch e.kind() {
 			case 'n':
 				c.Out.Null()
-			case '"':
-				c.Out.Str(e.text())
+			case '"', '0':
+				c.Out.Str(plainText(e.text()))
 			default:
 				appendExtracted(e, c.Out)
 			}
@@ -281,7 +275,7 @@ var (
 	_ = add("json_array_contains", jsonKernel(func(args []sql.Type, _ sql.Type) (func(*document, *Call, int) error, error) {
 		equal := jsonEquals(args[1])
 		return func(d *document, c *Call, i int) error {
-			n, ok := d.parse(c.Args[0].Str(i))
+			n, ok := d.parsePartly(c.Args[0].Str(i))
 			if !ok || n.kind() != '[' {
 				c.Out.Null()
 				return nil
@@ -291,6 +285,10 @@ var (
 				found = equal(e, &c.Args[1], i)
 				return !found
 			})
+			if !found && n.isOpen() {
+				c.Out.Null()
+				return nil
+			}
 			c.Out.Bool(found)
 			return nil
 		}, nil

@@ -161,7 +161,7 @@ func (e *evaluator) coercion(from, to sql.Type) (convert, bool) {
 	if from.Equal(to) {
 		return nil, true
 	}
-	f, err := caster(from, to, session{zone: e.zone})
+	f, err := caster(from, to, e.at)
 	return f, err == nil
 }
 

@@ -46,7 +46,7 @@ type pathScope struct {
 // evaluator evaluates paths over one row after the other. Sequences live on one
 // stack: an expression leaves its items on top.
 type evaluator struct {
-	zone   string
+	at     session
 	lax    bool
 	root   item
 	params []item // without n.d and t: an empty sequence
@@ -303,7 +303,7 @@ func (e *evaluator) index(it item) (int64, error) {
 	if it.t == nil || !it.t.IsNumeric() {
 		return 0, wrongItem("NUMBER", it)
 	}
-	f, err := caster(*it.t, bigintType, session{zone: e.zone})
+	f, err := caster(*it.t, bigintType, e.at)
 	if err != nil {
 		return 0, err
 	}

@@ -186,7 +186,7 @@ func (e *evaluator) double(it item) error {
 	if !x.t.IsNumeric() && !x.t.IsString() {
 		return wrongItem("NUMBER or TEXT", it)
 	}
-	f, err := caster(*x.t, doubleType, session{zone: e.zone})
+	f, err := caster(*x.t, doubleType, e.at)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ var _ = add("$sql_json", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, e
 // jsonProgram is a call made ready: paths are compiled once.
 type jsonProgram struct {
 	call     jsonpath.Call
+	at       session
 	args     []sql.Type
 	path     *jsonpath.Path
 	result   *resultPlan
@@ -70,12 +71,13 @@ func compileCall(text string, args []sql.Type) (*jsonProgram, error) {
 	if err := json.Unmarshal([]byte(text), &p.call); err != nil {
 		return nil, fmt.Errorf("read a SQL/JSON call: %w", err)
 	}
+	p.at = parseSession(p.call.Session)
 	if err := p.compile(); err != nil {
 		return nil, err
 	}
 	p.machines.New = func() any {
 		m := &jsonMachine{docs: make([]document, len(args)), bytes: make([][]byte, len(args))}
-		m.eval.zone = p.call.Zone
+		m.eval.at = p.at
 		m.nullText = p.strict || p.call.Func == jsonpath.JSONTable
 		if p.rows != nil {
 			m.cells = newCells(p.rows)
@@ -90,7 +92,7 @@ func (p *jsonProgram) compile() (err error) {
 		if p.path, err = compiled(p.call.Path, p.call.Vars); err != nil {
 			return err
 		}
-		p.result = newResult(p.call.Result, p.call.Zone)
+		p.result = newResult(p.call.Result, p.at)
 	}
 	p.strict = p.call.Result.OnError == "ERROR"
 	switch p.call.Func {
@@ -107,7 +109,7 @@ func (p *jsonProgram) compile() (err error) {
 	case jsonpath.JSONTable:
 		p.strict = p.call.ErrorOnError
 		p.step = p.table
-		p.rows, err = newRows(p.call.Rows, p.call.Zone)
+		p.rows, err = newRows(p.call.Rows, p.at)
 	}
 	return err
 }
@@ -136,6 +138,7 @@ func (m *jsonMachine) document(v *Vec, k int, enc jsonpath.Encoding) (node, bool
 	case v.Type.Kind == sql.Char:
 		text = padded(text, v.Type.Length)
 	}
+	m.docs[k].limited = true
 	n, ok := m.docs[k].parseFirst(text)
 	if ok && m.nullText && n.kind() == 'm' {
 		n.d.nodes[n.i].kind = 'n'

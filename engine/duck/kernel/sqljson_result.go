@@ -11,13 +11,13 @@ import (
 // resultPlan makes SQL values of what paths find.
 type resultPlan struct {
 	jsonpath.Result
-	zone  string
+	at    session
 	casts map[typeKey]convert // by the item's type; nil: there is no such cast
 
 }
 
-func newResult(r jsonpath.Result, zone string) *resultPlan {
-	p := &resultPlan{Result: r, zone: zone, casts: map[typeKey]convert{}}
+func newResult(r jsonpath.Result, at session) *resultPlan {
+	p := &resultPlan{Result: r, at: at, casts: map[typeKey]convert{}}
 	// The scalars of JSON have these types; making their casts now keeps the map
 	// unchanged while threads share it.
 	for _, t := range []*sql.Type{&intType, &bigintType, &doubleType, &booleanType, &varcharType} {
@@ -34,7 +34,7 @@ func (p *resultPlan) cast(from sql.Type) convert {
 	if !fn.CanCast(from, p.Of) {
 		return nil
 	}
-	f, err := caster(from, p.Of, session{zone: p.zone})
+	f, err := caster(from, p.Of, p.at)
 	if err != nil {
 		return nil
 	}

@@ -31,14 +31,14 @@ type rowCell struct {
 	null  bool
 }
 
-func newRows(r *jsonpath.Rows, zone string) (*rowsPlan, error) {
+func newRows(r *jsonpath.Rows, at session) (*rowsPlan, error) {
 	p := &rowsPlan{}
 	for _, list := range []struct {
 		from []jsonpath.Rows
 		to   *[]*rowsPlan
 	}{{r.Union, &p.union}, {r.Cross, &p.cross}} {
 		for i := range list.from {
-			part, err := newRows(&list.from[i], zone)
+			part, err := newRows(&list.from[i], at)
 			if err != nil {
 				return nil, err
 			}
@@ -58,7 +58,7 @@ func newRows(r *jsonpath.Rows, zone string) (*rowsPlan, error) {
 		}
 	}
 	for _, c := range r.Table.Columns {
-		col := columnPlan{TableColumn: c, result: newResult(c.Result, zone)}
+		col := columnPlan{TableColumn: c, result: newResult(c.Result, at)}
 		if c.Kind != jsonpath.Ordinality {
 			if col.path, err = compiled(c.Path, nil); err != nil {
 				return nil, err
@@ -68,7 +68,7 @@ func newRows(r *jsonpath.Rows, zone string) (*rowsPlan, error) {
 		p.outputs = append(p.outputs, c.Output)
 	}
 	if r.Table.Child != nil {
-		if t.child, err = newRows(r.Table.Child, zone); err != nil {
+		if t.child, err = newRows(r.Table.Child, at); err != nil {
 			return nil, err
 		}
 		p.outputs = append(p.outputs, t.child.outputs...)
