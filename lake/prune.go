@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/parquet-go/parquet-go/deprecated"
@@ -95,7 +96,14 @@ func (c *chunk) mayMatch(l *leaf, b Bound) bool {
 	if high, ok := l.compare(c.min, b.Max, b.Type); ok && high > 0 {
 		return false
 	}
-	return true
+	if b.Values == nil {
+		return true
+	}
+	return slices.ContainsFunc(b.Values, func(v sql.Value) bool {
+		low, ok1 := l.compare(c.max, v, b.Type)
+		high, ok2 := l.compare(c.min, v, b.Type)
+		return !(ok1 && low < 0) && !(ok2 && high > 0)
+	})
 }
 
 // compare orders a statistic and a constant; ok is false where they can't be compared.

@@ -46,12 +46,15 @@ type Bound struct {
 	Type   sql.Type
 	Min    sql.Value
 	Max    sql.Value
+	// Values, if not nil, are all that the value may be.
+	Values []sql.Value
 }
 
 // Planner plans scans. It remembers footers, and is safe for concurrent use.
 type Planner struct {
 	Store   Store
 	footers footerCache
+	filters filterCache
 	orcs    orcCache
 }
 
@@ -203,6 +206,13 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	for i := range ft.groups {
 		g := &ft.groups[i]
 		may := g.mayMatch(ft, bounds, loc.Table, byIndex)
+		if may {
+			var read int64
+			if may, read, err = p.mayHold(ctx, f.Object, ft, g, bounds, loc.Table, byIndex); err != nil {
+				return err
+			}
+			figures.Requests += read
+		}
 		if may {
 			figures.Files = 1
 			figures.RowGroups++

@@ -144,3 +144,62 @@ func TestBadFooters(t *testing.T) {
 		}
 	}
 }
+
+// TestBloomFilters prunes row groups by Bloom filters, and by the single values of
+// a bound, which statistics alone can't.
+func TestBloomFilters(t *testing.T) {
+	root := t.TempDir()
+	type row struct {
+		ID   int64  `parquet:"id"`
+		Day  int32  `parquet:"day,date"`
+		Name string `parquet:"name"`
+	}
+	var rows []row
+	for i := range 4000 { // even numbers, all over each row group
+		rows = append(rows, row{int64(i*2*7919%8000) * 2, int32(i%100) * 2, fmt.Sprintf("n%d", i*2)})
+	}
+	name := filepath.Join(root, "b/t/x.parquet")
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	var filters []parquet.BloomFilterColumn
+	for _, c := range []string{"id", "day", "name"} {
+		filters = append(filters, parquet.SplitBlockFilter(10, c))
+	}
+	if err := parquet.WriteFile(name, rows, parquet.MaxRowsPerRowGroup(1000), parquet.BloomFilters(filters...)); err != nil {
+		t.Fatal(err)
+	}
+	bigint, date, varchar := sql.T(sql.BigInt), sql.T(sql.Date), sql.T(sql.Varchar)
+	table := []lake.Column{{Name: "id", Type: bigint}, {Name: "day", Type: date}, {Name: "name", Type: varchar}}
+	planner := lake.Planner{Store: &laketest.Store{Root: root}}
+	for _, c := range []struct {
+		column string
+		of     sql.Type
+		low    sql.Value
+		high   sql.Value
+		values []sql.Value
+		groups int64
+	}{
+		{"id", bigint, int64(2002), int64(2002), nil, 4},
+		{"id", bigint, rows[1500].ID, rows[1500].ID, []sql.Value{rows[1500].ID}, 1},
+		{"id", bigint, rows[1500].ID + 1, rows[1500].ID + 1, []sql.Value{rows[1500].ID + 1}, 0},
+		{"id", bigint, int64(-5), int64(99999), []sql.Value{int64(-5), int64(99999)}, 0},
+		{"day", date, int64(4), int64(4), []sql.Value{int64(4)}, 4},
+		{"day", date, int64(5), int64(5), []sql.Value{int64(5)}, 0},
+		{"name", varchar, "n2", "n2", []sql.Value{"n2"}, 1},
+		{"name", varchar, "n2", "n7998", []sql.Value{"n7998", "n2"}, 2},
+		{"name", varchar, "n3", "n3", []sql.Value{"n3"}, 0},
+	} {
+		s, err := planner.Plan(t.Context(), lake.ScanRequest{
+			Columns: table[:1], Partition: []int{-1}, Hidden: []string{""},
+			Locations: []lake.Location{{Prefix: lake.URI{Bucket: "b", Key: "t"}, Format: lake.Parquet, Table: table}},
+			Bounds:    []lake.Bound{{Column: c.column, Type: c.of, Min: c.low, Max: c.high, Values: c.values}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Figures.RowGroups != c.groups || s.Figures.RowGroupsTotal != 4 {
+			t.Errorf("%s %v: %d of %d row groups, want %d", c.column, c.values, s.Figures.RowGroups, s.Figures.RowGroupsTotal, c.groups)
+		}
+	}
+}

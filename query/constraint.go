@@ -260,6 +260,24 @@ func partitionText(t sql.Type, v sql.Value) (string, bool) {
 	return "", false
 }
 
+// maxPoints is how many single values a bound lists.
+const maxPoints = 1000
+
+// points are the values of a domain that has no other; nil if it has.
+func (d domain) points() []sql.Value {
+	if len(d.spans) > maxPoints {
+		return nil
+	}
+	out := make([]sql.Value, 0, len(d.spans))
+	for _, s := range d.spans {
+		if !s.lowBound || !s.highBound || s.lowOpen || s.highOpen || compare(s.low, s.high) != 0 {
+			return nil
+		}
+		out = append(out, s.low)
+	}
+	return out
+}
+
 // bound is the hull of a domain, for skipping files by their statistics.
 func (d domain) bound(c plan.TableColumn) (lake.Bound, bool) {
 	b := lake.Bound{Column: c.Name, Type: c.Type}
@@ -268,6 +286,7 @@ func (d domain) bound(c plan.TableColumn) (lake.Bound, bool) {
 	}
 	b.Min, b.Max = d.spans[0].low, d.spans[0].high
 	low, high := true, true
+	b.Values = d.points()
 	for _, s := range d.spans {
 		low, high = low && s.lowBound, high && s.highBound
 		if low && compare(s.low, b.Min) < 0 {
