@@ -56,6 +56,8 @@ type Execution struct {
 	Parameters  []string `json:",omitempty"`
 	Reuse       *Reuse   `json:",omitempty"`
 	AccessGrant string   `json:",omitempty"`
+	// OwnResults says that the client overrides what its workgroup says of results.
+	OwnResults bool `json:",omitempty"`
 
 	State     State
 	Reason    string   `json:",omitempty"`
@@ -66,6 +68,8 @@ type Execution struct {
 	Completed time.Time `json:",omitzero"`
 	Stats     Statistics
 	Result    Result
+	// Stage is how a query ran, once it has ended.
+	Stage *Stage `json:",omitempty"`
 
 	// Write is what a CTAS or INSERT publishes; recovery finishes or removes it.
 	Write *Publication `json:",omitempty"`

@@ -337,6 +337,48 @@ func TestWorkGroups(t *testing.T) {
 	wantCode(t, err, "INVALID_INPUT", "")
 }
 
+// TestConcurrencyTag queues the queries of a workgroup beyond what its tag says,
+// while those of others run.
+func TestConcurrencyTag(t *testing.T) {
+	s := newSite(t)
+	ctx := t.Context()
+	create := func(name, most string) error {
+		_, err := s.CreateWorkGroup(ctx, &api.CreateWorkGroupInput{
+			Name: &name, Tags: []types.Tag{{Key: aws.String("glaux:concurrency"), Value: &most}},
+			Configuration: &types.WorkGroupConfiguration{ResultConfiguration: &types.ResultConfiguration{OutputLocation: aws.String("s3://results/")}},
+		})
+		return err
+	}
+	wantCode(t, create("bad", "many"), "INVALID_INPUT", "The tag glaux:concurrency must be a positive number, not 'many'")
+	if err := create("one", "1"); err != nil {
+		t.Fatal(err)
+	}
+	start := func(workgroup, text string) string {
+		t.Helper()
+		out, err := s.StartQueryExecution(ctx, &api.StartQueryExecutionInput{
+			QueryString: &text, WorkGroup: &workgroup, ResultConfiguration: &types.ResultConfiguration{OutputLocation: aws.String("s3://results/")},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *out.QueryExecutionId
+	}
+	first := start("one", "SELECT 1 hang")
+	second := start("one", "SELECT 1 hang")
+	if e := s.wait(start("primary", "SELECT 1")); e.Status.State != "SUCCEEDED" {
+		t.Error(e.Status.State)
+	}
+	if e, err := s.service.Get(ctx, second); err != nil || e.State != query.Queued {
+		t.Error(e, err)
+	}
+	for _, id := range []string{first, second} {
+		if err := s.service.Stop(ctx, id); err != nil {
+			t.Fatal(err)
+		}
+		s.wait(id)
+	}
+}
+
 func TestQueue(t *testing.T) {
 	s := newSite(t)
 	s.service.Close()

@@ -94,6 +94,7 @@ func (q *queue) release(p place) {
 
 // dispatch lets waiters in, first come first served within what is free to them.
 func (q *queue) dispatch() {
+	limits := map[string]int{}
 	q.waiting = slices.DeleteFunc(q.waiting, func(w *waiter) bool {
 		limit := catalogPlaces
 		if w.engine {
@@ -102,7 +103,12 @@ func (q *queue) dispatch() {
 		if q.total[w.engine] >= limit {
 			return false
 		}
-		if n := q.perWorkGroup(w.workgroup); w.engine && n > 0 && q.running[w.place] >= n {
+		n, known := limits[w.workgroup]
+		if !known && w.engine {
+			n = q.perWorkGroup(w.workgroup)
+			limits[w.workgroup] = n
+		}
+		if w.engine && n > 0 && q.running[w.place] >= n {
 			return false
 		}
 		q.total[w.engine]++

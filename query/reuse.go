@@ -10,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"glaux/catalog"
 	"glaux/lake"
+	"glaux/plan"
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -62,7 +64,7 @@ func remember(tx *dbsql.Tx, e *Execution) error {
 // reuse takes the result of the latest equal query that is young enough, if the
 // principal may read what that query read, and its result.
 func (j *job) reuse(ctx context.Context, stmt *sql.QueryStatement) (bool, error) {
-	if j.e.Reuse == nil || !j.e.Reuse.Enabled || !reusable(stmt) {
+	if j.e.Reuse == nil || !j.e.Reuse.Enabled || j.e.OwnResults || !reusable(stmt) {
 		return false, nil
 	}
 	oldest := j.e.Submitted.Add(-time.Duration(j.e.Reuse.MaxAgeMinutes) * time.Minute)
@@ -78,8 +80,17 @@ func (j *job) reuse(ctx context.Context, stmt *sql.QueryStatement) (bool, error)
 	if err != nil || !ok {
 		return false, err
 	}
-	if _, err := j.analyze(ctx, stmt.Query); err != nil {
+	bound, err := j.analyze(ctx, stmt.Query)
+	if err != nil {
 		return false, err
+	}
+	for _, scan := range bound.Scans() {
+		if doc, ok := scan.Table.Source.(*catalog.Table); ok && doc.IsIceberg() {
+			return false, nil
+		}
+	}
+	if !plan.Repeatable(bound) {
+		return false, nil
 	}
 	at, err := lake.ParseURI(old.Results.OutputLocation)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"glaux/engine"
 	"glaux/lake"
 	"glaux/sql"
 )
@@ -25,6 +26,8 @@ type job struct {
 	parameters []sql.Expr
 	output     lake.URI
 	meta       *metastore
+	// work is what the engine was given, nil for statements that need none.
+	work *engine.Job
 }
 
 // errPublished marks an error that came after the point of no return.
@@ -84,6 +87,9 @@ func (j *job) end(ctx context.Context, err error) {
 	}
 	e.Completed = j.now()
 	e.Stats.Total = e.Completed.Sub(e.Submitted)
+	if j.work != nil {
+		e.Stage = stages(j.work, e)
+	}
 	j.counts.add(e)
 	if e.Write != nil && e.State != Succeeded {
 		e.Write = nil

@@ -102,6 +102,7 @@ func (j *job) planScans(ctx context.Context, bound *plan.Query, work *engine.Job
 
 // start runs a job on the engine and lets others see how far it is.
 func (j *job) start(ctx context.Context, work *engine.Job) (engine.Run, error) {
+	j.work = work
 	run, err := j.o.Engine.Run(ctx, *work)
 	if err != nil {
 		return nil, err

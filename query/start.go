@@ -129,7 +129,8 @@ func (s *Service) prepare(ctx context.Context, r *Request) (*task, *Execution, e
 	e := &Execution{
 		ID: id, SQL: echo, Type: c.Type, Subtype: c.Subtype, WorkGroup: wg.Name,
 		Catalog: strings.ToLower(r.Catalog), Database: database, Results: results, Parameters: r.Parameters, Reuse: r.Reuse,
-		State: Queued, Submitted: s.now(), Order: s.next(), Result: Result{Form: c.Form},
+		OwnResults: overrides(wg, r.Results),
+		State:      Queued, Submitted: s.now(), Order: s.next(), Result: Result{Form: c.Form},
 	}
 	if err := checkExternal(stmt, wg); err != nil {
 		return nil, nil, err
@@ -190,6 +191,18 @@ func (s *Service) resultConfiguration(wg *WorkGroup, client ResultConfiguration)
 		return c, invalid("No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.")
 	}
 	return c, checkResults(c)
+}
+
+// overrides reports that a client's configuration stands against its workgroup's.
+func overrides(wg *WorkGroup, client ResultConfiguration) bool {
+	c := wg.Configuration.Results
+	if wg.Configuration.Enforce || c.IsZero() || client.IsZero() {
+		return false
+	}
+	differs := func(theirs, ours string) bool { return theirs != "" && theirs != ours }
+	return differs(strings.TrimSuffix(client.OutputLocation, "/"), strings.TrimSuffix(c.OutputLocation, "/")) ||
+		differs(client.EncryptionOption, c.EncryptionOption) || differs(client.KMSKey, c.KMSKey) ||
+		differs(client.ExpectedBucketOwner, c.ExpectedBucketOwner) || differs(client.ACL, c.ACL)
 }
 
 // checkResults refuses a configuration that can't be followed.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -14,6 +15,11 @@ const maxTags = 50
 func mergeTags(tx *sql.Tx, arn string, tags map[string]string) error {
 	if len(tags) == 0 {
 		return nil
+	}
+	if text, ok := tags[concurrencyTag]; ok {
+		if n, err := strconv.Atoi(text); err != nil || n <= 0 {
+			return invalid("The tag %s must be a positive number, not '%s'", concurrencyTag, text)
+		}
 	}
 	have, _, err := load[map[string]string](tx, tagsKind, "", arn)
 	if err != nil {

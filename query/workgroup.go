@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -106,8 +107,22 @@ func (s *Service) enabledWorkGroup(name string) (*WorkGroup, error) {
 	return wg, err
 }
 
-// workGroupConcurrency is how many queries of a workgroup may run at once; 0 for no limit.
-func (s *Service) workGroupConcurrency(string) int { return s.o.Limits.PerWorkGroup }
+// concurrencyTag is the tag of a workgroup that says how many of its queries run at
+// once: Athena's configuration of workgroups has no member for that.
+const concurrencyTag = "glaux:concurrency"
+
+// workGroupConcurrency is how many queries of a workgroup may run at once, by its
+// tag or else by the service's limit; 0 for no limit.
+func (s *Service) workGroupConcurrency(name string) int {
+	tags, _, err := load[map[string]string](s.store.read, tagsKind, "", s.ARN("workgroup", name))
+	if err != nil {
+		s.o.Logger.Error("reading a workgroup's tags", "workgroup", name, "error", err)
+	}
+	if n, err := strconv.Atoi(tags[concurrencyTag]); err == nil && n > 0 {
+		return n
+	}
+	return s.o.Limits.PerWorkGroup
+}
 
 // UpdateWorkGroup changes a workgroup.
 func (s *Service) UpdateWorkGroup(_ context.Context, name string, u WorkGroupUpdate) error {

@@ -185,3 +185,36 @@ func TestDryRun(t *testing.T) {
 		t.Errorf("an unsigned request was answered with %s", res.Status)
 	}
 }
+
+// TestStages states what is kept of how a query ran.
+func TestStages(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	for p := range 3 {
+		if _, err := s.store.Put(t.Context(), lakeBucket, fmt.Sprintf("e/p=%d/x.parquet", p), bytes.NewReader(parquetFile(t, p*3000, 3000, 1000)), s3.PutOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.must("CREATE EXTERNAL TABLE e (id bigint, name string, pad string) PARTITIONED BY (p int) STORED AS PARQUET LOCATION 's3://lake/e/'")
+	s.must("MSCK REPAIR TABLE e")
+	e := s.must("SELECT count(*), (SELECT max(id) FROM e) FROM e WHERE p > 0 AND id < 4000")
+	st := e.Stage
+	if st == nil || st.State != "FINISHED" || st.InputBytes != e.Stats.ScannedBytes || st.OutputRows != 1 || len(st.Sub) != 2 || st.Plan.Name != "Output" {
+		t.Fatalf("%+v", st)
+	}
+	var plans []string
+	for _, sub := range st.Sub {
+		plans = append(plans, sub.Plan.ID)
+	}
+	got := strings.Join(plans, "\n")
+	for _, want := range []string{
+		"awsdatacatalog.default.e {partitions: 2 of 3, files: 1 of 2, row groups: 1 of 6, ",
+		"awsdatacatalog.default.e {partitions: 3 of 3, files: 3 of 3, row groups: 9 of 9, ",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s is not in\n%s", want, got)
+		}
+	}
+	if r := e.Stats.Reads; r.Partitions != 5 || r.RowGroups != 10 || r.RowGroupsTotal != 15 || r.Requests+r.CacheHits != 5 {
+		t.Errorf("%+v", r)
+	}
+}

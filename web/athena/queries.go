@@ -151,7 +151,33 @@ func (a *api) runtimeStatistics(ctx context.Context, in *athena.GetQueryRuntimeS
 		Rows: &types.QueryRuntimeStatisticsRows{
 			InputRows: &st.InputRows, InputBytes: &st.ScannedBytes, OutputRows: &st.OutputRows, OutputBytes: &st.OutputBytes,
 		},
+		OutputStage: stageTo(e.Stage),
 	}}, nil
+}
+
+func stageTo(s *query.Stage) *types.QueryStage {
+	if s == nil {
+		return nil
+	}
+	out := &types.QueryStage{
+		StageId: aws.Int64(int64(s.ID)), State: &s.State, ExecutionTime: millis(s.Execution), InputRows: &s.InputRows, InputBytes: &s.InputBytes,
+		OutputRows: &s.OutputRows, OutputBytes: &s.OutputBytes, QueryStagePlan: stepTo(s.Plan),
+	}
+	for _, sub := range s.Sub {
+		out.SubStages = append(out.SubStages, *stageTo(sub))
+	}
+	return out
+}
+
+func stepTo(s *query.Step) *types.QueryStagePlanNode {
+	if s == nil {
+		return nil
+	}
+	out := &types.QueryStagePlanNode{Name: &s.Name, Identifier: &s.ID, RemoteSources: s.Remote}
+	for _, in := range s.Inputs {
+		out.Children = append(out.Children, *stepTo(in))
+	}
+	return out
 }
 
 func millis(d time.Duration) *int64 { return aws.Int64(d.Milliseconds()) }

@@ -1,0 +1,105 @@
+package query
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"glaux/engine"
+	"glaux/lake"
+	"glaux/plan"
+)
+
+// Stage is a part of a query's execution: the first one makes the result, and
+// each scan of a table is one of its own.
+type Stage struct {
+	ID          int
+	State       string // RUNNING, FINISHED, FAILED
+	InputRows   int64  `json:",omitzero"`
+	InputBytes  int64  `json:",omitzero"`
+	OutputRows  int64  `json:",omitzero"`
+	OutputBytes int64  `json:",omitzero"`
+	Execution   time.Duration
+	Plan        *Step
+	// Reads are a scan's figures; Table is what it reads.
+	Reads Figures  `json:",omitzero"`
+	Table string   `json:",omitempty"`
+	Sub   []*Stage `json:",omitempty"`
+}
+
+// Step is an operator of a stage.
+type Step struct {
+	Name, ID string
+	Inputs   []*Step  `json:",omitempty"`
+	Remote   []string `json:",omitempty"` // ids of the stages whose rows it takes
+}
+
+// maxSteps bounds the plan that is kept of an execution.
+const maxSteps = 400
+
+// stages describes what a job did.
+func stages(work *engine.Job, e *Execution) *Stage {
+	b := stageBuilder{work: work, root: &Stage{Execution: e.Stats.Engine, OutputRows: e.Stats.OutputRows, OutputBytes: e.Stats.OutputBytes}}
+	switch e.State {
+	case Succeeded:
+		b.root.State = "FINISHED"
+	case Failed, Cancelled:
+		b.root.State = "FAILED"
+	default:
+		b.root.State = "RUNNING"
+	}
+	b.root.Plan = &Step{Name: "Output", ID: "0", Inputs: []*Step{b.step(work.Query.Root)}}
+	b.root.InputBytes, b.root.InputRows = e.Stats.ScannedBytes, e.Stats.InputRows
+	if len(b.root.Sub) == 1 { // else what planning says of each is the best that is known
+		b.root.Sub[0].InputBytes, b.root.Sub[0].InputRows = e.Stats.ScannedBytes, e.Stats.InputRows
+	}
+	return b.root
+}
+
+type stageBuilder struct {
+	work  *engine.Job
+	root  *Stage
+	steps int
+}
+
+// step describes an operator and what it reads.
+func (b *stageBuilder) step(n plan.Node) *Step {
+	b.steps++
+	id := strconv.Itoa(b.steps)
+	if scan, ok := n.(*plan.Scan); ok {
+		return &Step{Name: "RemoteSource", ID: id, Remote: []string{strconv.Itoa(b.scan(scan))}}
+	}
+	name, _ := plan.Operator(n)
+	s := &Step{Name: name, ID: id}
+	for _, in := range plan.Parts(n) {
+		if b.steps >= maxSteps {
+			s.Inputs = append(s.Inputs, &Step{Name: "…", ID: strconv.Itoa(b.steps + 1)})
+			break
+		}
+		s.Inputs = append(s.Inputs, b.step(in))
+	}
+	return s
+}
+
+// scan makes the stage of a scan.
+func (b *stageBuilder) scan(scan *plan.Scan) (id int) {
+	name := scan.Table.Name
+	st := &Stage{ID: len(b.root.Sub) + 1, State: b.root.State, Execution: b.root.Execution, Table: name.Catalog + "." + name.Schema + "." + name.Table}
+	if planned := b.work.Scans[scan]; planned != nil {
+		st.Reads = planned.Figures
+	}
+	st.InputBytes, st.InputRows = st.Reads.Bytes, st.Reads.Rows
+	st.OutputRows = st.InputRows
+	st.Plan = &Step{Name: "TableScan", ID: st.Table + " {" + figuresText(st.Reads) + "}"}
+	b.root.Sub = append(b.root.Sub, st)
+	return st.ID
+}
+
+// figuresText is a scan's figures for people.
+func figuresText(f lake.Figures) string {
+	text := fmt.Sprintf("partitions: %d of %d, files: %d of %d", f.Partitions, f.PartitionsTotal, f.Files, f.FilesTotal)
+	if f.RowGroupsTotal > 0 {
+		text += fmt.Sprintf(", row groups: %d of %d", f.RowGroups, f.RowGroupsTotal)
+	}
+	return text + fmt.Sprintf(", planned bytes: %d, requests: %d, cache hits: %d", f.Bytes, f.Requests, f.CacheHits)
+}
