@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -278,21 +279,32 @@ func (d domain) points() []sql.Value {
 	return out
 }
 
+// closed moves open ends between integers to the next one inside.
+func (s span) closed() span {
+	if n, ok := s.low.(int64); ok && s.lowOpen && n < math.MaxInt64 {
+		s.low, s.lowOpen = n+1, false
+	}
+	if n, ok := s.high.(int64); ok && s.highOpen && n > math.MinInt64 {
+		s.high, s.highOpen = n-1, false
+	}
+	return s
+}
+
 // bound is the hull of a domain, for skipping files by their statistics.
 func (d domain) bound(c plan.TableColumn) (lake.Bound, bool) {
 	b := lake.Bound{Column: c.Name, Type: c.Type}
 	if d.null || len(d.spans) == 0 {
 		return b, false
 	}
-	b.Min, b.Max = d.spans[0].low, d.spans[0].high
 	low, high := true, true
 	b.Values = d.points()
-	for _, s := range d.spans {
+	for i, s := range d.spans {
+		s = s.closed()
 		low, high = low && s.lowBound, high && s.highBound
-		if low && compare(s.low, b.Min) < 0 {
+		if low && (i == 0 || compare(s.low, b.Min) < 0) {
 			b.Min = s.low
 		}
-		if high && compare(s.high, b.Max) > 0 {
+		if high && (i == 0 || compare(s.high, b.Max) > 0) {
 			b.Max = s.high
 		}
 	}
