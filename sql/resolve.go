@@ -14,7 +14,7 @@ var typeKinds = map[string]Kind{
 	"interval day to second": IntervalDayToSecond, "array": Array, "map": Map, "row": Row, "json": JSON, "uuid": UUID,
 	"ipaddress": IPAddress, "hyperloglog": HyperLogLog, "p4hyperloglog": P4HyperLogLog, "qdigest": QDigest,
 	"tdigest": TDigest, "setdigest": SetDigest, "geometry": Geometry, "sphericalgeography": SphericalGeography,
-	"bingtile": BingTile, "color": Color, "joniregexp": JoniRegExp, "likepattern": LikePattern, "jsonpath": JSONPath,
+	"bingtile": BingTile, "kdbtree": KDBTree, "color": Color, "joniregexp": JoniRegExp, "likepattern": LikePattern, "jsonpath": JSONPath,
 	"json2016": JSON2016, "function": Function,
 }
 

@@ -104,6 +104,8 @@ func casterOf(from, to sql.Type, at session) (convert, error) {
 		return rowCaster(from, to, at)
 	case to.Kind == sql.Varchar:
 		return textCaster(from, to), nil
+	case from.Kind == sql.Varchar && to.Kind == sql.KDBTree:
+		return treeOfText, nil
 	case from.Kind == sql.Varchar || from.Kind == sql.Char:
 		return parseCaster(to, at)
 	case to.Kind == sql.Boolean:
@@ -128,7 +130,7 @@ func casterOf(from, to sql.Type, at session) (convert, error) {
 		return binaryLength("UUID", 16), nil
 	case from.Kind == sql.VarBinary && to.Kind == sql.IPAddress:
 		return addressOfBinary, nil
-	case from.Kind == to.Kind || from.Kind == sql.VarBinary || from.Kind == sql.BingTile || to.Kind == sql.BingTile:
+	case from.Kind == to.Kind || from.Kind == sql.VarBinary:
 		return same, nil
 	}
 	return nil, &sql.Error{Name: "NOT_SUPPORTED", Message: "Cast from " + from.String() + " to " + to.String() + " is not supported by the embedded engine"}

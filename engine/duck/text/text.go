@@ -17,6 +17,7 @@ import (
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
 	"glaux/engine"
+	"glaux/engine/duck/geo"
 	"glaux/engine/duck/zone"
 	"glaux/sql"
 )
@@ -92,8 +93,12 @@ func (c *column) append(dst []byte, i int) []byte {
 	switch c.typ.Kind {
 	case sql.Boolean:
 		return strconv.AppendBool(dst, at[bool](c, i))
-	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.BingTile:
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
 		return strconv.AppendInt(dst, c.int(i), 10)
+	case sql.BingTile:
+		return geo.TileOf(c.int(i)).AppendText(dst)
+	case sql.Geometry, sql.SphericalGeography:
+		return appendGeometry(dst, c.bytes(i))
 	case sql.Color:
 		return appendColor(dst, c.int(i))
 	case sql.Real:
@@ -136,7 +141,7 @@ func (c *column) append(dst []byte, i int) []byte {
 		return c.appendMap(dst, i)
 	case sql.Row:
 		return c.appendRow(dst, i)
-	case sql.JSONPath, sql.JoniRegExp, sql.LikePattern:
+	case sql.JSONPath, sql.JoniRegExp, sql.LikePattern, sql.KDBTree:
 		return append(dst, c.bytes(i)...)
 	case sql.Unknown:
 		return dst
@@ -442,6 +447,18 @@ func appendAddress(dst, raw []byte) []byte {
 		return appendHexPairs(dst, raw)
 	}
 	return a.Unmap().AppendTo(dst)
+}
+
+// appendGeometry writes well-known text; what Trino can't write is shown as its error.
+func appendGeometry(dst, raw []byte) []byte {
+	g, err := geo.Decode(raw)
+	if err == nil {
+		dst, err = g.AppendText(dst)
+	}
+	if err != nil {
+		dst = append(dst, err.Error()...)
+	}
+	return dst
 }
 
 func appendHexPairs(dst, raw []byte) []byte {

@@ -1,0 +1,155 @@
+package geo
+
+import (
+	"math/big"
+	"slices"
+)
+
+// ConvexHull is the smallest convex geometry around another.
+func (g *Geometry) ConvexHull() *Geometry {
+	if g.IsEmpty() || g.Type == PointType {
+		return g
+	}
+	var points []Point
+	_ = g.Leaves(func(part *Geometry) error {
+		points = append(points, part.Points...)
+		for _, path := range part.Paths {
+			if part.Kind() == PolygonType || part.Type == MultiPolygonType {
+				path = path[:len(path)-1]
+			}
+			points = append(points, path...)
+		}
+		return nil
+	})
+	var h hull
+	for _, p := range points {
+		h.add(p)
+	}
+	switch len(h) {
+	case 1:
+		return NewPoint(h[0].X, h[0].Y)
+	case 2:
+		return NewLine(h)
+	}
+	return newPolygons(PolygonType, [][][]Point{{h}})
+}
+
+// hull is a convex ring, clockwise and not closed, that grows point by point as in
+// Knuth's "Axioms and Hulls"; the first point stays the first as long as it is one
+// of the ring's.
+type hull []Point
+
+func (h *hull) add(p Point) {
+	r := *h
+	switch {
+	case len(r) == 0 || len(r) == 1 && r[0] != p:
+		*h = append(r, p)
+	case len(r) > 1:
+		*h = r.grow(p)
+	}
+}
+
+func (h hull) grow(p Point) hull {
+	first, last := h[0], h[len(h)-1]
+	switch o := orientation(last, p, first); {
+	case o < 0:
+		// The point comes after the last one; drop what it hides at both ends.
+		end := h.dropBack(p, len(h)-1, 0)
+		out := append(slices.Clone(h[:end+1]), p)
+		if end == 0 {
+			return out
+		}
+		start := 0
+		for start < end-1 && len(out)-start > 2 && orientation(h[start+1], p, h[start]) >= 0 {
+			start++
+		}
+		return out[start:]
+	case o > 0:
+		return h.insert(p)
+	}
+	return h.extend(p)
+}
+
+// dropBack walks from a place back to another while the point hides the corner there.
+func (h hull) dropBack(p Point, from, to int) int {
+	size := len(h) + 1
+	for from != to && size > 2 && orientation(h[from], p, h[from-1]) >= 0 {
+		from--
+		size--
+	}
+	return from
+}
+
+// insert puts a point between the two that it is seen from, if it is outside.
+func (h hull) insert(p Point) hull {
+	k := 1
+	for k < len(h)-1 && orientation(h[k], p, h[0]) <= 0 {
+		k++
+	}
+	if k-1 != 0 && orientation(h[k-1], p, h[k]) >= 0 {
+		return h
+	}
+	next := k
+	for next < len(h)-1 && orientation(h[next+1], p, h[next]) >= 0 {
+		next++
+	}
+	back := k - 1
+	for back > 0 && orientation(h[back], p, h[back-1]) >= 0 {
+		back--
+	}
+	out := append(slices.Clone(h[:back+1]), p)
+	return append(out, h[next:]...)
+}
+
+// extend handles a point on the line through the last and the first one.
+func (h hull) extend(p Point) hull {
+	first, last := h[0], h[len(h)-1]
+	a, b, x := last.X, first.X, p.X
+	if dx, dy := abs(last.X-first.X), abs(last.Y-first.Y); last.X == first.X || last.Y != first.Y && dx < dy {
+		a, b, x = last.Y, first.Y, p.Y
+	}
+	if a > b {
+		a, b, x = -a, -b, -x
+	}
+	switch {
+	case x < a: // beyond the last
+		end := len(h) - 2
+		for end > 0 && orientation(h[end], p, h[end-1]) >= 0 {
+			end--
+		}
+		return append(slices.Clone(h[:end+1]), p)
+	case x > b: // before the first
+		start := 1
+		for start < len(h)-1 && orientation(h[start+1], p, h[start]) >= 0 {
+			start++
+		}
+		return append(hull{p}, h[start:]...)
+	}
+	return h
+}
+
+func abs(x float64) float64 { return max(x, -x) }
+
+// orientation is positive if r lies left of the way from p to q; it is exact.
+func orientation(p, q, r Point) int {
+	left, right := (q.X-p.X)*(r.Y-p.Y), (q.Y-p.Y)*(r.X-p.X)
+	det := left - right
+	if bound := 1e-15 * (abs(left) + abs(right)); det > bound || -det > bound {
+		if det > 0 {
+			return 1
+		}
+		return -1
+	}
+	diff := func(a, b float64) *big.Rat {
+		x, y := new(big.Rat).SetFloat64(a), new(big.Rat).SetFloat64(b)
+		if x == nil || y == nil {
+			return new(big.Rat)
+		}
+		return x.Sub(x, y)
+	}
+	l := diff(q.X, p.X)
+	l.Mul(l, diff(r.Y, p.Y))
+	m := diff(q.Y, p.Y)
+	m.Mul(m, diff(r.X, p.X))
+	return l.Cmp(m)
+}

@@ -1,0 +1,173 @@
+package geo
+
+import (
+	"github.com/peterstace/simplefeatures/geom"
+)
+
+// feature is the geometry as simplefeatures has it.
+func (g *Geometry) feature() (geom.Geometry, error) {
+	if g.Kind() == PolygonType || g.Type == MultiPolygonType {
+		if err := g.checkRings(); err != nil {
+			return geom.Geometry{}, err
+		}
+	}
+	wkb, err := g.AppendBinary(nil)
+	if err != nil {
+		return geom.Geometry{}, err
+	}
+	f, err := geom.UnmarshalWKB(wkb, geom.NoValidate{})
+	if err != nil {
+		return f, internal("read a geometry: %w", err)
+	}
+	return f, nil
+}
+
+// matrix is the DE-9IM relation of two geometries.
+func matrix(a, b *Geometry) (string, error) {
+	x, err := a.feature()
+	if err != nil {
+		return "", err
+	}
+	y, err := b.feature()
+	if err != nil {
+		return "", err
+	}
+	m, err := geom.Relate(x, y)
+	if err != nil {
+		return "", internal("relate two geometries: %w", err)
+	}
+	return m, nil
+}
+
+// Relate reports that two geometries relate as a DE-9IM pattern says.
+func Relate(a, b *Geometry, pattern string) (bool, error) {
+	if len(pattern) != 9 {
+		return false, internal("relation string length has to be 9 characters")
+	}
+	for _, c := range pattern {
+		switch c {
+		case 'T', 'F', '*', '0', '1', '2':
+		default:
+			return false, internal("relation string")
+		}
+	}
+	m, err := matrix(a, b)
+	return err == nil && matches(m, pattern), err
+}
+
+// matches compares a matrix with patterns, of which one must match.
+func matches(m string, patterns ...string) bool {
+next:
+	for _, p := range patterns {
+		for i := range len(m) {
+			switch {
+			case p[i] == '*' || p[i] == m[i] || p[i] == 'T' && m[i] != 'F':
+			default:
+				continue next
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// A Predicate is a relation of two geometries.
+type Predicate func(a, b *Geometry) (bool, error)
+
+// relation is a Predicate of patterns. Where the rectangles around the geometries
+// tell, or one is a point, they are not compared in full.
+func relation(apart bool, patterns func(a, b *Geometry) []string) Predicate {
+	return func(a, b *Geometry) (bool, error) {
+		x, ok1 := a.Bounds()
+		y, ok2 := b.Bounds()
+		if !ok1 || !ok2 || !x.Intersects(y) {
+			return apart, nil
+		}
+		m, err := matrix(a, b)
+		if err != nil {
+			return false, err
+		}
+		return matches(m, patterns(a, b)...) != apart, nil
+	}
+}
+
+func always(patterns ...string) func(a, b *Geometry) []string {
+	return func(_, _ *Geometry) []string { return patterns }
+}
+
+var meets = []string{"T********", "*T*******", "***T*****", "****T****"}
+
+// Intersects, Disjoint and Touches are the relations of those names.
+var (
+	Intersects = quickPoint(relation(false, always(meets...)), func(inside, border bool) bool { return inside || border })
+	Disjoint   = quickPoint(relation(true, always(meets...)), func(inside, border bool) bool { return !inside && !border })
+	Touches    = relation(false, func(a, b *Geometry) []string {
+		if a.Dimension() == 0 && b.Dimension() == 0 {
+			return nil
+		}
+		return []string{"FT*******", "F**T*****", "F***T****"}
+	})
+)
+
+// Equals, Contains and Within are the relations of those names.
+var (
+	Equals   = relation(false, always("T*F**FFF*"))
+	Contains = quickPoint(relation(false, always("T*****FF*")), func(inside, _ bool) bool { return inside })
+	Within   = Predicate(func(a, b *Geometry) (bool, error) { return Contains(b, a) })
+)
+
+// Overlaps and Crosses are the relations of those names.
+var (
+	Overlaps = relation(false, func(a, b *Geometry) []string {
+		switch {
+		case a.Dimension() != b.Dimension():
+			return nil
+		case a.Dimension() == 1:
+			return []string{"1*T***T**"}
+		}
+		return []string{"T*T***T**"}
+	})
+	Crosses = relation(false, func(a, b *Geometry) []string {
+		switch x, y := a.Dimension(), b.Dimension(); {
+		case x == 1 && y == 1:
+			return []string{"0********"}
+		case x < y:
+			return []string{"T*T******"}
+		case x > y:
+			return []string{"T*****T**"}
+		}
+		return nil
+	})
+)
+
+// quickPoint answers a relation of an area and a point, in either order for
+// symmetric ones, from where the point lies.
+func quickPoint(full Predicate, answer func(inside, border bool) bool) Predicate {
+	return func(a, b *Geometry) (bool, error) {
+		if (a.Kind() == PolygonType || a.Type == MultiPolygonType) && b.Type == PointType && len(b.Points) == 1 && len(a.Paths) > 0 {
+			inside, border := a.place(b.Points[0])
+			return answer(inside, border), nil
+		}
+		return full(a, b)
+	}
+}
+
+// place tells whether a point lies inside of an area or on its border.
+func (g *Geometry) place(p Point) (inside, border bool) {
+	for _, ring := range g.Paths {
+		for i := range len(ring) - 1 {
+			a, b := ring[i], ring[i+1]
+			if (a.Y > p.Y) == (b.Y > p.Y) && a.Y != p.Y && b.Y != p.Y || max(a.X, b.X) < p.X {
+				continue
+			}
+			o := orientation(a, b, p)
+			if o == 0 && min(a.X, b.X) <= p.X && min(a.Y, b.Y) <= p.Y && p.Y <= max(a.Y, b.Y) {
+				return false, true
+			}
+			if (a.Y > p.Y) != (b.Y > p.Y) && (o > 0) == (b.Y > a.Y) {
+				inside = !inside
+			}
+		}
+	}
+	return inside, false
+}

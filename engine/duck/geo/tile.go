@@ -1,0 +1,359 @@
+package geo
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Tile is a square of the Bing map at a zoom level.
+type Tile struct{ X, Y, Zoom int }
+
+const (
+	maxZoom      = 23
+	maxLatitude  = 85.05112878
+	tilePixels   = 256
+	maxTiles     = 1_000_000
+	zoomForParts = 10 // from this zoom on, large tiles are tried before small ones
+)
+
+// Code is the tile as one integer, as Trino keeps it: 23 bits each for the
+// coordinates and 5 for the zoom level.
+func (t Tile) Code() int64 { return int64(t.X)<<28 | int64(t.Y)<<5 | int64(t.Zoom) }
+
+// TileOf is the tile of a code.
+func TileOf(code int64) Tile {
+	return Tile{X: int(code >> 28), Y: int(code >> 5 & (1<<23 - 1)), Zoom: int(code & 31)}
+}
+
+// AppendText writes the tile as results show it.
+func (t Tile) AppendText(dst []byte) []byte {
+	return fmt.Appendf(dst, `{"x":%d,"y":%d,"zoom":%d}`, t.X, t.Y, t.Zoom)
+}
+
+// CheckZoom refuses zoom levels that the map does not have.
+func CheckZoom(zoom int64) error {
+	switch {
+	case zoom <= 0:
+		return errors.New("Zoom level must be > 0") //nolint:revive // Trino's text
+	case zoom > maxZoom:
+		return errors.New("Zoom level must be <= " + strconv.Itoa(maxZoom)) //nolint:revive // Trino's text
+	}
+	return nil
+}
+
+// NewTile makes a tile of its coordinates.
+func NewTile(x, y, zoom int64) (Tile, error) {
+	if err := CheckZoom(zoom); err != nil {
+		return Tile{}, err
+	}
+	size := int64(1) << zoom
+	if x < 0 || y < 0 || x >= size || y >= size {
+		return Tile{}, fmt.Errorf("XY coordinates for a Bing tile at zoom level %d must be within [0, %d) range", zoom, size) //nolint:revive // Trino's text
+	}
+	return Tile{int(x), int(y), int(zoom)}, nil
+}
+
+// ParseQuadKey reads a tile's quadkey: two bits of the coordinates a digit.
+func ParseQuadKey(key string) (Tile, error) {
+	switch {
+	case key == "":
+		return Tile{}, errors.New("QuadKey must not be empty string") //nolint:revive // Trino's text
+	case len(key) > maxZoom:
+		return Tile{}, errors.New("QuadKey must be " + strconv.Itoa(maxZoom) + " characters or less") //nolint:revive // Trino's text
+	}
+	t := Tile{Zoom: len(key)}
+	for _, c := range []byte(key) {
+		d := int(c) - '0'
+		if d < 0 || d > 3 {
+			return Tile{}, errors.New("Invalid QuadKey digit sequence: " + key) //nolint:revive // Trino's text
+		}
+		t.X, t.Y = t.X<<1|d&1, t.Y<<1|d>>1
+	}
+	return t, nil
+}
+
+// AppendQuadKey writes the quadkey.
+func (t Tile) AppendQuadKey(dst []byte) []byte {
+	for i := t.Zoom - 1; i >= 0; i-- {
+		dst = append(dst, '0'+byte(t.X>>i&1|t.Y>>i&1<<1))
+	}
+	return dst
+}
+
+func checkTilePlace(lat, lon float64) error {
+	if !(lat >= -maxLatitude && lat <= maxLatitude) {
+		return errors.New("Latitude must be between -85.05112878 and 85.05112878") //nolint:revive // Trino's text
+	}
+	if !(lon >= -180 && lon <= 180) {
+		return errors.New("Longitude must be between -180.0 and 180.0") //nolint:revive // Trino's text
+	}
+	return nil
+}
+
+// TileAt is the tile at a place.
+func TileAt(lat, lon float64, zoom int64) (Tile, error) {
+	if err := checkTilePlace(lat, lon); err != nil {
+		return Tile{}, err
+	}
+	if err := CheckZoom(zoom); err != nil {
+		return Tile{}, err
+	}
+	return tileAt(lat, lon, int(zoom)), nil
+}
+
+func mapSize(zoom int) int64 { return tilePixels << zoom }
+
+func tileAt(lat, lon float64, zoom int) Tile {
+	s := sin(lat * math.Pi / 180)
+	x := (lon + 180) / 360
+	y := 0.5 - log((1+s)/(1-s))/(4*math.Pi)
+	size := float64(mapSize(zoom))
+	axis := func(v float64) int { return int(math.Min(math.Max(v*size, 0), size-1)) / tilePixels }
+	return Tile{axis(x), axis(y), zoom}
+}
+
+// corner is the upper left corner of a tile.
+func corner(x, y, zoom int) Point {
+	size := mapSize(zoom)
+	share := func(n int) float64 {
+		return float64(min(max(int64(n)*tilePixels, 0), size)) / float64(size)
+	}
+	lon := 360 * (share(x) - 0.5)
+	lat := 90 - 360*atan(exp(-(0.5-share(y))*2*math.Pi))/math.Pi
+	return Point{lon, lat}
+}
+
+// Box is the tile's area.
+func (t Tile) Box() Box {
+	a, b := corner(t.X, t.Y, t.Zoom), corner(t.X+1, t.Y+1, t.Zoom)
+	return Box{a.X, b.Y, b.X, a.Y}
+}
+
+// TilesAround are the tile at a place and its neighbours.
+func TilesAround(lat, lon float64, zoom int64) ([]Tile, error) {
+	t, err := TileAt(lat, lon, zoom)
+	if err != nil {
+		return nil, err
+	}
+	var out []Tile
+	last := 1<<zoom - 1
+	for x := t.X - 1; x <= t.X+1; x++ {
+		for y := t.Y - 1; y <= t.Y+1; y++ {
+			if x >= 0 && x <= last && y >= 0 && y <= last {
+				out = append(out, Tile{x, y, t.Zoom})
+			}
+		}
+	}
+	return out, nil
+}
+
+// TilesWithin are the tiles that a circle of some kilometers around a place touches.
+func TilesWithin(lat, lon float64, zoomLevel int64, radius float64) ([]Tile, error) {
+	center, err := TileAt(lat, lon, zoomLevel)
+	switch {
+	case err != nil:
+		return nil, err
+	case !(radius >= 0):
+		return nil, errors.New("Radius must be >= 0") //nolint:revive // Trino's text
+	case radius > 1000:
+		return nil, errors.New("Radius must be <= 1,000 km") //nolint:revive // Trino's text
+	}
+	zoom, size := center.Zoom, 1<<zoomLevel
+	top := tileAt(moveLatitude(lat, radius, 0), lon, zoom).Y
+	bottom := tileAt(moveLatitude(lat, radius, 180), lon, zoom).Y
+	left := tileAt(lat, moveLongitude(lat, lon, radius, 270), zoom).X
+	right := tileAt(lat, moveLongitude(lat, lon, radius, 90), zoom).X
+	wide := right - left + 1
+	if right < left {
+		wide += size
+	}
+	if n := int32(wide * (bottom - top + 1)); n > maxTiles {
+		return nil, fmt.Errorf("The number of tiles covering input rectangle exceeds the limit of 1M. Number of tiles: %d. Radius: %.1f km. Zoom level: %d.", n, radius, zoom) //nolint:revive,staticcheck // Trino's text
+	}
+	var out []Tile
+	for i := range wide {
+		out = append(out, Tile{(left + i) % size, center.Y, zoom})
+	}
+	for y := top; y <= bottom; y++ {
+		if y != center.Y {
+			out = append(out, Tile{center.X, y, zoom})
+		}
+	}
+	// Each quarter's tiles count from the first one whose inner corner is near enough.
+	quarter := func(x, side int) {
+		in := false
+		for y := top; y < center.Y; y++ {
+			in = in || near(lat, lon, corner(x+side, y+1, zoom), radius)
+			if in {
+				out = append(out, Tile{x, y, zoom})
+			}
+		}
+		in = false
+		for y := bottom; y > center.Y; y-- {
+			in = in || near(lat, lon, corner(x+side, y, zoom), radius)
+			if in {
+				out = append(out, Tile{x, y, zoom})
+			}
+		}
+	}
+	for x := right; x != center.X; x = (x - 1 + size) % size {
+		quarter(x, 0)
+	}
+	for x := left; x != center.X; x = (x + 1) % size {
+		quarter(x, 1)
+	}
+	return out, nil
+}
+
+func near(lat, lon float64, p Point, radius float64) bool {
+	return GreatCircle(lat, lon, p.Y, p.X) <= radius
+}
+
+func moveLatitude(lat, radius, bearing float64) float64 {
+	a, r := radians(lat), radius/earthKilometers
+	out := degrees(asin(sin(a)*cos(r) + cos(a)*sin(r)*cos(radians(bearing))))
+	return math.Max(-maxLatitude, math.Min(maxLatitude, out))
+}
+
+func moveLongitude(lat, lon, radius, bearing float64) float64 {
+	a, r := radians(lat), radius/earthKilometers
+	out := degrees(radians(lon) + atan2(sin(radians(bearing))*sin(r)*cos(a), cos(r)-sin(a)*sin(a)))
+	switch {
+	case out > 180:
+		return out - 360
+	case out < -180:
+		return out + 360
+	}
+	return out
+}
+
+// Tiles are the tiles that the geometry touches.
+func (g *Geometry) Tiles(zoomLevel int64) ([]Tile, error) {
+	if err := CheckZoom(zoomLevel); err != nil {
+		return nil, err
+	}
+	b, ok := g.Bounds()
+	if !ok {
+		return nil, nil
+	}
+	if !(b.YMin >= -maxLatitude && b.YMax <= maxLatitude) {
+		return nil, errors.New("Latitude span for the geometry must be in [-85.05, 85.05] range") //nolint:revive // Trino's text
+	}
+	if !(b.XMin >= -180 && b.XMax <= 180) {
+		return nil, errors.New("Longitude span for the geometry must be in [-180.00, 180.00] range") //nolint:revive // Trino's text
+	}
+	zoom := int(zoomLevel)
+	first, last := tileAt(b.YMax, b.XMin, zoom), lastTile(b, zoom)
+	simple := g.Type == PointType || g.isBox(b)
+	if err := g.checkTileCount(int64(last.X-first.X+1)*int64(last.Y-first.Y+1), b, simple, zoom); err != nil {
+		return nil, err
+	}
+	var out []Tile
+	if simple || zoom <= zoomForParts {
+		for x := first.X; x <= last.X; x++ {
+			for y := first.Y; y <= last.Y; y++ {
+				t := Tile{x, y, zoom}
+				if !simple {
+					touch, err := Intersects(t.Box().Geometry(), g)
+					if err != nil {
+						return nil, err
+					}
+					if !touch {
+						continue
+					}
+				}
+				out = append(out, t)
+			}
+		}
+		return out, nil
+	}
+	shift := zoom - zoomForParts
+	for x := first.X >> shift; x <= last.X>>shift; x++ {
+		for y := first.Y >> shift; y <= last.Y>>shift; y++ {
+			var err error
+			if out, err = g.appendTiles(out, Tile{x, y, zoomForParts}, zoom); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// lastTile is the tile of the lower right corner; one that is only touched does
+// not count.
+func lastTile(b Box, zoom int) Tile {
+	t := tileAt(b.YMin, b.XMax, zoom)
+	c := corner(t.X, t.Y, zoom)
+	if c.X == b.XMax {
+		t.X--
+	}
+	if c.Y == b.YMin {
+		t.Y--
+	}
+	return t
+}
+
+func (g *Geometry) isBox(b Box) bool {
+	if g.Kind() != PolygonType || len(g.Paths) != 1 || len(g.Paths[0]) != 5 {
+		return false
+	}
+	for _, p := range g.Paths[0] {
+		if p.X != b.XMin && p.X != b.XMax || p.Y != b.YMin && p.Y != b.YMax {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *Geometry) checkTileCount(n int64, b Box, simple bool, zoom int) error {
+	if simple {
+		if n > maxTiles {
+			return fmt.Errorf("The number of tiles covering input rectangle exceeds the limit of 1M. Number of tiles: %d. Rectangle: xMin=%.2f, yMin=%.2f, xMax=%.2f, yMax=%.2f. Zoom level: %d.", n, b.XMin, b.YMin, b.XMax, b.YMax, zoom) //nolint:revive,staticcheck // Trino's text
+		}
+		return nil
+	}
+	if n > math.MaxInt32 {
+		return errors.New("The zoom level is too high to compute a set of covering Bing tiles.") //nolint:revive,staticcheck // Trino's text
+	}
+	if n*int64(g.NumPoints()) > 25_000_000 {
+		return errors.New("The zoom level is too high or the geometry is too complex to compute a set of covering Bing tiles. Please use a lower zoom level or convert the geometry to its bounding box using the ST_Envelope function.") //nolint:revive,staticcheck // Trino's text
+	}
+	return nil
+}
+
+// appendTiles adds those of a tile's parts that the geometry touches.
+func (g *Geometry) appendTiles(out []Tile, t Tile, zoom int) ([]Tile, error) {
+	box := t.Box().Geometry()
+	touch, err := Intersects(box, g)
+	if err != nil || !touch {
+		return out, err
+	}
+	if t.Zoom == zoom {
+		return append(out, t), nil
+	}
+	whole := false
+	if g.Dimension() == 2 {
+		if whole, err = Contains(g, box); err != nil {
+			return nil, err
+		}
+	}
+	if whole {
+		n := 1 << (zoom - t.Zoom)
+		for x := n * t.X; x < n*(t.X+1); x++ {
+			for y := n * t.Y; y < n*(t.Y+1); y++ {
+				out = append(out, Tile{x, y, zoom})
+			}
+		}
+		return out, nil
+	}
+	for x := 2 * t.X; x < 2*t.X+2; x++ {
+		for y := 2 * t.Y; y < 2*t.Y+2; y++ {
+			if out, err = g.appendTiles(out, Tile{x, y, t.Zoom + 1}, zoom); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}

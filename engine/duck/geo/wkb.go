@@ -1,0 +1,288 @@
+package geo
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// AppendBinary writes well-known binary, little-endian.
+func (g *Geometry) AppendBinary(dst []byte) ([]byte, error) {
+	dst = appendHead(dst, g.Kind())
+	count := func(n int) { dst = binary.LittleEndian.AppendUint32(dst, uint32(n)) }
+	switch g.Kind() {
+	case PointType:
+		if len(g.Points) == 0 {
+			return appendXY(dst, Point{math.NaN(), math.NaN()}), nil
+		}
+		dst = appendXY(dst, g.Points[0])
+	case LineStringType:
+		if len(g.Paths) == 0 {
+			count(0)
+			return dst, nil
+		}
+		dst = appendPath(dst, g.Paths[0])
+	case MultiPointType:
+		count(len(g.Points))
+		for _, p := range g.Points {
+			dst = appendXY(appendHead(dst, PointType), p)
+		}
+	case MultiLineStringType:
+		count(len(g.Paths))
+		for _, p := range g.Paths {
+			dst = appendPath(appendHead(dst, LineStringType), p)
+		}
+	case PolygonType, MultiPolygonType:
+		if err := g.checkRings(); err != nil {
+			return dst, err
+		}
+		rings := g.outward()
+		if g.Type == MultiPolygonType {
+			count(len(g.Sizes))
+		} else if len(rings) == 0 {
+			count(0)
+		}
+		for _, n := range g.Sizes {
+			if g.Type == MultiPolygonType {
+				dst = appendHead(dst, PolygonType)
+			}
+			count(n)
+			for _, r := range rings[:n] {
+				dst = appendPath(dst, r)
+			}
+			rings = rings[n:]
+		}
+	case CollectionType:
+		count(len(g.Parts))
+		for _, p := range g.Parts {
+			var err error
+			if dst, err = p.AppendBinary(dst); err != nil {
+				return dst, err
+			}
+		}
+	}
+	return dst, nil
+}
+
+func appendHead(dst []byte, t Type) []byte {
+	return binary.LittleEndian.AppendUint32(append(dst, 1), uint32(t))
+}
+
+func appendXY(dst []byte, p Point) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, canonicalBits(p.X))
+	return binary.LittleEndian.AppendUint64(dst, canonicalBits(p.Y))
+}
+
+// canonicalBits has one NaN, Java's.
+func canonicalBits(x float64) uint64 {
+	if x != x {
+		return 0x7ff8000000000000
+	}
+	return math.Float64bits(x)
+}
+
+func appendPath(dst []byte, path []Point) []byte {
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(path)))
+	for _, p := range path {
+		dst = appendXY(dst, p)
+	}
+	return dst
+}
+
+// ParseBinary reads well-known binary, PostGIS's extension too, in any byte order.
+// What follows the geometry is ignored.
+func ParseBinary(data []byte) (*Geometry, error) {
+	r := &wkbReader{b: data}
+	g, err := r.geometry(0)
+	if err != nil {
+		return nil, err
+	}
+	if r.failed {
+		return nil, errSyntax
+	}
+	return g, nil
+}
+
+type wkbReader struct {
+	b      []byte
+	order  binary.ByteOrder
+	failed bool
+}
+
+func (r *wkbReader) take(n int) []byte {
+	if n < 0 || len(r.b) < n {
+		r.failed, r.b = true, nil
+		return make([]byte, min(max(n, 0), 8))
+	}
+	head := r.b[:n]
+	r.b = r.b[n:]
+	return head
+}
+
+func (r *wkbReader) uint32() uint32 { return r.order.Uint32(r.take(4)) }
+func (r *wkbReader) float() float64 { return math.Float64frombits(r.order.Uint64(r.take(8))) }
+func (r *wkbReader) point() Point   { return Point{r.float(), r.float()} }
+
+// count reads the number of things of at least so many bytes each.
+func (r *wkbReader) count(size int) int {
+	n := int(r.uint32())
+	if n > len(r.b)/size {
+		r.failed, r.b = true, nil
+		return 0
+	}
+	return n
+}
+
+func (r *wkbReader) path() []Point {
+	path := make([]Point, r.count(16))
+	for i := range path {
+		path[i] = r.point()
+	}
+	return path
+}
+
+func (r *wkbReader) rings() [][]Point {
+	rings := make([][]Point, r.count(4))
+	for i := range rings {
+		rings[i] = r.path()
+	}
+	return rings
+}
+
+func (r *wkbReader) geometry(depth int) (*Geometry, error) {
+	if depth > maxDepth {
+		return nil, errSyntax
+	}
+	switch r.take(1)[0] {
+	case 0:
+		r.order = binary.BigEndian
+	case 1:
+		r.order = binary.LittleEndian
+	default:
+		return nil, errSyntax
+	}
+	code := r.uint32()
+	if code&0x20000000 != 0 {
+		r.uint32() // the number of a spatial reference system
+		code &^= 0x20000000
+	}
+	if code&0xc0000000 != 0 || code >= 1000 && code < 4000 {
+		return nil, ErrDimensions
+	}
+	t := Type(code)
+	if r.failed || code < uint32(PointType) || code > uint32(CollectionType) {
+		return nil, errSyntax
+	}
+	g := &Geometry{Type: t}
+	switch t {
+	case PointType:
+		p := r.point()
+		return NewPoint(p.X, p.Y), nil
+	case LineStringType:
+		if path := r.path(); len(path) > 0 {
+			g.Paths = [][]Point{closedLine(path)}
+		}
+	case PolygonType:
+		return newPolygons(t, [][][]Point{r.rings()}), nil
+	default:
+		return r.parts(g, depth)
+	}
+	return g, nil
+}
+
+// parts reads the geometries inside one of several.
+func (r *wkbReader) parts(g *Geometry, depth int) (*Geometry, error) {
+	var polygons [][][]Point
+	for range r.count(5) {
+		p, err := r.geometry(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case g.Type == CollectionType:
+			g.Parts = append(g.Parts, p)
+		case g.Type == MultiPointType && p.Type == PointType:
+			g.Points = append(g.Points, p.Points...)
+		case g.Type == MultiLineStringType && p.Type == LineStringType:
+			g.Paths = append(g.Paths, p.Paths...)
+		case g.Type == MultiPolygonType && p.Type == PolygonType:
+			polygons = append(polygons, p.Paths)
+		default:
+			return nil, errSyntax
+		}
+	}
+	if g.Type == MultiPolygonType {
+		return newPolygons(g.Type, polygons), nil
+	}
+	return g, nil
+}
+
+// Encode writes the form in which values live in the engine: like well-known
+// binary, but with rings as they are kept, and Envelopes told apart.
+func (g *Geometry) Encode(dst []byte) []byte {
+	dst = append(dst, byte(g.Type))
+	switch g.Type {
+	case PointType, MultiPointType:
+		return appendPath(dst, g.Points)
+	case CollectionType:
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(len(g.Parts)))
+		for _, p := range g.Parts {
+			dst = p.Encode(dst)
+		}
+		return dst
+	}
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(g.Sizes)))
+	for _, n := range g.Sizes {
+		dst = binary.LittleEndian.AppendUint32(dst, uint32(n))
+	}
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(g.Paths)))
+	for _, p := range g.Paths {
+		dst = appendPath(dst, p)
+	}
+	return dst
+}
+
+// Decode reads what Encode wrote.
+func Decode(data []byte) (*Geometry, error) {
+	r := &wkbReader{b: data, order: binary.LittleEndian}
+	g := r.decode(0)
+	if r.failed || g == nil {
+		return nil, errCorrupt
+	}
+	return g, nil
+}
+
+func (r *wkbReader) decode(depth int) *Geometry {
+	g := &Geometry{Type: Type(r.take(1)[0])}
+	if r.failed || depth > maxDepth+1 || g.Type < PointType || g.Type > EnvelopeType {
+		return nil
+	}
+	switch g.Type {
+	case PointType, MultiPointType:
+		if points := r.path(); len(points) > 0 {
+			g.Points = points
+		}
+		return g
+	case CollectionType:
+		for range r.count(5) {
+			p := r.decode(depth + 1)
+			if p == nil {
+				return nil
+			}
+			g.Parts = append(g.Parts, p)
+		}
+		return g
+	}
+	rings := 0
+	for range r.count(4) {
+		n := int(r.uint32())
+		g.Sizes = append(g.Sizes, n)
+		rings += n
+	}
+	if paths := r.rings(); len(paths) > 0 {
+		g.Paths = paths
+	}
+	if len(g.Sizes) > 0 && rings != len(g.Paths) {
+		return nil
+	}
+	return g
+}

@@ -1,0 +1,238 @@
+package kernel
+
+import "glaux/engine/duck/geo"
+
+// Parts of geometries.
+var (
+	_ = add("st_startpoint", lineEnd("ST_StartPoint", func(p []geo.Point) geo.Point { return p[0] }))
+	_ = add("st_endpoint", lineEnd("ST_EndPoint", func(p []geo.Point) geo.Point { return p[len(p)-1] }))
+	_ = add("st_pointn", geoFunc(func(r *geoRow) error {
+		g, n := r.geoms[0], r.int(1)
+		if err := g.Check("ST_PointN", geo.LineStringType); err != nil {
+			return err
+		}
+		if g.IsEmpty() || n < 1 || n > int64(len(g.Paths[0])) {
+			r.Out.Null()
+			return nil
+		}
+		p := g.Paths[0][n-1]
+		putGeometry(r.Out, geo.NewPoint(p.X, p.Y))
+		return nil
+	}))
+	_ = add("st_points", geoValue(func(g *geo.Geometry, out *Builder) error {
+		if g.IsEmpty() {
+			out.Null()
+			return nil
+		}
+		var points []geo.Point
+		g.EachPoint(func(p geo.Point) { points = append(points, p) })
+		putPoints(out, points)
+		return nil
+	}))
+	_ = add("st_numgeometries", geoValue(func(g *geo.Geometry, out *Builder) error {
+		if g.IsEmpty() {
+			out.Int(0)
+		} else {
+			out.Int(int64(len(g.Elements())))
+		}
+		return nil
+	}))
+	_ = add("st_geometryn", geoFunc(func(r *geoRow) error {
+		g, n := r.geoms[0], r.int(1)
+		if parts := g.Elements(); !g.IsEmpty() && n >= 1 && n <= int64(len(parts)) {
+			putGeometry(r.Out, parts[n-1])
+		} else {
+			r.Out.Null()
+		}
+		return nil
+	}))
+	_ = add("st_geometries", geoValue(func(g *geo.Geometry, out *Builder) error {
+		if g.IsEmpty() {
+			out.Null()
+		} else {
+			putGeometries(out, g.Elements())
+		}
+		return nil
+	}))
+	_ = add("st_exteriorring", geoValue(func(g *geo.Geometry, out *Builder) error {
+		rings, err := polygonRings("ST_ExteriorRing", g)
+		if err != nil || len(rings) == 0 {
+			out.Null()
+			return err
+		}
+		putGeometry(out, rings[0])
+		return nil
+	}))
+	_ = add("st_numinteriorring", geoValue(func(g *geo.Geometry, out *Builder) error {
+		rings, err := polygonRings("ST_NumInteriorRing", g)
+		if err != nil || len(rings) == 0 {
+			out.Null()
+			return err
+		}
+		out.Int(int64(len(rings) - 1))
+		return nil
+	}))
+	_ = add("st_interiorrings", geoValue(func(g *geo.Geometry, out *Builder) error {
+		rings, err := polygonRings("ST_InteriorRings", g)
+		if err != nil || len(rings) == 0 {
+			out.Null()
+			return err
+		}
+		putGeometries(out, rings[1:])
+		return nil
+	}))
+	_ = add("st_interiorringn", geoFunc(func(r *geoRow) error {
+		rings, err := polygonRings("ST_InteriorRingN", r.geoms[0])
+		if n := r.int(1); err != nil || n < 1 || n >= int64(len(rings)) {
+			r.Out.Null()
+			return err
+		}
+		putGeometry(r.Out, rings[r.int(1)])
+		return nil
+	}))
+	_ = add("line_interpolate_point", geoFunc(func(r *geoRow) error {
+		if r.geoms[0].IsEmpty() {
+			r.Out.Null()
+			return nil
+		}
+		points, err := r.geoms[0].Interpolate(r.float(1), false)
+		if err == nil {
+			putGeometry(r.Out, geo.NewPoint(points[0].X, points[0].Y))
+		}
+		return err
+	}))
+	_ = add("line_interpolate_points", geoFunc(func(r *geoRow) error {
+		if r.geoms[0].IsEmpty() {
+			r.Out.Null()
+			return nil
+		}
+		points, err := r.geoms[0].Interpolate(r.float(1), true)
+		if err == nil {
+			putPoints(r.Out, points)
+		}
+		return err
+	}))
+)
+
+func lineEnd(function string, f func([]geo.Point) geo.Point) Kernel {
+	return geoValue(func(g *geo.Geometry, out *Builder) error {
+		if err := g.Check(function, geo.LineStringType); err != nil {
+			return err
+		}
+		if g.IsEmpty() {
+			out.Null()
+			return nil
+		}
+		p := f(g.Paths[0])
+		putGeometry(out, geo.NewPoint(p.X, p.Y))
+		return nil
+	})
+}
+
+// polygonRings are a polygon's rings as line strings.
+func polygonRings(function string, g *geo.Geometry) ([]*geo.Geometry, error) {
+	if err := g.Check(function, geo.PolygonType); err != nil {
+		return nil, err
+	}
+	b, err := g.Boundary()
+	if err != nil {
+		return nil, err
+	}
+	return b.Elements(), nil
+}
+
+// Shapes made of shapes.
+var (
+	_ = add("st_boundary", geoMap((*geo.Geometry).Boundary))
+	_ = add("st_centroid", geoMap((*geo.Geometry).Centroid))
+	_ = add("st_convexhull", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g.ConvexHull(), nil }))
+	_ = add("st_envelope", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) {
+		if b, ok := g.Bounds(); ok {
+			return b.Geometry(), nil
+		}
+		return &geo.Geometry{Type: geo.PolygonType}, nil
+	}))
+	_ = add("st_envelopeaspts", geoValue(func(g *geo.Geometry, out *Builder) error {
+		if b, ok := g.Bounds(); ok {
+			putPoints(out, []geo.Point{{X: b.XMin, Y: b.YMin}, {X: b.XMax, Y: b.YMax}})
+		} else {
+			out.Null()
+		}
+		return nil
+	}))
+	_ = add("st_buffer", geoFunc(func(r *geoRow) error {
+		g, err := r.geoms[0].Buffer(r.float(1))
+		if err == nil {
+			putGeometry(r.Out, g)
+		}
+		return err
+	}))
+	_ = add("simplify_geometry", geoFunc(func(r *geoRow) error {
+		g, err := r.geoms[0].Simplify(r.float(1))
+		if err == nil {
+			putGeometry(r.Out, g)
+		}
+		return err
+	}))
+	_ = add("st_intersection", geoCombine(geo.Intersection))
+	_ = add("st_difference", geoCombine(geo.Difference))
+	_ = add("st_symdifference", geoCombine(geo.SymDifference))
+	_ = add("st_union", geoCombine(func(a, b *geo.Geometry) (*geo.Geometry, error) { return geo.Union([]*geo.Geometry{a, b}) }))
+	_ = add("geometry_union", geoFunc(func(r *geoRow) error {
+		var list []*geo.Geometry
+		start, end := r.Args[0].List(r.at)
+		for k := start; k < end; k++ {
+			if r.Args[0].kids[0].Null(k) {
+				continue
+			}
+			g, err := geo.Decode(r.Args[0].kids[0].Bytes(k))
+			if err != nil {
+				return err
+			}
+			list = append(list, g)
+		}
+		return putUnion(r.Out, list)
+	}))
+	_ = add("geometry_nearest_points", geoFunc(func(r *geoRow) error {
+		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
+			r.Out.Null()
+			return nil
+		}
+		p, q := geo.NearestPoints(r.geoms[0], r.geoms[1])
+		putGeometry(r.Out.Kid(0), geo.NewPoint(p.X, p.Y))
+		putGeometry(r.Out.Kid(1), geo.NewPoint(q.X, q.Y))
+		r.Out.End()
+		return nil
+	}))
+	_ = add("to_spherical_geography", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, g.CheckSpherical() }))
+	_ = add("to_geometry", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, nil }))
+)
+
+func putUnion(out *Builder, list []*geo.Geometry) error {
+	if len(list) == 0 {
+		out.Null()
+		return nil
+	}
+	g, err := geo.Union(list)
+	if err == nil {
+		putGeometry(out, g)
+	}
+	return err
+}
+
+// Relations.
+var (
+	_ = add("st_contains", geoTest(geo.Contains))
+	_ = add("st_crosses", geoTest(geo.Crosses))
+	_ = add("st_disjoint", geoTest(geo.Disjoint))
+	_ = add("st_equals", geoTest(geo.Equals))
+	_ = add("st_intersects", geoTest(geo.Intersects))
+	_ = add("st_overlaps", geoTest(geo.Overlaps))
+	_ = add("st_touches", geoTest(geo.Touches))
+	_ = add("st_within", geoTest(geo.Within))
+	_ = add("st_relate", geoFunc(func(r *geoRow) error {
+		ok, err := geo.Relate(r.geoms[0], r.geoms[1], r.str(2))
+		r.Out.Bool(ok)
+		return err
+	}))
+)

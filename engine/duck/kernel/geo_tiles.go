@@ -1,0 +1,163 @@
+package kernel
+
+import (
+	"glaux/engine/duck/geo"
+	"glaux/sql"
+)
+
+// Bing tiles, and partitions of the plane.
+var (
+	_ = add("bing_tile", choose(func(args []sql.Type) (Kernel, bool) {
+		if len(args) == 1 {
+			return tileFunc(func(r *geoRow) (geo.Tile, error) { return geo.ParseQuadKey(r.str(0)) }), true
+		}
+		return tileFunc(func(r *geoRow) (geo.Tile, error) { return geo.NewTile(r.int(0), r.int(1), r.int(2)) }), true
+	}))
+	_ = add("bing_tile_at", tileFunc(func(r *geoRow) (geo.Tile, error) { return geo.TileAt(r.float(0), r.float(1), r.int(2)) }))
+	_ = add("bing_tile_coordinates", geoFunc(func(r *geoRow) error {
+		t := r.tile(0)
+		r.Out.Kid(0).Int(int64(t.X))
+		r.Out.Kid(1).Int(int64(t.Y))
+		r.Out.End()
+		return nil
+	}))
+	_ = add("bing_tile_polygon", geoFunc(func(r *geoRow) error {
+		putGeometry(r.Out, r.tile(0).Box().Geometry())
+		return nil
+	}))
+	_ = add("bing_tile_quadkey", geoFunc(func(r *geoRow) error {
+		r.Out.Bytes(r.tile(0).AppendQuadKey(nil))
+		return nil
+	}))
+	_ = add("bing_tile_zoom_level", geoFunc(func(r *geoRow) error {
+		r.Out.Int(int64(r.tile(0).Zoom))
+		return nil
+	}))
+	_ = add("bing_tiles_around", choose(func(args []sql.Type) (Kernel, bool) {
+		if len(args) == 3 {
+			return tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return geo.TilesAround(r.float(0), r.float(1), r.int(2)) }), true
+		}
+		return tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
+			return geo.TilesWithin(r.float(0), r.float(1), r.int(2), r.float(3))
+		}), true
+	}))
+	_ = add("geometry_to_bing_tiles", tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return r.geoms[0].Tiles(r.int(1)) }))
+	_ = add("spatial_partitions", geoFunc(func(r *geoRow) error {
+		box, ok := r.geoms[1].Bounds()
+		if len(r.Args) > 2 {
+			switch d := r.float(2); {
+			case d != d:
+				return invalid("distance is NaN")
+			case d-d != 0:
+				return invalid("distance is infinite")
+			case d < 0:
+				return invalid("distance is negative")
+			default:
+				box = geo.Box{XMin: box.XMin - d, YMin: box.YMin - d, XMax: box.XMax + d, YMax: box.YMax + d}
+			}
+		}
+		if !ok {
+			r.Out.Null()
+			return nil
+		}
+		tree, err := geo.ParseTree(r.str(0))
+		if err != nil {
+			return err
+		}
+		found, err := tree.Find(box)
+		for _, n := range found {
+			r.Out.Kid(0).Int(int64(n))
+		}
+		r.Out.End()
+		return err
+	}))
+)
+
+func tileFunc(f func(r *geoRow) (geo.Tile, error)) Kernel {
+	return geoFunc(func(r *geoRow) error {
+		t, err := f(r)
+		r.Out.Int(t.Code())
+		return err
+	})
+}
+
+func tilesFunc(f func(r *geoRow) ([]geo.Tile, error)) Kernel {
+	return geoFunc(func(r *geoRow) error {
+		tiles, err := f(r)
+		for _, t := range tiles {
+			r.Out.Kid(0).Int(t.Code())
+		}
+		r.Out.End()
+		return err
+	})
+}
+
+// treeOfText is the cast to KdbTree, which is kept as text.
+func treeOfText(x any) (any, error) {
+	if _, err := geo.ParseTree(x.(string)); err != nil {
+		return nil, badCast("Invalid JSON string for KDB tree")
+	}
+	return []byte(x.(string)), nil
+}
+
+// Aggregates.
+var (
+	_ = add("agg_geometry_union_agg", runs(started(func() running { return &uniteAll{} }), nil))
+	_ = add("agg_convex_hull_agg", runs(started(func() running { return &hullOfAll{} }), nil))
+	_ = add("agg_spatial_partitioning", runs(started(func() running { return &partition{} }), nil))
+)
+
+type uniteAll struct{ list []*geo.Geometry }
+
+func (a *uniteAll) add(row []cell) error {
+	g, err := geo.Decode(row[0].bytes())
+	a.list = append(a.list, g)
+	return geoError(err)
+}
+
+func (a *uniteAll) result(out *Builder) error { return geoError(putUnion(out, a.list)) }
+
+type hullOfAll struct{ hull *geo.Geometry }
+
+func (a *hullOfAll) add(row []cell) error {
+	g, err := geo.Decode(row[0].bytes())
+	if err != nil {
+		return geoError(err)
+	}
+	if a.hull != nil {
+		g = &geo.Geometry{Type: geo.CollectionType, Parts: []*geo.Geometry{a.hull, g}}
+	}
+	a.hull = g.ConvexHull()
+	return nil
+}
+
+func (a *hullOfAll) result(out *Builder) error {
+	putGeometry(out, a.hull)
+	return nil
+}
+
+type partition struct {
+	p   geo.Partitioning
+	any bool
+}
+
+func (a *partition) add(row []cell) error {
+	g, err := geo.Decode(row[0].bytes())
+	if err != nil {
+		return geoError(err)
+	}
+	if b, ok := g.Bounds(); ok {
+		a.p.Add(b)
+		a.any = true
+	}
+	return nil
+}
+
+func (a *partition) result(out *Builder) error {
+	if !a.any {
+		out.Null()
+		return nil
+	}
+	out.Bytes(a.p.Tree().AppendJSON(nil))
+	return nil
+}
