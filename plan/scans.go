@@ -22,6 +22,8 @@ func ReadsPartly(q *Query) bool {
 		switch n := n.(type) {
 		case *Join, *Limit:
 			partly = true
+		case *Filter:
+			walkQueries(n.Cond, func(Expr) { partly = true })
 		case *Scan:
 			partitions := map[int]bool{}
 			for i, c := range n.Out {

@@ -66,6 +66,9 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 		return nil, err
 	}
 	work := &engine.Job{ID: j.e.ID, Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Scans: map[*plan.Scan]*lake.Scan{}}
+	if err := j.filterDynamically(ctx, work); err != nil {
+		return nil, err
+	}
 	if err := j.planScans(ctx, bound, work); err != nil {
 		return nil, err
 	}
@@ -87,6 +90,9 @@ func (j *job) planScans(ctx context.Context, bound *plan.Query, work *engine.Job
 	var running sync.WaitGroup
 	for i, scan := range scans {
 		j.e.Stats.Planned = true
+		if planned[i] = work.Scans[scan]; planned[i] != nil {
+			continue
+		}
 		running.Go(func() { planned[i], errs[i] = j.planScan(ctx, scan) })
 	}
 	running.Wait()

@@ -102,3 +102,32 @@ func TestPartitionFilters(t *testing.T) {
 	s.must("ALTER TABLE r PARTITION (dt = '2024-03-02', h = 9) SET LOCATION 's3://lake/r/other/'")
 	s.check([]asked{{"SELECT n FROM r WHERE h = 9", "-1", 1, 10, 1}})
 }
+
+// TestDynamicFilters prunes partitions by what small sides of joins and subqueries give.
+func TestDynamicFilters(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	for day := 1; day <= 20; day++ {
+		s.put(fmt.Sprintf("f/dt=2024-02-%02d/x.csv", day), fmt.Sprintf("%d\n", day))
+	}
+	s.put("d/x.csv", "2024-02-03,y\n2024-02-05,y\n2024-02-06,n\n2030-01-01,y\n,n\n")
+	s.must("CREATE EXTERNAL TABLE f (n int) PARTITIONED BY (dt date) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/f/'")
+	s.must("MSCK REPAIR TABLE f")
+	s.must("CREATE EXTERNAL TABLE d (day date, holiday string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/d/'")
+	// d is scanned, too: one of its one partition and one file.
+	s.check([]asked{
+		{"SELECT sum(n) FROM f JOIN d ON f.dt = d.day WHERE d.holiday = 'y'", "8", 3, 21, 3},
+		{"SELECT sum(n) FROM d, f WHERE f.dt = d.day AND d.holiday = 'n'", "6", 2, 21, 2},
+		{"SELECT sum(n) FROM d LEFT JOIN f ON f.dt = d.day", "14", 4, 21, 4},
+		{"SELECT count(*) FROM f LEFT JOIN d ON f.dt = d.day AND d.holiday = 'y'", "20", 21, 21, 21},
+		{"SELECT count(*) FROM f FULL JOIN d ON f.dt = d.day", "22", 21, 21, 21},
+		{"SELECT sum(n) FROM f WHERE dt IN (SELECT day FROM d WHERE holiday = 'y')", "8", 3, 21, 3},
+		{"SELECT sum(n) FROM f WHERE dt NOT IN (SELECT day FROM d WHERE holiday = 'y')", "202", 21, 21, 21},
+		{"SELECT sum(n) FROM f WHERE dt = (SELECT min(day) FROM d)", "3", 2, 21, 2},
+		{"SELECT sum(n) FROM f WHERE dt > (SELECT max(day) FROM d WHERE holiday = 'n')", "189", 15, 21, 15},
+		{"SELECT sum(n) FROM f WHERE dt = (SELECT max(day) FROM d WHERE holiday = 'never')", "", 1, 21, 1},
+		{"SELECT sum(n) FROM f JOIN (VALUES DATE '2024-02-07', DATE '2024-02-09') v(x) ON dt = x", "16", 2, 20, 2},
+		{"SELECT sum(g.n) FROM (SELECT n, dt AS x FROM f) g JOIN d ON g.x = d.day JOIN (VALUES 'y') h(k) ON d.holiday = k", "8", 4, 21, 4},
+		{"SELECT sum(n) FROM f WHERE EXISTS (SELECT 1 FROM d WHERE d.day = f.dt AND d.holiday = 'y')", "8", 21, 21, 21},
+		{"WITH h AS (SELECT day FROM d WHERE holiday = 'y') SELECT sum(n) FROM f JOIN h ON f.dt = h.day", "8", 3, 21, 3},
+	})
+}
