@@ -45,6 +45,9 @@ func (s *Service) Estimate(ctx context.Context, r Request) (*Estimate, error) {
 	if err != nil {
 		return nil, err
 	}
+	if wg.Configuration.RequesterPays {
+		ctx = lake.WithRequesterPays(ctx)
+	}
 	if len(r.SQL) > maxSQL {
 		return nil, invalid("The statement is longer than %d bytes", maxSQL)
 	}

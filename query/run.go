@@ -129,6 +129,9 @@ func (j *job) decorate() {
 // execute runs the statement and stores its result.
 func (j *job) execute(ctx context.Context) error {
 	var err error
+	if wg, err := j.workGroup(j.e.WorkGroup); err == nil && wg.Configuration.RequesterPays {
+		ctx = lake.WithRequesterPays(ctx)
+	}
 	if j.output, err = lake.ParseURI(j.e.Results.OutputLocation); err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (f *File) bring(ctx context.Context, need, more []span, urgent bool) error 
 				return p.err
 			}
 		}
-		joined, err := f.join(missing, f.e.missing(more), urgent)
+		joined, err := f.join(ctx, missing, f.e.missing(more), urgent)
 		asked = append(asked, joined...)
 		changed := f.e.changed
 		f.e.mu.Unlock()
@@ -111,7 +111,7 @@ func (e *entry) missing(list []span) []span {
 
 // join waits for the pieces that bring missing blocks, and starts what nobody
 // brings yet. The entry's lock is held.
-func (f *File) join(missing, more []span, urgent bool) (joined []*piece, err error) {
+func (f *File) join(ctx context.Context, missing, more []span, urgent bool) (joined []*piece, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
@@ -142,15 +142,16 @@ func (f *File) join(missing, more []span, urgent bool) (joined []*piece, err err
 		return f.e.have.next(s.from, s.to, true) == s.to && len(rest) == 1 && rest[0] == s
 	}
 	for _, s := range requests(subtract(more, coming), free) {
-		p := f.start(s, urgent && slices.ContainsFunc(missing, func(m span) bool { return m.from < s.to && s.from < m.to }))
+		p := f.start(ctx, s, urgent && slices.ContainsFunc(missing, func(m span) bool { return m.from < s.to && s.from < m.to }))
 		joined = append(joined, p)
 	}
 	return joined, nil
 }
 
-// start begins to bring blocks. Both locks are held.
-func (f *File) start(s span, urgent bool) *piece {
-	ctx, cancel := context.WithCancel(context.Background())
+// start begins to bring blocks, also for those who ask for them later. Both locks
+// are held.
+func (f *File) start(ctx context.Context, s span, urgent bool) *piece {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	p := &piece{e: f.e, f: f, at: s.from, to: s.to, users: 1, hurry: make(chan struct{}), cancel: cancel}
 	if urgent {
 		p.hurryUp()

@@ -66,7 +66,7 @@ func (s *Store) unchanged(ctx context.Context, prefix lake.URI, known []lake.Obj
 // list asks the server.
 func (s *Store) list(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object, error] {
 	return func(yield func(lake.Object, error) bool) {
-		in := &s3.ListObjectsV2Input{Bucket: &prefix.Bucket, Prefix: &prefix.Key, RequestPayer: s.payer()}
+		in := &s3.ListObjectsV2Input{Bucket: &prefix.Bucket, Prefix: &prefix.Key, RequestPayer: s.payer(ctx)}
 		for {
 			var page *s3.ListObjectsV2Output
 			err := s.call(prefix.Bucket, func(c *s3.Client) (err error) {

@@ -80,7 +80,7 @@ func (s *Store) put(ctx context.Context, at lake.URI, body io.ReadSeeker, o lake
 }
 
 func (s *Store) putWhole(ctx context.Context, at lake.URI, body io.ReadSeeker, size int64, o lake.PutOptions) (*string, error) {
-	in := &s3.PutObjectInput{Bucket: &at.Bucket, Key: &at.Key, Body: body, ContentLength: &size, RequestPayer: s.payer()}
+	in := &s3.PutObjectInput{Bucket: &at.Bucket, Key: &at.Key, Body: body, ContentLength: &size, RequestPayer: s.payer(ctx)}
 	if o.ContentType != "" {
 		in.ContentType = &o.ContentType
 	}
@@ -119,12 +119,12 @@ func encryption(o lake.PutOptions) (types.ServerSideEncryption, *string) {
 
 // putParts uploads in parts; an upload that fails is aborted.
 func (s *Store) putParts(ctx context.Context, at lake.URI, body io.Reader, size int64, o lake.PutOptions) (tag *string, err error) {
-	create := &s3.CreateMultipartUploadInput{Bucket: &at.Bucket, Key: &at.Key, RequestPayer: s.payer()}
+	create := &s3.CreateMultipartUploadInput{Bucket: &at.Bucket, Key: &at.Key, RequestPayer: s.payer(ctx)}
 	if o.ContentType != "" {
 		create.ContentType = &o.ContentType
 	}
 	create.ServerSideEncryption, create.SSEKMSKeyId = encryption(o)
-	part := s3.UploadPartInput{Bucket: &at.Bucket, Key: &at.Key, RequestPayer: s.payer()}
+	part := s3.UploadPartInput{Bucket: &at.Bucket, Key: &at.Key, RequestPayer: s.payer(ctx)}
 	if create.ServerSideEncryption == "" {
 		create.SSECustomerAlgorithm, create.SSECustomerKey, create.SSECustomerKeyMD5 = s.customerKey()
 		part.SSECustomerAlgorithm, part.SSECustomerKey, part.SSECustomerKeyMD5 = s.customerKey()
@@ -161,7 +161,7 @@ func (s *Store) putParts(ctx context.Context, at lake.URI, body io.Reader, size 
 		done = append(done, types.CompletedPart{ETag: out.ETag, PartNumber: in.PartNumber})
 		left -= n
 	}
-	finish := &s3.CompleteMultipartUploadInput{Bucket: &at.Bucket, Key: &at.Key, UploadId: up.UploadId, MultipartUpload: &types.CompletedMultipartUpload{Parts: done}, RequestPayer: s.payer()}
+	finish := &s3.CompleteMultipartUploadInput{Bucket: &at.Bucket, Key: &at.Key, UploadId: up.UploadId, MultipartUpload: &types.CompletedMultipartUpload{Parts: done}, RequestPayer: s.payer(ctx)}
 	if o.IfNoneMatch {
 		finish.IfNoneMatch = aws.String("*")
 	}
@@ -185,7 +185,7 @@ func (s *Store) Delete(ctx context.Context, at ...lake.URI) error {
 			n := min(len(keys), most)
 			var out *s3.DeleteObjectsOutput
 			err := s.call(bucket, func(c *s3.Client) (err error) {
-				out, err = c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: &bucket, Delete: &types.Delete{Objects: keys[:n], Quiet: aws.Bool(true)}, RequestPayer: s.payer()})
+				out, err = c.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: &bucket, Delete: &types.Delete{Objects: keys[:n], Quiet: aws.Bool(true)}, RequestPayer: s.payer(ctx)})
 				return err
 			})
 			if err != nil {

@@ -43,7 +43,7 @@ func (s *Store) Read(ctx context.Context, obj lake.Object, off, n int64) (io.Rea
 
 // stream reads past the cache.
 func (s *Store) stream(ctx context.Context, obj lake.Object, off, n int64) (io.ReadCloser, error) {
-	in := s.getInput(obj)
+	in := s.getInput(ctx, obj)
 	switch {
 	case n > 0:
 		in.Range = aws.String(fmt.Sprintf("bytes=%d-%d", off, off+n-1))
@@ -57,8 +57,8 @@ func (s *Store) stream(ctx context.Context, obj lake.Object, off, n int64) (io.R
 	return out.Body, nil
 }
 
-func (s *Store) getInput(obj lake.Object) *s3.GetObjectInput {
-	in := &s3.GetObjectInput{Bucket: &obj.URI.Bucket, Key: &obj.URI.Key, RequestPayer: s.payer()}
+func (s *Store) getInput(ctx context.Context, obj lake.Object) *s3.GetObjectInput {
+	in := &s3.GetObjectInput{Bucket: &obj.URI.Bucket, Key: &obj.URI.Key, RequestPayer: s.payer(ctx)}
 	in.SSECustomerAlgorithm, in.SSECustomerKey, in.SSECustomerKeyMD5 = s.customerKey()
 	if obj.ETag != "" {
 		in.IfMatch = aws.String(`"` + obj.ETag + `"`)
@@ -80,7 +80,7 @@ func once(o *s3.Options) { o.Retryer = aws.NopRetryer{} }
 // get opens a range for the cache. What the server says it sends must be what
 // was asked for: a wrong answer here would be wrong rows there.
 func (s *Store) get(ctx context.Context, obj lake.Object, off, n int64) (io.ReadCloser, error) {
-	in := s.getInput(obj)
+	in := s.getInput(ctx, obj)
 	in.Range = aws.String(fmt.Sprintf("bytes=%d-%d", off, off+n-1))
 	out, err := s.getObject(ctx, in, once)
 	if err != nil {

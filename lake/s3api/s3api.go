@@ -143,9 +143,9 @@ func (s *Store) call(bucket string, request func(*s3.Client) error) error {
 	return request(s.client(bucket))
 }
 
-// payer agrees to pay, where that is configured.
-func (s *Store) payer() types.RequestPayer {
-	if s.o.RequesterPays {
+// payer agrees to pay, where that is configured or the query's workgroup says so.
+func (s *Store) payer(ctx context.Context) types.RequestPayer {
+	if s.o.RequesterPays || lake.RequesterPays(ctx) {
 		return types.RequestPayerRequester
 	}
 	return ""
@@ -186,7 +186,7 @@ func etag(p *string) string { return strings.Trim(aws.ToString(p), `"`) }
 
 // Head implements lake.Store.
 func (s *Store) Head(ctx context.Context, at lake.URI) (lake.Object, error) {
-	in := &s3.HeadObjectInput{Bucket: &at.Bucket, Key: &at.Key, RequestPayer: s.payer()}
+	in := &s3.HeadObjectInput{Bucket: &at.Bucket, Key: &at.Key, RequestPayer: s.payer(ctx)}
 	in.SSECustomerAlgorithm, in.SSECustomerKey, in.SSECustomerKeyMD5 = s.customerKey()
 	var out *s3.HeadObjectOutput
 	err := s.call(at.Bucket, func(c *s3.Client) (err error) {

@@ -1,6 +1,7 @@
 package s3api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -129,5 +131,45 @@ func TestObjects(t *testing.T) {
 		if !errors.Is(err, lake.ErrNoBucket) {
 			t.Error(err)
 		}
+	}
+}
+
+// TestRequesterPays agrees to pay where the store or the query's context does.
+func TestRequesterPays(t *testing.T) {
+	var agreed atomic.Int64
+	watch := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("X-Amz-Request-Payer") == "requester" {
+				agreed.Add(1)
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	st := start(t, Options{}, watch)
+	obj, err := st.Put(t.Context(), at("x"), strings.NewReader("text"), lake.PutOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(ctx context.Context) {
+		t.Helper()
+		if _, err := st.Head(ctx, at("x")); err != nil {
+			t.Fatal(err)
+		}
+		r, err := st.Read(ctx, obj, 0, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		for _, err := range st.List(ctx, at("")) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if read(t.Context()); agreed.Load() != 0 {
+		t.Errorf("%d requests agreed to pay unasked", agreed.Load())
+	}
+	if read(lake.WithRequesterPays(t.Context())); agreed.Load() < 2 {
+		t.Errorf("%d requests agreed to pay", agreed.Load())
 	}
 }
