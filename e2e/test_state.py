@@ -48,6 +48,75 @@ def test_policy(server, tmp_path, name):
         athena.list_work_groups()
 
 
+ANALYST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Action": "athena:*", "Resource": "*"},
+        {"Effect": "Allow", "Action": "glue:Get*", "Resource": ["arn:aws:glue:*:*:catalog", "arn:aws:glue:*:*:database/telemetry", "arn:aws:glue:*:*:table/telemetry/evals"]},
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::glaux-demo"},
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::glaux-demo/telemetry/parquet/evals/*", "arn:aws:s3:::glaux-demo/results/*"]},
+        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::glaux-demo/results/*"},
+    ],
+}
+
+
+def test_policy_of_a_query(server, query, tmp_path, name):
+    """A query may do what its key may: the tables it names, also through views, and the places it reads and writes."""
+    policy = tmp_path / "policy.json"
+    policy.write_text(json.dumps(ANALYST))
+    made = server.glaux("keys", "create", name, "--policy", str(policy), "--data", str(server.data)).stdout
+    words = made.replace("=", " ").split()
+    athena = server.client("athena", key=(words[words.index("AWS_ACCESS_KEY_ID") + 1], words[words.index("AWS_SECRET_ACCESS_KEY") + 1]))
+    query(f"CREATE DATABASE {name}")
+    query(f"CREATE VIEW {name}.v AS SELECT * FROM telemetry.sessions")
+    query(f"CREATE VIEW telemetry.v_{name} AS SELECT * FROM telemetry.evals")
+
+    def ask(sql, **request):
+        started = athena.start_query_execution(QueryString=sql, **request)["QueryExecutionId"]
+        execution = finish(athena, started)
+        if execution["Status"]["State"] != "SUCCEEDED":
+            return execution["Status"]["StateChangeReason"]
+        rows = athena.get_query_results(QueryExecutionId=started)["ResultSet"]["Rows"]
+        return [[d.get("VarCharValue") for d in r["Data"]] for r in rows]
+
+    try:
+        assert int(ask("SELECT count(*) FROM telemetry.evals")[1][0]) > 0
+        assert ask("SELECT DISTINCT table_schema, table_name FROM information_schema.columns")[1:] == [["telemetry", "evals"]]
+        assert ask("SHOW DATABASES") == [["telemetry"]]
+        for sql, needs in [
+            ("SELECT * FROM telemetry.sessions", "glue:GetTable"),
+            ("SELECT no_such_column FROM telemetry.sessions", "glue:GetTable"),
+            ("SELECT * FROM telemetry.no_such_table", "glue:GetTable"),
+            (f"SELECT * FROM {name}.v", "glue:GetTable"),
+            (f"SELECT * FROM telemetry.v_{name}", "glue:GetTable"),
+            ("EXPLAIN SELECT * FROM telemetry.sessions", "glue:GetTable"),
+            ("CREATE TABLE telemetry.mine AS SELECT 1 a", "glue:CreateTable"),
+            ("INSERT INTO telemetry.evals SELECT * FROM telemetry.evals", "s3:PutObject"),
+            ("DESCRIBE telemetry.sessions", "glue:GetTable"),
+            ("DROP TABLE telemetry.evals", "glue:DeleteTable"),
+            ("UNLOAD (SELECT 1 a) TO 's3://glaux-demo/elsewhere/' WITH (format = 'PARQUET')", "s3:PutObject"),
+        ]:
+            reason = ask(sql)
+            assert "AccessDenied" in reason and needs in reason, (sql, reason)
+        assert "s3:PutObject" in ask("SELECT 1", ResultConfiguration={"OutputLocation": "s3://glaux-demo/elsewhere/"})
+        # Tables that may be seen over files that may not be read.
+        glue = server.client("glue")
+        table = glue.get_table(DatabaseName="telemetry", Name="sessions_json")["Table"]
+        moved = {k: table[k] for k in ("StorageDescriptor", "TableType", "Parameters")}
+        glue.delete_table(DatabaseName="telemetry", Name="v_" + name)
+        glue.create_database(DatabaseInput={"Name": name + "_t"})
+        glue.create_table(DatabaseName=name + "_t", TableInput=moved | {"Name": "evals"})
+        everything = ANALYST | {"Statement": ANALYST["Statement"] + [{"Effect": "Allow", "Action": "glue:*", "Resource": "*"}]}
+        policy.write_text(json.dumps(everything))
+        made = server.glaux("keys", "create", name + "2", "--policy", str(policy), "--data", str(server.data)).stdout.replace("=", " ").split()
+        athena = server.client("athena", key=(made[made.index("AWS_ACCESS_KEY_ID") + 1], made[made.index("AWS_SECRET_ACCESS_KEY") + 1]))
+        assert "s3:GetObject" in ask(f"SELECT * FROM {name}_t.evals")
+    finally:
+        for database in (name, name + "_t"):
+            query(f"DROP DATABASE IF EXISTS {database} CASCADE")
+        query(f"DROP VIEW IF EXISTS telemetry.v_{name}")
+
+
 def run(athena, sql):
     started = athena.start_query_execution(QueryString=sql, ResultConfiguration={"OutputLocation": "s3://state/results/"})["QueryExecutionId"]
     execution = finish(athena, started)

@@ -60,7 +60,7 @@ func (s *Service) Estimate(ctx context.Context, r Request) (*Estimate, error) {
 		return nil, malformed(err)
 	}
 	e := &Execution{SQL: text, WorkGroup: wg.Name, Catalog: fold(r.Catalog), Database: r.Database, Parameters: r.Parameters, Submitted: began}
-	j := &job{Service: s, task: &task{statement: stmt, principal: r.Principal}, e: e, began: began, meta: newMetastore(s)}
+	j := &job{Service: s, task: &task{statement: stmt, principal: r.Principal}, e: e, began: began, meta: newMetastore(s, r.Principal)}
 	if ex, ok := stmt.(*lang.Execute); ok {
 		if stmt, err = j.prepared(wg.Name, ex); err != nil {
 			return nil, err

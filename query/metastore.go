@@ -11,17 +11,19 @@ import (
 	"glaux/sql"
 )
 
-// metastore is the catalog as the analyzer sees it, for one query.
+// metastore is the catalog as the analyzer sees it, for one query of one
+// principal: what they may not see is refused, and left out of information_schema.
 type metastore struct {
-	s *Service
+	s         *Service
+	principal Principal
 	// tables remembers what was resolved, so that a query sees one version of a table.
 	tables map[plan.TableName]*plan.Table
 	// catalogs remembers which names lead to our catalog.
 	catalogs map[string]bool
 }
 
-func newMetastore(s *Service) *metastore {
-	return &metastore{s: s, tables: map[plan.TableName]*plan.Table{}, catalogs: map[string]bool{}}
+func newMetastore(s *Service, p Principal) *metastore {
+	return &metastore{s: s, principal: p, tables: map[plan.TableName]*plan.Table{}, catalogs: map[string]bool{}}
 }
 
 // open checks that a catalog's name leads to the one catalog.
@@ -48,6 +50,10 @@ func (m *metastore) Table(ctx context.Context, name plan.TableName) (*plan.Table
 		return t, nil
 	}
 	if err := m.open(name.Catalog); err != nil {
+		return nil, err
+	}
+	// Before the table is looked up: who may not see it learns nothing of it.
+	if err := allowed(m.principal, "glue:GetTable", m.s.tableARN(name.Schema, name.Table)); err != nil {
 		return nil, err
 	}
 	doc, err := m.s.o.Catalog.Table(ctx, name.Schema, name.Table)
@@ -144,9 +150,11 @@ func (m *metastore) Schemas(ctx context.Context, name string) ([]string, error) 
 		return nil, err
 	}
 	all, _, err := m.s.o.Catalog.Databases(ctx, catalog.Page{})
-	names := make([]string, len(all))
-	for i, d := range all {
-		names[i] = d.Name
+	var names []string
+	for _, d := range all {
+		if allowed(m.principal, "glue:GetDatabase", m.s.databaseARN(d.Name)) == nil {
+			names = append(names, d.Name)
+		}
 	}
 	return names, err
 }
@@ -166,6 +174,9 @@ func (m *metastore) Tables(ctx context.Context, cat, schema string) ([]*plan.Tab
 	}
 	var out []*plan.Table
 	for _, doc := range all {
+		if allowed(m.principal, "glue:GetTable", m.s.tableARN(schema, doc.Name)) != nil {
+			continue
+		}
 		if t, err := bind(plan.TableName{Catalog: cat, Schema: schema, Table: doc.Name}, doc); err == nil {
 			out = append(out, t)
 		}

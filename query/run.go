@@ -37,7 +37,7 @@ var errPublished = errors.New("published")
 func (s *Service) run(t *task, e *Execution) {
 	ctx := t.ctx
 	defer t.cancel()
-	j := &job{Service: s, task: t, e: e, class: classify(t.statement), meta: newMetastore(s)}
+	j := &job{Service: s, task: t, e: e, class: classify(t.statement), meta: newMetastore(s, t.principal)}
 	j.class.Form = e.Result.Form
 	release, err := s.queue.enter(ctx, place{e.WorkGroup, j.class.Engine})
 	if err == nil {
