@@ -27,7 +27,7 @@ difference:
 
 # The real AWS clients against a started server; what is not installed is skipped with a message.
 test-clients: build
-	$(PYTHON) -m pytest -q -rs e2e
+	GLAUX_DBT=$(GLAUX_DBT) $(PYTHON) -m pytest -q -rs e2e
 
 lint:
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }

@@ -170,6 +170,7 @@ def test_tables_by_sql(athena, glue, query, bucket, name, s3):
         s3.put_object(Bucket=bucket, Key=f"events/dt=2026-01-0{day}/a.json", Body="".join(f'{{"id": {i}, "what": "w{day}"}}\n' for i in range(day)))
     query(f"MSCK REPAIR TABLE {name}.events")
     assert query(f"SELECT dt, count(*) FROM {name}.events GROUP BY dt ORDER BY dt") == [("2026-01-01", "1"), ("2026-01-02", "2"), ("2026-01-03", "3")]
+    assert query(f'SELECT count(*), min(dt), max("dt") FROM {name}."events$partitions"') == [("3", "2026-01-01", "2026-01-03")]
     assert sorted(r[0] for r in query(f"SHOW PARTITIONS {name}.events")) == [f"dt=2026-01-0{d}" for d in range(1, 4)]
     query(f"CREATE TABLE {name}.copied WITH (format = 'PARQUET', partitioned_by = ARRAY['dt'], external_location = 's3://{bucket}/copied/') AS SELECT id, what, dt FROM {name}.events")
     query(f"INSERT INTO {name}.copied SELECT 9, 'w9', '2026-01-09'")

@@ -50,8 +50,8 @@ func (a *analyzer) table(t *sql.Table, s *scope) relation {
 	if t.Version != nil {
 		a.unsupported(t.Version, "FOR TIMESTAMP or VERSION AS OF")
 	}
-	if strings.HasSuffix(name.Table, "$partitions") {
-		a.unsupported(t, "table "+name.Table)
+	if base, ok := strings.CutSuffix(name.Table, "$partitions"); ok {
+		return a.partitions(t, name, base)
 	}
 	if name.Schema == "information_schema" {
 		return a.informationSchema(t, name)
@@ -64,6 +64,51 @@ func (a *analyzer) table(t *sql.Table, s *scope) relation {
 		return a.view(t, tbl)
 	}
 	return a.scan(tbl)
+}
+
+// partitions is the table t$partitions: the partition columns of t, a row for
+// each registered partition.
+func (a *analyzer) partitions(at sql.Node, name TableName, base string) relation {
+	tbl, err := a.cat.Table(a.ctx, TableName{Catalog: name.Catalog, Schema: name.Schema, Table: base})
+	if err != nil {
+		a.raise(at, err)
+	}
+	if tbl.Partitions == nil {
+		a.fail(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", name.Catalog, name.Schema, name.Table)
+	}
+	rows, err := tbl.Partitions(a.ctx)
+	if err != nil {
+		a.raise(at, err)
+	}
+	texts := &Values{}
+	n := &Project{Input: texts}
+	var fields []field
+	for _, c := range tbl.Columns {
+		if !c.Partition {
+			continue
+		}
+		text, out := a.column(c.Name, sql.T(sql.Varchar)), a.column(c.Name, c.Type)
+		texts.Out = append(texts.Out, text)
+		item := ProjectItem{Out: out, Expr: &Ref{Column: text}}
+		if c.Type.Kind != sql.Varchar {
+			item.Expr = &Cast{X: item.Expr, To: c.Type}
+		}
+		n.Items = append(n.Items, item)
+		fields = append(fields, field{qualifier: qualifierOf(name), name: c.Name, col: out})
+	}
+	for _, values := range rows {
+		row := make([]Expr, len(values))
+		for i, v := range values {
+			l := &Literal{Of: sql.T(sql.Varchar)}
+			if v != nil {
+				l.Value = *v
+			}
+			row[i] = l
+		}
+		texts.Rows = append(texts.Rows, row)
+	}
+	a.use(tbl.Name, false, texts.Out)
+	return relation{node: n, fields: fields}
 }
 
 // tableName completes a name from the session.

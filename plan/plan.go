@@ -34,6 +34,9 @@ type Table struct {
 	View    *View // nil for a table
 	// Source is the catalog's own document, for whoever plans the scan.
 	Source any
+	// Partitions lists the registered partitions of a partitioned table as texts of
+	// its partition columns, nil for NULL. Nil for a table without partitions.
+	Partitions func(ctx context.Context) ([][]*string, error)
 }
 
 // TableColumn is a column of a table. Hidden ones ("$path") resolve by name but

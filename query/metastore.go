@@ -64,8 +64,24 @@ func (m *metastore) Table(ctx context.Context, name plan.TableName) (*plan.Table
 	if err != nil {
 		return nil, err
 	}
+	if len(doc.PartitionKeys) > 0 && t.View == nil {
+		t.Partitions = func(ctx context.Context) ([][]*string, error) { return m.partitions(ctx, doc) }
+	}
 	m.tables[name] = t
 	return t, nil
+}
+
+// partitions lists a table's registered partitions. Projected ones are not registered.
+func (m *metastore) partitions(ctx context.Context, doc *catalog.Table) (rows [][]*string, _ error) {
+	for p, err := range m.s.o.Catalog.Partitions(ctx, doc.DatabaseName, doc.Name, catalog.PartitionQuery{}) {
+		if err != nil {
+			return nil, err
+		}
+		if rows = append(rows, partitionTexts(p.Values)); len(rows) > catalog.MaxPartitions {
+			return nil, tooManyPartitions(doc)
+		}
+	}
+	return rows, nil
 }
 
 // missing words what the catalog doesn't have as Trino does.

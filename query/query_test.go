@@ -89,6 +89,10 @@ func TestPaging(t *testing.T) {
 	}
 	_, err = s.GetQueryResults(t.Context(), &api.GetQueryResultsInput{QueryExecutionId: one.QueryExecutionId, NextToken: aws.String("nope")})
 	wantCode(t, err, "INVALID_INPUT", "Malformed nextPageToken nope")
+	_, err = s.GetQueryResults(t.Context(), &api.GetQueryResultsInput{QueryExecutionId: one.QueryExecutionId, MaxResults: aws.Int32(1001)})
+	wantCode(t, err, "INVALID_INPUT", "MaxResults is more than maximum allowed length 1000")
+	_, err = s.GetQueryResults(t.Context(), &api.GetQueryResultsInput{QueryExecutionId: aws.String("nope"), MaxResults: aws.Int32(1001)})
+	wantCode(t, err, "QUERY_EXECUTION_NOT_FOUND", "QueryExecution nope was not found")
 }
 
 // wantCode checks a modelled error's code and message.

@@ -303,7 +303,7 @@ func (s *Service) ensurePrimary() error {
 		}
 		return save(tx, workGroupKind, "", primary, &WorkGroup{
 			Name: primary, Created: s.now(),
-			Configuration: WorkGroupConfiguration{PublishMetrics: true, EngineVersion: AutoEngine},
+			Configuration: WorkGroupConfiguration{EngineVersion: AutoEngine},
 		})
 	})
 }

@@ -134,8 +134,18 @@ func run(model, out, ops string) error {
 			svc.reach(op.Input.Shape, o.Shapes)
 		}
 	}
+	for name, most := range measured {
+		if s, ok := o.Shapes[name]; ok {
+			s.Max = &most
+			o.Shapes[name] = s
+		}
+	}
 	return write(out, o)
 }
+
+// measured are bounds that the service checks differently from its model: a
+// page of results above 1000 is refused later, and in other words.
+var measured = map[string]float64{"MaxQueryResults": 100_000}
 
 func read(path string) (*service, error) {
 	f, err := os.Open(path)
