@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,6 +18,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/aws/aws-sdk-go-v2/service/athena/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
 // clientFlags are what every client command needs to reach a server.
@@ -84,6 +88,8 @@ type session struct {
 	catalog   string
 	database  string
 	output    string // s3://… for results, when the workgroup has none
+	// results finds a place for them when there is neither; nil: that is an error.
+	results func(context.Context) (string, error)
 	// progress is told about a query that takes longer than a blink.
 	progress func(q *types.QueryExecution, elapsed time.Duration)
 }
@@ -114,10 +120,40 @@ func (s *session) execute(ctx context.Context, text string) (*types.QueryExecuti
 		in.ResultConfiguration = &types.ResultConfiguration{OutputLocation: &s.output}
 	}
 	started, err := s.athena.StartQueryExecution(ctx, in)
+	if err != nil && s.output == "" && s.results != nil && strings.HasPrefix(clientError(err).Error(), "No output location provided") {
+		if s.output, err = s.results(ctx); err != nil {
+			return nil, err
+		}
+		return s.execute(ctx, text)
+	}
 	if err != nil {
 		return nil, clientError(err)
 	}
 	return s.wait(ctx, *started.QueryExecutionId)
+}
+
+// defaultResults gives the bucket where results go when neither the workgroup
+// nor the user names a place: the one that Athena's console and awswrangler
+// would make.
+func defaultResults(cfg aws.Config) func(ctx context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		who, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		if err != nil {
+			return "", fmt.Errorf("asking for the account's number: %w", err)
+		}
+		bucket := "aws-athena-query-results-" + aws.ToString(who.Account) + "-" + cfg.Region
+		objects := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
+		if _, err := objects.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &bucket}); err != nil {
+			in := &s3.CreateBucketInput{Bucket: &bucket}
+			if cfg.Region != "us-east-1" {
+				in.CreateBucketConfiguration = &s3types.CreateBucketConfiguration{LocationConstraint: s3types.BucketLocationConstraint(cfg.Region)}
+			}
+			if _, err := objects.CreateBucket(ctx, in); err != nil {
+				return "", fmt.Errorf("the workgroup has no output location, and making bucket %s failed (--output-location names another place): %w", bucket, err)
+			}
+		}
+		return "s3://" + bucket + "/", nil
+	}
 }
 
 // wait polls, at first fast, then ten times a second. A cancelled ctx stops the query.

@@ -33,7 +33,7 @@ func sqlCommand(ctx context.Context, args []string, out io.Writer) error {
 		f.StringVar(&s.workgroup, "workgroup", "primary", "`workgroup` to run in")
 		f.StringVar(&s.catalog, "catalog", "", "data `catalog`")
 		f.StringVar(&s.database, "database", "", "`database` of unqualified names")
-		f.StringVar(&s.output, "output-location", "", "s3:// `location` of results, if the workgroup has none")
+		f.StringVar(&s.output, "output-location", "", "s3:// `location` of results; default: the workgroup's, or the account's bucket for results")
 	})
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func sqlCommand(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	s.athena = athena.NewFromConfig(cfg)
+	s.athena, s.results = athena.NewFromConfig(cfg), defaultResults(cfg)
 	if term.IsTerminal(int(os.Stderr.Fd())) {
 		s.progress = showProgress
 	}
