@@ -18,7 +18,7 @@ func TestErrors(t *testing.T) {
 		{"SELECT * FROM broken", "INVALID_VIEW", "line 1:15: Failed analyzing stored view 'lake.t.broken': line 1:8: Column 'nope' cannot be resolved"},
 		{"SELECT * FROM loop", "VIEW_IS_RECURSIVE", "line 1:15: View is recursive: 'lake.t.loop'"},
 		{"SELECT * FROM information_schema.nope", "TABLE_NOT_FOUND", "line 1:15: Table 'lake.information_schema.nope' does not exist"},
-		{`SELECT * FROM "calls$partitions"`, "TABLE_NOT_FOUND", "line 1:15: Table 'awsdatacatalog.telemetry.calls$partitions' does not exist"},
+		{`SELECT * FROM "calls$partitions"`, "TABLE_NOT_FOUND", "line 1:15: Table 'lake.t.calls$partitions' does not exist"},
 		{"SELECT ?", "INVALID_PARAMETER_USAGE", "line 1:1: Incorrect number of parameters: expected 1 but found 0"},
 		{"WITH t(a) AS (SELECT 1) SELECT t.a, b FROM t", "COLUMN_NOT_FOUND", "line 1:37: Column 'b' cannot be resolved"},
 	} {
