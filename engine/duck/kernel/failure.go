@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"regexp"
 	"strings"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -22,6 +23,7 @@ func EngineError(message string, kind bindings.ErrorType) error {
 		name, message = "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit: "+firstLine(message)
 	case strings.Contains(message, "More than one row returned by a subquery"):
 		name, message = "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"
+	case worded(&name, &message):
 	case kind == bindings.ErrorTypeDivideByZero || strings.Contains(message, "division by zero"):
 		name, message = "DIVISION_BY_ZERO", "Division by zero"
 	case strings.Contains(message, "Casting value") && strings.Contains(message, "to type DECIMAL"):
@@ -32,6 +34,33 @@ func EngineError(message string, kind bindings.ErrorType) error {
 		name = "INVALID_CAST_ARGUMENT"
 	}
 	return &sql.Error{Name: name, Message: message}
+}
+
+// Errors of DuckDB's own arithmetic and casts, which carry their operands.
+var (
+	integerOverflow = regexp.MustCompile(`Overflow in (addition|subtraction|multiplication) of (INT\d+) \((-?\d+) ([-+*]) (-?\d+)\)`)
+	decimalOverflow = regexp.MustCompile(`Overflow in (?:addition|subtraction|multiplication|HUGEINT addition)(?: of DECIMAL|:)`)
+	castOutOfRange  = regexp.MustCompile(`Type \w+ with value (-?\d+) can't be cast because the value is out of range for the destination type (INT\d+)`)
+	castToDecimal   = regexp.MustCompile(`Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)`)
+)
+
+// integerTypes are Trino's names of DuckDB's integers.
+var integerTypes = map[string]string{"INT8": "tinyint", "INT16": "smallint", "INT32": "integer", "INT64": "bigint"}
+
+// worded gives such an error Trino's name and words, and reports whether it is one.
+func worded(name, message *string) bool {
+	if m := integerOverflow.FindStringSubmatch(*message); m != nil && integerTypes[m[2]] != "" {
+		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", integerTypes[m[2]]+" "+m[1]+" overflow: "+m[3]+" "+m[4]+" "+m[5]
+	} else if m := castOutOfRange.FindStringSubmatch(*message); m != nil && integerTypes[m[2]] != "" {
+		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range for "+integerTypes[m[2]]+": "+m[1]
+	} else if m := castToDecimal.FindStringSubmatch(*message); m != nil {
+		*name, *message = "INVALID_CAST_ARGUMENT", "Cannot cast '"+m[1]+"' to DECIMAL("+m[2]+", "+m[3]+")"
+	} else if decimalOverflow.MatchString(*message) {
+		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow"
+	} else {
+		return false
+	}
+	return true
 }
 
 func firstLine(s string) string {
