@@ -272,3 +272,26 @@ def test_s3_conditions(s3, bucket):
     refused("BucketNotEmpty", s3.delete_bucket, Bucket=bucket)
     listed = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "k"}, {"Key": "none"}]})
     assert len(listed["Deleted"]) == 2
+
+
+@pytest.mark.parametrize("location", ["file:///etc/", "/etc/passwd", "../../etc/", "s3://../etc/", "s3://{bucket}/../../../../etc/", "s3://{bucket}/%2e%2e/%2e%2e/etc/", "s3a://{bucket}/../x/", "http://127.0.0.1/x/"])
+def test_location_outside(glue, query, bucket, name, location):
+    """Whatever a table's location says, by SQL or by Glue, nothing but the buckets' objects is read."""
+    location = location.format(bucket=bucket)
+    query(f"CREATE DATABASE {name}")
+    try:
+        with pytest.raises((ClientError, QueryFailed)):
+            query(f"CREATE EXTERNAL TABLE {name}.t (line string) LOCATION '{location}'")
+            assert query(f"SELECT * FROM {name}.t") == []
+            raise QueryFailed({"Status": {"State": "read nothing"}})
+        text = {
+            "InputFormat": "org.apache.hadoop.mapred.TextInputFormat", "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+            "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"}, "Columns": [{"Name": "line", "Type": "string"}], "Location": location,
+        }
+        glue.create_table(DatabaseName=name, TableInput={"Name": "g", "TableType": "EXTERNAL_TABLE", "StorageDescriptor": text})
+        try:
+            assert query(f"SELECT * FROM {name}.g") == []
+        except QueryFailed as e:
+            assert "root:" not in str(e)
+    finally:
+        query(f"DROP DATABASE {name} CASCADE")
