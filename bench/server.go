@@ -70,7 +70,7 @@ func startServer(ctx context.Context, o options, bucket string, more ...string) 
 	if err != nil {
 		return nil, fmt.Errorf("the server did not start: %w", err)
 	}
-	go io.Copy(io.Discard, lines)
+	go func() { _, _ = io.Copy(io.Discard, lines) }()
 	s.url = listening.FindString(greeting)
 	cfg := aws.Config{
 		Region: "us-east-1", BaseEndpoint: aws.String(s.url),

@@ -79,15 +79,6 @@ type partitionReader struct {
 	shared map[string]*StorageDescriptor
 }
 
-func (pr *partitionReader) load(e Entry) (*Partition, error) {
-	encoded, texts, ok := splitValues(e.Key[8:], len(pr.rec.Table.PartitionKeys), nil)
-	values, ok2 := decodeValues(encoded, texts)
-	if !ok || !ok2 {
-		return nil, invalid("A partition of table %s has the key %x, which fits no partition keys", pr.rec.Table.Name, e.Key)
-	}
-	return pr.build(values, e)
-}
-
 func (pr *partitionReader) build(values []string, e Entry) (*Partition, error) {
 	var in partitionRecord
 	if err := decodeEntry(e, &in); err != nil {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -86,7 +87,7 @@ func (a *analyzer) unsupported(at sql.Node, what string) {
 // raise ends the analysis with an error of another part; a *sql.Error without a
 // place gets the node's.
 func (a *analyzer) raise(at sql.Node, err error) {
-	if e, ok := err.(*sql.Error); ok && e.Pos.IsZero() && at != nil {
+	if e, ok := errors.AsType[*sql.Error](err); ok && e.Pos.IsZero() && at != nil {
 		placed := *e
 		placed.Pos = at.Position()
 		err = &placed

@@ -42,7 +42,7 @@ func (b *binder) operator(at sql.Node, name string, args ...Expr) Expr {
 		list[i] = argOf(x)
 	}
 	f, err := fn.Resolve(name, list)
-	if e, ok := err.(*sql.Error); ok && e.Name == "INVALID_FUNCTION_ARGUMENT" {
+	if e, ok := errors.AsType[*sql.Error](err); ok && e.Name == "INVALID_FUNCTION_ARGUMENT" {
 		at = nil // Trino makes no type of these operands, and loses the place.
 	}
 	if err != nil {

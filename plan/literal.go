@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"math"
 	"math/big"
 	"net/netip"
@@ -173,7 +174,7 @@ func parseFloat(s string, t sql.Type) (sql.Value, bool) {
 			return nil, false
 		}
 		v, err := strconv.ParseFloat(s, bits)
-		if ne, ok := err.(*strconv.NumError); err != nil && (!ok || ne.Err != strconv.ErrRange) {
+		if err != nil && !errors.Is(err, strconv.ErrRange) {
 			return nil, false
 		}
 		f = v

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -301,7 +302,7 @@ func (b *binder) callRoutine(name string, e *sql.Call) Expr {
 }
 
 func isNotFound(err error) bool {
-	e, ok := err.(*sql.Error)
+	e, ok := errors.AsType[*sql.Error](err)
 	return ok && e.Name == "FUNCTION_NOT_FOUND"
 }
 

@@ -123,7 +123,7 @@ func compareDomain(e *plan.Compare) (id int, d domain, ok bool) {
 			op = m
 		}
 	}
-	s := span{}
+	var s span
 	switch op {
 	case "=":
 		s = point(v)

@@ -41,10 +41,6 @@ func refuse(code, format string, args ...any) *Error {
 	return &Error{Kind: Invalid, Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-func metadataError(format string, args ...any) *Error {
-	return &Error{Kind: Metadata, Message: fmt.Sprintf(format, args...)}
-}
-
 // Principal is who asks; it says what they may do. *auth.Identity is one. A nil
 // Principal is the service itself.
 type Principal interface {

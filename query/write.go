@@ -428,10 +428,13 @@ func (j *job) publish(ctx context.Context, t *target, files []engine.WrittenFile
 	}
 	j.visible.hide(j.e.ID)
 	defer j.visible.show(j.e.ID)
-	if err := j.putFiles(ctx, pub, files, local); err == nil {
-		pub.Committed = true
-		err = j.record()
-	} else {
+	if err := j.putFiles(ctx, pub, files, local); err != nil {
+		return errors.Join(err, j.discard(pub))
+	}
+	pub.Committed = true
+	if err := j.record(); err != nil {
+		// What is not on disk as committed would be removed by the next start.
+		pub.Committed = false
 		return errors.Join(err, j.discard(pub))
 	}
 	if err := j.reveal(context.WithoutCancel(ctx), pub); err != nil {

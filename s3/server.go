@@ -237,7 +237,7 @@ func (c *call) fail(err error) {
 		c.w.WriteHeader(e.Status)
 		return
 	}
-	c.xml(e.Status, errorBody{Error: e, BucketName: c.bucket, Key: c.key, Resource: c.r.URL.Path, RequestID: c.id, HostID: c.id + c.id})
+	_ = c.xml(e.Status, errorBody{Error: e, BucketName: c.bucket, Key: c.key, Resource: c.r.URL.Path, RequestID: c.id, HostID: c.id + c.id})
 }
 
 // asError is an error in the protocol's words.

@@ -103,7 +103,7 @@ func (s *Store) keep(bucket, key, rel string, current *Info) (changed []string, 
 	}
 	defer unix.Close(from)
 	as := versionName(&current.Meta)
-	unix.Unlinkat(to, as, 0) // of a change that was interrupted
+	_ = unix.Unlinkat(to, as, 0) // of a change that was interrupted
 	if err := unix.Linkat(from, name, to, as, 0); err != nil {
 		return nil, fmt.Errorf("s3: keep version of %s/%s: %w", bucket, key, err)
 	}
@@ -115,7 +115,7 @@ func (s *Store) dropNull(bucket, key string) {
 	dir := versionDir(bucket, key)
 	for _, n := range s.versionFiles(dir) {
 		if strings.HasSuffix(n, "-null") {
-			s.remove(versionRoot(bucket), dir+"/"+n)
+			_, _ = s.remove(versionRoot(bucket), dir+"/"+n) // the new null version hides it
 		}
 	}
 	s.dirs.forgetTree(versionRoot(bucket))

@@ -187,9 +187,6 @@ func (p *parser) cover(label string) {
 	}
 }
 
-// uncover ends a cover over an optional rule that did not start here.
-func (p *parser) uncover() { p.covered = 0 }
-
 // at reports whether the next token is the word or symbol.
 func (p *parser) at(word string) bool {
 	if p.toks[p.i].word == word {

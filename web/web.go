@@ -5,6 +5,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -134,10 +135,16 @@ func (f *front) form(w http.ResponseWriter, r *http.Request) {
 	f.STS.ServeHTTP(w, r.WithContext(auth.NewContext(r.Context(), id)))
 }
 
+// aborted reports whether a panic is a handler's way to break off its answer.
+func aborted(p any) bool {
+	err, ok := p.(error)
+	return ok && errors.Is(err, http.ErrAbortHandler)
+}
+
 // recover keeps a panic of a handler from the client and the process.
 func (f *front) recover(w http.ResponseWriter, r *http.Request) {
 	p := recover()
-	if p == nil || p == http.ErrAbortHandler {
+	if p == nil || aborted(p) {
 		return
 	}
 	f.failed.Add(1)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -58,7 +59,6 @@ const tableWindow = 1000
 // writeTable prints aligned columns; text results (SHOW, DESCRIBE) are printed as they are.
 func writeTable(out io.Writer, r *result) error {
 	w := bufio.NewWriter(out)
-	defer w.Flush()
 	n, headed := 0, false
 	err := r.pages(func(columns []types.ColumnInfo, rows []types.Row) error {
 		if r.query.StatementType != types.StatementTypeDml {
@@ -75,7 +75,7 @@ func writeTable(out io.Writer, r *result) error {
 	if err == nil && headed {
 		fmt.Fprintf(w, "(%d row%s)\n", n, plural(n))
 	}
-	return err
+	return errors.Join(err, w.Flush())
 }
 
 func plural(n int) string {
@@ -173,39 +173,38 @@ func writeCSV(out io.Writer, r *result) error {
 // writeJSON prints one object a row; numbers and booleans as such, all else as text.
 func writeJSON(out io.Writer, r *result) error {
 	w := bufio.NewWriter(out)
-	defer w.Flush()
-	return r.pages(func(columns []types.ColumnInfo, rows []types.Row) error {
+	err := r.pages(func(columns []types.ColumnInfo, rows []types.Row) error {
 		for _, row := range rows {
-			if err := writeJSONRow(w, columns, row); err != nil {
+			line, err := jsonRow(columns, row)
+			if err != nil {
+				return err
+			}
+			if _, err := w.Write(line); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	return errors.Join(err, w.Flush())
 }
 
-func writeJSONRow(w *bufio.Writer, columns []types.ColumnInfo, row types.Row) error {
-	w.WriteByte('{')
-	for i, d := range row.Data {
-		if i >= len(columns) {
-			break
-		}
+func jsonRow(columns []types.ColumnInfo, row types.Row) ([]byte, error) {
+	line := []byte{'{'}
+	for i, d := range row.Data[:min(len(row.Data), len(columns))] {
 		if i > 0 {
-			w.WriteByte(',')
+			line = append(line, ',')
 		}
 		name, err := json.Marshal(aws.ToString(columns[i].Name))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		w.Write(append(name, ':'))
 		value, err := jsonValue(aws.ToString(columns[i].Type), d.VarCharValue)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		w.Write(value)
+		line = append(append(append(line, name...), ':'), value...)
 	}
-	_, err := w.WriteString("}\n")
-	return err
+	return append(line, "}\n"...), nil
 }
 
 func jsonValue(typeName string, v *string) ([]byte, error) {

@@ -177,14 +177,6 @@ func has(l *lowerer, cols []plan.Column, name string) bool {
 	return false
 }
 
-// tableText is the block as a table expression of a join.
-func (b *block) tableText(l *lowerer) string {
-	if b.bare() && b.flat {
-		return b.from
-	}
-	return "(" + b.unordered().text(l, b.cols) + ") AS " + l.table()
-}
-
 // unordered drops an order that means nothing because no limit depends on it.
 func (b *block) unordered() *block {
 	if len(b.order) == 0 || b.limit != "" {

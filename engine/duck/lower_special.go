@@ -1,8 +1,6 @@
 package duck
 
 import (
-	"strings"
-
 	"glaux/plan"
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -282,26 +280,4 @@ func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {
 	list = "list_filter(" + list + ", lambda " + v + ": " + v + " IS NOT NULL)"
 	text := l.reduceList(list, l.expr(c.args[1]), c.args[0].Type(), f.Result, c.args[2])
 	return "CASE WHEN len(" + list + ") > 0 THEN " + text + " END"
-}
-
-// typeName is a type as typeof() spells it.
-func typeName(t sql.Type) string {
-	switch t.Kind {
-	case sql.Decimal:
-		return "decimal(" + itoa(t.Precision) + "," + itoa(t.Scale) + ")"
-	case sql.Array:
-		return "array(" + typeName(*t.Elem) + ")"
-	case sql.Map:
-		return "map(" + typeName(*t.Key) + ", " + typeName(*t.Elem) + ")"
-	case sql.Row:
-		parts := make([]string, len(t.Fields))
-		for i, f := range t.Fields {
-			parts[i] = typeName(f.Type)
-			if f.Name != "" {
-				parts[i] = f.Name + " " + parts[i]
-			}
-		}
-		return "row(" + strings.Join(parts, ", ") + ")"
-	}
-	return t.String()
 }

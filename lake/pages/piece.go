@@ -115,8 +115,8 @@ func (t *transfer) run(ctx context.Context) error {
 				before, failures = off, 0
 			}
 			if failures++; failures >= o.Tries {
-				// The cause is often an io.EOF, which must not be taken for the end of something.
-				return fmt.Errorf("%w: bytes %d to %d of %s failed %d times in a row: %v", lake.ErrUnavailable, off, end, t.f.obj.URI, failures, err)
+				// The cause is often an io.EOF, which must not be taken for the end of something: it isn't wrapped.
+				return fmt.Errorf("%w: bytes %d to %d of %s failed %d times in a row: %s", lake.ErrUnavailable, off, end, t.f.obj.URI, failures, err.Error())
 			}
 			if running == 0 {
 				t.e.c.retries.Add(1)

@@ -220,7 +220,7 @@ func (c *chunkedBody) trailers() error {
 	got := http.Header{}
 	for {
 		l, err := c.line()
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return brokenOff(err)
 		}
 		if l == "" {
@@ -239,7 +239,7 @@ func (c *chunkedBody) trailers() error {
 			text.WriteString(k + ":" + v + "\n")
 			got.Set(k, v)
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 	}

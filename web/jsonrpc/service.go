@@ -174,10 +174,12 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (s *Service) serve(ctx context.Context, w http.ResponseWriter, r *http.Request) (out any, err error) {
 	defer func() {
-		if p := recover(); p != nil && p != http.ErrAbortHandler {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-		} else if p != nil {
+		p := recover()
+		if abort, ok := p.(error); ok && errors.Is(abort, http.ErrAbortHandler) {
 			panic(p)
+		}
+		if p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
 	name, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), s.Target+".")

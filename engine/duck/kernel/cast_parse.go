@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"math/big"
 	"net/netip"
 	"regexp"
@@ -100,7 +101,7 @@ func parseFloat(s string, to sql.Type) (float64, bool) {
 		bits = 32
 	}
 	x, err := strconv.ParseFloat(s, bits)
-	if ne, ok := err.(*strconv.NumError); ok && ne.Err == strconv.ErrRange {
+	if errors.Is(err, strconv.ErrRange) {
 		err = nil
 	}
 	return x, err == nil

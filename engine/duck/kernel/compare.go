@@ -220,11 +220,6 @@ func (s *valueSet) add(x any) bool {
 	return true
 }
 
-func (s *valueSet) has(x any) bool {
-	_, ok := s.have[identity(s.t, x)]
-	return ok
-}
-
 // comparison is a kernel of two values of one type that gives a truth.
 func comparison(strict bool, f func(t sql.Type, x, y any) (truth3, error)) Kernel {
 	return Boxed(strict, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -101,7 +102,7 @@ func jsonCaster(to sql.Type) convert {
 			return nil, badCast("Cannot cast '%s' to %s", s, to)
 		}
 		y, err := fromJSON(n, to)
-		if e, ok := err.(*sql.Error); ok {
+		if e, ok := errors.AsType[*sql.Error](err); ok {
 			switch to.Kind {
 			case sql.Array, sql.Map, sql.Row:
 				return nil, badCast("Cannot cast to %s. %s\n%s", to, e.Message, s)

@@ -17,7 +17,6 @@ var (
 	booleanType  = sql.T(sql.Boolean)
 	varcharType  = sql.T(sql.Varchar)
 	typeNameType = sql.VarcharN(27)
-	intervalType = sql.T(sql.IntervalDayToSecond)
 	jsonNull     = item{n: nullNode()}
 )
 

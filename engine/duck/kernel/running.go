@@ -18,7 +18,6 @@ func (c cell) null() bool     { return c.Null(c.at) || c.Type.Kind == sql.Unknow
 func (c cell) int() int64     { return c.Int(c.at) }
 func (c cell) float() float64 { return c.Float(c.at) }
 func (c cell) bytes() []byte  { return c.Bytes(c.at) }
-func (c cell) value() any     { return c.Value(c.at) }
 
 // running is an aggregate of one group that takes one row after the other. Rows
 // with a NULL argument don't reach it.

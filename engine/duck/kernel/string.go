@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,7 +33,7 @@ func (c *Call) write(f func([]byte, *Call, int) ([]byte, error), i int) error {
 	b := c.Out
 	blob, err := f(b.blob, c, i)
 	switch {
-	case err == ErrNull:
+	case errors.Is(err, ErrNull):
 		b.Null()
 	case err != nil:
 		return err

@@ -1,16 +1,11 @@
 package kernel
 
 import (
+	"errors"
 	"math/big"
 
 	"glaux/sql"
 )
-
-// value is what single-value functions work on. Strings and byte slices point
-// into the chunk and must not be kept.
-type value interface {
-	bool | int64 | float64 | string | []byte | Int128 | *big.Int | sql.Instant | sql.TimeTZ | any
-}
 
 // getter reads values of type t as A.
 func getter[A any](t sql.Type) func(*Vec, int) A {
@@ -271,7 +266,7 @@ func (c *Call) anyNull(i int) bool {
 
 func put[R any](b *Builder, set func(*Builder, R), x R, err error) error {
 	if err != nil {
-		if err == ErrNull {
+		if errors.Is(err, ErrNull) {
 			b.Null()
 			return nil
 		}

@@ -2,6 +2,7 @@ package serde
 
 import (
 	"bytes"
+	"errors"
 	"io"
 )
 
@@ -33,7 +34,7 @@ func (l *lines) next() ([]byte, error) {
 		}
 		searched = l.end - l.start
 		if l.err != nil {
-			if searched > 0 && l.err == io.EOF {
+			if searched > 0 && errors.Is(l.err, io.EOF) {
 				return l.take(searched, 0), nil
 			}
 			return nil, l.err

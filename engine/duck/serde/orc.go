@@ -1,6 +1,7 @@
 package serde
 
 import (
+	"errors"
 	"math"
 	"strconv"
 
@@ -62,7 +63,7 @@ func (s *orcSource) Open(f File, _ Input, u Unit) (Reader, error) {
 
 // badORC words what is wrong with a file for users.
 func badORC(err error) error {
-	if e, ok := err.(*orc.Error); ok {
+	if e, ok := errors.AsType[*orc.Error](err); ok {
 		return badData("Malformed ORC file. %s", e.Reason)
 	}
 	return err
