@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -135,7 +136,7 @@ func (r *run) run(ctx context.Context) error {
 	}(time.Now())
 
 	if err := p.conn.Send(worker.KindQuery, r.query); err != nil {
-		return r.died(p, err)
+		return r.died(ctx, p, err)
 	}
 	over := make(chan struct{})
 	defer close(over)
@@ -162,7 +163,7 @@ func (r *run) receive(ctx context.Context, p *process, from *feed) (reusable boo
 	for {
 		kind, body, err := p.conn.Receive()
 		if err != nil {
-			return false, r.died(p, err)
+			return false, r.died(ctx, p, err)
 		}
 		switch kind {
 		case worker.KindBatch:
@@ -251,10 +252,15 @@ func (r *run) fail(m worker.Failure, from *feed) error {
 	return &sql.Error{Name: m.Name, Message: r.scans.nameInputs(m.Message)}
 }
 
-// died is the error of a query whose worker is gone.
-func (r *run) died(p *process, err error) error {
+// died is the error of a query whose worker is gone: by itself, or because the
+// query was stopped and did not give way.
+func (r *run) died(ctx context.Context, p *process, err error) error {
 	message := p.obituary()
-	r.engine.opts.Logger.Error("a query worker died", "query", r.job.ID, "reason", message, "read", err)
+	level := slog.LevelError
+	if ctx.Err() != nil {
+		level = slog.LevelDebug
+	}
+	r.engine.opts.Logger.Log(ctx, level, "a query worker died", "query", r.job.ID, "reason", message, "read", err)
 	return &sql.Error{Name: "GENERIC_INTERNAL_ERROR", Message: message}
 }
 
