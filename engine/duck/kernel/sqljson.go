@@ -3,9 +3,7 @@ package kernel
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
-	"unicode/utf16"
 	"unicode/utf8"
 	"unsafe"
 
@@ -63,6 +61,8 @@ type jsonMachine struct {
 	// is neither null nor any other.
 	nullText bool
 	out      []byte    // scratch for output
+	scratch  []byte    // and for its parts
+	list     []member  // json_object: the members
 	cells    []rowCell // json_table: the row being made
 }
 
@@ -144,29 +144,6 @@ func (m *jsonMachine) document(v *Vec, k int, enc jsonpath.Encoding) (node, bool
 		n.d.nodes[n.i].kind = 'n'
 	}
 	return n, ok
-}
-
-// decodeWide makes UTF-8 of little-endian UTF-16 or UTF-32; what is neither becomes U+FFFD.
-func decodeWide(dst, b []byte, enc jsonpath.Encoding) []byte {
-	if enc == jsonpath.UTF32 {
-		for ; len(b) >= 4; b = b[4:] {
-			dst = utf8.AppendRune(dst, rune(uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24))
-		}
-	} else {
-		for ; len(b) >= 2; b = b[2:] {
-			r := rune(b[0]) | rune(b[1])<<8
-			if utf16.IsSurrogate(r) && len(b) >= 4 {
-				if pair := utf16.DecodeRune(r, rune(b[2])|rune(b[3])<<8); pair != utf8.RuneError {
-					r, b = pair, b[2:]
-				}
-			}
-			dst = utf8.AppendRune(dst, r)
-		}
-	}
-	if len(b) > 0 {
-		dst = utf8.AppendRune(dst, utf8.RuneError)
-	}
-	return dst
 }
 
 // input reads the document and the values passed to the path. Without a document
@@ -252,164 +229,4 @@ func (p *jsonProgram) query(m *jsonMachine, c *Call, out *Builder) error {
 		return p.result.special(m, out, p.result.OnError, errJSONInput)
 	}
 	return p.result.query(m, out, p.path, root, m.params)
-}
-
-// object is json_object: names and values by turns.
-func (p *jsonProgram) object(m *jsonMachine, c *Call, out *Builder) error {
-	m.out = append(m.out[:0], '{')
-	names := map[string]bool{}
-	for i, f := range p.call.Formats {
-		key, v := &c.Args[1+2*i], &c.Args[2+2*i]
-		if key.Null(m.row) {
-			return invalid("null value passed for JSON object key to JSON_OBJECT function")
-		}
-		it, absent, err := p.part(m, v, 2+2*i, f, "JSON_OBJECT")
-		if err != nil {
-			return err
-		}
-		if absent {
-			continue
-		}
-		name := key.Str(m.row)
-		if names[name] {
-			if p.call.UniqueKeys {
-				return invalid("duplicate key passed to JSON_OBJECT function")
-			}
-			return failure("NOT_SUPPORTED", "cannot construct a JSON object with duplicate key")
-		}
-		names[name] = true
-		if len(m.out) > 1 {
-			m.out = append(m.out, ',')
-		}
-		m.out = append(appendJSONString(m.out, name), ':')
-		m.out = it.append(m.out)
-	}
-	m.out = append(m.out, '}')
-	return writeJSON(out, m.out, p.call.Result.Output)
-}
-
-// array is json_array.
-func (p *jsonProgram) array(m *jsonMachine, c *Call, out *Builder) error {
-	m.out = append(m.out[:0], '[')
-	for i, f := range p.call.Formats {
-		it, absent, err := p.part(m, &c.Args[1+i], 1+i, f, "JSON_ARRAY")
-		if err != nil {
-			return err
-		}
-		if absent {
-			continue
-		}
-		if len(m.out) > 1 {
-			m.out = append(m.out, ',')
-		}
-		m.out = it.append(m.out)
-	}
-	m.out = append(m.out, ']')
-	return writeJSON(out, m.out, p.call.Result.Output)
-}
-
-// part is a value given to an object or array.
-func (p *jsonProgram) part(m *jsonMachine, v *Vec, k int, format jsonpath.Encoding, function string) (it item, absent bool, err error) {
-	if v.Null(m.row) {
-		return jsonNull, !p.call.NullOnNull, nil
-	}
-	it, ok := m.operand(v, k, format)
-	switch {
-	case !ok:
-		return it, false, errJSONInput
-	case !it.printable():
-		return it, false, invalid("value passed to %s function cannot be converted to JSON", function)
-	}
-	return it, false, nil
-}
-
-// printable reports an item that JSON can hold.
-func (it item) printable() bool {
-	return it.t == nil || it.t.IsNumeric() || it.t.IsString() || it.t.Kind == sql.Boolean
-}
-
-// append writes an item as JSON.
-func (it item) append(b []byte) []byte {
-	if it.t == nil {
-		return it.n.append(b, false)
-	}
-	switch x := it.x.(type) {
-	case float32:
-		return appendJSONFloat(b, float64(x), 32)
-	case float64:
-		return appendJSONFloat(b, x, 64)
-	case string:
-		return appendJSONString(b, Text(*it.t, x))
-	}
-	return append(b, Text(*it.t, it.x)...)
-}
-
-// writeJSON appends JSON in an encoding, cut to the type of the result.
-func writeJSON(out *Builder, b []byte, enc jsonpath.Encoding) error {
-	switch {
-	case enc == jsonpath.UTF16 || enc == jsonpath.UTF32:
-		out.Write(func(dst []byte) []byte { return encodeWide(dst, unescapeWide(string(b)), enc) })
-	case out.Type.Kind == sql.Char:
-		out.Str(strings.TrimRight(cut(string(b), out.Type), " "))
-	case out.Type.Kind == sql.Varchar && out.Type.Length != sql.UnboundedLength:
-		out.Str(cut(string(b), out.Type))
-	default:
-		out.Bytes(b)
-	}
-	return nil
-}
-
-// unescapeWide puts characters beyond U+FFFF in place of their escapes, which only
-// UTF-8 output has.
-func unescapeWide(s string) string {
-	if !strings.Contains(s, `\uD`) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' {
-			b.WriteByte(s[i])
-			continue
-		}
-		if r, ok := escapedPair(s[i:]); ok {
-			b.WriteRune(r)
-			i += 11
-			continue
-		}
-		b.WriteByte(s[i])
-		if i+1 < len(s) {
-			i++
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
-func escapedPair(s string) (rune, bool) {
-	if len(s) < 12 || s[1] != 'u' || s[6] != '\\' || s[7] != 'u' {
-		return 0, false
-	}
-	d := document{src: s, i: 2}
-	high, ok1 := d.hex4()
-	d.i = 8
-	low, ok2 := d.hex4()
-	r := utf16.DecodeRune(high, low)
-	return r, ok1 && ok2 && r != utf8.RuneError
-}
-
-// encodeWide writes little-endian UTF-16 or UTF-32.
-func encodeWide(dst []byte, s string, enc jsonpath.Encoding) []byte {
-	for _, r := range s {
-		if enc == jsonpath.UTF32 {
-			dst = append(dst, byte(r), byte(r>>8), byte(r>>16), byte(r>>24))
-			continue
-		}
-		if r > 0xFFFF {
-			high, low := utf16.EncodeRune(r)
-			dst = append(dst, byte(high), byte(high>>8), byte(low), byte(low>>8))
-			continue
-		}
-		dst = append(dst, byte(r), byte(r>>8))
-	}
-	return dst
 }
