@@ -356,6 +356,9 @@ func (p *parser) nameForm() Expr {
 	case next.isString():
 		name := p.takeName()
 		typ := TypeName{Pos: t.pos, Name: strings.ToLower(name.Value)}
+		if typ.Name == "x" {
+			p.complain(t.pos, "Spaces are not allowed between 'X' and the starting quote of a binary literal")
+		}
 		return &GenericLiteral{Pos: t.pos, Type: typ, Value: p.stringLiteral().Value}
 	case next.word == "->":
 		name := p.takeName()

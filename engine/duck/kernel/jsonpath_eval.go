@@ -303,6 +303,9 @@ func (e *evaluator) index(it item) (int64, error) {
 	if it.t == nil || !it.t.IsNumeric() {
 		return 0, wrongItem("NUMBER", it)
 	}
+	if x, ok := it.x.(int64); ok && it.t.IsInteger() {
+		return x, nil
+	}
 	f, err := caster(*it.t, bigintType, e.at)
 	if err != nil {
 		return 0, err
