@@ -67,7 +67,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	}
 	q = f(a)
 	a.checkCorrelations()
-	foldNulls(q.Root)
+	foldConstants(q.Root)
 	q.Root = prune(q.Root)
 	pushdown(q.Root)
 	q.Tables = a.tableUses(q.Root)

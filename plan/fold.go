@@ -2,12 +2,13 @@ package plan
 
 import "glaux/sql/fn"
 
-// foldNulls makes NULL of what is NULL for a NULL constant in it: what else
-// stands there isn't evaluated and can't fail, as in Trino.
-func foldNulls(root Node) { updateNode(root, foldNull) }
+// foldConstants makes a constant of what one constant in it decides: NULL of most
+// calls with a NULL, FALSE of AND with a FALSE. What else stands there isn't
+// evaluated and can't fail, as in Trino.
+func foldConstants(root Node) { updateNode(root, foldConstant) }
 
-func foldNull(e Expr) Expr {
-	e = mapChildren(e, foldNull)
+func foldConstant(e Expr) Expr {
+	e = mapChildren(e, foldConstant)
 	switch x := e.(type) {
 	case *Cast:
 		if isNullLiteral(x.X) {
@@ -17,6 +18,12 @@ func foldNull(e Expr) Expr {
 		if isNullLiteral(x.Left) || isNullLiteral(x.Right) {
 			if x.Op != "IS DISTINCT FROM" && x.Op != "IS NOT DISTINCT FROM" {
 				return &Literal{Of: x.Type()}
+			}
+		}
+	case *Logical:
+		for _, t := range x.Terms {
+			if l, ok := t.(*Literal); ok && l.Value == (x.Op == "OR") {
+				return l
 			}
 		}
 	case *Call:

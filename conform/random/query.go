@@ -209,7 +209,7 @@ func (g *generator) aggregate(t sql.Type, depth int) *node {
 		}
 	}
 	parts = append(parts, ")")
-	if g.chance(15) {
+	if !g.noQueries && g.chance(15) { // windows have none in Trino
 		parts = append(parts, clause(" FILTER (WHERE ", g.expr(sql.T(sql.Boolean), 1), ")"))
 	}
 	return &node{typ: "aggregate", parts: parts, smallest: "count(*)"}

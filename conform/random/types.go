@@ -109,7 +109,7 @@ func (g *generator) castable(t sql.Type) (sql.Type, bool) {
 			}
 			from = sql.RowOf(fields...)
 		}
-		if fn.CanCast(from, t) {
+		if fn.CanCast(from, t) && !cutsWrongly(from, t) {
 			return from, true
 		}
 	}
@@ -127,4 +127,20 @@ func (g *generator) coercible(t sql.Type) sql.Type {
 		}
 	}
 	return t
+}
+
+// cutsWrongly reports casts to a text that may be too short, which Trino makes
+// without a check, to fail later or never.
+func cutsWrongly(from, to sql.Type) bool {
+	if to.Kind == sql.Char && from.Kind == sql.Char {
+		return true
+	}
+	if to.Kind != sql.Varchar || to.Length == sql.UnboundedLength {
+		return false
+	}
+	switch from.Kind {
+	case sql.Boolean, sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone, sql.IntervalDayToSecond, sql.IntervalYearToMonth, sql.JSON:
+		return true
+	}
+	return false
 }

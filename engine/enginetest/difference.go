@@ -63,7 +63,7 @@ func RuntimeError(difference string) bool {
 // unusable reports errors that come of the oracle's limits, not of the statement.
 func unusable(e *sql.Error) bool {
 	switch e.Name {
-	case "COMPILER_ERROR", "QUERY_REJECTED", "GENERIC_INTERNAL_ERROR", "OPTIMIZER_TIMEOUT", "STACK_OVERFLOW":
+	case "COMPILER_ERROR", "QUERY_REJECTED", "GENERIC_INTERNAL_ERROR", "OPTIMIZER_TIMEOUT", "STACK_OVERFLOW", "SERIALIZATION_ERROR":
 		return true
 	}
 	return strings.HasPrefix(e.Name, "EXCEEDED_") || strings.HasPrefix(e.Name, "NO_NODES") || strings.HasPrefix(e.Name, "SERVER_")

@@ -239,10 +239,10 @@ var _ = add(Func{
 	Kind: Aggregate,
 	Sigs: []Signature{
 		mustParse("(double, double) -> double"),
-		via("(real, real) -> real", Expr("CAST(nullif({corr($1, $2)}, CAST('nan' AS DOUBLE)) AS FLOAT)")),
+		mustParse("(real, real) -> real"),
 	},
-	Duck: Expr("nullif({corr($1, $2)}, CAST('nan' AS DOUBLE))"),
-	Doc:  "Correlation coefficient.",
+	DuckBy: regression("corr", "NULL"),
+	Doc:    "Correlation coefficient.",
 	Test: `
 approx
 SELECT corr(y, x), regr_slope(y, x) FROM (VALUES (1e0, 2e0), (1e0, 3e0)) AS t(x, y)
@@ -294,10 +294,10 @@ var _ = add(Func{
 	Kind: Aggregate,
 	Sigs: []Signature{
 		mustParse("(double, double) -> double"),
-		via("(real, real) -> real", Expr("CAST({covar_pop($1, $2)} AS FLOAT)")),
+		mustParse("(real, real) -> real"),
 	},
-	Duck: Expr("{covar_pop($1, $2)}"),
-	Doc:  "Covariance of a population.",
+	DuckBy: regression("covar_pop", nan),
+	Doc:    "Covariance of a population.",
 	Test: `
 approx
 SELECT corr(y, x), covar_pop(y, x), covar_samp(y, x) FROM (VALUES (1e0, 2e0), (2e0, 4e0), (3e0, 7e0)) AS t(x, y)
@@ -315,10 +315,10 @@ var _ = add(Func{
 	Kind: Aggregate,
 	Sigs: []Signature{
 		mustParse("(double, double) -> double"),
-		via("(real, real) -> real", Expr("CAST({covar_samp($1, $2)} AS FLOAT)")),
+		mustParse("(real, real) -> real"),
 	},
-	Duck: Expr("{covar_samp($1, $2)}"),
-	Doc:  "Covariance of a sample.",
+	DuckBy: regression("covar_samp", samplePairs),
+	Doc:    "Covariance of a sample.",
 	Test: `
 approx
 SELECT corr(y, x), covar_samp(y, x), regr_slope(y, x) FROM (VALUES (1e0, 2e0)) AS t(x, y)
@@ -570,10 +570,10 @@ var _ = add(Func{
 	Kind: Aggregate,
 	Sigs: []Signature{
 		mustParse("(double, double) -> double"),
-		via("(real, real) -> real", Expr("CAST({regr_intercept($1, $2)} AS FLOAT)")),
+		mustParse("(real, real) -> real"),
 	},
-	Duck: Expr("{regr_intercept($1, $2)}"),
-	Doc:  "Intercept of the least-squares line of y (first) over x.",
+	DuckBy: regression("regr_intercept", "NULL"),
+	Doc:    "Intercept of the least-squares line of y (first) over x.",
 	Test: `
 approx
 SELECT regr_slope(y, x), regr_intercept(y, x) FROM (VALUES (1e0, 3e0), (2e0, 5e0), (3e0, 7e0)) AS t(x, y)
@@ -591,10 +591,10 @@ var _ = add(Func{
 	Kind: Aggregate,
 	Sigs: []Signature{
 		mustParse("(double, double) -> double"),
-		via("(real, real) -> real", Expr("CAST(nullif({regr_slope($1, $2)}, CAST('nan' AS DOUBLE)) AS FLOAT)")),
+		mustParse("(real, real) -> real"),
 	},
-	Duck: Expr("nullif({regr_slope($1, $2)}, CAST('nan' AS DOUBLE))"),
-	Doc:  "Slope of the least-squares line of y (first) over x.",
+	DuckBy: regression("regr_slope", "NULL"),
+	Doc:    "Slope of the least-squares line of y (first) over x.",
 	Test: `
 approx
 SELECT regr_slope(y, x), regr_intercept(y, x) FROM (VALUES (1e0, 3e0), (2e0, 5e0), (3e0, 7e0)) AS t(x, y)
@@ -636,8 +636,8 @@ var _ = add(Func{
 		"(bigint) -> double",
 		"(double) -> double",
 	),
-	Duck: Expr("{stddev_samp(CAST($1 AS DOUBLE))}"),
-	Doc:  "Standard deviation of a sample.",
+	DuckBy: spread("stddev_samp", true),
+	Doc:    "Standard deviation of a sample.",
 	Test: `
 approx
 SELECT stddev(x), var_samp(x), var_pop(x) FROM (VALUES 5) AS t(x)
@@ -657,8 +657,8 @@ var _ = add(Func{
 		"(bigint) -> double",
 		"(double) -> double",
 	),
-	Duck: Expr("{stddev_pop(CAST($1 AS DOUBLE))}"),
-	Doc:  "Standard deviation of a population.",
+	DuckBy: spread("stddev_pop", false),
+	Doc:    "Standard deviation of a population.",
 	Test: `
 approx
 SELECT g, n, stddev_pop(v) OVER (PARTITION BY g ORDER BY n) AS w FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('a', 3, 20), ('b', 1, 5), ('b', 2, NULL)) AS t(g, n, v) ORDER BY g, n
@@ -704,8 +704,8 @@ var _ = add(Func{
 		"(bigint) -> double",
 		"(double) -> double",
 	),
-	Duck: Expr("{var_pop(CAST($1 AS DOUBLE))}"),
-	Doc:  "Variance of a population.",
+	DuckBy: spread("var_pop", false),
+	Doc:    "Variance of a population.",
 	Test: `
 approx
 SELECT stddev(x), var_samp(x), var_pop(x) FROM (VALUES 5) AS t(x)
@@ -726,8 +726,8 @@ var _ = add(Func{
 		"(bigint) -> double",
 		"(double) -> double",
 	),
-	Duck: Expr("{var_samp(CAST($1 AS DOUBLE))}"),
-	Doc:  "Variance of a sample.",
+	DuckBy: spread("var_samp", true),
+	Doc:    "Variance of a sample.",
 	Test: `
 approx
 SELECT variance(x), var_samp(x), var_pop(x) FROM (VALUES 1, 2, 3, 4) AS t(x)

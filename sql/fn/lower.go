@@ -116,3 +116,41 @@ func holdsFloat(t sql.Type) bool {
 	}
 	return false
 }
+
+const nan = "CAST('nan' AS DOUBLE)"
+
+// spread is a variance or deviation. DuckDB fails for values that are not finite;
+// the result of any of them is odd, NULL for less than two of a sample.
+func spread(name string, sample bool) func(*Bound) Lowering {
+	odd := nan
+	if sample {
+		odd = "CASE WHEN {count($1)} > 1 THEN " + nan + " END"
+	}
+	return func(b *Bound) Lowering {
+		if b.Params[0].IsInteger() {
+			return Expr("{" + name + "(CAST($1 AS DOUBLE))}")
+		}
+		return Expr("CASE WHEN {bool_or(NOT isfinite(CAST($1 AS DOUBLE)))} THEN " + odd +
+			" ELSE {" + name + "(CASE WHEN isfinite(CAST($1 AS DOUBLE)) THEN CAST($1 AS DOUBLE) END)} END")
+	}
+}
+
+// regression is an aggregate of pairs, likewise with odd as the result where one
+// isn't finite; NaN becomes NULL except of covariances.
+func regression(name, odd string) func(*Bound) Lowering {
+	return func(b *Bound) Lowering {
+		x, y := "CAST($1 AS DOUBLE)", "CAST($2 AS DOUBLE)"
+		result := "{" + name + "(CASE WHEN isfinite(" + x + ") AND isfinite(" + y + ") THEN " + x + " END, " + y + ")}"
+		if odd == "NULL" {
+			result = "nullif(" + result + ", " + nan + ")"
+		}
+		result = "CASE WHEN {bool_or(NOT isfinite(" + x + ") AND $2 IS NOT NULL OR NOT isfinite(" + y + ") AND $1 IS NOT NULL)} THEN " + odd + " ELSE " + result + " END"
+		if b.Result.Kind == sql.Real {
+			return Expr("CAST(" + result + " AS FLOAT)")
+		}
+		return Expr(result)
+	}
+}
+
+// samplePairs is NaN of two pairs and more.
+const samplePairs = "CASE WHEN {count(CASE WHEN $1 IS NOT NULL THEN $2 END)} > 1 THEN " + nan + " END"

@@ -387,9 +387,10 @@ func combinations(c *Call, i int) error {
 	out := c.Out.kids[0]
 	before := out.n
 	pick := make([]int, n)
-	var choose func(depth, from int) error
-	choose = func(depth, from int) error {
-		if depth == n {
+	// The last element changes slowest.
+	var choose func(depth, end int) error
+	choose = func(depth, end int) error {
+		if depth == 0 {
 			if out.n-before >= 100_000 {
 				return invalid("combinations exceed max size of 100000")
 			}
@@ -399,15 +400,15 @@ func combinations(c *Call, i int) error {
 			out.End()
 			return nil
 		}
-		for k := from; k < end; k++ {
-			pick[depth] = k
-			if err := choose(depth+1, k+1); err != nil {
+		for k := start + depth - 1; k < end; k++ {
+			pick[depth-1] = k
+			if err := choose(depth-1, k); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	if err := choose(0, start); err != nil {
+	if err := choose(n, end); err != nil {
 		return err
 	}
 	c.Out.End()

@@ -49,9 +49,17 @@ var (
 	_ = add("from_big_endian_32", F1(sized(4, "expected 4-byte input, but got instead: %d", func(b []byte) int64 { return int64(int32(binary.BigEndian.Uint32(b))) })))
 	_ = add("from_big_endian_64", F1(sized(8, "expected 8-byte input, but got instead: %d", func(b []byte) int64 { return int64(binary.BigEndian.Uint64(b)) })))
 	_ = add("to_ieee754_32", F1(func(x float64) ([]byte, error) {
+		if x != x {
+			return []byte{0x7f, 0xc0, 0, 0}, nil
+		}
 		return binary.BigEndian.AppendUint32(nil, math.Float32bits(float32(x))), nil
 	}))
-	_ = add("to_ieee754_64", F1(func(x float64) ([]byte, error) { return binary.BigEndian.AppendUint64(nil, math.Float64bits(x)), nil }))
+	_ = add("to_ieee754_64", F1(func(x float64) ([]byte, error) {
+		if x != x {
+			return []byte{0x7f, 0xf8, 0, 0, 0, 0, 0, 0}, nil // Java's NaN
+		}
+		return binary.BigEndian.AppendUint64(nil, math.Float64bits(x)), nil
+	}))
 	_ = add("from_ieee754_32", F1(sized(4, "Input floating-point value must be exactly 4 bytes long", func(b []byte) float64 {
 		return float64(math.Float32frombits(binary.BigEndian.Uint32(b)))
 	})))

@@ -200,6 +200,9 @@ func (b *Builder) Instant(x sql.Instant) {
 		return
 	}
 	if b.Type.Precision > 6 {
+		if x.Micros > math.MaxInt64/1000-1 || x.Micros < math.MinInt64/1000+1 {
+			panic(failure("NOT_SUPPORTED", "Timestamps of more than microsecond precision are supported from 1677 to 2262 only"))
+		}
 		b.Int(x.Micros*1000 + int64(x.Nanos))
 	} else {
 		b.Int(x.Micros)

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -276,6 +277,10 @@ var (
 		equal := jsonEquals(args[1])
 		return func(d *document, c *Call, i int) error {
 			n, ok := d.parsePartly(c.Args[0].Str(i))
+			if args[1].Kind == sql.Double && !isFinite(c.Args[1].Float(i)) {
+				c.Out.Bool(false) // whatever the document is
+				return nil
+			}
 			if !ok || n.kind() != '[' {
 				c.Out.Null()
 				return nil
@@ -318,3 +323,5 @@ func jsonEquals(t sql.Type) func(e node, v *Vec, i int) bool {
 	}
 	return func(e node, v *Vec, i int) bool { return e.kind() == '"' && e.text() == v.Str(i) }
 }
+
+func isFinite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

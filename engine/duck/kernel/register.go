@@ -105,7 +105,12 @@ func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err erro
 	}
 	c := in.calls.Get().(*Call)
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		if e, ok := p.(*sql.Error); ok {
+			err = e // of a Builder, which has no other way
+			return
+		}
+		if p != nil {
 			err = fmt.Errorf("%s: %v\n%s", in.use.Kernel, p, debug.Stack())
 			return
 		}
