@@ -15,10 +15,25 @@ import (
 //go:embed *.test known-failures.txt
 var scripts embed.FS
 
-// Data holds the TPC-H tables that scripts read as tpch.tiny.*: tpch-tiny/<table>.parquet.
+// Data holds the tables that scripts read as tpch.tiny.* and tpcds.tiny.*:
+// tpch-tiny/<table>.parquet and tpcds-tiny/<table>.parquet, and what columns the
+// latter have in tpcds-tiny/tables.txt.
 //
-//go:embed tpch-tiny/*.parquet
+//go:embed tpch-tiny/*.parquet tpcds-tiny/*.parquet tpcds-tiny/tables.txt
 var Data embed.FS
+
+//go:embed tpc/*.test
+var tpc embed.FS
+
+// LoadTPC reads the queries of a TPC benchmark, "tpch" or "tpcds". Their session
+// has this catalog, and the schema tiny.
+func LoadTPC(benchmark string) ([]Case, error) {
+	text, err := tpc.ReadFile("tpc/" + benchmark + ".test")
+	if err != nil {
+		return nil, err
+	}
+	return Parse(benchmark, string(text))
+}
 
 // Case is one statement with what must come of it.
 type Case struct {

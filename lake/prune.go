@@ -263,7 +263,7 @@ func (l *leaf) stores(t sql.Type) bool {
 		return l.kind == format.Float
 	case sql.Double:
 		return l.kind == format.Double
-	case sql.Varchar:
+	case sql.Varchar, sql.Char:
 		return l.text
 	}
 	return false

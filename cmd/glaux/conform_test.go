@@ -51,9 +51,11 @@ var tpchTables = map[string]string{
 // corpus is a service with what the scripts read: the names memory and tpch lead
 // to its catalog, whose database default is empty and whose tiny has TPC-H's tables.
 type corpus struct {
-	service *query.Service
-	types   *typeRecorder
-	now     time.Time
+	service  *query.Service
+	store    *s3.Store
+	types    *typeRecorder
+	now      time.Time
+	database string // the session's
 }
 
 const corpusBucket = "conform"
@@ -85,19 +87,13 @@ func newCorpus(t *testing.T) *corpus {
 	for _, bucket := range []string{corpusBucket, "results"} {
 		must(store.CreateBucket(bucket))
 	}
-	for table := range tpchTables {
-		file, err := conform.Data.ReadFile("tpch-tiny/" + table + ".parquet")
-		must(err)
-		_, err = store.Put(t.Context(), corpusBucket, table+"/"+table+".parquet", bytes.NewReader(file), s3.PutOptions{})
-		must(err)
-	}
 	eng, err := duck.New(duck.Options{TempDir: filepath.Join(dir, "tmp"), Store: embedded{store}, Workers: 4, Threads: 1})
 	must(err)
 	t.Cleanup(func() { eng.Close() })
 	cat, err := catalog.Open(t.Context(), catalog.Options{Path: filepath.Join(dir, "catalog.db")})
 	must(err)
 	t.Cleanup(func() { cat.Close() })
-	c := &corpus{types: &typeRecorder{Engine: eng}, now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)}
+	c := &corpus{store: store, database: "default", types: &typeRecorder{Engine: eng}, now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)}
 	c.service, err = query.New(query.Options{
 		Dir: dir, Catalog: cat, Store: embedded{store}, Engine: c.types, DecimalLiterals: true,
 		DefaultOutputLocation: "s3://results/", Now: func() time.Time { return c.now },
@@ -110,20 +106,36 @@ func newCorpus(t *testing.T) *corpus {
 			Name: name, Type: "GLUE", Parameters: map[string]string{"catalog-id": "000000000000"},
 		}, nil))
 	}
-	_, err = c.ask(t.Context(), "CREATE DATABASE tiny")
-	must(err)
-	for table, columns := range tpchTables {
-		_, err = c.ask(t.Context(), fmt.Sprintf("CREATE EXTERNAL TABLE tiny.%s (%s) STORED AS PARQUET LOCATION 's3://%s/%s/'",
-			table, strings.ReplaceAll(columns, "integer", "int"), corpusBucket, table))
-		must(err)
-	}
+	must(c.create(t.Context(), "tiny", "tpch-tiny", tpchTables))
 	return c
+}
+
+// create makes a database of the tables of a folder of conform.Data.
+func (c *corpus) create(ctx context.Context, database, folder string, tables map[string]string) error {
+	if _, err := c.ask(ctx, "CREATE DATABASE "+database); err != nil {
+		return err
+	}
+	for table, columns := range tables {
+		file, err := conform.Data.ReadFile(folder + "/" + table + ".parquet")
+		if err != nil {
+			return err
+		}
+		key := folder + "/" + table + "/"
+		if _, err := c.store.Put(ctx, corpusBucket, key+"data.parquet", bytes.NewReader(file), s3.PutOptions{}); err != nil {
+			return err
+		}
+		if _, err := c.ask(ctx, fmt.Sprintf("CREATE EXTERNAL TABLE %s.%s (%s) STORED AS PARQUET LOCATION 's3://%s/%s'",
+			database, table, strings.ReplaceAll(columns, "integer", "int"), corpusBucket, key)); err != nil {
+			return fmt.Errorf("table %s: %w", table, err)
+		}
+	}
+	return nil
 }
 
 // ask runs a statement as a client does: start, wait, read the pages of the result.
 func (c *corpus) ask(ctx context.Context, statement string) (enginetest.Answer, error) {
 	var a enginetest.Answer
-	id, err := c.service.Start(ctx, query.Request{SQL: statement, Token: uuid.NewString(), Catalog: "memory", Database: "default"})
+	id, err := c.service.Start(ctx, query.Request{SQL: statement, Token: uuid.NewString(), Catalog: "memory", Database: c.database})
 	if e, ok := errors.AsType[*query.Error](err); ok {
 		return a, reasonError("SYNTAX_ERROR: " + e.Message)
 	}

@@ -20,7 +20,7 @@ func (l *lowerer) join(n *plan.Join) *block {
 		return out
 	}
 	rt, rw := l.side(right, n.Kind != plan.Full)
-	if strings.Contains(rt, " JOIN ") && right.bare() && right.flat || isJoin(n.Right) && right.open() && right.flat {
+	if joins(rt) {
 		rt = "(" + rt + ")"
 	}
 	var on []string
@@ -51,22 +51,6 @@ func (l *lowerer) join(n *plan.Join) *block {
 		out.from = lt + " FULL JOIN " + rt + " ON " + conjunction(on)
 	}
 	return out
-}
-
-func isJoin(n plan.Node) bool {
-	switch n := n.(type) {
-	case *plan.Join:
-		return true
-	case *plan.Filter:
-		return isJoin(n.Input)
-	case *plan.Project:
-		return isJoin(n.Input)
-	case *plan.With:
-		return isJoin(n.Body)
-	case *plan.CTERef:
-		return !n.CTE.Recursive && isJoin(n.CTE.Query)
-	}
-	return false
 }
 
 func conjunction(terms []string) string {
@@ -201,4 +185,27 @@ func (l *lowerer) cteRef(n *plan.CTERef) *block {
 		b = b.unordered()
 	}
 	return b
+}
+
+// joins reports whether the text of a FROM item has a JOIN that is not inside of
+// parentheses: then it needs some as the right side of another one.
+func joins(from string) bool {
+	depth, quoted := 0, byte(0)
+	for i := range len(from) {
+		switch c := from[i]; {
+		case quoted != 0:
+			if c == quoted {
+				quoted = 0
+			}
+		case c == '\'' || c == '"':
+			quoted = c
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == 'J' && depth == 0 && strings.HasPrefix(from[i:], "JOIN "):
+			return true
+		}
+	}
+	return false
 }
