@@ -16,7 +16,7 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 		return nil, err
 	}
 	if st.Analyze {
-		return nil, unsupported(st, "EXPLAIN ANALYZE is not supported yet")
+		return j.explainAnalyze(ctx, st)
 	}
 	if st.Type == "IO" && (st.Format == "" || st.Format == "TEXT" || st.Format == "JSON") {
 		return j.explainIO(ctx, st, q)

@@ -167,7 +167,9 @@ func (j *job) execute(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.e.Stats.Engine = j.now().Sub(started)
+	if j.work == nil { // EXPLAIN ANALYZE has told the engine's own time
+		j.e.Stats.Engine = j.now().Sub(started)
+	}
 	return j.storeText(ctx, out)
 }
 

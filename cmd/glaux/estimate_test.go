@@ -218,3 +218,30 @@ func TestStages(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestExplainAnalyze runs a query and tells what that took.
+func TestExplainAnalyze(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	file := parquetFile(t, 0, 3000, 1000)
+	if _, err := s.store.Put(t.Context(), lakeBucket, "e/x.parquet", bytes.NewReader(file), s3.PutOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	s.must("CREATE EXTERNAL TABLE e (id bigint, name string, pad string) STORED AS PARQUET LOCATION 's3://lake/e/'")
+	e := s.must("EXPLAIN ANALYZE SELECT id FROM e")
+	if want := weights(t, file)["id"]; e.Stats.ScannedBytes != want || e.Stats.OutputRows != 3000 || e.Type != "DML" || e.Subtype != "EXPLAIN" || e.Stage == nil {
+		t.Errorf("%+v", e)
+	}
+	got := s.object(e)
+	for _, want := range []string{
+		"Query Plan\nQueued: ", ", Planning: ", ", Execution: ", fmt.Sprintf("Input: 3000 rows (%dB), Output: 3000 rows", e.Stats.ScannedBytes),
+		fmt.Sprintf("Data scanned: %d bytes of %[1]d planned, cost $0.000048\n", e.Stats.ScannedBytes),
+		"Stage 1: awsdatacatalog.default.e {partitions: 1 of 1, files: 1 of 1, row groups: 3 of 3, planned bytes: ", "\nOutput [id]\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if e := s.run("EXPLAIN ANALYZE CREATE TABLE x AS SELECT 1 a"); !strings.Contains(e.Reason, "NOT_SUPPORTED") {
+		t.Error(e.Reason)
+	}
+}
