@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"time"
 )
@@ -152,20 +154,23 @@ func measureSuite(ctx context.Context, origin *server, o options, of suite) erro
 	var firsts, seconds [2]pass
 	var sums [4]traffic
 	var local pass
-	steps := []func() error{
-		func() (err error) { firsts[1], err = theirs.pass(of); sums[2] = net.take(); net.forget(); return err },
-		func() (err error) { firsts[0], err = ours.pass(ctx, of); sums[0] = net.take(); return err },
-		func() (err error) { seconds[0], err = ours.pass(ctx, of); sums[1] = net.take(); return err },
-		func() (err error) { local, err = origin.pass(ctx, of); return err },
-		func() (err error) { seconds[1], err = theirs.pass(of); sums[3] = net.take(); return err },
-	}
-	for _, step := range steps {
-		if err := step(); err != nil {
+	us := func() (pass, error) { return ours.pass(ctx, of) }
+	them := func() (pass, error) { return theirs.pass(of) }
+	here := func() (pass, error) { return origin.pass(ctx, of) }
+	for _, step := range []struct {
+		run  func() (pass, error)
+		into *pass
+		sum  *traffic
+	}{{them, &firsts[1], &sums[2]}, {us, &firsts[0], &sums[0]}, {us, &seconds[0], &sums[1]}, {here, &local, new(traffic)}, {them, &seconds[1], &sums[3]}} {
+		var err error
+		if *step.into, err = step.run(); err != nil {
 			return err
 		}
+		if *step.sum = net.take(); step.into == &firsts[1] {
+			net.forget() // What the other one asked for is not asked for again.
+		}
 	}
-	for i, q := range of.queries {
-		_ = q
+	for i := range of.queries {
 		fmt.Printf("%-5s Q%02d  Glaux first %6.0f ms, again %6.0f ms, local %6.0f ms  DuckDB first %6.0f ms, again %6.0f ms\n",
 			of.name, i+1, ms(firsts[0].each[i]), ms(seconds[0].each[i]), ms(local.each[i]), ms(firsts[1].each[i]), ms(seconds[1].each[i]))
 	}
@@ -177,12 +182,17 @@ func measureSuite(ctx context.Context, origin *server, o options, of suite) erro
 	report("Glaux local", local, traffic{})
 	report("DuckDB first", firsts[1], sums[2])
 	report("DuckDB again", seconds[1], sums[3])
+	fetched, unused, err := ours.fetched(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-5s Glaux fetched %.1f MB of objects for queries, %.1f MB in vain\n", of.name, fetched/1e6, unused/1e6)
 	fmt.Printf("%-5s first %.2f x DuckDB's, again %.2f x local\n", of.name, firsts[0].total.Seconds()/firsts[1].total.Seconds(), seconds[0].total.Seconds()/local.total.Seconds())
-	return same2(ctx, ours, origin, firsts[0], local)
+	return sameAnswers(ctx, ours, origin, firsts[0], local)
 }
 
-// same2 compares what two servers answered.
-func same2(ctx context.Context, a, b *server, pa, pb pass) error {
+// sameAnswers compares what two servers answered.
+func sameAnswers(ctx context.Context, a, b *server, pa, pb pass) error {
 	var errs []error
 	for i := range pa.ids {
 		got, err := a.rows(ctx, pa.ids[i])
@@ -198,4 +208,24 @@ func same2(ctx context.Context, a, b *server, pa, pb pass) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// fetched asks a server for what its queries fetched of remote objects, and what of
+// that they did not read.
+func (s *server) fetched(ctx context.Context) (bytes, unused float64, err error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/metrics", nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer answer.Body.Close()
+	lines := bufio.NewScanner(answer.Body)
+	for lines.Scan() {
+		_, _ = fmt.Sscanf(lines.Text(), "glaux_query_remote_bytes_total %g", &bytes)
+		_, _ = fmt.Sscanf(lines.Text(), "glaux_query_remote_unused_bytes_total %g", &unused)
+	}
+	return bytes, unused, lines.Err()
 }
