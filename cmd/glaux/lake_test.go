@@ -48,7 +48,7 @@ func newLakeSiteOver(t testing.TB, limits query.Limits, wrap func(local lake.Sto
 		t.Fatal(err)
 	}
 	store := wrap(embedded{s.store}, dir)
-	eng, err := duck.New(duck.Options{TempDir: filepath.Join(dir, "tmp"), Store: store, Workers: 2, Threads: 2})
+	eng, err := duck.New(duck.Options{TempDir: filepath.Join(dir, "tmp"), Store: store, Workers: 2, Threads: 2, ReadAhead: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,12 @@ type farSite struct {
 
 func newFarSite(t testing.TB, limits query.Limits) *farSite {
 	t.Helper()
+	return newFarSiteKeeping(t, limits, 0)
+}
+
+// newFarSiteKeeping has a cache of some bytes.
+func newFarSiteKeeping(t testing.TB, limits query.Limits, keep int64) *farSite {
+	t.Helper()
 	f := &farSite{}
 	var err error
 	if f.far, err = s3.Open(s3.Options{Root: t.TempDir(), NoSync: true}); err != nil {
@@ -74,7 +80,7 @@ func newFarSite(t testing.TB, limits query.Limits) *farSite {
 		}
 	}
 	f.lakeSite = newLakeSiteOver(t, limits, func(local lake.Store, dir string) lake.Store {
-		if f.cache, err = pages.Open(pages.Options{Dir: filepath.Join(dir, "cache"), Tries: 4, Backoff: time.Millisecond}); err != nil {
+		if f.cache, err = pages.Open(pages.Options{Dir: filepath.Join(dir, "cache"), Bytes: keep, Tries: 4, Backoff: time.Millisecond}); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { f.cache.Close() })
@@ -234,6 +240,47 @@ func TestFarFormats(t *testing.T) {
 	f.must(`INSERT INTO far_copy VALUES (1, 'one')`)
 	if got, _ := f.answer("SELECT count(*), sum(n) FROM far_copy"); got != "4,25" {
 		t.Error(got)
+	}
+}
+
+// TestFarSmallCache reads more than the cache may keep: what has been read makes
+// room while queries run, and comes again where it is read again.
+func TestFarSmallCache(t *testing.T) {
+	const keep = 1 << 20
+	f := newFarSiteKeeping(t, query.Limits{}, keep)
+	for i := range 4 {
+		f.putFar("far-a", fmt.Sprintf("t/%d.parquet", i), farParquet(t, i*100_000, 100_000))
+	}
+	f.must(farTable)
+	var lines strings.Builder
+	for i := range 400_000 {
+		fmt.Fprintf(&lines, "%d,row %d\n", i, i)
+	}
+	f.putFar("far-b", "c/x.csv", []byte(lines.String()))
+	f.must(`CREATE EXTERNAL TABLE c (n int, v string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://far-b/c/'`)
+	for round := range 4 {
+		for _, c := range []struct{ sql, want string }{
+			{"SELECT count(*), sum(id), min(name), max(kind), count(DISTINCT name) FROM t", "400000,79999800000,name 0,kind 6,400000"},
+			{"SELECT count(*), sum(n), max(v) FROM c", "400000,79999800000,row 99999"},
+			{"SELECT count(*), sum(a.id), max(b.name) FROM t a JOIN t b ON a.id = b.id", "400000,79999800000,name 999999"},
+			{"SELECT count(*), sum(t.id), max(v) FROM t JOIN c ON t.id = c.n WHERE name LIKE 'name%'", "400000,79999800000,row 99999"},
+		} {
+			var all sync.WaitGroup
+			for range 1 + round%2 {
+				all.Go(func() {
+					if got, _ := f.answer(c.sql); got != c.want {
+						t.Errorf("%s: %s", c.sql, got)
+					}
+				})
+			}
+			all.Wait()
+			if s := f.cache.Stats(); s.Kept > keep || s.Damaged > 0 {
+				t.Errorf("%+v", s)
+			}
+		}
+	}
+	if s := f.cache.Stats(); s.Forgotten == 0 {
+		t.Errorf("%+v", s)
 	}
 }
 

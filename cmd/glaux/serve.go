@@ -119,7 +119,7 @@ func newServer(ctx context.Context, conf *Config) (_ *server, err error) {
 	s.closers = append(s.closers, tables.Close)
 	eng, err := duck.New(duck.Options{
 		Workers: conf.Workers, Threads: conf.Threads, MemoryBytes: int64(conf.MemoryMiB) << 20, SpillBytes: int64(conf.SpillMiB) << 20,
-		TempDir: filepath.Join(conf.Data, "tmp"), Store: objects, Logger: s.log,
+		TempDir: filepath.Join(conf.Data, "tmp"), Store: objects, ReadAhead: min(512<<20, int64(conf.CacheMiB)<<20/4), Logger: s.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("starting the engine: %w", err)

@@ -27,7 +27,10 @@ type feed struct {
 	files  []worker.File // as the worker is told
 	paged  []lake.Paged  // parallel; nil: the file is complete
 
+	conn *worker.Conn
+	room []room       // parallel
 	hits atomic.Int64 // ranges that needn't be fetched
+	pace pace
 
 	stop  context.CancelFunc
 	tasks sync.WaitGroup
@@ -49,7 +52,7 @@ type readahead struct {
 // are metered, and begins to fetch them.
 func (r *run) open(ctx context.Context, p *process) (*feed, error) {
 	n := len(r.scans.inputs)
-	f := &feed{inputs: r.scans.inputs, files: make([]worker.File, n), paged: make([]lake.Paged, n), ahead: make([]readahead, n), stop: func() {}}
+	f := &feed{inputs: r.scans.inputs, files: make([]worker.File, n), paged: make([]lake.Paged, n), ahead: make([]readahead, n), room: make([]room, n), conn: p.conn, stop: func() {}}
 	if n == 0 {
 		return f, nil
 	}
@@ -72,6 +75,7 @@ func (r *run) open(ctx context.Context, p *process) (*feed, error) {
 		return nil, err
 	}
 	ctx, f.stop = context.WithCancel(ctx)
+	f.pace.ctx, f.pace.window, f.pace.moved = ctx, r.engine.opts.ReadAhead, make(chan struct{}, 1)
 	tasks := f.plan(r.query.ScannedBytes)
 	f.tasks.Go(func() { f.fetch(ctx, tasks) })
 	return f, nil
@@ -86,6 +90,8 @@ func (f *feed) openFile(ctx context.Context, store lake.Store, dir string, i int
 			present := f.paged[i].Present()
 			told.Present = workerRanges(present)
 			f.hits.Add(hits(expected(&in.file), present))
+			f.room[i].ended, f.room[i].answer = make(chan struct{}), make(chan []lake.Range, 1)
+			f.paged[i].OnRoom(func(forget func([]lake.Range)) { f.letGo(i, forget) })
 		}
 	} else {
 		_, err = store.Pin(ctx, in.file.Object, dir, in.name, nil)
@@ -111,9 +117,15 @@ func workerRanges(list []lake.Range) []worker.Range {
 // close ends all fetching. The worker no longer reads.
 func (f *feed) close() {
 	f.stop()
-	f.tasks.Wait()
-	for _, p := range f.paged {
+	for i, p := range f.paged {
 		if p != nil {
+			close(f.room[i].ended)
+		}
+	}
+	f.tasks.Wait()
+	for i, p := range f.paged {
+		if p != nil {
+			f.room[i].wait()
 			_ = p.Close()
 		}
 	}
@@ -123,6 +135,7 @@ func (f *feed) close() {
 type task struct {
 	file   int
 	ranges []lake.Range
+	size   int64
 }
 
 const (
@@ -135,28 +148,35 @@ const (
 	headerSlack = 256
 )
 
-// plan lists what will be read, in the order that the engine reads it, but not
-// more than the query may scan.
+// plan lists what will be read: of small scans first, as joins build on those, and
+// of each scan in the order of its files; but not more than the query may scan.
 func (f *feed) plan(limit int64) []task {
 	if limit <= 0 {
 		limit = math.MaxInt64
 	}
-	var out []task
+	var all []task
+	size := map[int]int64{} // by scan
 	for i := range f.inputs {
 		if f.paged[i] == nil || f.files[i].Present == nil || f.inputs[i].lazy {
 			continue
 		}
 		for _, part := range parts(expected(&f.inputs[i].file)) {
-			if limit <= 0 {
-				return out
-			}
-			out = append(out, task{i, part})
+			t := task{file: i, ranges: part}
 			for _, r := range part {
-				limit -= r.Len
+				t.size += r.Len
 			}
+			size[f.inputs[i].scan] += t.size
+			all = append(all, t)
 		}
 	}
-	return out
+	slices.SortStableFunc(all, func(a, b task) int { return cmp.Compare(size[f.inputs[a.file].scan], size[f.inputs[b.file].scan]) })
+	for i, t := range all {
+		if limit <= 0 {
+			return all[:i]
+		}
+		limit -= t.size
+	}
+	return all
 }
 
 // parts divides ranges by their size.
@@ -201,7 +221,7 @@ func (f *feed) fetch(ctx context.Context, tasks []task) {
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(fetchTasks)
 	for _, t := range tasks {
-		if ctx.Err() != nil {
+		if f.pace.wait(t.size) != nil {
 			break
 		}
 		work.Go(func() error { return f.paged[t.file].Fetch(ctx, t.ranges) })
@@ -229,42 +249,57 @@ func (f *feed) fetchAll(ctx context.Context) error {
 }
 
 // fill answers a worker's fault, in the background.
-func (f *feed) fill(ctx context.Context, conn *worker.Conn, m worker.Fault) {
+func (f *feed) fill(ctx context.Context, m worker.Fault) {
+	f.pace.fault()
 	f.tasks.Go(func() {
-		answer := worker.Filled{ID: m.ID}
-		if present, err := f.need(ctx, m); err != nil {
-			answer.Failed = true
-			f.mu.Lock()
-			if f.err == nil {
-				f.err = err
+		for {
+			err := f.need(ctx, m)
+			if err == nil && !f.tell(m) {
+				continue // It was dropped again.
 			}
-			f.mu.Unlock()
-		} else {
-			answer.Present = workerRanges(present)
+			if err != nil {
+				f.mu.Lock()
+				if f.err == nil {
+					f.err = err
+				}
+				f.mu.Unlock()
+				_ = f.conn.Send(worker.KindFilled, worker.Filled{ID: m.ID, Failed: true})
+			}
+			return
 		}
-		// If the worker is gone, that is noticed where its messages are received.
-		_ = conn.Send(worker.KindFilled, answer)
 	})
 }
 
-// need fetches what a worker waits for. The worker isn't trusted.
-func (f *feed) need(ctx context.Context, m worker.Fault) ([]lake.Range, error) {
-	if m.File < 0 || m.File >= len(f.inputs) || f.paged[m.File] == nil || m.Off < 0 || m.Len <= 0 || m.Off > f.files[m.File].Size-m.Len {
-		return nil, fmt.Errorf("a worker asked for %d bytes from %d of input %d", m.Len, m.Off, m.File)
-	}
-	file, p := &f.inputs[m.File].file, f.paged[m.File]
-	until := f.until(ctx, m)
-	if err := p.Need(ctx, lake.Range(m.Range), until); err != nil {
-		return nil, fmt.Errorf("read %s: %w", file.Object.URI, err)
-	}
-	present := p.Present()
+// tell says to the worker what is present, unless what it waits for isn't.
+func (f *feed) tell(m worker.Fault) bool {
+	// Nobody drops ranges between looking and telling.
+	f.room[m.File].telling.RLock()
+	defer f.room[m.File].telling.RUnlock()
+	present := f.paged[m.File].Present()
 	if present == nil {
-		return []lake.Range{{Off: 0, Len: file.Object.Size}}, nil
+		present = []lake.Range{{Off: 0, Len: f.files[m.File].Size}}
+	}
+	first := slices.IndexFunc(present, func(r lake.Range) bool { return m.Off < r.Off+r.Len })
+	if first < 0 || present[first].Off > m.Off || present[first].Off+present[first].Len < m.Off+m.Len {
+		return false
 	}
 	// The rest of a file in many parts is told when it is asked for.
 	const most = 256
-	first := slices.IndexFunc(present, func(r lake.Range) bool { return m.Off < r.Off+r.Len })
-	return present[first:min(first+most, len(present))], nil
+	present = present[first:min(first+most, len(present))]
+	// If the worker is gone, that is noticed where its messages are received.
+	_ = f.conn.Send(worker.KindFilled, worker.Filled{ID: m.ID, Present: workerRanges(present)})
+	return true
+}
+
+// need fetches what a worker waits for. The worker isn't trusted.
+func (f *feed) need(ctx context.Context, m worker.Fault) error {
+	if m.File < 0 || m.File >= len(f.inputs) || f.paged[m.File] == nil || m.Off < 0 || m.Len <= 0 || m.Off > f.files[m.File].Size-m.Len {
+		return fmt.Errorf("a worker asked for %d bytes from %d of input %d", m.Len, m.Off, m.File)
+	}
+	if err := f.paged[m.File].Need(ctx, lake.Range(m.Range), f.until(ctx, m)); err != nil {
+		return fmt.Errorf("read %s: %w", f.inputs[m.File].file.Object.URI, err)
+	}
+	return nil
 }
 
 const (
@@ -291,7 +326,7 @@ func (f *feed) until(ctx context.Context, m worker.Fault) int64 {
 	if slices.ContainsFunc(file.Filters, within) && !a.filters {
 		// Who looks at one Bloom filter looks at those of the other row groups.
 		a.filters = true
-		f.tasks.Go(func() { f.fetch(ctx, []task{{m.File, file.Filters}}) })
+		f.tasks.Go(func() { f.fetch(ctx, []task{{file: m.File, ranges: file.Filters}}) })
 		return 0
 	}
 	if chunk >= a.heads && chunk >= 0 {
@@ -300,7 +335,7 @@ func (f *feed) until(ctx context.Context, m worker.Fault) int64 {
 			heads[i].Len = min(heads[i].Len, headBytes)
 		}
 		a.heads = chunk + len(heads)
-		f.tasks.Go(func() { f.fetch(ctx, []task{{m.File, heads}}) })
+		f.tasks.Go(func() { f.fetch(ctx, []task{{file: m.File, ranges: heads}}) })
 	}
 	end := m.Off + m.Len
 	if near := m.Off - a.next; near >= 0 && near <= leastAhead && a.next > 0 {

@@ -40,8 +40,11 @@ type Options struct {
 	// Empty: the system's.
 	TempDir string
 	// Store has the objects that scans read.
-	Store  lake.Store
-	Logger *slog.Logger
+	Store lake.Store
+	// ReadAhead is how much of remote objects one query may fetch before it reads
+	// it. 0: 512 MiB.
+	ReadAhead int64
+	Logger    *slog.Logger
 }
 
 // Engine runs queries in worker processes. It implements engine.Engine.
@@ -97,6 +100,9 @@ func (o *Options) defaults() error {
 	}
 	if o.SpillBytes <= 0 {
 		o.SpillBytes = 64 << 30
+	}
+	if o.ReadAhead <= 0 {
+		o.ReadAhead = 512 << 20
 	}
 	if o.TempDir == "" {
 		o.TempDir = os.TempDir()

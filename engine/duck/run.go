@@ -185,6 +185,7 @@ func (r *run) receive(ctx context.Context, p *process, from *feed) (reusable boo
 			r.mu.Lock()
 			r.stats.Progress, r.stats.ScannedBytes = m.Fraction, m.ScannedBytes
 			r.mu.Unlock()
+			from.pace.read(m.ScannedBytes)
 		case worker.KindEnd:
 			var m worker.End
 			if err := json.Unmarshal(body, &m); err != nil {
@@ -202,7 +203,13 @@ func (r *run) receive(ctx context.Context, p *process, from *feed) (reusable boo
 			if err := json.Unmarshal(body, &m); err != nil {
 				return false, fmt.Errorf("read a worker's fault: %w", err)
 			}
-			from.fill(ctx, p.conn, m)
+			from.fill(ctx, m)
+		case worker.KindDropped:
+			var m worker.Dropped
+			if err := json.Unmarshal(body, &m); err != nil {
+				return false, fmt.Errorf("read what a worker dropped: %w", err)
+			}
+			from.dropped(m)
 		default:
 			return false, fmt.Errorf("unexpected message %q of a worker", kind)
 		}

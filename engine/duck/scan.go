@@ -19,13 +19,15 @@ type scans struct {
 	inputs  []input
 	decoded []worker.DecodedScan
 	// lazy says of the scan that is being written that its rows may not be all wanted.
-	lazy bool
+	lazy  bool
+	count int // of scans so far
 }
 
 // input is a file and its name in the worker's input folder.
 type input struct {
 	file lake.File
 	name string
+	scan int // of those that have the same number
 	lazy bool
 }
 
@@ -34,7 +36,7 @@ func (in *input) path() string { return worker.InputDir + "/" + in.name }
 
 // add takes in a file and returns its path in the worker.
 func (s *scans) add(f lake.File, ext string) string {
-	in := input{file: f, name: strconv.Itoa(len(s.inputs)) + ext, lazy: s.lazy}
+	in := input{file: f, name: strconv.Itoa(len(s.inputs)) + ext, scan: s.count, lazy: s.lazy}
 	s.inputs = append(s.inputs, in)
 	return in.path()
 }
@@ -42,6 +44,7 @@ func (s *scans) add(f lake.File, ext string) string {
 // ScanSQL writes a SELECT that reads a scan: its columns are c0, c1, … in the
 // order of scan.Columns, each of the DuckDB type that kernel.SQLType gives.
 func (s *scans) ScanSQL(scan *lake.Scan) (string, error) {
+	s.count++
 	for _, c := range scan.Columns {
 		if err := readableType(c.Type); err != nil {
 			return "", err

@@ -4,8 +4,8 @@
 // fetched reads as zeros.
 //
 // The cache outlives the process. It is bounded: the objects that were not used
-// for the longest time go first, and those that are open stay. One process at a
-// time has it.
+// for the longest time go first; those that are open stay, but are asked to let go
+// of what has been read of them. One process at a time has it.
 package pages
 
 import (
@@ -61,6 +61,7 @@ type Options struct {
 type Stats struct {
 	Requests, Bytes                  int64 // that were fetched
 	Retries, Hedges, Damaged, Evicts int64
+	Forgotten                        int64 // bytes that open files let go of
 	Kept                             int64 // bytes that are there now
 }
 
@@ -70,12 +71,13 @@ type Cache struct {
 	lock *os.File
 	flow flow
 
-	requests, fetched, retries, hedges, damaged, evicts atomic.Int64
+	requests, fetched, retries, hedges, damaged, evicts, forgotten atomic.Int64
 
 	mu      sync.Mutex
 	entries map[string]*entry
 	order   list.List // of *entry, the one used last in front
 	kept    int64
+	asking  bool // open files are being asked to let go of something
 }
 
 const (
@@ -184,7 +186,7 @@ func (c *Cache) Stats() Stats {
 	defer c.mu.Unlock()
 	return Stats{
 		Requests: c.requests.Load(), Bytes: c.fetched.Load(), Retries: c.retries.Load(), Hedges: c.hedges.Load(),
-		Damaged: c.damaged.Load(), Evicts: c.evicts.Load(), Kept: c.kept,
+		Damaged: c.damaged.Load(), Evicts: c.evicts.Load(), Forgotten: c.forgotten.Load(), Kept: c.kept,
 	}
 }
 
@@ -199,6 +201,13 @@ func (c *Cache) Open(from *Source, obj lake.Object) (*File, error) {
 	k := key(from, obj)
 	c.mu.Lock()
 	e := c.entries[k]
+	for e != nil && e.shrinking != nil {
+		ended := e.shrinking
+		c.mu.Unlock()
+		<-ended
+		c.mu.Lock()
+		e = c.entries[k]
+	}
 	if e == nil {
 		e = &entry{c: c, key: k, size: obj.Size, changed: make(chan struct{})}
 		e.place = c.order.PushFront(e)
@@ -222,6 +231,7 @@ func (c *Cache) leave(e *entry) {
 	_ = os.Chtimes(e.path(dataSuffix), time.Time{}, e.used)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	e.letGo = nil
 	e.users--
 	c.evict(0)
 }
@@ -235,9 +245,56 @@ func (c *Cache) keep(e *entry, n int64) {
 	}
 	e.kept += n
 	c.kept += n
-	if c.kept > c.o.Bytes {
-		c.evict(0)
+	if c.kept <= c.o.Bytes {
+		return
 	}
+	if c.evict(0); c.kept > c.o.Bytes && !c.asking {
+		c.asking = true
+		go c.askForRoom()
+	}
+}
+
+// askEvery is how often open files are asked while too much is kept: what was not
+// read yet the first time may have been by then.
+const askEvery = 100 * time.Millisecond
+
+// askForRoom has open files let go of what was read of them, while there are any
+// and too much is kept.
+func (c *Cache) askForRoom() {
+	for {
+		open := c.willing()
+		for _, e := range open {
+			if c.tooMuch() {
+				e.shrink()
+			}
+		}
+		c.mu.Lock()
+		if c.kept <= c.o.Bytes || len(open) == 0 {
+			c.asking = false
+			c.mu.Unlock()
+			return
+		}
+		c.mu.Unlock()
+		time.Sleep(askEvery)
+	}
+}
+
+// willing are the entries with one user, who can let go of something.
+func (c *Cache) willing() (open []*entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for at := c.order.Back(); at != nil; at = at.Prev() {
+		if e := at.Value.(*entry); e.users == 1 && e.letGo != nil {
+			open = append(open, e)
+		}
+	}
+	return open
+}
+
+func (c *Cache) tooMuch() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.kept > c.o.Bytes
 }
 
 // evict drops what was not used for the longest time until there is room for n

@@ -25,8 +25,15 @@ type entry struct {
 	used  time.Time
 	kept  int64
 	place *list.Element
+	// letGo is the only user's, see File.OnRoom. While it is at work nobody else may
+	// open the entry: shrinking is closed when it has ended.
+	letGo     func(forget func([]lake.Range))
+	shrinking chan struct{}
 
 	opening sync.Mutex // held while files are made or opened
+	// writing is held to write by those who bring blocks, until the blocks are known
+	// to be there, and by who takes blocks away.
+	writing sync.RWMutex
 	mu      sync.Mutex
 	have    bitmap // blocks that are there and right; nil until the entry was first opened
 	claimed bitmap // blocks that an earlier process left, not checked yet
@@ -136,6 +143,8 @@ func (e *entry) signal() {
 
 // store takes in content from a block's begin on, and makes it known.
 func (e *entry) store(data, sums *os.File, p *piece, off int64, content []byte) error {
+	e.writing.RLock()
+	defer e.writing.RUnlock()
 	if err := e.write(data, content, off); err != nil {
 		return err
 	}
@@ -202,6 +211,66 @@ func (e *entry) verify(list []span) error {
 			e.c.o.Logger.Warn("damaged blocks of the cache are fetched again", "file", e.key, "blocks", bad)
 		}
 	}
+	return nil
+}
+
+// shrink has the entry's only user let go of ranges, and gives their space back.
+func (e *entry) shrink() {
+	e.c.mu.Lock()
+	letGo := e.letGo
+	if e.users != 1 || letGo == nil || e.shrinking != nil {
+		e.c.mu.Unlock()
+		return
+	}
+	e.shrinking = make(chan struct{})
+	e.c.mu.Unlock()
+	letGo(func(ranges []lake.Range) {
+		if err := e.forget(ranges); err != nil {
+			e.c.o.Logger.Warn("making room in the cache", "file", e.key, "error", err)
+		}
+	})
+	e.c.mu.Lock()
+	close(e.shrinking)
+	e.shrinking = nil
+	e.c.mu.Unlock()
+}
+
+// forget makes whole blocks absent. No reader relies on them any more.
+func (e *entry) forget(ranges []lake.Range) error {
+	data, sums, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	var gone []span
+	n := int64(0)
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	e.mu.Lock()
+	for _, r := range ranges {
+		from, to := (max(r.Off, 0)+Block-1)/Block, min(r.Off+r.Len, e.size)/Block
+		if from >= to {
+			continue
+		}
+		for _, s := range e.have.spans(from, to, true) {
+			for i := s.from; i < s.to; i++ {
+				e.have.clear(i)
+			}
+			gone = append(gone, s)
+			n += s.to - s.from
+		}
+	}
+	e.mu.Unlock()
+	for _, s := range gone {
+		if err := clearSums(sums, s); err != nil {
+			return err
+		}
+		if err := punch(data, s.from*Block, (s.to-s.from)*Block); err != nil {
+			return err
+		}
+	}
+	e.c.keep(e, -n*Block)
+	e.c.forgotten.Add(n * Block)
 	return nil
 }
 

@@ -37,6 +37,15 @@ func (f *File) Present() []lake.Range { return f.e.present() }
 // Fetched counts the requests that this file made and what they brought.
 func (f *File) Fetched() (requests, bytes int64) { return f.requests.Load(), f.fetched.Load() }
 
+// OnRoom says what to do when the cache has too much: letGo makes sure that no
+// reader relies on some ranges, as it would have to ask for them again, and calls
+// forget with them while it keeps readers from being told otherwise.
+func (f *File) OnRoom(letGo func(forget func([]lake.Range))) {
+	f.e.c.mu.Lock()
+	defer f.e.c.mu.Unlock()
+	f.e.letGo = letGo
+}
+
 // Fetch makes ranges present before it returns, in their order, and behind what
 // others fetch.
 func (f *File) Fetch(ctx context.Context, ranges []lake.Range) error {

@@ -352,6 +352,38 @@ func TestBound(t *testing.T) {
 	}
 }
 
+// TestLetGo has an open file make room: what was forgotten comes again.
+func TestLetGo(t *testing.T) {
+	c := openTest(t, Options{Dir: filepath.Join(t.TempDir(), "cache"), Bytes: 1 << 20})
+	o := newOrigin(4<<20 + 77)
+	f, name := o.open(t, c)
+	asked := make(chan bool, 100)
+	f.OnRoom(func(forget func([]lake.Range)) {
+		// Half a block at each end stays.
+		forget([]lake.Range{{Off: Block / 2, Len: 3 << 20}})
+		select {
+		case asked <- true:
+		default:
+		}
+	})
+	for round := range 3 {
+		if err := f.Need(t.Context(), lake.Range{Off: 0, Len: 2 << 20}, 0); err != nil {
+			t.Fatal(err)
+		}
+		<-asked
+		for _, r := range []lake.Range{{Off: 0, Len: 100}, {Off: 2 << 20, Len: 2<<20 + 77}, {Off: 1 << 20, Len: 10}} {
+			if err := f.ReadAt(t.Context(), make([]byte, r.Len), r.Off); err != nil {
+				t.Fatal(round, err)
+			}
+		}
+	}
+	f.Close()
+	o.check(t, f, name)
+	if s := c.Stats(); s.Forgotten == 0 || s.Kept > 1<<20 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestKill takes over a cache whose process was killed while it wrote.
 func TestKill(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "cache")

@@ -13,40 +13,51 @@ type faultTable struct {
 	mu      sync.Mutex
 	conn    *Conn
 	last    int64
-	waiting map[int64]chan Filled
+	waiting map[int64]waiter
+}
+
+type waiter struct {
+	file   int
+	failed chan bool
 }
 
 func (t *faultTable) reset(conn *Conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.conn, t.waiting = conn, map[int64]chan Filled{}
+	t.conn, t.waiting = conn, map[int64]waiter{}
 }
 
 var errNotThere = errors.New("the service could not get this part of the file")
 
 // ask waits until the service has made a range present.
-func (t *faultTable) ask(file int, r Range) ([]Range, error) {
-	answer := make(chan Filled, 1)
+func (t *faultTable) ask(file int, r Range) error {
+	w := waiter{file, make(chan bool, 1)}
 	t.mu.Lock()
 	t.last++
 	fault, conn := Fault{ID: t.last, File: file, Range: r}, t.conn
-	t.waiting[fault.ID] = answer
+	t.waiting[fault.ID] = w
 	t.mu.Unlock()
 	if err := conn.Send(KindFault, fault); err != nil {
-		return nil, err
+		return err
 	}
-	m := <-answer
-	if m.Failed {
-		return nil, errNotThere
+	if <-w.failed {
+		return errNotThere
 	}
-	return m.Present, nil
+	return nil
 }
 
+// answer marks what is present now, and wakes who waits for it. It is called in the
+// order in which the service speaks: a Drop that comes after must find the marks.
 func (t *faultTable) answer(m Filled) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if waiting := t.waiting[m.ID]; waiting != nil {
-		waiting <- m
-		delete(t.waiting, m.ID)
+	w, ok := t.waiting[m.ID]
+	delete(t.waiting, m.ID)
+	t.mu.Unlock()
+	if !ok {
+		return
 	}
+	if c, err := input(w.file); err == nil && !m.Failed {
+		setPresent(c, m.Present)
+	}
+	w.failed <- m.Failed
 }

@@ -43,13 +43,22 @@ func (f *inputFile) ReadAt(p []byte, off int64) (int, error) {
 	if off >= f.size {
 		return 0, io.EOF
 	}
-	if len(p) == 0 {
-		return 0, nil
+	want := len(p)
+	p = p[:min(int64(len(p)), f.size-off)]
+	for n := 0; n < len(p); {
+		k, err := pread(f.number, f.f, p[n:], off+int64(n))
+		if err != nil {
+			return n, fmt.Errorf("read an input file: %w", err)
+		}
+		if k == 0 {
+			return n, io.ErrUnexpectedEOF
+		}
+		n += k
 	}
-	if err := admit(f.number, off, min(int64(len(p)), f.size-off)); err != nil {
-		return 0, fmt.Errorf("read an input file: %w", err)
+	if len(p) < want {
+		return len(p), io.EOF
 	}
-	return f.f.ReadAt(p, off)
+	return len(p), nil
 }
 
 func (f *inputFile) close() { _ = f.f.Close() }

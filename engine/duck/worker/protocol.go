@@ -27,7 +27,7 @@ import (
 // Kind tells what a frame holds.
 type Kind byte
 
-// The frames. Hello, Query, Cancel and Filled go to the worker, the others come from it.
+// The frames. Hello, Query, Cancel, Filled and Drop go to the worker, the others come from it.
 const (
 	KindHello    Kind = 'h' // Hello
 	KindReady    Kind = 'r' // empty: the worker waits for a query
@@ -39,6 +39,8 @@ const (
 	KindFailed   Kind = 'f' // Failure: it failed
 	KindFault    Kind = 'm' // Fault: a reader waits for a range that isn't there
 	KindFilled   Kind = 'i' // Filled: to the worker, it is there now
+	KindDrop     Kind = 'd' // Drop: to the worker, the space of a file is wanted
+	KindDropped  Kind = 'g' // Dropped: these ranges are not relied on
 )
 
 // The folders of a worker's directory, which is its working directory: all paths
@@ -122,6 +124,15 @@ type Filled struct {
 	ID      int64
 	Present []Range
 	Failed  bool
+}
+
+// Drop asks for the ranges of a file that have been read.
+type Drop struct{ File int }
+
+// Dropped answers a Drop: the worker will ask again before it reads these ranges.
+type Dropped struct {
+	File   int
+	Ranges []Range
 }
 
 // Progress is sent several times a second.

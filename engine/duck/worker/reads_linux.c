@@ -116,18 +116,20 @@ static int present(glaux_file *f, int64_t off, int64_t n) {
   return 1;
 }
 
-// use counts the pages that were fetched and are read.
+// use notes the pages that are read, and counts those that were fetched meanwhile.
 static void use(glaux_file *f, int64_t off, int64_t n) {
-  if (!f->known) return;
+  if (!f->present) return;
   if (off + n > f->size) n = f->size - off;
   for (int64_t p = off / GLAUX_PAGE; n > 0 && p <= (off + n - 1) / GLAUX_PAGE; p++) {
     uint64_t bit = (uint64_t)1 << (p % 64);
-    if (__atomic_load_n(&f->known[p / 64], __ATOMIC_RELAXED) & bit) continue;
-    if (!(__atomic_fetch_or(&f->known[p / 64], bit, __ATOMIC_RELAXED) & bit)) __atomic_add_fetch(&fresh, 1, __ATOMIC_RELAXED);
+    if (__atomic_load_n(&f->read[p / 64], __ATOMIC_RELAXED) & bit) continue;
+    if (__atomic_fetch_or(&f->read[p / 64], bit, __ATOMIC_RELAXED) & bit) continue;
+    if (!(f->before[p / 64] & bit)) __atomic_add_fetch(&fresh, 1, __ATOMIC_RELAXED);
   }
 }
 
-int glaux_reads_admit(int64_t i, int64_t off, int64_t n) {
+// admit meters a read before it is made, and makes it wait; 0 refuses it.
+static int admit(int64_t i, int64_t off, int64_t n) {
   glaux_file *f = &files[i];
   touch(f, off, n);
   if (glaux_reads_state() != GLAUX_ACTIVE) return 0;
@@ -136,24 +138,39 @@ int glaux_reads_admit(int64_t i, int64_t off, int64_t n) {
   return 1;
 }
 
-static int admit(int fd, int64_t off, int64_t n) {
-  if (fd < 0 || fd >= DESCRIPTORS) return 1;
-  int32_t owner = __atomic_load_n(&owners[fd], __ATOMIC_ACQUIRE);
-  if (!owner) return 1;
-  return glaux_reads_admit(owner - 1, off < 0 ? lseek(fd, 0, SEEK_CUR) : off, n);
+void glaux_reads_dropped(int64_t i) { __atomic_add_fetch(&files[i].drops, 1, __ATOMIC_SEQ_CST); }
+
+// A page that was there when it was looked for may be a hole when it is read: it
+// is looked for again if any was dropped meanwhile.
+long glaux_reads_pread(int64_t i, int fd, void *buf, size_t n, int64_t off) {
+  for (;;) {
+    uint64_t drops = __atomic_load_n(&files[i].drops, __ATOMIC_SEQ_CST);
+    if (!admit(i, off, n)) { errno = EIO; return -1; }
+    ssize_t got = __real_pread64(fd, buf, n, off);
+    if (__atomic_load_n(&files[i].drops, __ATOMIC_SEQ_CST) == drops) return got;
+  }
+}
+
+// owner is the number of the input file that a descriptor is of, or -1.
+static int64_t owner(int fd) {
+  return fd < 0 || fd >= DESCRIPTORS ? -1 : (int64_t)__atomic_load_n(&owners[fd], __ATOMIC_ACQUIRE) - 1;
 }
 
 ssize_t __wrap_pread(int fd, void *buf, size_t n, off_t off) {
-  if (!admit(fd, off, n)) { errno = EIO; return -1; }
-  return __real_pread(fd, buf, n, off);
+  int64_t i = owner(fd);
+  return i < 0 ? __real_pread(fd, buf, n, off) : glaux_reads_pread(i, fd, buf, n, off);
 }
 
 ssize_t __wrap_pread64(int fd, void *buf, size_t n, off64_t off) {
-  if (!admit(fd, off, n)) { errno = EIO; return -1; }
-  return __real_pread64(fd, buf, n, off);
+  int64_t i = owner(fd);
+  return i < 0 ? __real_pread64(fd, buf, n, off) : glaux_reads_pread(i, fd, buf, n, off);
 }
 
 ssize_t __wrap_read(int fd, void *buf, size_t n) {
-  if (!admit(fd, -1, n)) { errno = EIO; return -1; }
-  return __real_read(fd, buf, n);
+  int64_t i = owner(fd);
+  if (i < 0) return __real_read(fd, buf, n);
+  off_t off = lseek(fd, 0, SEEK_CUR);
+  ssize_t got = glaux_reads_pread(i, fd, buf, n, off);
+  if (got > 0) lseek(fd, off + got, SEEK_SET);
+  return got;
 }

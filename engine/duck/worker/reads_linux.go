@@ -8,7 +8,6 @@ package worker
 import "C"
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"sync/atomic"
@@ -18,8 +17,17 @@ import (
 // WaitsForRanges says that a read of a File outside of its Present ranges asks for them.
 const WaitsForRanges = true
 
-// inputs are the query's files as C sees them.
-var inputs []C.glaux_file
+// inputs are the query's files as C sees them, once there are any.
+var inputs atomic.Pointer[[]C.glaux_file]
+
+// input is one of them.
+func input(file int) (*C.glaux_file, error) {
+	list := inputs.Load()
+	if list == nil || file < 0 || file >= len(*list) {
+		return nil, fmt.Errorf("there is no input file %d", file)
+	}
+	return &(*list)[file], nil
+}
 
 // meterReads starts to meter the reads of a query's input files, which are told
 // apart by the paths that they are opened by. What it allocates lives as long as
@@ -50,13 +58,14 @@ func meterReads(conn *Conn, files []File, limit int64) error {
 		c.first, c.touched = &first[0], &calloc[C.uint8_t](int(blocks) + 1)[0]
 		if f.Present != nil {
 			c.present = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
-			c.known = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
+			c.before = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
+			c.read = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
 			setPresent(c, f.Present)
-			copy(bits(c, c.known), bits(c, c.present))
+			copy(bits(c, c.before), bits(c, c.present))
 		}
 	}
-	inputs = list
 	C.glaux_reads_start(&list[0], C.int64_t(len(list)), C.int64_t(limit))
+	inputs.Store(&list)
 	return nil
 }
 
@@ -115,24 +124,22 @@ func isPresent(c *C.glaux_file, off, n int64) bool {
 
 // waitFor returns when a range of an input file is present.
 func waitFor(file int, off, n int64) error {
-	if file < 0 || file >= len(inputs) {
-		return fmt.Errorf("there is no input file %d", file)
+	c, err := input(file)
+	if err != nil {
+		return err
 	}
-	c := &inputs[file]
 	n = min(n, int64(c.size)-off)
 	if n <= 0 || isPresent(c, off, n) {
 		return nil
 	}
-	got, err := faults.ask(file, Range{Off: off, Len: n})
-	if err == nil {
-		if setPresent(c, got); !isPresent(c, off, n) {
-			err = errNotThere
+	for !isPresent(c, off, n) {
+		// What comes may be dropped again before it is looked at.
+		if err := faults.ask(file, Range{Off: off, Len: n}); err != nil {
+			C.glaux_reads_fail()
+			return err
 		}
 	}
-	if err != nil {
-		C.glaux_reads_fail()
-	}
-	return err
+	return nil
 }
 
 //export glauxFault
@@ -155,16 +162,48 @@ func readsRefused() (overLimit, missing bool) {
 	return s == C.GLAUX_EXCEEDED, s == C.GLAUX_MISSING
 }
 
-// admit meters a read of an input file that Go code makes, and returns when what
-// it reads is present.
-func admit(file int, off, n int64) error {
-	if file < 0 || file >= len(inputs) {
-		return fmt.Errorf("there is no input file %d", file)
+// pread reads an input file by its number, as DuckDB does.
+func pread(file int, f *os.File, p []byte, off int64) (int, error) {
+	if _, err := input(file); err != nil {
+		return 0, err
 	}
-	if C.glaux_reads_admit(C.int64_t(file), C.int64_t(off), C.int64_t(n)) == 0 {
-		return errRefused
+	if len(p) == 0 {
+		return 0, nil
 	}
-	return nil
+	n, err := C.glaux_reads_pread(C.int64_t(file), C.int(f.Fd()), unsafe.Pointer(&p[0]), C.size_t(len(p)), C.int64_t(off))
+	if n < 0 {
+		return 0, err
+	}
+	return int(n), nil
 }
 
-var errRefused = errors.New("the read is refused")
+// dropRead makes the pages of a file absent that have been read, and tells which:
+// a reader that comes back to them asks for them again.
+func dropRead(file int) (out []Range) {
+	c, err := input(file)
+	if err != nil || c.present == nil {
+		return nil
+	}
+	present, read := bits(c, c.present), bits(c, c.read)
+	for w := range present {
+		gone := atomic.LoadUint64(&read[w]) & atomic.LoadUint64(&present[w])
+		if gone == 0 {
+			continue
+		}
+		atomic.AndUint64(&present[w], ^gone)
+		for b := int64(0); b < 64; b++ {
+			if gone>>b&1 == 0 {
+				continue
+			}
+			at := (int64(w)*64 + b) * C.GLAUX_PAGE
+			if n := len(out); n > 0 && out[n-1].Off+out[n-1].Len == at {
+				out[n-1].Len += C.GLAUX_PAGE
+			} else {
+				out = append(out, Range{Off: at, Len: C.GLAUX_PAGE})
+			}
+		}
+	}
+	// Now, and not before: who looked at a bit that was still set looks again.
+	C.glaux_reads_dropped(C.int64_t(file))
+	return out
+}

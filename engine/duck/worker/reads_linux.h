@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 enum { GLAUX_IDLE, GLAUX_ACTIVE, GLAUX_EXCEEDED, GLAUX_MISSING };
@@ -14,7 +15,9 @@ typedef struct {
   int64_t *first;       // per chunk: its first block
   uint8_t *touched;     // per block
   uint64_t *present;    // a bit for each page that is there; null: all are
-  uint64_t *known;      // those that were there before or have been read
+  uint64_t *before;     // those that were there when the query began
+  uint64_t *read;       // those that have been read
+  uint64_t drops;       // counts how often pages were made absent
 } glaux_file;
 
 void glaux_reads_start(glaux_file *list, int64_t n, int64_t max);
@@ -22,5 +25,6 @@ int64_t glaux_reads_scanned(void);
 int64_t glaux_reads_fresh(void); // bytes of pages that were read and were not there at first
 int glaux_reads_state(void);
 void glaux_reads_fail(void);
-// Meters a read of a file by its number before it is made, and makes it wait; 0 refuses it.
-int glaux_reads_admit(int64_t i, int64_t off, int64_t n);
+// Reads a file by its number: metered, and waiting for what isn't there.
+long glaux_reads_pread(int64_t i, int fd, void *buf, size_t n, int64_t off);
+void glaux_reads_dropped(int64_t i); // pages have been made absent

@@ -105,6 +105,14 @@ func (w *worker) loop() error {
 				return fmt.Errorf("read an answer: %w", err)
 			}
 			faults.answer(m)
+		case KindDrop:
+			var m Drop
+			if err := json.Unmarshal(body, &m); err != nil {
+				return fmt.Errorf("read a request for space: %w", err)
+			}
+			if err := w.conn.Send(KindDropped, Dropped{File: m.File, Ranges: dropRead(m.File)}); err != nil {
+				return err
+			}
 		case KindQuery:
 			var q Query
 			if err := json.Unmarshal(body, &q); err != nil {
