@@ -69,7 +69,7 @@ func TestTextScan(t *testing.T) {
 	}{
 		{"openx", lake.JSON, openX, nil, wide, "a.json", `{"ID": 1, "Name": "a\u00e9\"", "score": 1.5, "ok": true, "at": "2024-01-02T03:04:05.6789Z", "day": "2024-01-02", "amount": "3.455", "tags": ["x", null, 7], "attrs": {"b": 2, "a": 1}, "who": {"NAME": "n", "age": "4"}, "other": [1, {"x": 2}]}
 {"id": null, "name": {"x": [1]}}
-`, `1|aé"|1.5|true|2024-01-02 03:04:05.679|2024-01-02|3.46|[x, null, 7]|{a=1, b=2}|{name=n, age=4};\N|{"x": [1]}|\N|\N|\N|\N|\N|\N|\N|\N`, ""},
+`, `1|aé"|1.5|true|2024-01-02 03:04:05.679|2024-01-02|3.46|[x, null, 7]|{a=1, b=2}|{name=n, age=4};\N|{"x":[1]}|\N|\N|\N|\N|\N|\N|\N|\N`, ""},
 		{"openx gz", lake.JSON, openX, nil, narrow, "a.json.gz", "{\"id\":1}\n{\"id\":2}", `1|\N|\N|\N|\N|\N|\N;2|\N|\N|\N|\N|\N|\N`, ""},
 		{"openx malformed", lake.JSON, openX, nil, narrow, "a.json", "{\"id\":1}\n{\"id\":", ``, "HIVE_CURSOR_ERROR: Row is not a valid JSON Object"},
 		{"openx ignored", lake.JSON, openX, map[string]string{"ignore.malformed.json": "true"}, narrow, "a.json", "{\"id\":1}\n{\"id\":", `1|\N|\N|\N|\N|\N|\N;\N|\N|\N|\N|\N|\N|\N`, ""},
@@ -89,6 +89,14 @@ func TestTextScan(t *testing.T) {
 			`2024-01-02 03:04:00.000;2024-01-02 03:04:05.678;2024-01-02 03:04:05.000;\N`, ""},
 		{"latin", lake.CSV, "", map[string]string{"serialization.encoding": "ISO-8859-1"}, wide[1:2], "a.csv", "caf\xe9", "café", ""},
 		{"gbk", lake.CSV, "", map[string]string{"serialization.encoding": "GBK", "field.delim": ","}, wide[1:2], "a.csv", "\xd6\xd0\xce\xc4,x", "中文", ""},
+		{"lazy numbers", lake.CSV, "", map[string]string{"serialization.format": "1"}, []lake.Column{wide[0], wide[2], wide[6]}, "a.txt", "1.5\x010x1p3\x01 5\n1.x\x01 2 \x011e3\n7\x01Infinity\x01-0.005\n",
+			`1|8.0|\N;\N|2.0|1000.00;7|Infinity|-0.01`, ""},
+		{"lazy times", lake.CSV, "", map[string]string{"field.delim": "9"}, wide[4:6], "a.txt", "2024-01-02\t2024-02-30\n2024-1-2 3:4:5\t2024-1-2\n2024-01-02 24:00:00\t2024-01-02 03:04:05\n2024-01-02 03:04:05Z\t2024-01-02T00:00:00\n",
+			`\N|2024-03-01;2024-01-02 03:04:05.000|2024-01-02;2024-01-03 00:00:00.000|2024-01-02;\N|\N`, ""},
+		{"line ends", lake.CSV, "", nil, wide[1:2], "a.txt", "\xef\xbb\xbfa\rb\r\n\nc\xff\xfe", "a;b;;c\uFFFD\uFFFD", ""},
+		{"opencsv open quote", lake.OpenCSV, "", nil, wide[1:2], "a.csv", "\"x\n\n\"y\"", `\N;\N;y`, ""},
+		{"openx lists and maps", lake.JSON, openX, nil, wide[7:9], "a.json", `{"tags": 5, "attrs": {"k":1,"k":2}}` + "\n" + `{"tags": "", "attrs": ""} rest`, `[5]|{k=2};\N|\N`, ""},
+		{"hive json strict", lake.JSON, hcat, nil, wide[4:5], "a.json", `{"at":"2024-01-02T03:04:05Z"}`, ``, "HIVE_CURSOR_ERROR"},
 		{"regex", lake.Regex, "", map[string]string{"input.regex": `(\d+)\s+"([^"]*)"(?:\s+(\S+))?`}, narrow, "a.log", "12 \"a b\" 1.5\n13 \"\"\nno\n",
 			`12|a b|1.5|\N|\N|\N|\N;13||\N|\N|\N|\N|\N;\N|\N|\N|\N|\N|\N|\N`, ""},
 		{"regex without case", lake.Regex, "", map[string]string{"input.regex": `id=(\d+) (x+)`, "input.regex.case.insensitive": "true"}, narrow[:2], "a.log", "ID=1 XX", `1|XX`, ""},

@@ -3,6 +3,7 @@ package serde
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -72,7 +73,11 @@ func (d *jsonDecoder) Decode(line []byte, out []*kernel.Builder) error {
 	}
 	for i, b := range out {
 		if err := d.value(b, d.values[i]); err != nil {
-			return badData("Error Parsing a column in the table: %s: %v", d.names[i], err)
+			message := fmt.Sprintf("Error Parsing a column in the table: %s: %v", d.names[i], err)
+			if d.openX {
+				return &sql.Error{Name: "HIVE_BAD_DATA", Message: message}
+			}
+			return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: message}
 		}
 	}
 	return nil
@@ -82,11 +87,11 @@ var errDuplicate = errors.New("duplicate key")
 
 // collect finds the raw value of each column in a line.
 func (d *jsonDecoder) collect(line []byte) error {
-	var end int
+	// What follows the value is of no interest.
 	var err error
 	switch {
 	case len(line) > 0 && line[0] == '{':
-		end, err = eachMember(line, 0, 0, func(key, value []byte) error {
+		_, err = eachMember(line, 0, 0, func(key, value []byte) error {
 			pos, ok := d.keys[text(d.key(key))]
 			if !ok {
 				return nil
@@ -100,7 +105,7 @@ func (d *jsonDecoder) collect(line []byte) error {
 	case len(line) > 0 && line[0] == '[' && d.openX:
 		// An array's values are the columns' in order.
 		pos := 0
-		end, err = eachElement(line, 0, 0, func(value []byte) error {
+		_, err = eachElement(line, 0, 0, func(value []byte) error {
 			if pos < len(d.values) {
 				d.values[pos] = value
 			}
@@ -111,9 +116,6 @@ func (d *jsonDecoder) collect(line []byte) error {
 		return nil
 	default:
 		return errJSON
-	}
-	if err == nil && end != len(line) {
-		err = errJSON
 	}
 	return err
 }
@@ -179,8 +181,14 @@ func (d *jsonDecoder) value(b *kernel.Builder, raw []byte) error {
 	case sql.Row:
 		return d.row(b, raw)
 	case sql.Varchar, sql.Char:
-		if raw[0] == '"' {
+		switch {
+		case raw[0] == '"':
 			raw = d.unquote(raw)
+		case raw[0] == '{' || raw[0] == '[':
+			if !d.openX {
+				return d.invalid(b, raw)
+			}
+			raw = compact(raw)
 		}
 		appendString(b, raw)
 		return nil
@@ -209,8 +217,22 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 	}
 	switch b.Type.Kind {
 	case sql.Boolean:
-		if d.openX {
+		if d.openX || raw[0] != '{' && raw[0] != '[' {
 			b.Bool(bytes.EqualFold(raw, []byte("true")))
+			return true
+		}
+	case sql.Decimal:
+		if appendText(b, raw) {
+			return true
+		}
+		if _, ok := parseDecimal(raw, 38, 0); !d.openX && !ok && raw[0] != '{' && raw[0] != '[' {
+			b.Null()
+			return true
+		}
+		return false
+	case sql.Date:
+		if n, err := strconv.ParseInt(text(raw), 10, 32); err == nil && d.openX && !isText {
+			b.Int(n)
 			return true
 		}
 	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
@@ -222,11 +244,17 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 		if d.formats != nil && d.formats.add(b, raw) {
 			return true
 		}
+		if !d.openX {
+			return isText && appendLazy(b, raw)
+		}
 		if appendText(b, raw) {
 			return true
 		}
 		return appendEpoch(b, raw, isText)
 	case sql.VarBinary:
+		if d.openX {
+			raw = lazyBinary(raw)
+		}
 		b.Bytes(raw)
 		return true
 	}
@@ -244,11 +272,38 @@ func appendTruncated(b *kernel.Builder, raw []byte) bool {
 	return true
 }
 
-// appendEpoch takes a number for a timestamp: milliseconds, or seconds with a fraction.
+// compact leaves out the blanks between the parts of a value.
+func compact(raw []byte) []byte {
+	out := make([]byte, 0, len(raw))
+	for i := 0; i < len(raw); {
+		switch c := raw[i]; c {
+		case ' ', '\t', '\r', '\n':
+			i++
+		case '"':
+			end, err := skipString(raw, i)
+			if err != nil {
+				return raw
+			}
+			out = append(out, raw[i:end]...)
+			i = end
+		default:
+			out = append(out, c)
+			i++
+		}
+	}
+	return out
+}
+
+// appendEpoch takes a number for a timestamp: seconds of ten digits or with a
+// fraction, else milliseconds.
 func appendEpoch(b *kernel.Builder, raw []byte, isText bool) bool {
 	if n, err := strconv.ParseInt(text(raw), 10, 64); err == nil {
 		if n >= 1<<52 || n <= -1<<52 {
 			return false
+		}
+		const tenDigits = 10
+		if len(raw) == tenDigits {
+			n *= 1000
 		}
 		appendInstant(b, sql.Instant{Micros: n * 1000})
 		return true
@@ -267,7 +322,13 @@ func (d *jsonDecoder) array(b *kernel.Builder, raw []byte) error {
 			b.Null()
 			return nil
 		}
-		return d.invalid(b, raw)
+		if !d.openX || raw[0] == '{' {
+			return d.invalid(b, raw)
+		}
+		// One value is an array of one.
+		err := d.value(b.Kid(0), raw)
+		b.End()
+		return err
 	}
 	_, err := eachElement(raw, 0, 0, func(value []byte) error { return d.value(b.Kid(0), value) })
 	b.End()
@@ -276,20 +337,33 @@ func (d *jsonDecoder) array(b *kernel.Builder, raw []byte) error {
 
 func (d *jsonDecoder) mapValue(b *kernel.Builder, raw []byte) error {
 	if raw[0] != '{' {
-		return d.invalid(b, raw)
-	}
-	seen := map[string]bool{}
-	_, err := eachMember(raw, 0, 0, func(key, value []byte) error {
-		name := string(d.unquote(key))
-		if seen[name] {
+		if d.openX && string(raw) == `""` {
+			b.Null()
 			return nil
 		}
-		seen[name] = true
-		if !appendText(b.Kid(0), []byte(name)) {
-			return errInvalid
+		return d.invalid(b, raw)
+	}
+	// The last of equal keys counts.
+	var names []string
+	values := map[string][]byte{}
+	_, err := eachMember(raw, 0, 0, func(key, value []byte) error {
+		name := string(d.unquote(key))
+		if _, again := values[name]; !again {
+			names = append(names, name)
 		}
-		return d.value(b.Kid(1), value)
+		values[name] = value
+		return nil
 	})
+	for _, name := range names {
+		if err != nil {
+			break
+		}
+		if !appendText(b.Kid(0), []byte(name)) {
+			err = errInvalid
+			break
+		}
+		err = d.value(b.Kid(1), values[name])
+	}
 	b.End()
 	return err
 }
@@ -310,6 +384,9 @@ func (d *jsonDecoder) row(b *kernel.Builder, raw []byte) error {
 			return err
 		}
 	case '[':
+		if !d.openX {
+			return d.invalid(b, raw)
+		}
 		i := 0
 		if _, err := eachElement(raw, 0, 0, func(value []byte) error {
 			if i < len(values) {
@@ -321,11 +398,9 @@ func (d *jsonDecoder) row(b *kernel.Builder, raw []byte) error {
 			return err
 		}
 	default:
-		if d.openX && string(raw) == `""` {
-			b.Null()
-			return nil
+		if !d.openX || string(raw) != `""` {
+			return d.invalid(b, raw)
 		}
-		return d.invalid(b, raw)
 	}
 	for i, v := range values {
 		if err := d.value(b.Kid(i), v); err != nil {

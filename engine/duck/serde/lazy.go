@@ -71,13 +71,14 @@ func newLazy(o Options) (Decoder, error) {
 	return d, nil
 }
 
-// delimiter is one byte, given as itself or as its decimal number.
+// delimiter is one byte, given as its decimal number or else as itself: 1 is what
+// tables have that say nothing, and means the byte of that number.
 func delimiter(name, v string) (byte, error) {
+	if n, err := strconv.Atoi(v); err == nil && n >= -128 && n < 128 {
+		return byte(n), nil
+	}
 	if len(v) == 1 {
 		return v[0], nil
-	}
-	if n, err := strconv.Atoi(v); err == nil && n >= -128 && n < 256 {
-		return byte(n), nil
 	}
 	return 0, unsupported("The %s %q", name, v)
 }
@@ -170,20 +171,52 @@ func (d *lazy) value(b *kernel.Builder, s []byte, level int) {
 		}
 		b.End()
 	case sql.VarBinary:
-		raw, err := base64.StdEncoding.DecodeString(text(s))
-		if err != nil {
-			raw = s
-		}
-		b.Bytes(raw)
+		b.Bytes(lazyBinary(s))
 	default:
 		s = d.unescape(s)
 		if d.formats != nil && b.Type.Kind == sql.Timestamp && d.formats.add(b, s) {
 			return
 		}
-		if !appendText(b, s) {
+		if !appendLazy(b, s) {
 			b.Null()
 		}
 	}
+}
+
+// appendLazy is appendText by LazySimpleSerDe's stricter and laxer rules: integers
+// may have a fraction, which is dropped; timestamps must have a time and no zone.
+func appendLazy(b *kernel.Builder, s []byte) bool {
+	switch b.Type.Kind {
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		if whole, fraction, ok := bytes.Cut(s, []byte{'.'}); ok {
+			if _, rest, _ := number(fraction, 0, len(fraction)); len(rest) > 0 {
+				return false
+			}
+			s = whole
+		}
+	case sql.Decimal:
+		if len(bytes.TrimSpace(s)) != len(s) {
+			return false
+		}
+	case sql.Timestamp:
+		x, zoned, timed, ok := timestampParts(s)
+		if ok = ok && timed && !zoned; ok {
+			appendInstant(b, x)
+		}
+		return ok
+	}
+	return appendText(b, s)
+}
+
+// lazyBinary decodes base64, and takes what isn't as it is.
+func lazyBinary(s []byte) []byte {
+	digits := bytes.TrimRight(s, "=")
+	raw := make([]byte, base64.RawStdEncoding.DecodedLen(len(digits)))
+	n, err := base64.RawStdEncoding.Decode(raw, digits)
+	if err != nil {
+		return s
+	}
+	return raw[:n]
 }
 
 func (d *lazy) mapValue(b *kernel.Builder, s []byte, level int) {
@@ -217,12 +250,7 @@ func (d *lazy) unescape(s []byte) []byte {
 		c := s[i]
 		if c == d.escape && i+1 < len(s) {
 			i++
-			switch c = s[i]; c {
-			case 'r':
-				c = '\r'
-			case 'n':
-				c = '\n'
-			}
+			c = s[i]
 		}
 		out = append(out, c)
 	}

@@ -25,17 +25,33 @@ func newLines(r io.Reader) *lines { return &lines{r: r, buf: make([]byte, 256<<1
 func (l *lines) at() int64 { return l.offset }
 
 // next gives the next line without its terminator, valid until the next call;
-// io.EOF after the last.
+// io.EOF after the last. A line feed, a carriage return, or both end a line.
 func (l *lines) next() ([]byte, error) {
 	searched := 0
 	for {
-		if i := bytes.IndexByte(l.buf[l.start+searched:l.end], '\n'); i >= 0 {
-			return l.take(searched+i, 1), nil
+		window := l.buf[l.start+searched : l.end]
+		i := bytes.IndexByte(window, '\n')
+		if i >= 0 {
+			window = window[:i]
 		}
-		searched = l.end - l.start
+		if k := bytes.IndexByte(window, '\r'); k >= 0 {
+			// What follows a carriage return must be seen to tell a line feed.
+			if i >= 0 || k < len(window)-1 || l.err != nil {
+				n := 1
+				if l.start+searched+k+1 < l.end && l.buf[l.start+searched+k+1] == '\n' {
+					n = 2
+				}
+				return l.take(searched+k, n), nil
+			}
+			searched += k
+		} else if i >= 0 {
+			return l.take(searched+i, 1), nil
+		} else {
+			searched = l.end - l.start
+		}
 		if l.err != nil {
-			if searched > 0 && errors.Is(l.err, io.EOF) {
-				return l.take(searched, 0), nil
+			if l.end > l.start && errors.Is(l.err, io.EOF) {
+				return l.take(l.end-l.start, 0), nil
 			}
 			return nil, l.err
 		}
@@ -46,12 +62,22 @@ func (l *lines) next() ([]byte, error) {
 	}
 }
 
-// take returns the next n bytes, less a carriage return, and skips the terminator.
+// take returns the next n bytes and skips the terminator.
 func (l *lines) take(n, terminator int) []byte {
 	line := l.buf[l.start : l.start+n]
 	l.start += n + terminator
 	l.offset += int64(n + terminator)
-	return bytes.TrimSuffix(line, []byte{'\r'})
+	return line
+}
+
+// skipMark leaves out a byte order mark at the file's start.
+func (l *lines) skipMark() {
+	for l.end < 3 && l.err == nil {
+		l.fill()
+	}
+	if bytes.HasPrefix(l.buf[l.start:l.end], []byte("\xef\xbb\xbf")) {
+		l.take(0, 3)
+	}
 }
 
 func (l *lines) fill() {

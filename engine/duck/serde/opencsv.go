@@ -84,7 +84,9 @@ func (d *openCSV) Decode(line []byte, out []*kernel.Builder) error {
 		}
 	}
 	d.field = field
-	if err := d.emit(column, field, out); err != nil {
+	if quoted || len(line) == 0 {
+		column-- // A field whose quote doesn't end is none, and an empty line has none.
+	} else if err := d.emit(column, field, out); err != nil {
 		return err
 	}
 	for column++; column < len(d.columns); column++ {

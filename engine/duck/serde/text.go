@@ -86,6 +86,7 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 			r.close = func() error { c.Close(); return nil }
 		}
 		r.lines = newLines(plain)
+		r.lines.skipMark()
 		if err := skipLines(r.lines, s.header); err != nil {
 			return nil, err
 		}
@@ -98,6 +99,7 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 	if u.Start > 0 {
 		return r, skipLines(r.lines, 1)
 	}
+	r.lines.skipMark()
 	return r, nil
 }
 

@@ -84,7 +84,7 @@ func intBits(t sql.Type) int {
 // appendString appends valid UTF-8 of at most the type's length.
 func appendString(b *kernel.Builder, s []byte) {
 	if !utf8.Valid(s) {
-		s = bytes.ToValidUTF8(s, []byte("\uFFFD"))
+		s = replaceInvalid(s)
 	}
 	if t := b.Type; t.Length != sql.UnboundedLength && len(s) > t.Length {
 		s = firstRunes(s, t.Length)
@@ -93,6 +93,17 @@ func appendString(b *kernel.Builder, s []byte) {
 		s = bytes.TrimRight(s, " ")
 	}
 	b.Bytes(s)
+}
+
+// replaceInvalid puts U+FFFD for each byte that isn't of a UTF-8 sequence.
+func replaceInvalid(s []byte) []byte {
+	out := make([]byte, 0, len(s)+8)
+	for len(s) > 0 {
+		r, n := utf8.DecodeRune(s)
+		out = utf8.AppendRune(out, r)
+		s = s[n:]
+	}
+	return out
 }
 
 func firstRunes(s []byte, n int) []byte {
@@ -107,7 +118,14 @@ func firstRunes(s []byte, n int) []byte {
 	return s[:end]
 }
 
-// parseFloat reads what Java's Double.parseDouble reads, but for hexadecimals.
+// hexFloat tells numbers like 0x1.8p3, which Java reads, from those with
+// underscores, which it doesn't.
+func hexFloat(s []byte) bool {
+	s = bytes.TrimLeft(s, "+-")
+	return len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x' && bytes.IndexByte(s, '_') < 0
+}
+
+// parseFloat reads what Java's Double.parseDouble reads.
 func parseFloat(s []byte, kind sql.Kind) (float64, bool) {
 	s = bytes.TrimSpace(s)
 	switch string(s) {
@@ -122,7 +140,7 @@ func parseFloat(s []byte, kind sql.Kind) (float64, bool) {
 		s = s[:n-1]
 	}
 	for _, c := range s {
-		if (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E' {
+		if (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E' && !hexFloat(s) {
 			return 0, false
 		}
 	}
@@ -229,8 +247,9 @@ func parseDate(s []byte) (days int64, ok bool) {
 }
 
 // dateParts reads the digits of yyyy-MM-dd; months and days may have one digit.
+// As in Hive, those that there are none of are counted on: 2024-02-30 is the first of March.
 func dateParts(s []byte) (y, m, d int, rest []byte, ok bool) {
-	y, s, ok = number(s, 4, 4)
+	y, s, ok = number(s, 1, 6)
 	if !ok || len(s) == 0 || s[0] != '-' {
 		return 0, 0, 0, nil, false
 	}
@@ -253,43 +272,43 @@ func number(s []byte, least, most int) (n int, rest []byte, ok bool) {
 
 func daysOf(y, m, d int) (int64, bool) {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	if t.Day() != d || int(t.Month()) != m {
-		return 0, false
-	}
-	return t.Unix() / 86400, t.Unix()%86400 == 0
+	return floorDiv(t.Unix(), 86400), true
 }
 
 // parseTimestamp reads yyyy-MM-dd[{ |T}HH:mm[:ss[.f…]]][Z|±hh:mm]; an offset is
 // taken off.
 func parseTimestamp(s []byte) (x sql.Instant, ok bool) {
+	x, _, _, ok = timestampParts(s)
+	return x, ok
+}
+
+// timestampParts also tells whether there is a zone, and seconds.
+func timestampParts(s []byte) (x sql.Instant, zoned, timed, ok bool) {
 	s = bytes.TrimSpace(s)
 	y, m, d, s, ok := dateParts(s)
 	if !ok {
-		return x, false
+		return x, false, false, false
 	}
-	days, ok := daysOf(y, m, d)
-	if !ok {
-		return x, false
-	}
+	days, _ := daysOf(y, m, d)
 	x.Micros = days * 86400e6
 	if len(s) == 0 {
-		return x, true
+		return x, false, false, true
 	}
 	if s[0] != ' ' && s[0] != 'T' {
-		return x, false
+		return x, false, false, false
 	}
 	hour, s, ok := number(s[1:], 1, 2)
-	if !ok || hour > 23 || len(s) == 0 || s[0] != ':' {
-		return x, false
+	if !ok || len(s) == 0 || s[0] != ':' {
+		return x, false, false, false
 	}
-	minute, s, ok := number(s[1:], 2, 2)
-	if !ok || minute > 59 {
-		return x, false
+	minute, s, ok := number(s[1:], 1, 2)
+	if !ok {
+		return x, false, false, false
 	}
 	second := 0
 	if len(s) > 0 && s[0] == ':' {
-		if second, s, ok = number(s[1:], 2, 2); !ok || second > 59 {
-			return x, false
+		if second, s, timed = number(s[1:], 1, 2); !timed {
+			return x, false, false, false
 		}
 	}
 	nanos, s := fraction(s)
@@ -297,7 +316,7 @@ func parseTimestamp(s []byte) (x sql.Instant, ok bool) {
 	x.Nanos = nanos % 1000
 	offset, ok := parseOffset(s)
 	x.Micros -= int64(offset) * 60e6
-	return x, ok
+	return x, len(bytes.TrimSpace(s)) > 0, timed, ok
 }
 
 // fraction reads ".ddd" as nanoseconds.
