@@ -173,7 +173,7 @@ func (p *Planner) planORC(ctx context.Context, f *File, figures *Figures, loc Lo
 		f.Stripes = append(f.Stripes, OrcStripe{Number: i, Groups: groups})
 		f.Rows += s.Info.Rows
 		f.Filters = append(f.Filters, Range(s.FootAt))
-		if groups != nil {
+		if groups != nil || s.Groups() > 1 {
 			for _, r := range s.RowIndexRanges(columns) {
 				f.Filters = append(f.Filters, Range(r))
 			}

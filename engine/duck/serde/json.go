@@ -24,8 +24,16 @@ type jsonDecoder struct {
 	values      [][]byte // by position among the builders, of the current line
 	scratch     []byte
 	folded      []byte
+	// order are the keys of the last line: most lines have the same.
+	order []seenKey
 	shapes      map[*kernel.Builder]map[string]int // fields of nested rows
 	formats     timestampFormats
+}
+
+// seenKey is a raw key and the position of its column; -1: none.
+type seenKey struct {
+	raw []byte
+	pos int
 }
 
 func newJSON(o Options) (Decoder, error) {
@@ -89,11 +97,12 @@ var errDuplicate = errors.New("duplicate key")
 func (d *jsonDecoder) collect(line []byte) error {
 	// What follows the value is of no interest.
 	var err error
+	n := 0
 	switch {
 	case len(line) > 0 && line[0] == '{':
 		_, err = eachMember(line, 0, 0, func(key, value []byte) error {
-			pos, ok := d.keys[text(d.key(key))]
-			if !ok {
+			pos := d.position(n, key)
+			if n++; pos < 0 {
 				return nil
 			}
 			if d.values[pos] != nil {
@@ -118,6 +127,25 @@ func (d *jsonDecoder) collect(line []byte) error {
 		return errJSON
 	}
 	return err
+}
+
+// position finds the column of the nth key of a line.
+func (d *jsonDecoder) position(n int, raw []byte) int {
+	if n < len(d.order) && bytes.Equal(d.order[n].raw, raw) {
+		return d.order[n].pos
+	}
+	pos, ok := d.keys[text(d.key(raw))]
+	if !ok {
+		pos = -1
+	}
+	const most = 1000
+	switch {
+	case n < len(d.order):
+		d.order[n] = seenKey{append(d.order[n].raw[:0], raw...), pos}
+	case n == len(d.order) && n < most:
+		d.order = append(d.order, seenKey{bytes.Clone(raw), pos})
+	}
+	return pos
 }
 
 // key is a member's name as columns are looked up: folded as the SerDe says.

@@ -16,11 +16,35 @@ type orcSource struct{ o Options }
 
 func newORC(o Options) Source { return &orcSource{o} }
 
-// Units implements Source: one a stripe.
-func (s *orcSource) Units(_ File, in Input) ([]Unit, error) {
-	units := make([]Unit, len(in.Stripes))
-	for i, st := range in.Stripes {
-		units[i].Stripe = st
+// unitRows is about how many rows of a stripe one goroutine takes.
+const unitRows = 200_000
+
+// Units implements Source: a stripe, or some row groups of a large one.
+func (s *orcSource) Units(f File, in Input) ([]Unit, error) {
+	tail, err := orc.ReadTail(f, f.Size())
+	if err != nil {
+		return nil, badORC(err)
+	}
+	var units []Unit
+	for _, st := range in.Stripes {
+		if st.Number >= len(tail.Stripes) {
+			return nil, badData("Malformed ORC file. There is no stripe %d", st.Number)
+		}
+		rows := tail.Stripes[st.Number].Rows
+		step := unitRows / max(tail.Stride, 1)
+		if tail.Stride <= 0 || step == 0 || rows < 2*unitRows {
+			units = append(units, Unit{Stripe: st})
+			continue
+		}
+		ranges := st.Groups
+		if ranges == nil {
+			ranges = [][2]int{{0, int((rows + int64(tail.Stride) - 1) / int64(tail.Stride))}}
+		}
+		for _, g := range ranges {
+			for at := g[0]; at < g[1]; at += step {
+				units = append(units, Unit{Stripe: lake.OrcStripe{Number: st.Number, Groups: [][2]int{{at, min(at+step, g[1])}}}})
+			}
+		}
 	}
 	return units, nil
 }
