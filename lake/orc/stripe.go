@@ -168,6 +168,18 @@ func (s *Stripe) find(column, kind int) *streamInfo {
 	return nil
 }
 
+// Indexed reports that the stripe has a row index for every type, without which
+// Seek can't be.
+func (s *Stripe) Indexed() bool {
+	indexes := 0
+	for _, st := range s.streams {
+		if st.kind == rowIndex && st.at.Len > 0 {
+			indexes++
+		}
+	}
+	return indexes >= len(s.tail.Types)-1
+}
+
 // Groups is how many groups of rows the row index has; 1 where there is none.
 func (s *Stripe) Groups() int {
 	if s.tail.Stride <= 0 || s.Info.Rows <= 0 {

@@ -25,9 +25,9 @@ type jsonDecoder struct {
 	scratch     []byte
 	folded      []byte
 	// order are the keys of the last line: most lines have the same.
-	order []seenKey
-	shapes      map[*kernel.Builder]map[string]int // fields of nested rows
-	formats     timestampFormats
+	order   []seenKey
+	shapes  map[*kernel.Builder]map[string]int // fields of nested rows
+	formats timestampFormats
 }
 
 // seenKey is a raw key and the position of its column; -1: none.

@@ -32,7 +32,15 @@ func (s *orcSource) Units(f File, in Input) ([]Unit, error) {
 		}
 		rows := tail.Stripes[st.Number].Rows
 		step := unitRows / max(tail.Stride, 1)
-		if tail.Stride <= 0 || step == 0 || rows < 2*unitRows {
+		large := tail.Stride > 0 && step > 0 && rows >= 2*unitRows
+		if large {
+			stripe, err := tail.ReadStripe(f, st.Number)
+			if err != nil {
+				return nil, badORC(err)
+			}
+			large = stripe.Indexed()
+		}
+		if !large {
 			units = append(units, Unit{Stripe: st})
 			continue
 		}
