@@ -154,7 +154,11 @@ func (p *exprPrinter) form(e Expr) {
 		p.list(", ", e.Elems)
 		p.add("]")
 	case *JSON:
-		p.add(string(e.Call.Func), "(", e.Call.String(), ": ")
+		call := e.Call.String()
+		if p.number {
+			call = "'" + e.Call.Path + "'"
+		}
+		p.add(string(e.Call.Func), "(", call, ": ")
 		p.list(", ", e.Args)
 		p.add(")")
 	case *ScalarSubquery:

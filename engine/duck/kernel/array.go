@@ -296,6 +296,9 @@ func networkContains(network string, address []byte) (bool, error) {
 
 func arrayJoin(c *Call, i int) error {
 	v, start, end := c.list(0, i)
+	if v.Type.Kind == sql.JSON {
+		return arrayJoinJSON(c, i)
+	}
 	separator := c.Args[1].Str(i)
 	c.Out.Write(func(dst []byte) []byte {
 		first := true
@@ -320,6 +323,30 @@ func arrayJoin(c *Call, i int) error {
 		}
 		return dst
 	})
+	return nil
+}
+
+// arrayJoinJSON joins JSON scalars as their casts to varchar give them; null is NULL.
+func arrayJoinJSON(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	toText := jsonCaster(varcharType)
+	var parts []string
+	for k := start; k < end; k++ {
+		var x any
+		if !v.Null(k) {
+			var err error
+			if x, err = toText(v.Value(k)); err != nil {
+				return failure("GENERIC_INTERNAL_ERROR", "Error casting array element to VARCHAR")
+			}
+		}
+		switch {
+		case x != nil:
+			parts = append(parts, x.(string))
+		case len(c.Args) > 2:
+			parts = append(parts, strings.Clone(c.Args[2].Str(i)))
+		}
+	}
+	c.Out.Str(strings.Join(parts, c.Args[1].Str(i)))
 	return nil
 }
 

@@ -3,6 +3,7 @@ package kernel
 import (
 	"cmp"
 	"math"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -551,6 +552,24 @@ func appendJSONFloat(b []byte, x float64, bits int) []byte {
 		return appendJSONString(b, JavaFloat(x, bits))
 	}
 	return append(b, JavaFloat(x, bits)...)
+}
+
+// appendJSONDecimal writes a decimal as Java's BigDecimal does: in scientific form
+// where more than five zeros would follow the point.
+func appendJSONDecimal(b []byte, x *big.Int, scale int) []byte {
+	digits := new(big.Int).Abs(x).String()
+	exponent := len(digits) - 1 - scale
+	if exponent >= -6 {
+		return append(b, decimalText(x, scale)...)
+	}
+	if x.Sign() < 0 {
+		b = append(b, '-')
+	}
+	b = append(b, digits[0])
+	if len(digits) > 1 {
+		b = append(append(b, '.'), digits[1:]...)
+	}
+	return strconv.AppendInt(append(b, 'E'), int64(exponent), 10)
 }
 
 const upperHex = "0123456789ABCDEF"

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"errors"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,8 +22,10 @@ func appendJSON(b []byte, t sql.Type, x any) ([]byte, error) {
 	}
 	var err error
 	switch t.Kind {
-	case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Decimal:
+	case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
 		return append(b, Text(t, x)...), nil
+	case sql.Decimal:
+		return appendJSONDecimal(b, x.(*big.Int), t.Scale), nil
 	case sql.Real, sql.Double:
 		bits := 64
 		if t.Kind == sql.Real {

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math/big"
 	"slices"
 
 	"glaux/sql"
@@ -134,6 +135,8 @@ func (it item) append(b []byte) []byte {
 		return appendJSONFloat(b, float64(x), 32)
 	case float64:
 		return appendJSONFloat(b, x, 64)
+	case *big.Int:
+		return appendJSONDecimal(b, x, it.t.Scale)
 	case string:
 		return appendJSONString(b, Text(*it.t, x))
 	}
