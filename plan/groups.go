@@ -45,6 +45,7 @@ func (s *selection) groups() *groups {
 		case sql.Rollup:
 			sets = rollup(sets)
 		case sql.Cube:
+			sets = uniqueSets(sets)
 			if len(sets) > 30 {
 				s.fail(el, "INVALID_ARGUMENTS", "GROUP BY has more than %d grouping sets", maxGroupingSets)
 			}
@@ -166,4 +167,15 @@ func (g *groups) distinct() {
 func sameSet(a, b []int) bool {
 	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
 	return slices.Equal(a, b)
+}
+
+// uniqueSets drops what CUBE lists again; ROLLUP keeps it.
+func uniqueSets(sets [][]int) [][]int {
+	var out [][]int
+	for _, s := range sets {
+		if !slices.ContainsFunc(out, func(o []int) bool { return slices.Equal(o, s) }) {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -26,6 +26,11 @@ func timeCaster(from, to sql.Type, at session) (convert, error) {
 		local, key := toLocal(x, from, sessionKey)
 		if dated && (to.Kind == sql.Timestamp || to.Kind == sql.TimestampWithTimeZone) {
 			local.Micros += at.today * microsPerDay
+			if from.Kind == sql.TimeWithTimeZone && to.Kind == sql.TimestampWithTimeZone {
+				// The date is of the time in UTC.
+				utc := zone.ToUTC(key, local.Micros)
+				local.Micros = zone.ToLocal(key, at.today*microsPerDay+floorMod(utc, microsPerDay))
+			}
 		}
 		switch to.Kind {
 		case sql.Date:

@@ -43,7 +43,21 @@ func atLeast(low int64, message string) Kernel {
 }
 
 var (
-	_ = add("$lag_offset", atLeast(0, "Offset must be at least 0"))
+	_ = add("$lag_offset", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					return invalid("Offset must not be null")
+				}
+				x := c.Args[0].Int(i)
+				if x < 0 {
+					return invalid("Offset must be at least 0")
+				}
+				c.Out.Int(x)
+			}
+			return nil
+		}, nil
+	}})
 	_ = add("$nth_offset", atLeast(1, "Offset must be at least 1"))
 	_ = add("$buckets", atLeast(1, "Buckets must be greater than 0"))
 	_ = add("$recursion_limit", F1(func(rows int64) (bool, error) {

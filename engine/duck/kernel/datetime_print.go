@@ -14,7 +14,7 @@ var (
 	_ = add("to_char", formatKernel(teradataPattern))
 )
 
-// formatKernel prints timestamps; like Trino it knows milliseconds and no less.
+// formatKernel prints timestamps; like Trino it rounds to milliseconds first.
 func formatKernel(compile func(string) (datePattern, error)) Kernel {
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		zoned := args[0].Kind == sql.TimestampWithTimeZone
@@ -34,8 +34,8 @@ func formatKernel(compile func(string) (datePattern, error)) Kernel {
 			}
 			var m printed
 			m.utc, _, m.key = instantParts(&c.Args[0], i)
+			m.utc = floorDiv(m.utc+500, 1000) * 1000
 			m.day, m.nanos = splitDay(zone.ToLocal(m.key, m.utc), 0)
-			m.nanos -= m.nanos % nanosPerMilli
 			m.year, m.month, m.dom = civil(m.day)
 			c.Out.Write(func(dst []byte) []byte {
 				for k := range p {

@@ -35,11 +35,11 @@ var (
 	_ = add("cosine_similarity", box(cosineSimilarity))
 	_ = add("cosine_distance", box(cosineDistance))
 	_ = add("dot_product", box(func(a []any) (any, error) {
-		x, y, err := vectors(a)
+		x, y, _, err := vectors(a)
 		return dot(x, y), err
 	}))
 	_ = add("euclidean_distance", box(func(a []any) (any, error) {
-		x, y, err := vectors(a)
+		x, y, _, err := vectors(a)
 		if err != nil {
 			return nil, err
 		}
@@ -278,21 +278,20 @@ func randomBetween(start, stop int64) (int64, error) {
 }
 
 // vectors reads two arrays of the same length; a NULL element makes the result NULL.
-func vectors(a []any) (x, y []float64, err error) {
+// vectors are two arrays of one length; NULL in them is 0, and reported.
+func vectors(a []any) (x, y []float64, null bool, err error) {
 	left, right := a[0].([]any), a[1].([]any)
 	if len(left) != len(right) {
-		return nil, nil, invalid("The arguments must have the same length")
+		return nil, nil, false, invalid("The arguments must have the same length")
 	}
 	x, y = make([]float64, len(left)), make([]float64, len(left))
 	for i := range left {
-		l, ok1 := left[i].(float64)
-		r, ok2 := right[i].(float64)
-		if !ok1 || !ok2 {
-			return nil, nil, ErrNull
-		}
-		x[i], y[i] = l, r
+		var ok1, ok2 bool
+		x[i], ok1 = left[i].(float64)
+		y[i], ok2 = right[i].(float64)
+		null = null || !ok1 || !ok2
 	}
-	return x, y, nil
+	return x, y, null, nil
 }
 
 func dot(x, y []float64) float64 {
@@ -307,9 +306,12 @@ func cosineSimilarity(a []any) (any, error) {
 	if left, ok := a[0].([]sql.MapEntry); ok {
 		return sparseCosine(left, a[1].([]sql.MapEntry))
 	}
-	x, y, err := vectors(a)
+	x, y, null, err := vectors(a)
 	if err != nil {
 		return nil, err
+	}
+	if null {
+		return nil, ErrNull
 	}
 	length := math.Sqrt(dot(x, x) * dot(y, y))
 	if length == 0 {
