@@ -154,6 +154,19 @@ func (p *Projection) Location(values []ProjectedValue) string {
 	}
 }
 
+// LocationOf is where the partition with these values is; false if there is none.
+func (p *Projection) LocationOf(values []string) (string, bool) {
+	chosen := make([]ProjectedValue, len(values))
+	for i, v := range values {
+		list, err := p.Values(i, &Domain{Ranges: []Range{Point(v)}})
+		if err != nil || len(list) != 1 {
+			return "", false
+		}
+		chosen[i] = list[0]
+	}
+	return p.Location(chosen), true
+}
+
 // keySet is a domain in the encoded form of a key's values (key.go).
 type keySet struct {
 	key    Column

@@ -266,8 +266,6 @@ func checkInsertable(st *sql.Insert, doc *catalog.Table) error {
 		return unsupported(st, "Inserting into tables with skip.header.line.count or skip.footer.line.count is not supported")
 	case serde(doc.StorageDescriptor).Parameters["serialization.encoding"] != "" && !strings.EqualFold(serde(doc.StorageDescriptor).Parameters["serialization.encoding"], "UTF-8"):
 		return unsupported(st, "Inserting into tables with serialization.encoding is not supported")
-	case strings.EqualFold(doc.Parameters["projection.enabled"], "true"):
-		return unsupported(st, "INSERT INTO tables with partition projection is not supported yet")
 	}
 	return nil
 }
@@ -504,6 +502,18 @@ func extension(name string) string {
 // noted to be added.
 func (j *job) partitionPlace(ctx context.Context, t *target, values []string, pub *Publication) (string, error) {
 	if t.create == nil && !t.unload {
+		proj, err := catalog.NewProjection(t.doc, j.e.Submitted)
+		if err != nil {
+			return "", err
+		}
+		if proj != nil { // its partitions are there without being registered
+			at, ok := proj.LocationOf(values)
+			if !ok {
+				return "", &sql.Error{Name: "HIVE_INVALID_PARTITION_VALUE", Message: fmt.Sprintf(
+					"The partition %s is outside of what the projection of table %s.%s has: its rows could not be read", partitionPath(t.doc.PartitionKeys, values), t.database, t.table)}
+			}
+			return at, nil
+		}
 		have, err := j.o.Catalog.PartitionsByValues(ctx, t.database, t.table, [][]string{values})
 		if err != nil {
 			return "", trinoMissing(err, t.relation)

@@ -141,3 +141,15 @@ func (s *lakeSite) object(e *query.Execution) string {
 	}
 	return b.String()
 }
+
+// keys are the objects of the lake's bucket under a prefix.
+func (s *lakeSite) keys(prefix string) (keys []string) {
+	s.Helper()
+	for e, err := range s.store.List(lakeBucket, s3.ListOptions{Prefix: prefix}) {
+		if err != nil {
+			s.Fatal(err)
+		}
+		keys = append(keys, e.Key)
+	}
+	return keys
+}

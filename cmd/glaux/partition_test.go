@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"glaux/query"
@@ -53,6 +54,20 @@ func TestProjection(t *testing.T) {
 		{`SELECT count(*) FROM p WHERE 1 = 0`, "0", 0, 20, 0},
 		{"SHOW PARTITIONS p", "dt=2024-01-11/tenant=c", 0, 0, 0},
 	})
+	// Rows are written where they are read, and nothing is registered.
+	s.must("INSERT INTO p VALUES (100, 'w', DATE '2024-01-10', 'b')")
+	s.check([]asked{
+		{`SELECT n, "$partition" FROM p WHERE dt = DATE '2024-01-10'`, "100,dt=2024-01-10/tenant=b", 2, 20, 1},
+		{`SELECT substr("$path", 1, 25) FROM p WHERE n = 100`, "s3://lake/p/2024/01/10/b/", 20, 20, 19},
+		{"SHOW PARTITIONS p", "dt=2024-01-11/tenant=c", 0, 0, 0},
+	})
+	got, _ := s.answer("INSERT INTO p VALUES (1, 'w', DATE '2025-01-10', 'b')")
+	if want := "HIVE_INVALID_PARTITION_VALUE: The partition dt=2025-01-10/tenant=b is outside of what the projection of table default.p has: its rows could not be read"; !strings.HasPrefix(got, want) {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if err := s.store.Delete(lakeBucket, s.keys("p/2024/01/10/")[0]); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct{ set, sql, want string }{
 		{"'projection.tenant.type'='injected'", "SELECT count(*) FROM p", "CONSTRAINT_VIOLATION: For the injected projected partition column tenant, the WHERE clause must contain only static equality conditions, and at least one such condition must be present."},
 		{"'projection.tenant.type'='injected'", "SELECT count(*) FROM p WHERE tenant IN ('a', 'z')", "9"},
