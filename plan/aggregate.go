@@ -228,13 +228,15 @@ func (g *grouped) computeKeys() {
 // check rewrites an expression, which must depend on nothing but keys and aggregations.
 func (g *grouped) check(e Expr, ast sql.Expr, at sql.Node) Expr {
 	g.bad = false
+	whole := e
 	e = g.rewrite(e)
 	if g.bad {
 		text := ""
 		if ast != nil {
 			text = exprText(ast)
-		} else if r, ok := e.(*Ref); ok {
-			text = r.Column.Name
+		} else if r, ok := whole.(*Ref); ok {
+			// A star's column has no place of its own.
+			g.s.fail(nil, "EXPRESSION_NOT_AGGREGATE", "Column '%s' not in GROUP BY clause", g.s.source.nameOf(r.Column))
 		}
 		g.s.fail(at, "EXPRESSION_NOT_AGGREGATE", "'%s' must be an aggregate expression or appear in GROUP BY clause", text)
 	}

@@ -72,6 +72,10 @@ func refsIn(n sql.Node, name string) []*sql.Table {
 			if len(n.Name.Parts) == 1 && strings.EqualFold(n.Name.Parts[0].Value, name) {
 				refs = append(refs, n)
 			}
+		case *sql.TableBody:
+			if len(n.Name.Parts) == 1 && strings.EqualFold(n.Name.Parts[0].Value, name) {
+				refs = append(refs, &sql.Table{Pos: n.Pos, Name: n.Name})
+			}
 		case *sql.Query:
 			if n.With != nil {
 				for _, w := range n.With.Queries {

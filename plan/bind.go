@@ -172,7 +172,7 @@ func (b *binder) dereference(e *sql.Dereference) Expr {
 	for i, f := range base.Type().Fields {
 		if f.Name != "" && strings.EqualFold(f.Name, e.Field.Value) {
 			if index >= 0 {
-				b.fail(e, "AMBIGUOUS_NAME", "Ambiguous row field reference: %s", e.Field.Value)
+				b.fail(e.Field, "AMBIGUOUS_NAME", "Ambiguous row field reference: %s", e.Field.Value)
 			}
 			index = i
 		}

@@ -29,9 +29,6 @@ func (b *binder) call(e *sql.Call) Expr {
 	if e.StarLabel != nil {
 		b.fail(e.StarLabel, "INVALID_FUNCTION_ARGUMENT", "label.* syntax is only supported as the only argument of row pattern count function")
 	}
-	if e.Star && name != "count" {
-		b.unsupported(e, name+"(*)")
-	}
 	if slices.ContainsFunc(e.ArgNames, func(n *sql.Identifier) bool { return n != nil }) {
 		b.unsupported(e, "named argument")
 	}

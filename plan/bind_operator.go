@@ -83,6 +83,9 @@ func (b *binder) compare(at sql.Node, op string, left, right Expr) Expr {
 		if s := errorOperators[op]; s != "" {
 			shown = s
 		}
+		if shown == "IS DISTINCT FROM" {
+			b.fail(at, "TYPE_MISMATCH", "Cannot check if %s is identical to %s", left.Type(), right.Type())
+		}
 		b.fail(at, "TYPE_MISMATCH", "Cannot apply operator: %s %s %s", left.Type(), shown, right.Type())
 	}
 	if op == "!=" {

@@ -178,6 +178,12 @@ func (a *analyzer) rename(r *sql.AliasedRelation, in relation) relation {
 func (a *analyzer) sampled(r *sql.SampledRelation, s *scope) relation {
 	in := a.relation(r.Relation, s)
 	b := &binder{analyzer: a, scope: &scope{}}
+	walkAST(r.Percentage, func(n sql.Node) bool {
+		if _, ok := n.(*sql.ColumnRef); ok {
+			a.fail(n, "EXPRESSION_NOT_CONSTANT", "Sample percentage cannot contain column references")
+		}
+		return true
+	})
 	x := b.expr(r.Percentage)
 	if !fn.CanCoerce(x.Type(), sql.T(sql.Double)) {
 		a.fail(r.Percentage, "TYPE_MISMATCH", "Sample percentage should be a numeric expression")

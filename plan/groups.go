@@ -93,7 +93,7 @@ func (s *selection) groupKey(e sql.Expr, kind sql.GroupingKind) Expr {
 		}
 	}
 	if !fn.Comparable(x.Type()) {
-		s.fail(e, "TYPE_MISMATCH", "%s is not comparable, and therefore cannot be used in GROUP BY", x.Type())
+		s.fail(s.sel, "TYPE_MISMATCH", "%s is not comparable, and therefore cannot be used in GROUP BY", x.Type())
 	}
 	return x
 }

@@ -154,7 +154,7 @@ func (a *analyzer) using(j *sql.Join, n *Join, left, right relation) relation {
 		l, r := a.usingField(id, left, "left"), a.usingField(id, right, "right")
 		t, ok := fn.CommonSuperType(l.col.Type, r.col.Type)
 		if !ok || !fn.Comparable(t) {
-			a.fail(id, "TYPE_MISMATCH", "Column types of join using clause are not comparable: left: %s, right: %s", l.col.Type, r.col.Type)
+			a.fail(id, "TYPE_MISMATCH", "Cannot apply operator: %s = %s", l.col.Type, r.col.Type)
 		}
 		lx, rx := coerce(&Ref{Column: l.col}, t), coerce(&Ref{Column: r.col}, t)
 		conds = append(conds, &Compare{Op: "=", Left: lx, Right: rx})

@@ -85,12 +85,20 @@ func parseDecimal(text string) (*Literal, bool) {
 	return &Literal{Of: sql.DecimalOf(precision, len(fraction)), Value: v}, true
 }
 
+// typeSpelling is a type's name in an error: keywords are in upper case.
+func typeSpelling(t sql.TypeName) string {
+	if strings.HasPrefix(t.Name, "interval") {
+		return strings.ToUpper(t.String())
+	}
+	return t.String()
+}
+
 // genericLiteral binds type 'text'.
 func (b *binder) genericLiteral(e *sql.GenericLiteral) Expr {
 	t, err := e.Type.Resolve()
 	if err != nil || t.Kind == sql.Unknown {
 		// Trino loses the place here.
-		b.fail(nil, "TYPE_NOT_FOUND", "io.trino.spi.TrinoException: line %d:%d: Unknown resolvedType: %s", e.Line, e.Column, strings.ToUpper(e.Type.String()))
+		b.fail(nil, "TYPE_NOT_FOUND", "io.trino.spi.TrinoException: line %d:%d: Unknown resolvedType: %s", e.Line, e.Column, typeSpelling(e.Type))
 	}
 	typ := strings.ToUpper(e.Type.Name)
 	var v sql.Value

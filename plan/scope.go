@@ -62,6 +62,16 @@ func (s *scope) matches(parts []string) []field {
 	return found
 }
 
+// nameOf is how errors call a column of the scope.
+func (s *scope) nameOf(c Column) string {
+	for _, f := range s.fields {
+		if f.col.ID == c.ID && len(f.qualifier) > 0 {
+			return f.qualifier[len(f.qualifier)-1] + "." + f.name
+		}
+	}
+	return c.Name
+}
+
 // knows reports whether some prefix of the name is a column here, so that the
 // rest must be fields of a row.
 func (s *scope) knows(parts []string) bool {

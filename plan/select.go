@@ -59,7 +59,11 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 	if sel.Distinct {
 		for _, o := range s.outs {
 			if !fn.Comparable(o.expr.Type()) {
-				a.fail(o.at, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s)", o.expr.Type())
+				text := o.name
+				if o.ast != nil {
+					text = exprText(o.ast)
+				}
+				a.fail(sel, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.expr.Type(), text)
 			}
 		}
 	}

@@ -21,6 +21,14 @@ func (a *analyzer) tableFunction(c *sql.TableFunctionCall, s *scope) relation {
 	return relation{}
 }
 
+// argumentsOf is where a call's arguments begin.
+func argumentsOf(c *sql.TableFunctionCall) sql.Node {
+	if len(c.Args) > 0 {
+		return &c.Args[0]
+	}
+	return c
+}
+
 // tableArgs matches a call's arguments to parameters, by name or by place.
 func (a *analyzer) tableArgs(c *sql.TableFunctionCall, params ...string) map[string]*sql.TableFunctionArg {
 	out := map[string]*sql.TableFunctionArg{}
@@ -60,7 +68,7 @@ func (a *analyzer) sequence(c *sql.TableFunctionCall, s *scope) relation {
 		if arg == nil {
 			v, ok := defaults[name]
 			if !ok {
-				a.fail(c, "MISSING_ARGUMENT", "Missing argument: %s", strings.ToUpper(name))
+				a.fail(argumentsOf(c), "MISSING_ARGUMENT", "Missing argument: %s", strings.ToUpper(name))
 			}
 			n.Args = append(n.Args, &Literal{Of: bigint, Value: v})
 			continue
@@ -110,10 +118,10 @@ func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 	args := a.tableArgs(c, "input", "columns")
 	in, cols := args["input"], args["columns"]
 	if in == nil || in.Table == nil {
-		a.fail(c, "MISSING_ARGUMENT", "Missing argument: INPUT")
+		a.fail(argumentsOf(c), "MISSING_ARGUMENT", "Missing argument: INPUT")
 	}
 	if cols == nil || cols.Descriptor == nil || cols.Descriptor.Null {
-		a.fail(c, "MISSING_ARGUMENT", "Missing argument: COLUMNS")
+		a.fail(argumentsOf(c), "MISSING_ARGUMENT", "Missing argument: COLUMNS")
 	}
 	r := a.relation(in.Table.Relation, s)
 	var missing []string

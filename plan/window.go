@@ -73,7 +73,7 @@ func (b *binder) resolveWindow(spec *sql.WindowSpec) windowSpec {
 		b.fail(spec.PartitionBy[0], "INVALID_PARTITION_BY", "WINDOW specification with named WINDOW reference cannot specify PARTITION BY")
 	}
 	if len(spec.OrderBy) > 0 && len(base.orderBy) > 0 {
-		b.fail(spec.OrderBy[0], "INVALID_ORDER_BY", "Cannot specify ORDER BY if referenced named WINDOW specifies ORDER BY")
+		b.fail(spec.OrderPos, "INVALID_ORDER_BY", "Cannot specify ORDER BY if referenced named WINDOW specifies ORDER BY")
 	}
 	if base.frame != nil {
 		b.fail(spec.Existing, "INVALID_WINDOW_REFERENCE", "Cannot reference named WINDOW containing frame specification")
@@ -135,6 +135,9 @@ func (b *binder) windowFunction(name string, e *sql.Call) Expr {
 	} else {
 		item.Func, item.Args = b.resolveCall(name, e)
 	}
+	if item.Func.Func.Kind == fn.Scalar && e.Nulls != "" {
+		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
+	}
 	if item.Func.Func.Kind == fn.Scalar {
 		b.fail(b.sel, "FUNCTION_NOT_WINDOW", "Not a window function: %s", name)
 	}
@@ -143,7 +146,13 @@ func (b *binder) windowFunction(name string, e *sql.Call) Expr {
 		b.fail(b.sel, "NOT_SUPPORTED", "FILTER is not yet supported for window functions")
 	}
 	if (name == "lag" || name == "lead") && len(spec.orderBy) == 0 {
-		b.fail(e.Over, "MISSING_ORDER_BY", "%s function requires an ORDER BY window clause", name)
+		at := sql.Node(e.Over)
+		if e.Over.Spec != nil {
+			at = e.Over.Spec
+		} else if e.Over.Name != nil {
+			at = *e.Over.Name
+		}
+		b.fail(at, "MISSING_ORDER_BY", "%s function requires an ORDER BY window clause", name)
 	}
 	if spec.frame != nil && slices.Contains(noFrame, name) {
 		b.fail(spec.frame, "INVALID_WINDOW_FRAME", "Cannot specify window frame for %s function", name)

@@ -75,11 +75,11 @@ func (a *analyzer) recursive(q *sql.WithQuery, name string, refs []*sql.Table, s
 	}
 	switch {
 	case q.Query.With != nil:
-		a.fail(q.Query.With, "NESTED_RECURSIVE", "nested recursive WITH query")
+		a.fail(q.Query.With, "NOT_SUPPORTED", "immediate WITH clause in recursive query")
 	case len(q.Query.OrderBy) > 0:
-		a.fail(q.Query.OrderBy[0], "INVALID_ORDER_BY", "immediate ORDER BY clause in recursive query")
+		a.fail(q.Query.OrderPos, "NOT_SUPPORTED", "immediate ORDER BY clause in recursive query")
 	case q.Query.Offset != nil:
-		a.fail(q.Query.Offset, "INVALID_LIMIT_CLAUSE", "immediate OFFSET clause in recursive query")
+		a.fail(q.Query.OffsetPos, "NOT_SUPPORTED", "immediate OFFSET clause in recursive query")
 	case q.Query.Limit != nil:
 		a.fail(q.Query.Limit, "INVALID_LIMIT_CLAUSE", "immediate FETCH FIRST / LIMIT clause in recursive query")
 	}
@@ -92,6 +92,10 @@ func (a *analyzer) recursive(q *sql.WithQuery, name string, refs []*sql.Table, s
 	}
 	if len(refs) > 1 {
 		a.fail(refs[1], invalid, "multiple recursive references in the step relation of recursion")
+	}
+
+	if !a.inFrom(union.Right, refs[0]) {
+		a.fail(refs[0], invalid, "recursive reference outside of FROM clause of the step relation of recursion")
 	}
 
 	base := a.body(union.Left, s)
@@ -112,6 +116,50 @@ func (a *analyzer) recursive(q *sql.WithQuery, name string, refs []*sql.Table, s
 	}
 	cte.Step = a.coerceColumns(step.narrow(), types)
 	return n
+}
+
+// inFrom reports whether a SELECT reads a recursive reference in its FROM clause;
+// outer joins must keep its rows.
+func (a *analyzer) inFrom(body sql.QueryBody, ref *sql.Table) bool {
+	switch b := body.(type) {
+	case *sql.Select:
+		return b.From != nil && a.inRelation(b.From, ref)
+	case *sql.SubqueryBody:
+		return a.inFrom(b.Query.Body, ref)
+	}
+	return false
+}
+
+func (a *analyzer) inRelation(r sql.Relation, ref *sql.Table) bool {
+	switch r := r.(type) {
+	case *sql.Table:
+		return r == ref
+	case *sql.AliasedRelation:
+		return a.inRelation(r.Relation, ref)
+	case *sql.SampledRelation:
+		return a.inRelation(r.Relation, ref)
+	case *sql.SubqueryRelation:
+		return a.inFrom(r.Query.Body, ref)
+	case *sql.Lateral:
+		return a.inFrom(r.Query.Body, ref)
+	case *sql.PatternRecognition:
+		return a.inRelation(r.Input, ref)
+	case *sql.Join:
+		kind := joinKinds[r.Kind]
+		if a.inRelation(r.Left, ref) {
+			if kind == Right || kind == Full {
+				a.fail(ref, "INVALID_RECURSIVE_REFERENCE", "recursive reference in left source of %s join", kind)
+			}
+			return true
+		}
+		if a.inRelation(r.Right, ref) {
+			if kind == Left || kind == Full {
+				a.fail(ref, "INVALID_RECURSIVE_REFERENCE", "recursive reference in right source of %s join", kind)
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // ref makes a use of a named query.

@@ -34,6 +34,8 @@ type Query struct {
 	With      *With
 	Body      QueryBody
 	OrderBy   []SortItem
+	OrderPos  Pos  // of the word ORDER
+	OffsetPos Pos  // of the word OFFSET
 	Offset    Expr // integer literal or parameter; nil without OFFSET
 	Limit     *Limit
 }

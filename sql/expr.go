@@ -377,6 +377,7 @@ type WindowSpec struct {
 	Existing    *Identifier
 	PartitionBy []Expr
 	OrderBy     []SortItem
+	OrderPos    Pos // of the word ORDER
 	Frame       *Frame
 }
 

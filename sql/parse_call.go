@@ -226,7 +226,7 @@ func (p *parser) substring() Expr {
 		args = append(args, p.nested(p.valueExpression))
 	}
 	p.expect(")")
-	return plainCall(t.pos, "substring", args...)
+	return plainCall(t.pos, "substr", args...)
 }
 
 // callNamed starts a call whose one-word name is token i.
@@ -267,7 +267,8 @@ func (p *parser) row() Expr {
 }
 
 func (p *parser) array() Expr {
-	a := &ArrayExpr{Pos: p.next().pos}
+	a := &ArrayExpr{Pos: p.pos()}
+	p.accept("ARRAY")
 	p.expect("[")
 	if !p.at("]") {
 		a.Elems = list(p, p.expression)

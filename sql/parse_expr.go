@@ -100,6 +100,7 @@ func (p *parser) comparison(x Expr) Expr {
 	}
 	for _, q := range []string{"ALL", "ANY", "SOME"} {
 		if p.at(q) && p.ahead(1).word == "(" && p.isQuery(p.i+1) && !p.wrapped(p.i+1) {
+			p.quantified()
 			p.i += 2
 			e := &Quantified{Pos: t.pos, Op: op, Quantifier: q, X: x, Query: p.query()}
 			p.expect(")")
@@ -274,6 +275,8 @@ func (p *parser) primary() Expr {
 		return p.nameForm()
 	}
 	switch t.word {
+	case "[":
+		return p.array()
 	case "?":
 		return p.parameter()
 	case "-":
@@ -355,6 +358,9 @@ func (p *parser) nameForm() Expr {
 	switch next := p.ahead(1); {
 	case next.isString():
 		name := p.takeName()
+		if !name.Quoted && strings.EqualFold(name.Value, "x") {
+			p.complain(t.pos, "Spaces are not allowed between 'X' and the starting quote of a binary literal")
+		}
 		typ := TypeName{Pos: t.pos, Name: strings.ToLower(name.Value)}
 		if typ.Name == "x" {
 			p.complain(t.pos, "Spaces are not allowed between 'X' and the starting quote of a binary literal")

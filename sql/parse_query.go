@@ -51,12 +51,14 @@ func (p *parser) with() *With {
 
 func (p *parser) queryNoWith() *Query {
 	q := &Query{Pos: p.pos(), Body: p.queryBody()}
+	orderPos := p.pos()
 	if p.accept("ORDER") {
 		p.expect("BY")
+		q.OrderPos = orderPos
 		q.OrderBy = list(p, p.sortItem)
 	}
 	if p.at("OFFSET") {
-		p.next()
+		q.OffsetPos = p.next().pos
 		q.Offset = p.rowCount()
 		p.acceptAny("ROW", "ROWS")
 	}

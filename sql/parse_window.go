@@ -26,8 +26,10 @@ func (p *parser) windowSpec() WindowSpec {
 		p.expect("BY")
 		w.PartitionBy = list(p, p.expression)
 	}
+	orderPos := p.pos()
 	if p.accept("ORDER") {
 		p.expect("BY")
+		w.OrderPos = orderPos
 		w.OrderBy = list(p, p.sortItem)
 	}
 	if p.at("MEASURES") || p.at("ROWS") || p.at("RANGE") || p.at("GROUPS") {

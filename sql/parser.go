@@ -122,6 +122,8 @@ type parser struct {
 	athena   bool // refuse what Athena's edition of the grammar lacks
 	params   int
 	semantic *Error // the first error that is not about grammar
+	// quantifiers are the tokens of the parentheses after ALL, ANY and SOME.
+	quantifiers []int
 
 	record   bool
 	furthest int
@@ -275,9 +277,27 @@ func (p *parser) complain(pos Pos, format string, args ...any) {
 	}
 }
 
+// quantified remembers the parenthesis after ALL, ANY or SOME. The words are
+// names too, and Trino's parser decides between the two by all that is inside: an
+// error there is one of that parenthesis after a name.
+func (p *parser) quantified() {
+	p.quantifiers = append(p.quantifiers, p.i+1)
+}
+
+// afterName is what may follow a name that ends a query.
+var afterName = []string{
+	"'%'", "'*'", "'+'", "'-'", "'.'", "'/'", "'AND'", "'AT'", "'EXCEPT'", "'FETCH'", "'GROUP'", "'HAVING'", "'INTERSECT'", "'LIMIT'",
+	"'OFFSET'", "'OR'", "'ORDER'", "'UNION'", "'WINDOW'", "'['", "'||'", "<EOF>",
+}
+
 // mismatch builds the error of a failed run.
 func (p *parser) mismatch() error {
 	t := p.toks[max(p.i, p.furthest)]
+	for _, q := range p.quantifiers {
+		if end := p.closing[q]; end < 0 || int(end) >= max(p.i, p.furthest) {
+			return Errorf(p.toks[q].pos, "SYNTAX_ERROR", "mismatched input '('. Expecting: %s", strings.Join(afterName, ", "))
+		}
+	}
 	if p.furthest < p.i {
 		p.expected = nil
 	}
@@ -321,7 +341,7 @@ func (p *parser) takeName() Identifier {
 	case tokBackquoted:
 		p.failAt(t.pos, "backquoted identifiers are not supported; use double quotes to quote identifiers")
 	case tokDigitWord:
-		p.failAt(t.pos, "identifiers must not start with a digit; surround the identifier with double quotes")
+		p.complain(t.pos, "identifiers must not start with a digit; surround the identifier with double quotes")
 	}
 	return id
 }
