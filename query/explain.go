@@ -29,19 +29,28 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	if st.Type == "VALIDATE" {
 		return &text{columns: []ResultColumn{{Name: "Valid", Type: "boolean"}}, lines: []string{"Valid", "true", ""}}, nil
 	}
-	if st.Format != "" && st.Format != "TEXT" {
-		return nil, unsupported(st, "EXPLAIN with a FORMAT other than TEXT is not supported yet")
+	out, blank := strings.TrimRight(plan.Explain(bound), "\n"), 3
+	distributed := st.Type != "LOGICAL"
+	switch st.Format {
+	case "", "TEXT":
+	case "JSON":
+		if out, err = plan.ExplainJSON(bound, distributed); err != nil {
+			return nil, err
+		}
+		blank = 1
+	case "GRAPHVIZ":
+		out, blank = plan.ExplainGraphviz(bound, distributed), 2
 	}
-	out := strings.TrimRight(plan.Explain(bound), "\n")
 	j.e.Stats.Planned, j.e.Stats.Planning = true, j.now().Sub(began)
-	return planText(out), nil
+	return planText(out, blank), nil
 }
 
-// planText is a plan as EXPLAIN gives it.
-func planText(out string) *text {
+// planText is a plan as EXPLAIN gives it, with as many empty lines after it as
+// its format has.
+func planText(out string, blank int) *text {
 	column := varcharColumn("Query Plan")
 	column.Precision = int32(utf8.RuneCountInString(out))
-	return &text{columns: []ResultColumn{column}, lines: append([]string{"Query Plan"}, strings.Split(out+"\n\n\n", "\n")...)}
+	return &text{columns: []ResultColumn{column}, lines: append([]string{"Query Plan"}, strings.Split(out+strings.Repeat("\n", blank), "\n")...)}
 }
 
 // explained is the query behind a statement.

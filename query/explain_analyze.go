@@ -36,7 +36,7 @@ func (j *job) explainAnalyze(ctx context.Context, st *sql.Explain) (*text, error
 	j.e.Stats.OutputBytes = stats.OutputBytes
 	done := *j.e
 	done.State = Succeeded
-	return planText(analyzed(plan.Explain(work.Query), stages(work, &done), &done)), nil
+	return planText(analyzed(plan.Explain(work.Query), stages(work, &done), &done), 3), nil
 }
 
 // analyzed is a plan with its statistics, for people.

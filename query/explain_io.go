@@ -148,7 +148,7 @@ func (j *job) explainIO(ctx context.Context, st *sql.Explain, q *sql.Query) (*te
 	if err != nil {
 		return nil, fmt.Errorf("writing a plan: %w", err)
 	}
-	return planText(spaced(data)), nil
+	return planText(spaced(data), 1), nil
 }
 
 // written is the table that a statement writes.

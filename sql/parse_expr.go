@@ -362,9 +362,6 @@ func (p *parser) nameForm() Expr {
 			p.complain(t.pos, "Spaces are not allowed between 'X' and the starting quote of a binary literal")
 		}
 		typ := TypeName{Pos: t.pos, Name: strings.ToLower(name.Value)}
-		if typ.Name == "x" {
-			p.complain(t.pos, "Spaces are not allowed between 'X' and the starting quote of a binary literal")
-		}
 		return &GenericLiteral{Pos: t.pos, Type: typ, Value: p.stringLiteral().Value}
 	case next.word == "->":
 		name := p.takeName()

@@ -21,6 +21,8 @@ func EngineError(message string, kind bindings.ErrorType) error {
 	switch {
 	case kind == bindings.ErrorTypeOutOfMemory || strings.HasPrefix(message, "Out of Memory Error"):
 		name, message = "EXCEEDED_LOCAL_MEMORY_LIMIT", "Query exceeded per-node memory limit: "+firstLine(message)
+	case strings.Contains(message, "Max expression depth limit"):
+		name, message = "QUERY_EXCEEDED_COMPILER_LIMIT", "The query's expressions nest more than 1000 levels deep, which the embedded engine does not compile"
 	case strings.Contains(message, "More than one row returned by a subquery"):
 		name, message = "SUBQUERY_MULTIPLE_ROWS", "Scalar sub-query has returned multiple rows"
 	case worded(&name, &message):
