@@ -135,6 +135,9 @@ func (p *parser) isPredicate(x Expr) Expr {
 // decided that there is no predicate, and it complains about the word IN (or
 // NOT). The run that collects the error does the same: it gives nil.
 func (p *parser) in(pos Pos, x Expr) (e Expr) {
+	if p.ahead(1).word != "(" && p.i > 0 && p.toks[p.i-1].word == "NOT" {
+		p.expect("IN", "(")
+	}
 	at := p.i
 	if at > 0 && p.toks[at-1].word == "NOT" {
 		at--

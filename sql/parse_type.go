@@ -119,9 +119,9 @@ func (p *parser) timeType(t *TypeName) {
 		p.expect(")")
 	}
 	switch {
-	case p.look("WITH", "TIME", "ZONE"):
+	case p.at("WITH") && !p.lookAny(1, "(", "WRAPPER", "CONDITIONAL", "UNCONDITIONAL", "ARRAY", "UNIQUE", "ORDINALITY"):
 		t.Name += " with time zone"
-		p.i += 3
+		p.expect("WITH", "TIME", "ZONE")
 	case p.look("WITHOUT", "TIME", "ZONE"):
 		p.i += 3
 	}
