@@ -110,7 +110,7 @@ func unnestChain(n Node) bool {
 // isSingleRow reports expressions over one literal row.
 func isSingleRow(n Node) bool {
 	v, ok := belowProjects(n).(*Values)
-	return ok && len(v.Rows) == 1
+	return ok && len(v.Rows) == 1 && v.fill == nil
 }
 
 // yieldsRow reports a tree that has a row whatever its input.
@@ -162,7 +162,7 @@ func atMostOneRow(n Node) bool {
 	case *Limit:
 		return n.Count == 0 || n.Count == 1 && !n.WithTies || atMostOneRow(n.Input)
 	case *Values:
-		return len(n.Rows) < 2
+		return len(n.Rows) < 2 && n.fill == nil
 	case *Aggregate:
 		return n.global()
 	}

@@ -18,6 +18,11 @@ func pushdown(root Node) {
 		}
 	})
 	p.node(root, nil)
+	walkTree(root, func(n Node) {
+		if v, ok := n.(*Values); ok && v.fill != nil { // nothing was pushed to it
+			v.Rows, v.fill = v.fill(nil), nil
+		}
+	})
 }
 
 // pusher carries conjuncts down.
@@ -64,6 +69,10 @@ func (p *pusher) node(n Node, conds []Expr) {
 			if len(refsOf(c)) == 0 || len(within([]Expr{c}, n.Out)) > 0 {
 				n.Filters = append(n.Filters, fold(c))
 			}
+		}
+	case *Values:
+		if n.fill != nil {
+			n.Rows, n.fill = n.fill(conds), nil
 		}
 	case *CTERef:
 		if p.uses[n.CTE] == 1 && !n.CTE.Recursive {

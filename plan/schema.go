@@ -2,6 +2,8 @@ package plan
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"glaux/sql"
 )
@@ -35,24 +37,103 @@ func (a *analyzer) informationSchema(at sql.Node, name TableName) relation {
 		n.Out = append(n.Out, col)
 		fields = append(fields, field{qualifier: qualifierOf(name), name: c, col: col})
 	}
+	n.fill = func(conds []Expr) [][]Expr { return a.schemaTable(at, name, schemas, asked(conds, n.Out)) }
+	return relation{node: n, fields: fields}
+}
+
+// schemaTable makes the rows of a table of information_schema: only those of the
+// names that are asked for, where they are known.
+func (a *analyzer) schemaTable(at sql.Node, name TableName, schemas []string, asked map[string]map[string]bool) [][]Expr {
+	var rows [][]Expr
 	for _, schema := range schemas {
-		if name.Table == "schemata" {
-			n.Rows = append(n.Rows, texts(name.Catalog, schema))
+		if only := asked[schemaColumn(name.Table)]; only != nil && !only[schema] {
 			continue
 		}
-		tables, err := a.cat.Tables(a.ctx, name.Catalog, schema)
-		var missing *sql.Error
-		if errors.As(err, &missing) && missing.Name == "SCHEMA_NOT_FOUND" {
-			continue // dropped in between
+		if name.Table == "schemata" {
+			rows = append(rows, texts(name.Catalog, schema))
+			continue
 		}
-		if err != nil {
-			a.raise(at, err)
-		}
-		for _, t := range tables {
-			n.Rows = append(n.Rows, schemaRows(name.Table, t)...)
+		for _, t := range a.tablesOf(at, name.Catalog, schema, asked["table_name"]) {
+			rows = append(rows, schemaRows(name.Table, t)...)
 		}
 	}
-	return relation{node: n, fields: fields}
+	return rows
+}
+
+func schemaColumn(table string) string {
+	if table == "schemata" {
+		return "schema_name"
+	}
+	return "table_schema"
+}
+
+// tablesOf reads the tables of a schema, or those of some names one by one.
+func (a *analyzer) tablesOf(at sql.Node, catalog, schema string, only map[string]bool) []*Table {
+	absent := func(err error) bool {
+		var e *sql.Error
+		return errors.As(err, &e) && (e.Name == "SCHEMA_NOT_FOUND" || e.Name == "TABLE_NOT_FOUND") // dropped in between, perhaps
+	}
+	if only == nil {
+		tables, err := a.cat.Tables(a.ctx, catalog, schema)
+		if err != nil && !absent(err) {
+			a.raise(at, err)
+		}
+		return tables
+	}
+	var tables []*Table
+	for _, name := range slices.Sorted(maps.Keys(only)) {
+		t, err := a.cat.Table(a.ctx, TableName{Catalog: catalog, Schema: schema, Table: name})
+		switch {
+		case err == nil:
+			tables = append(tables, t)
+		case a.ctx.Err() != nil:
+			a.raise(at, a.ctx.Err())
+		}
+		// A table that is not there, or can't be bound, has no rows here either.
+	}
+	return tables
+}
+
+// asked finds the values that conditions leave to text columns, by column name.
+func asked(conds []Expr, cols []Column) map[string]map[string]bool {
+	names := map[int]string{}
+	for _, c := range cols {
+		names[c.ID] = c.Name
+	}
+	out := map[string]map[string]bool{}
+	keep := func(column Expr, list ...Expr) {
+		ref, ok := column.(*Ref)
+		if !ok || names[ref.Column.ID] == "" {
+			return
+		}
+		values := map[string]bool{}
+		for _, e := range list {
+			lit, ok := fold(e).(*Literal)
+			if !ok {
+				return
+			}
+			if text, ok := lit.Value.(string); ok {
+				values[text] = true
+			}
+		}
+		name := names[ref.Column.ID]
+		if old := out[name]; old != nil {
+			maps.DeleteFunc(values, func(v string, _ bool) bool { return !old[v] })
+		}
+		out[name] = values
+	}
+	for _, c := range conds {
+		switch c := c.(type) {
+		case *Compare:
+			if c.Op == "=" {
+				keep(c.Left, c.Right)
+				keep(c.Right, c.Left)
+			}
+		case *In:
+			keep(c.X, c.List...)
+		}
+	}
+	return out
 }
 
 // schemaRows are the rows of one table in tables, columns or views.

@@ -43,6 +43,9 @@ type Scan struct {
 type Values struct {
 	Out  []Column
 	Rows [][]Expr
+	// fill, while it is set, makes the rows of those that meet conditions over
+	// Out: a catalog is asked when it is known for what.
+	fill func(conds []Expr) [][]Expr
 }
 
 // CTERef reads a named query of an enclosing With: its columns anew.
