@@ -53,10 +53,12 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	case from.Kind == sql.Unknown:
 		return castTo(text, to)
 	case unchanged(from, to):
-		if kernel.SameStorage(from, to) {
+		switch {
+		case kernel.SameStorage(from, to):
 			return text
+		case from.Kind != sql.Timestamp: // DuckDB has errors of its own beyond the year 2262
+			return castTo(text, to)
 		}
-		return castTo(text, to)
 	case from.IsString() && to.IsString():
 		return castString(text, from, to)
 	case nativeCast(from, to):

@@ -135,6 +135,10 @@ func (l *lowerer) intLiteral(t sql.Type, v int64) string {
 func (l *lowerer) instantLiteral(t sql.Type, v sql.Instant) string {
 	text := fmt.Sprintf("make_timestamp(CAST('%d' AS BIGINT))", v.Micros)
 	if t.Precision > 6 {
+		const limit = (math.MaxInt64/nanosPerDay - 1) * (nanosPerDay / 1000)
+		if v.Micros > limit || v.Micros < -limit {
+			l.fail(&sql.Error{Name: "NOT_SUPPORTED", Message: "Timestamps with nanoseconds are supported from 1677-09-22 to 2262-04-10"})
+		}
 		text = fmt.Sprintf("make_timestamp_ns(CAST('%d' AS BIGINT))", v.Micros*1000+int64(v.Nanos))
 	}
 	if t.Kind == sql.Timestamp {
@@ -146,6 +150,8 @@ func (l *lowerer) instantLiteral(t sql.Type, v sql.Instant) string {
 	}
 	return fmt.Sprintf("{'t': %s, 'z': CAST(%d AS SMALLINT)}", text, key)
 }
+
+const nanosPerDay = 86400 * 1_000_000_000
 
 func floatText(v float64, bits int) string {
 	switch {

@@ -74,6 +74,9 @@ var (
 			return F1(func(b []byte) (string, error) { return repairUTF8(b, "\uFFFD"), nil }), true
 		case args[1].IsInteger():
 			return F2(func(b []byte, point int64) (string, error) {
+				if point < math.MinInt32 {
+					point = int64(int32(point))
+				}
 				if point < 0 || point > utf8.MaxRune || !utf8.ValidRune(rune(point)) {
 					return "", invalid("Invalid replacement character")
 				}

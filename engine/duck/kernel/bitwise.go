@@ -24,7 +24,10 @@ var (
 		return int64(uint64(x) << (64 - width) >> (64 - width) >> (uint(n) & 63))
 	}))
 	_ = add("bitwise_right_shift_arithmetic", bitShift(func(x int64, n, width int64) int64 {
-		return x >> min(uint64(n), 63)
+		if n >= 64 {
+			n = 63
+		}
+		return x >> (uint(n) & 63)
 	}))
 )
 

@@ -200,8 +200,8 @@ func (b *Builder) Instant(x sql.Instant) {
 		return
 	}
 	if b.Type.Precision > 6 {
-		if x.Micros > math.MaxInt64/1000-1 || x.Micros < math.MinInt64/1000+1 {
-			panic(failure("NOT_SUPPORTED", "Timestamps of more than microsecond precision are supported from 1677 to 2262 only"))
+		if err := checkRange(b.Type, floorDiv(x.Micros, microsPerDay)); err != nil {
+			panic(err) // there is no way to return it from here; register.go hands it on
 		}
 		b.Int(x.Micros*1000 + int64(x.Nanos))
 	} else {

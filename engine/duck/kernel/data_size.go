@@ -54,7 +54,7 @@ func shortNumber(n int64) string {
 	}
 	decimals := 0
 	switch {
-	case x < 10:
+	case x < 10 || n < 0: // Trino forgets the sign
 		decimals = 2
 	case x < 100:
 		decimals = 1

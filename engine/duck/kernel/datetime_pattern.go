@@ -311,7 +311,7 @@ var teradataTokens = []struct {
 	{"yyyy", func(p *datePattern) { p.signedNumber(yearField, 4, 4) }},
 	{"yy", func(p *datePattern) { *p = append(*p, element{form: twoDigitForm, field: yearField, pivot: 2050}) }},
 	{"hh24", func(p *datePattern) { p.number(hourField, 2, 2) }},
-	{"hh", func(p *datePattern) { p.number(clockOfHalfdayField, 2, 2) }},
+	{"hh", func(p *datePattern) { p.number(hourOfHalfdayField, 2, 2) }},
 	{"mi", func(p *datePattern) { p.number(minuteField, 2, 2) }},
 	{"mm", func(p *datePattern) { p.number(monthField, 2, 2) }},
 	{"ss", func(p *datePattern) { p.number(secondField, 2, 2) }},

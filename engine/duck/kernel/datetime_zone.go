@@ -16,7 +16,11 @@ var (
 	_ = add("with_timezone", rows(withTimezone))
 	_ = add("timezone", rows(func(c *Call, i int) error {
 		_, z := c.Args[0].Zoned(i)
-		c.Out.Str(zone.Name(z))
+		if c.Args[0].Type.Kind == sql.TimeWithTimeZone {
+			c.Out.Str(zone.FormatOffset(int(z)))
+		} else {
+			c.Out.Str(zone.Name(z))
+		}
 		return nil
 	}))
 	_ = add("timezone_hour", rows(func(c *Call, i int) error {
@@ -124,7 +128,7 @@ var _ = add("from_unixtime_nanos", rows(func(c *Call, i int) error {
 	if v.Type.Kind == sql.Decimal {
 		n := divRound(v.Int128(i).Big(), new(big.Int).Set(pow10(v.Type.Scale)))
 		if !n.IsInt64() {
-			return outOfRange("long overflow")
+			return invalid("long overflow")
 		}
 		nanos = n.Int64()
 	} else {

@@ -118,7 +118,13 @@ func rounder(args []sql.Type) (Kernel, bool) {
 		return F2(func(x, n int64) (int64, error) { return roundInteger(x, n, args[0]) }), true
 	case args[0].Kind == sql.Decimal && two:
 		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
-			return func(x *big.Int, n int64) (*big.Int, error) { return cutDigits(x, int64(r.Scale)-n, true), nil }, nil
+			return func(x *big.Int, n int64) (*big.Int, error) {
+				y := cutDigits(x, int64(r.Scale)-n, true)
+				if !fits(y, 38) {
+					return nil, outOfRange("decimal overflow: %s", x)
+				}
+				return y, nil
+			}, nil
 		}), true
 	case args[0].Kind == sql.Decimal:
 		return make1(func(a, r sql.Type) (func(x *big.Int) (*big.Int, error), error) {
@@ -143,6 +149,9 @@ func positiveZero(x float64) float64 {
 func roundInteger(x, decimals int64, t sql.Type) (int64, error) {
 	if decimals >= 0 {
 		return x, nil
+	}
+	if decimals < -18 {
+		return 0, outOfRange("numerical overflow: %d", x)
 	}
 	y := cutDigits(big.NewInt(x), -decimals, true)
 	if !y.IsInt64() || signed(y.Int64(), widths[t.Kind]) != y.Int64() {

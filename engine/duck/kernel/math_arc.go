@@ -117,7 +117,7 @@ func acos(x float64) float64 {
 	case x == 1:
 		return 0
 	case x == -1:
-		return math.Pi + 2*halfPiLow
+		return math.Pi
 	case a < 1.0/(1<<57):
 		return halfPi + halfPiLow
 	case a < 0.5:

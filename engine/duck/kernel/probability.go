@@ -153,5 +153,5 @@ func wilson(successes, trials int64, z, side float64) (float64, error) {
 	}
 	n := float64(trials)
 	p, z2 := float64(successes)/n, z*z
-	return (p + z2/(2*n) + side*z*math.Sqrt((p*(1-p)+z2/(4*n))/n)) / (1 + z2/n), nil
+	return (p + z2/(2*n) + side*z*math.Sqrt(p*(1-p)/n+z2/(4*n*n))) / (1 + z2/n), nil
 }

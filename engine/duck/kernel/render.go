@@ -68,7 +68,12 @@ func hsb(color int64) [3]float32 {
 }
 
 func fromHSB(c [3]float32) int64 {
-	channel := func(x float32) int64 { return int64(x*255 + 0.5) }
+	channel := func(x float32) int64 {
+		if x != x {
+			return 0
+		}
+		return int64(x*255 + 0.5)
+	}
 	if c[1] == 0 {
 		v := channel(c[2])
 		return packColor(v, v, v)
@@ -77,6 +82,10 @@ func fromHSB(c [3]float32) int64 {
 	f := h - float32(math.Floor(float64(h)))
 	v := channel(c[2])
 	p, q, t := channel(c[2]*(1-c[1])), channel(c[2]*(1-c[1]*f)), channel(c[2]*(1-c[1]*(1-f)))
+	switch {
+	case h != h:
+		return packColor(v, t, p)
+	}
 	switch int(h) {
 	case 0:
 		return packColor(v, t, p)
@@ -135,14 +144,18 @@ var _ = add("render", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 	return append(dst, resetColor...), nil
 }))
 
+// maxBar keeps a bar's text within some hundred megabytes.
+const maxBar = 1 << 24
+
 var _ = add("bar", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 	width, low, high := c.Args[1].Int(i), packColor(255, 0, 0), packColor(0, 255, 0)
 	if len(c.Args) == 4 {
 		low, high = c.Args[2].Int(i), c.Args[3].Int(i)
 	}
-	if width < 0 || width > 1<<20 {
-		return nil, invalid("width must be between 0 and %d", 1<<20)
+	if width > maxBar {
+		return nil, invalid("width must not be larger than %d", maxBar)
 	}
+	width = max(width, 0)
 	filled := min(width, max(0, int64(c.Args[0].Float(i)*float64(width))))
 	for k := range filled {
 		color, err := interpolate(float64(k)/float64(width-1), low, high)
