@@ -140,22 +140,33 @@ func (l *lowerer) kernel(name string, result sql.Type, types []sql.Type, args ..
 	if !kernel.Has(name) {
 		l.unsupported("Function %s", strings.TrimPrefix(name, "$"))
 	}
-	guarded := l.trying > 0
+	return l.use(name, result, types, false) + "(" + strings.Join(args, ", ") + ")"
+}
+
+// use names a kernel instantiated for these types; as a stream it is an aggregate
+// over rows.
+func (l *lowerer) use(name string, result sql.Type, types []sql.Type, stream bool) string {
+	guarded := l.trying > 0 && !stream
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%s(%v)%v", name, types, result)
 	if guarded {
 		fmt.Fprint(h, "guarded")
 	}
+	if stream {
+		fmt.Fprint(h, "stream")
+	}
 	sqlName := "k_" + strings.TrimPrefix(name, "$") + "_" + strconv.FormatUint(h.Sum64(), 36)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
-		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded}
-		if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
-			l.fail(err)
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, Stream: stream}
+		if !stream {
+			if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
+				l.fail(err)
+			}
 		}
 		l.kernels = append(l.kernels, use)
 	}
-	return sqlName + "(" + strings.Join(args, ", ") + ")"
+	return sqlName
 }
 
 func (l *lowerer) withClause() string {

@@ -206,6 +206,9 @@ func (l *lowerer) aggCall(f *fn.Bound, c call) string {
 // from it with a kernel: C aggregates don't work under ORDER BY. Constants are
 // arguments of the kernel (see package kernel, agg.go).
 func (l *lowerer) fold(name string, f *fn.Bound, c call) string {
+	if text, ok := l.stream(name, f, c); ok {
+		return text
+	}
 	var texts, constants []string
 	var types []sql.Type
 	tuple := sql.Type{Kind: sql.Row}
@@ -233,6 +236,25 @@ func (l *lowerer) fold(name string, f *fn.Bound, c call) string {
 	}
 	args := append([]string{l.agg("list", text, c)}, constants...)
 	return l.kernel(name, f.Result, append([]sql.Type{sql.ArrayOf(elem)}, types...), args...)
+}
+
+// stream has an aggregate computed row by row, where its kernel can and the order
+// of rows does not matter. DuckDB's windows combine states more than once: they
+// collect.
+func (l *lowerer) stream(name string, f *fn.Bound, c call) (string, bool) {
+	types := make([]sql.Type, len(c.args))
+	for i, a := range c.args {
+		types[i] = concrete(a.Type(), f.Params, i)
+	}
+	if c.over != "" || !kernel.Streams(name, types, f.Result) {
+		return "", false
+	}
+	texts := make([]string, len(c.args))
+	for i, a := range c.args {
+		texts[i] = castNull(l.expr(a), a.Type(), types[i])
+	}
+	c.orderBy = nil
+	return l.agg(l.use(name, f.Result, types, true), strings.Join(texts, ", "), c), true
 }
 
 func isConstant(e plan.Expr) bool {

@@ -34,6 +34,19 @@ func (g *Geometry) ConvexHull() *Geometry {
 	return newPolygons(PolygonType, [][][]Point{{h}})
 }
 
+// StartLowest has a polygon's rings start at their lowest vertex, the leftmost of several.
+func (g *Geometry) StartLowest() *Geometry {
+	if g.Type != PolygonType {
+		return g
+	}
+	out := *g
+	out.Paths = make([][]Point, len(g.Paths))
+	for i, ring := range g.Paths {
+		out.Paths[i] = startLowest(ring)
+	}
+	return &out
+}
+
 // hull is a convex ring, clockwise and not closed, that grows point by point as in
 // Knuth's "Axioms and Hulls"; the first point stays the first as long as it is one
 // of the ring's.

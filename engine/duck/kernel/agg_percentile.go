@@ -110,6 +110,17 @@ func (a *tPercentile) result(out *Builder) error {
 	return nil
 }
 
+func (a *tPercentile) merge(o running) error {
+	b := o.(*tPercentile)
+	b.t.Settle()
+	a.t.Settle()
+	a.t.Merge(b.t)
+	if !a.list {
+		a.shares = b.shares
+	}
+	return nil
+}
+
 // qPercentile is approx_percentile with an accuracy.
 type qPercentile struct {
 	q     *sketch.QDigest
@@ -143,5 +154,12 @@ func (a *qPercentile) result(out *Builder) error {
 		return broken(err)
 	}
 	putSortable(out, x)
+	return nil
+}
+
+func (a *qPercentile) merge(o running) error {
+	b := o.(*qPercentile)
+	a.q.Merge(b.q)
+	a.share = b.share
 	return nil
 }

@@ -117,6 +117,11 @@ func (a *uniteAll) add(row []cell) error {
 
 func (a *uniteAll) result(out *Builder) error { return geoError(putUnion(out, a.list)) }
 
+func (a *uniteAll) merge(o running) error {
+	a.list = append(a.list, o.(*uniteAll).list...)
+	return nil
+}
+
 type hullOfAll struct{ hull *geo.Geometry }
 
 func (a *hullOfAll) add(row []cell) error {
@@ -131,8 +136,13 @@ func (a *hullOfAll) add(row []cell) error {
 	return nil
 }
 
+func (a *hullOfAll) merge(o running) error {
+	a.hull = (&geo.Geometry{Type: geo.CollectionType, Parts: []*geo.Geometry{a.hull, o.(*hullOfAll).hull}}).ConvexHull()
+	return nil
+}
+
 func (a *hullOfAll) result(out *Builder) error {
-	putGeometry(out, a.hull)
+	putGeometry(out, a.hull.StartLowest())
 	return nil
 }
 

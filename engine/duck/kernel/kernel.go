@@ -28,6 +28,9 @@ type Kernel struct {
 	Make func(args []sql.Type, result sql.Type) (Func, error)
 	// Volatile functions are computed anew for each row.
 	Volatile bool
+	// start and empty are set for aggregates that take row after row (running.go).
+	start func(args []sql.Type, result sql.Type) (func() running, error)
+	empty func(*Builder)
 }
 
 // Use is a kernel instantiated for one query under a name of its own, so that
@@ -42,6 +45,8 @@ type Use struct {
 	Guarded bool
 	// Routine is set instead of Kernel for a SQL routine.
 	Routine *Routine
+	// Stream makes it an aggregate over rows instead of a function (stream.go).
+	Stream bool
 }
 
 // ErrNull, returned by a function over single values, makes its result NULL.

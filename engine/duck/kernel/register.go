@@ -38,6 +38,9 @@ var instances struct {
 
 // Register makes a kernel callable as use.SQLName on a connection's database.
 func Register(conn bindings.Connection, use Use) error {
+	if use.Stream {
+		return registerStream(conn, use)
+	}
 	fn, volatile, err := New(use.Kernel, use.Args, use.Result)
 	if err != nil {
 		return err

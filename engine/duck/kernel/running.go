@@ -33,7 +33,7 @@ func runs(start func(args []sql.Type, result sql.Type) (func() running, error), 
 	if empty == nil {
 		empty = (*Builder).Null
 	}
-	return Kernel{Make: func(types []sql.Type, result sql.Type) (Func, error) {
+	return Kernel{start: start, empty: empty, Make: func(types []sql.Type, result sql.Type) (Func, error) {
 		layout, err := layoutOf(types)
 		if err != nil {
 			return nil, err

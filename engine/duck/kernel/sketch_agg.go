@@ -125,6 +125,8 @@ func (a *countHashes) result(out *Builder) error {
 	return nil
 }
 
+func (a *countHashes) merge(o running) error { return broken(a.hll.Merge(o.(*countHashes).hll)) }
+
 type mergeHLLs struct{ hll *sketch.HLL }
 
 func (a *mergeHLLs) add(row []cell) error {
@@ -144,6 +146,8 @@ func (a *mergeHLLs) result(out *Builder) error {
 	return nil
 }
 
+func (a *mergeHLLs) merge(o running) error { return broken(a.hll.Merge(o.(*mergeHLLs).hll)) }
+
 type digestSet struct {
 	set  *sketch.SetDigest
 	hash func(cell) uint64
@@ -158,6 +162,8 @@ func (a *digestSet) result(out *Builder) error {
 	out.Bytes(a.set.Append(nil))
 	return nil
 }
+
+func (a *digestSet) merge(o running) error { return broken(a.set.Merge(o.(*digestSet).set)) }
 
 type mergeSets struct{ set *sketch.SetDigest }
 
@@ -178,6 +184,8 @@ func (a *mergeSets) result(out *Builder) error {
 	return nil
 }
 
+func (a *mergeSets) merge(o running) error { return broken(a.set.Merge(o.(*mergeSets).set)) }
+
 type digestFloats struct{ t *sketch.TDigest }
 
 func (a *digestFloats) add(row []cell) error {
@@ -192,6 +200,15 @@ func (a *digestFloats) add(row []cell) error {
 		}
 	}
 	return broken(a.t.Add(x, weight))
+}
+
+// merge goes on from what a part of the rows was settled to, as Trino does.
+func (a *digestFloats) merge(o running) error {
+	b := o.(*digestFloats)
+	b.t.Settle()
+	a.t.Settle()
+	a.t.Merge(b.t)
+	return nil
 }
 
 func checkFinite(x float64) error {
@@ -235,6 +252,11 @@ func (a *mergeTDigests) add(row []cell) error {
 func (a *mergeTDigests) result(out *Builder) error {
 	a.t.Settle()
 	out.Bytes(a.t.Append(nil))
+	return nil
+}
+
+func (a *mergeTDigests) merge(o running) error {
+	a.t.Merge(o.(*mergeTDigests).t)
 	return nil
 }
 
@@ -294,6 +316,11 @@ func (a *digestInts) result(out *Builder) error {
 	return nil
 }
 
+func (a *digestInts) merge(o running) error {
+	a.q.Merge(o.(*digestInts).q)
+	return nil
+}
+
 type mergeQDigests struct{ q *sketch.QDigest }
 
 func (a *mergeQDigests) add(row []cell) error {
@@ -311,5 +338,10 @@ func (a *mergeQDigests) add(row []cell) error {
 
 func (a *mergeQDigests) result(out *Builder) error {
 	out.Bytes(a.q.Append(nil))
+	return nil
+}
+
+func (a *mergeQDigests) merge(o running) error {
+	a.q.Merge(o.(*mergeQDigests).q)
 	return nil
 }
