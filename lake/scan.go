@@ -58,8 +58,9 @@ type Planner struct {
 	orcs    orcCache
 }
 
-// planWidth is how many requests to the store one plan makes at a time.
-const planWidth = 16
+// planWidth is how many requests to the store one plan makes at a time: a store that
+// is far away takes tens of milliseconds for each.
+const planWidth = 48
 
 // Plan lists the files of a scan and reads the footers of Parquet and ORC files.
 func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {

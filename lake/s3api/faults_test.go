@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -267,6 +268,41 @@ func TestListings(t *testing.T) {
 		c.do()
 		if got := strings.Join(list("a/"), " "); got != c.want || asked.Load() != c.asked {
 			t.Errorf("%s after %d requests, not %s after %d", got, asked.Load(), c.want, c.asked)
+		}
+	}
+}
+
+// TestManyObjects lists more than a page: by folders, or one after the other where
+// there are none.
+func TestManyObjects(t *testing.T) {
+	st, ctx := start(t, Options{}), t.Context()
+	put := func(key string) {
+		if _, err := st.Put(ctx, at(key), strings.NewReader("x"), lake.PutOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 400 {
+		for _, f := range []string{"d/p=1/", "d/p=2/q=x/", "d/p=2-", "d/a"} {
+			put(fmt.Sprintf("%s%04d", f, i))
+		}
+	}
+	for prefix, want := range map[string]int{"d/": 1600, "d/p": 1200, "d/p=2/": 400, "d/a": 400, "": 1600, "nothing/": 0} {
+		var keys []string
+		for o, err := range st.List(ctx, at(prefix)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys = append(keys, o.URI.Key)
+		}
+		if len(keys) != want || !slices.IsSorted(keys) || len(slices.Compact(keys)) != want {
+			t.Errorf("%q: %d keys, sorted %v", prefix, len(keys), slices.IsSorted(keys))
+		}
+	}
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	for _, err := range st.List(ended, at("d/")) {
+		if err == nil {
+			t.Error("a listing goes on after its end")
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package s3api
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"golang.org/x/sync/errgroup"
 
 	"glaux/lake"
 )
@@ -63,32 +65,114 @@ func (s *Store) unchanged(ctx context.Context, prefix lake.URI, known []lake.Obj
 	}), nil
 }
 
-// list asks the server.
+// list asks the server: page by page, and where there is more than one page, for
+// each folder by itself, many at a time.
 func (s *Store) list(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object, error] {
 	return func(yield func(lake.Object, error) bool) {
-		in := &s3.ListObjectsV2Input{Bucket: &prefix.Bucket, Prefix: &prefix.Key, RequestPayer: s.payer(ctx)}
+		page, err := s.page(ctx, prefix, "", nil)
+		if err == nil && page.next != nil {
+			if whole, ok, ferr := s.folders(ctx, prefix); ferr != nil || ok {
+				page, err = whole, ferr
+			}
+		}
 		for {
-			var page *s3.ListObjectsV2Output
-			err := s.call(prefix.Bucket, func(c *s3.Client) (err error) {
-				page, err = c.ListObjectsV2(ctx, in)
-				return err
-			})
 			if err != nil {
-				yield(lake.Object{}, translate(prefix, err))
+				yield(lake.Object{}, err)
 				return
 			}
-			for _, o := range page.Contents {
-				obj := lake.Object{URI: lake.URI{Bucket: prefix.Bucket, Key: aws.ToString(o.Key)}, Size: aws.ToInt64(o.Size), ETag: etag(o.ETag), Modified: aws.ToTime(o.LastModified)}
-				if !yield(obj, nil) {
+			for _, o := range page.objects {
+				if !yield(o, nil) {
 					return
 				}
 			}
-			if !aws.ToBool(page.IsTruncated) || page.NextContinuationToken == nil {
+			if page.next == nil {
 				return
 			}
-			in.ContinuationToken = page.NextContinuationToken
+			page, err = s.page(ctx, prefix, "", page.next)
 		}
 	}
+}
+
+// listed is one answer of the server.
+type listed struct {
+	objects []lake.Object
+	folders []string
+	next    *string
+}
+
+func (s *Store) page(ctx context.Context, prefix lake.URI, delimiter string, token *string) (out listed, err error) {
+	in := &s3.ListObjectsV2Input{Bucket: &prefix.Bucket, Prefix: &prefix.Key, RequestPayer: s.payer(ctx), ContinuationToken: token}
+	if delimiter != "" {
+		in.Delimiter = &delimiter
+	}
+	var page *s3.ListObjectsV2Output
+	err = s.call(prefix.Bucket, func(c *s3.Client) (err error) {
+		page, err = c.ListObjectsV2(ctx, in)
+		return err
+	})
+	if err != nil {
+		return out, translate(prefix, err)
+	}
+	for _, o := range page.Contents {
+		out.objects = append(out.objects, lake.Object{URI: lake.URI{Bucket: prefix.Bucket, Key: aws.ToString(o.Key)}, Size: aws.ToInt64(o.Size), ETag: etag(o.ETag), Modified: aws.ToTime(o.LastModified)})
+	}
+	for _, f := range page.CommonPrefixes {
+		out.folders = append(out.folders, aws.ToString(f.Prefix))
+	}
+	if aws.ToBool(page.IsTruncated) {
+		out.next = page.NextContinuationToken
+	}
+	return out, nil
+}
+
+const (
+	// folderWidth is how many folders of a prefix are listed at a time.
+	folderWidth = 32
+	// fewFolders are too few to be worth it, in a page that is not the last.
+	fewFolders = 500
+)
+
+// folders lists a prefix by its folders; false: it has not enough of them.
+func (s *Store) folders(ctx context.Context, prefix lake.URI) (all listed, ok bool, err error) {
+	var names []string
+	for token := (*string)(nil); ; {
+		page, err := s.page(ctx, prefix, "/", token)
+		if err != nil {
+			return all, false, err
+		}
+		names, all.objects = append(names, page.folders...), append(all.objects, page.objects...)
+		if token = page.next; token == nil {
+			break
+		}
+		if len(page.folders) < fewFolders {
+			return all, false, nil
+		}
+	}
+	if len(names) < 2 {
+		return all, false, nil
+	}
+	parts := make([][]lake.Object, len(names))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(folderWidth)
+	for i, name := range names {
+		work.Go(func() error {
+			for o, err := range s.list(ctx, lake.URI{Bucket: prefix.Bucket, Key: name}) {
+				if err != nil {
+					return err
+				}
+				parts[i] = append(parts[i], o)
+			}
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return all, false, err
+	}
+	for _, p := range parts {
+		all.objects = append(all.objects, p...)
+	}
+	slices.SortFunc(all.objects, func(a, b lake.Object) int { return cmp.Compare(a.URI.Key, b.URI.Key) })
+	return all, true, nil
 }
 
 // listings remembers listings for a while.

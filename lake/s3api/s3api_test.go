@@ -22,7 +22,7 @@ import (
 // start gives a store over HTTP to our own S3 server, as if it were foreign.
 func start(t *testing.T, o Options, between ...func(http.Handler) http.Handler) *Store {
 	t.Helper()
-	files, err := s3.Open(s3.Options{Root: t.TempDir()})
+	files, err := s3.Open(s3.Options{Root: t.TempDir(), NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
