@@ -16,7 +16,8 @@ type bare struct {
 	conn duckdb.Connection
 }
 
-func openBare(dir string, threads int) (*bare, error) {
+// openEmpty is a DuckDB without tables.
+func openEmpty(threads int) (*bare, error) {
 	b := &bare{}
 	if duckdb.Open("", &b.db) == duckdb.StateError || duckdb.Connect(b.db, &b.conn) == duckdb.StateError {
 		return nil, errors.New("opening DuckDB failed")
@@ -25,6 +26,15 @@ func openBare(dir string, threads int) (*bare, error) {
 		if _, _, err := b.query(fmt.Sprintf("SET threads = %d", threads)); err != nil {
 			return nil, err
 		}
+	}
+	return b, nil
+}
+
+// openBare has the TPC-H tables of a folder as views.
+func openBare(dir string, threads int) (*bare, error) {
+	b, err := openEmpty(threads)
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range tables {
 		path := filepath.Join(dir, t.name+".parquet")

@@ -116,6 +116,18 @@ func rounder(args []sql.Type) (Kernel, bool) {
 	switch {
 	case args[0].IsInteger() && two:
 		return F2(func(x, n int64) (int64, error) { return roundInteger(x, n, args[0]) }), true
+	case args[0].Kind == sql.Decimal && args[0].Precision <= 18 && two:
+		scale := int64(args[0].Scale)
+		return F2(func(x, n int64) (int64, error) {
+			q, unit := roundUnits(x, scale-n)
+			return q * unit, nil
+		}), true
+	case args[0].Kind == sql.Decimal && args[0].Precision <= 18:
+		scale := int64(args[0].Scale)
+		return F1(func(x int64) (int64, error) {
+			q, _ := roundUnits(x, scale)
+			return q, nil
+		}), true
 	case args[0].Kind == sql.Decimal && two:
 		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
 			return func(x *big.Int, n int64) (*big.Int, error) {
@@ -136,6 +148,24 @@ func rounder(args []sql.Type) (Kernel, bool) {
 		return F2(func(x float64, n int64) (float64, error) { return roundDouble(positiveZero(x), n), nil }), true
 	}
 	return F1(func(x float64) (float64, error) { return roundDouble(positiveZero(x), 0), nil }), true
+}
+
+// roundUnits divides by a power of ten, rounding halves away from zero.
+func roundUnits(x, digits int64) (quotient, unit int64) {
+	switch {
+	case digits <= 0:
+		return x, 1
+	case digits > 18:
+		return 0, 1
+	}
+	unit = int64(pow10int(int(digits)))
+	quotient = x / unit
+	if rest := x % unit; rest >= unit-unit/2 {
+		quotient++
+	} else if rest <= unit/2-unit {
+		quotient--
+	}
+	return quotient, unit
 }
 
 // positiveZero makes 0 of -0.
