@@ -249,14 +249,12 @@ func topN(key, size, sign int, name, positive string) func([]sql.Type, [][]any) 
 		if len(rows) == 0 {
 			return nil, nil
 		}
-		rows = notNull(rows, key)
+		rows = notNull(notNull(rows, key), size)
 		if len(rows) == 0 {
 			return nil, nil
 		}
-		n, counted := rows[0][size].(int64)
+		n, _ := rows[0][size].(int64)
 		switch {
-		case !counted:
-			return nil, nil
 		case n <= 0:
 			return nil, invalid("%s %s", name, positive)
 		case n > 10000:
