@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/athena"
 	"github.com/parquet-go/parquet-go"
 
 	"glaux/query"
@@ -175,6 +176,19 @@ func TestDryRun(t *testing.T) {
 		if got := run(append(strings.Fields(flags), "SELECT"+statement)...); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.args, got, c.want)
 		}
+	}
+	cfg, err := (&clientFlags{endpoint: front.URL}).connect(t.Context(), loaded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := &session{athena: athena.NewFromConfig(cfg), output: "s3://results/"}
+	q, err := asked.execute(t.Context(), "SHOW DATABASES")
+	if q == nil {
+		t.Fatal(err)
+	}
+	answer, err := (&estimator{config: cfg}).send(t.Context(), http.MethodGet, "queries/"+*q.QueryExecutionId+"/statistics", nil)
+	if err != nil || !strings.HasPrefix(string(answer), `{"QueryExecutionId":"`+*q.QueryExecutionId+`","State":"`) {
+		t.Errorf("%s, %v", answer, err)
 	}
 	res, err := http.Post(front.URL+"/api/estimate", "application/json", strings.NewReader("{}"))
 	if err != nil {

@@ -28,7 +28,11 @@ type estimator struct {
 func (e *estimator) estimate(ctx context.Context, s *session, statement string, out io.Writer) error {
 	in := rest.EstimateRequest{QueryString: statement, WorkGroup: s.workgroup}
 	in.QueryExecutionContext.Catalog, in.QueryExecutionContext.Database = s.catalog, s.database
-	answer, err := e.post(ctx, in)
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	answer, err := e.send(ctx, http.MethodPost, "estimate", body)
 	if err != nil {
 		return err
 	}
@@ -69,13 +73,9 @@ func scanText(s rest.Scan) string {
 	return text
 }
 
-// post sends a signed request.
-func (e *estimator) post(ctx context.Context, in rest.EstimateRequest) ([]byte, error) {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return nil, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(aws.ToString(e.config.BaseEndpoint), "/")+rest.Prefix+"estimate", bytes.NewReader(body))
+// send makes a signed request to Glaux's own API.
+func (e *estimator) send(ctx context.Context, method, path string, body []byte) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(aws.ToString(e.config.BaseEndpoint), "/")+rest.Prefix+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

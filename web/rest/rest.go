@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"glaux/query"
 	"glaux/web/auth"
@@ -37,8 +38,9 @@ func New(o Options) http.Handler {
 	a := &api{o}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+Prefix+"estimate", a.estimate)
+	mux.HandleFunc("GET "+Prefix+"queries/{id}/statistics", a.statistics)
 	mux.HandleFunc(Prefix, func(w http.ResponseWriter, _ *http.Request) {
-		fail(w, http.StatusNotFound, "NotFound", "There is no such operation: POST "+Prefix+"estimate is the only one.")
+		fail(w, http.StatusNotFound, "NotFound", "There is no such operation: there are POST "+Prefix+"estimate and GET "+Prefix+"queries/{id}/statistics.")
 	})
 	return mux
 }
@@ -130,6 +132,59 @@ func (a *api) estimate(w http.ResponseWriter, r *http.Request) {
 	}
 	write(w, http.StatusOK, out)
 }
+
+// StatisticsResponse is what a query did.
+type StatisticsResponse struct {
+	QueryExecutionId, State         string //nolint:revive // as Athena spells it
+	DataScannedInBytes              int64
+	CostInDollars                   float64
+	InputRows, OutputRows           int64
+	OutputBytes                     int64
+	ReadRequests, ReadRequestsSaved int64 // of the store while the engine read
+	QueryQueueTimeInMillis          float64
+	QueryPlanningTimeInMillis       float64
+	EngineExecutionTimeInMillis     float64
+	ServiceProcessingTimeInMillis   float64
+	TotalExecutionTimeInMillis      float64
+	Planned                         Scan // of all scans together
+	Tables                          []Table
+}
+
+// statistics answers what a query did.
+func (a *api) statistics(w http.ResponseWriter, r *http.Request) {
+	id, err := a.Verifier.Authenticate(r)
+	if err != nil {
+		a.fail(w, err)
+		return
+	}
+	e, err := a.Service.Get(r.Context(), r.PathValue("id"))
+	if err == nil {
+		err = id.Check("athena:GetQueryRuntimeStatistics", a.Service.ARN("workgroup", e.WorkGroup))
+	}
+	if err != nil {
+		a.fail(w, err)
+		return
+	}
+	st := e.Stats
+	out := StatisticsResponse{
+		QueryExecutionId: e.ID, State: string(e.State), DataScannedInBytes: st.ScannedBytes, InputRows: st.InputRows, OutputRows: st.OutputRows, OutputBytes: st.OutputBytes,
+		ReadRequests: st.Requests, ReadRequestsSaved: st.CacheHits, QueryQueueTimeInMillis: millis(st.Queue), QueryPlanningTimeInMillis: millis(st.Planning),
+		EngineExecutionTimeInMillis: millis(st.Engine), ServiceProcessingTimeInMillis: millis(st.Service), TotalExecutionTimeInMillis: millis(st.Total),
+		Planned: scanOf(st.Reads), Tables: []Table{},
+	}
+	if e.Type == "DML" && !st.Reused && e.State != query.Failed {
+		out.CostInDollars = query.Cost(st.ScannedBytes)
+	}
+	if e.Stage != nil {
+		for _, scan := range e.Stage.Sub {
+			name := strings.SplitN(scan.Table, ".", 3)
+			out.Tables = append(out.Tables, Table{name[0], name[1], name[2], scanOf(scan.Reads)})
+		}
+	}
+	write(w, http.StatusOK, out)
+}
+
+func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // fail answers an error of the caller or of the service.
 func (a *api) fail(w http.ResponseWriter, err error) {
