@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"glaux/engine/duck/kernel"
 	"glaux/lake"
@@ -80,6 +81,19 @@ func TestDecimal(t *testing.T) {
 	}
 	if d, ok := parseDecimal([]byte("99999999999999999999999999999999999999"), 38, 0); !ok || d.Big().String() != "99999999999999999999999999999999999999" {
 		t.Error(d.Big(), ok)
+	}
+}
+
+func TestDays(t *testing.T) {
+	for y := -3; y < 3000; y += 7 {
+		for m := 0; m <= 30; m++ {
+			for _, d := range []int{0, 1, 28, 29, 30, 31, 60} {
+				want := floorDiv(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix(), 86400)
+				if got, _ := daysOf(y, m, d); got != want {
+					t.Fatalf("%d-%d-%d: %d instead of %d", y, m, d, got, want)
+				}
+			}
+		}
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
-	"time"
+
 	"unicode/utf8"
 	"unsafe"
 
@@ -270,9 +270,20 @@ func number(s []byte, least, most int) (n int, rest []byte, ok bool) {
 	return n, s[i:], i >= least
 }
 
+// daysOf counts the days from 1970-01-01; months and days beyond the last are
+// counted on.
 func daysOf(y, m, d int) (int64, bool) {
-	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	return floorDiv(t.Unix(), 86400), true
+	m--
+	years := floorDiv(int64(m), 12)
+	year, month := int64(y)+years, int64(m)-years*12
+	// A year begins with March, so that its leap day is the last.
+	if month < 2 {
+		year--
+	}
+	era := floorDiv(year, 400)
+	inEra := year - era*400
+	inYear := (153*((month+10)%12) + 2) / 5
+	return era*146097 + inEra*365 + inEra/4 - inEra/100 + inYear - 719468 + int64(d) - 1, true
 }
 
 // parseTimestamp reads yyyy-MM-dd[{ |T}HH:mm[:ss[.f…]]][Z|±hh:mm]; an offset is
