@@ -65,6 +65,12 @@ func lowered(t *testing.T, query string) string {
 	for _, k := range p.Kernels {
 		out += fmt.Sprintf("\n  %s = %s%v -> %s", k.SQLName, k.Kernel, k.Args, k.Result)
 	}
+	for i, m := range p.Matches {
+		out += fmt.Sprintf("\n  match %d = %s", i, m.SQL)
+		for k, e := range m.Spec.Evals {
+			out += fmt.Sprintf("\n  match %d eval %d = %s", i, k, e.Expr)
+		}
+	}
 	return out
 }
 

@@ -13,6 +13,7 @@ type matcher struct {
 	evals  Evaluator
 	layout *layout
 	define []evaluation
+	plain  []int // by variable: the column that is its whole condition, or -1
 	part   *partition
 	ctx    context.Context
 	work   int // since the context was asked last
@@ -46,6 +47,11 @@ type save struct{ before, at int32 }
 func newMatcher(ctx context.Context, spec *Spec, evals Evaluator) (*matcher, error) {
 	m := &matcher{spec: spec, evals: evals, ctx: ctx, layout: newLayout(spec.Sets, len(spec.Variables)), seen: map[uint64][]thread{}}
 	for _, e := range spec.Define {
+		m.plain = append(m.plain, -1)
+		if e != nil && e.Op == OpColumn && !e.Wrapped {
+			m.plain[len(m.plain)-1] = e.Column
+			e = nil
+		}
 		if e == nil {
 			m.define = append(m.define, nil)
 			continue
@@ -140,6 +146,11 @@ func (m *matcher) blockOf(node int32) []int32 {
 
 // take asks whether a row may be taken as a variable after a node, and makes the node.
 func (m *matcher) take(after int32, row int, variable int32) (int32, bool, error) {
+	if c := m.plain[variable]; c >= 0 {
+		if v, i := m.part.at(c, row); v.Null(i) || !v.Bool(i) {
+			return 0, false, nil
+		}
+	}
 	node := int32(len(m.parents))
 	m.parents = append(m.parents, after)
 	m.variables = append(m.variables, variable)

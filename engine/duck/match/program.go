@@ -176,10 +176,12 @@ func (c *compiler) repeat(p plan.PatternRepeat) {
 		split := c.split(p.Reluctant, start)
 		c.leave(split, p.Reluctant)
 	case p.Max < 0:
-		split := c.split(p.Reluctant, len(c.prog)+1)
+		// A round that takes no row may still leave: the way back is a second choice.
+		first := c.split(p.Reluctant, len(c.prog)+1)
 		c.pattern(p.Part)
-		c.add(OpJump, split, 0)
-		c.leave(split, p.Reluctant)
+		again := c.split(p.Reluctant, first+1)
+		c.leave(first, p.Reluctant)
+		c.leave(again, p.Reluctant)
 	default:
 		var splits []int
 		for range p.Max - p.Min {
