@@ -32,6 +32,7 @@ type selected struct {
 type orderKey struct {
 	expr, direction string
 	col             int
+	nan             bool // whether the column is NaN
 }
 
 // open reports that conditions and projections can still be added.
@@ -136,7 +137,7 @@ func (b *block) wrap(l *lowerer) *block {
 		out.order = make([]orderKey, len(b.order))
 		for i, k := range b.order {
 			name := l.col(k.col)
-			out.order[i] = orderKey{expr: keyExpr(k, name), direction: k.direction, col: k.col}
+			out.order[i] = orderKey{expr: keyExpr(k, name), direction: k.direction, col: k.col, nan: k.nan}
 			if !has(l, cols, name) {
 				if b.distinct {
 					out.order = nil
@@ -162,6 +163,9 @@ func (b *block) table(l *lowerer) *block {
 
 // keyExpr writes a key over the output column instead of its expression.
 func keyExpr(k orderKey, name string) string {
+	if k.nan {
+		return "isnan(" + name + ")"
+	}
 	if strings.HasSuffix(k.expr, ".t") {
 		return name + ".t"
 	}

@@ -108,7 +108,11 @@ func (m *matcher) sorter(b *block) func() string {
 		partition = append(partition, key(e))
 	}
 	for _, k := range m.n.OrderBy {
-		order = append(order, key(k.Expr)+direction(k))
+		c := key(k.Expr)
+		if first, ok := l.nanKey(k, k.Expr); ok {
+			order = append(order, "isnan("+c+")"+first.direction)
+		}
+		order = append(order, c+direction(k))
 	}
 	window := "ORDER BY " + strings.Join(append(order, l.col(row.ID)), ", ")
 	if len(partition) > 0 {

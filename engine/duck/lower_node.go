@@ -189,6 +189,10 @@ func (l *lowerer) sort(n *plan.Sort) *block {
 		if r, ok := exprs[i].(*plan.Ref); ok {
 			key.col = r.Column.ID
 		}
+		if first, ok := l.nanKey(k, exprs[i]); ok {
+			first.col = key.col
+			b.order = append(b.order, first)
+		}
 		b.order = append(b.order, key)
 	}
 	return b
@@ -254,10 +258,32 @@ func part(text, name string) string {
 	return text + "." + name
 }
 
+// nanKey is the key that comes before one of floating point numbers with NULLS
+// FIRST: NaN, to DuckDB the largest, is the smallest to Trino then.
+func (l *lowerer) nanKey(k plan.SortKey, e plan.Expr) (orderKey, bool) {
+	if t := e.Type().Kind; !k.NullsFirst || t != sql.Double && t != sql.Real || !mayBeNaN(e) {
+		return orderKey{}, false
+	}
+	key := orderKey{expr: "isnan(" + l.expr(e) + ")", direction: " DESC NULLS FIRST", col: -1, nan: true}
+	if k.Descending {
+		key.direction = " ASC NULLS FIRST"
+	}
+	return key, true
+}
+
+// keyParts are a key's parts for an ORDER BY.
+func (l *lowerer) keyParts(k plan.SortKey) []string {
+	part := l.sortExpr(k.Expr) + direction(k)
+	if first, ok := l.nanKey(k, k.Expr); ok {
+		return []string{first.expr + first.direction, part}
+	}
+	return []string{part}
+}
+
 func (l *lowerer) sortKeys(keys []plan.SortKey) string {
-	parts := make([]string, len(keys))
-	for i, k := range keys {
-		parts[i] = l.sortExpr(k.Expr) + direction(k)
+	var parts []string
+	for _, k := range keys {
+		parts = append(parts, l.keyParts(k)...)
 	}
 	return strings.Join(parts, ", ")
 }

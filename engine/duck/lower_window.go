@@ -30,8 +30,16 @@ func (l *lowerer) windowItem(w plan.WindowItem) string {
 		args: w.Args, distinct: w.Distinct, filter: w.Filter, orderBy: w.AggOrderBy, ignoreNulls: w.IgnoreNulls,
 		over: " OVER (" + l.over(w) + ")",
 	}
-	return l.aggCall(w.Func, c)
+	text := l.aggCall(w.Func, c)
+	if w.Func.Func.Name == "count" && len(w.Args) == 0 && mayCross(w.Frame) {
+		// DuckDB counts the rows of a frame that ends before it starts as negative.
+		return "greatest(" + text + ", 0)"
+	}
+	return text
 }
+
+// mayCross reports a frame that may end before it starts.
+func mayCross(f *plan.Frame) bool { return f != nil && f.Start.Value != nil && f.End.Value != nil }
 
 func (l *lowerer) over(w plan.WindowItem) string {
 	var parts []string
@@ -42,7 +50,11 @@ func (l *lowerer) over(w plan.WindowItem) string {
 		}
 		parts = append(parts, "PARTITION BY "+strings.Join(keys, ", "))
 	}
-	if len(w.OrderBy) > 0 {
+	switch {
+	case len(w.OrderBy) == 1 && w.Frame != nil && w.Frame.Unit == "RANGE" && (w.Frame.Start.Value != nil || w.Frame.End.Value != nil):
+		// Distances are from one key.
+		parts = append(parts, "ORDER BY "+l.sortExpr(w.OrderBy[0].Expr)+direction(w.OrderBy[0]))
+	case len(w.OrderBy) > 0:
 		parts = append(parts, "ORDER BY "+l.sortKeys(w.OrderBy))
 	}
 	if f := w.Frame; f != nil {
@@ -61,19 +73,19 @@ func (l *lowerer) bound(unit string, f plan.FrameBound, key sql.Type) string {
 		return f.Kind
 	}
 	v := l.expr(f.Value)
-	switch f.Value.Type().Kind {
-	case sql.IntervalYearToMonth:
+	switch t := f.Value.Type(); {
+	case t.Kind == key.Kind && unit == "RANGE" && !t.IsNumeric():
+		// Intervals are numbers.
+		v = l.kernel("$frame_offset", t, []sql.Type{t}, v)
+	case t.Kind == sql.IntervalYearToMonth:
 		v = "to_months(" + v + ")"
-	case sql.IntervalDayToSecond:
+	case t.Kind == sql.IntervalDayToSecond:
 		v = "to_milliseconds(" + v + ")"
 		if key.Kind == sql.Date {
 			v = "to_days(CAST(" + l.expr(f.Value) + " // 86400000 AS INTEGER))"
 		}
-	default:
-		t := f.Value.Type()
-		if t.IsNumeric() && !goodOffset(f.Value) {
-			v = l.kernel("$frame_offset", t, []sql.Type{t}, v)
-		}
+	case t.IsNumeric() && !goodOffset(f.Value):
+		v = l.kernel("$frame_offset", t, []sql.Type{t}, v)
 	}
 	return v + " " + f.Kind
 }
