@@ -271,8 +271,51 @@ func (g *grouped) rewrite(e Expr) Expr {
 	case *Ref:
 		g.bad = g.bad || g.local[x.Column.ID]
 		return e
+	case *windowCall:
+		g.windowKeys(x)
 	}
 	return mapChildren(e, g.rewrite)
+}
+
+// windowKeys checks the parts of a window, each at its own place.
+func (g *grouped) windowKeys(w *windowCall) {
+	check := func(x Expr, at sql.Expr, format string, args ...any) {
+		if x == nil {
+			return
+		}
+		before := g.bad
+		g.bad = false
+		g.rewrite(x)
+		if g.bad {
+			g.s.fail(at, "EXPRESSION_NOT_AGGREGATE", format+" must be an aggregate expression or appear in GROUP BY clause", args...)
+		}
+		g.bad = before
+	}
+	for i, e := range w.spec.partitionBy {
+		check(w.item.PartitionBy[i], e, "PARTITION BY expression '%s'", exprText(e))
+	}
+	for i, it := range w.spec.orderBy {
+		check(w.item.OrderBy[i].Expr, it.Expr, "ORDER BY expression '%s'", exprText(it.Expr))
+	}
+	if f := w.item.Frame; f != nil {
+		check(f.Start.Value, w.spec.frame.Start.Value, "Window frame start")
+		check(f.End.Value, w.spec.frame.End.Value, "Window frame end")
+	}
+	if m := w.item.Match; m != nil {
+		r := w.spec.frame.Pattern
+		for _, d := range r.Define {
+			for i, name := range m.Spec.Variables {
+				if name == canonical(d.Name) {
+					check(m.Spec.Define[i], d.Expr, "'%s'", exprText(d.Expr))
+				}
+			}
+		}
+		for _, measure := range r.Measures {
+			if canonical(measure.Name) == w.measure {
+				check(m.Measure, measure.Expr, "'%s'", exprText(measure.Expr))
+			}
+		}
+	}
 }
 
 // item adds an aggregation, each once.

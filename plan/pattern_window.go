@@ -75,5 +75,5 @@ func (b *binder) windowMeasure(e *sql.Call) Expr {
 	item := b.bindWindow(w)
 	_, names := b.matchSpec(w.frame.Pattern)
 	item.Match.Measure = b.inPattern(names).expr(found[0].Expr)
-	return &windowCall{item: item}
+	return &windowCall{item: item, spec: w, measure: canonical(name)}
 }

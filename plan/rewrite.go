@@ -75,7 +75,7 @@ func mapSubquery(e Expr, f func(Expr) Expr) Expr {
 	case *aggCall:
 		return &aggCall{item: mapAgg(e.item, f)}
 	case *windowCall:
-		return &windowCall{item: mapWindow(e.item, f)}
+		return &windowCall{item: mapWindow(e.item, f), spec: e.spec, measure: e.measure}
 	case *MatchValue:
 		return &MatchValue{X: f(e.X), Nav: e.Nav}
 	case *MatchAggregate:

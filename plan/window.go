@@ -9,7 +9,12 @@ import (
 )
 
 // windowCall is a window function before its SELECT is planned.
-type windowCall struct{ item WindowItem }
+type windowCall struct {
+	item WindowItem
+	spec windowSpec // for errors
+	// measure is the canonical name of a row pattern's measure.
+	measure string
+}
 
 // Type implements Expr.
 func (e *windowCall) Type() sql.Type {
@@ -163,7 +168,7 @@ func (b *binder) windowFunction(name string, e *sql.Call) Expr {
 	item.IgnoreNulls = e.Nulls == "IGNORE"
 	item.Distinct = e.Distinct
 	item.AggOrderBy = b.aggregateOrder(e, item.Args)
-	return &windowCall{item: item}
+	return &windowCall{item: item, spec: spec}
 }
 
 // frame binds a window frame and checks that its bounds make sense.

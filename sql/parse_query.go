@@ -317,6 +317,9 @@ func (p *parser) groupBy() *GroupBy {
 	p.expect("GROUP", "BY")
 	g.Pos = p.pos()
 	g.Distinct = p.setQuantifier()
+	if p.at("ALL") && (p.lookAny(1, "ROLLUP", "CUBE") || p.ahead(1).word == "GROUPING" && p.ahead(2).word == "SETS") {
+		p.next()
+	}
 	if p.at("AUTO") && !p.startsExpression(1) && !p.lookAny(1, ",", ".", "[", "+", "-", "*", "/", "%", "||") {
 		p.next()
 		g.Auto = true

@@ -45,7 +45,7 @@ func init() {
 	}
 	for _, name := range []string{
 		"approx_distinct", "approx_most_frequent", "approx_percentile", "approx_set", "convex_hull_agg", "geometry_union_agg", "histogram", "kurtosis", "listagg", "map_agg", "map_union",
-		"make_set_digest", "max", "max_by_n", "max_n", "min_by_n", "merge", "merge_set_digest", "min_n", "multimap_agg", "numeric_histogram",
+		"make_set_digest", "max", "min", "max_by_n", "max_n", "min_by_n", "merge", "merge_set_digest", "min_n", "multimap_agg", "numeric_histogram",
 		"qdigest_agg", "skewness", "spatial_partitioning", "tdigest_agg",
 	} {
 		aggSpecials[name] = func(l *lowerer, f *fn.Bound, c call) string { return l.fold("agg_"+name, f, c) }

@@ -117,7 +117,7 @@ var _ = add(Func{
 		via("(double) -> double", Expr("{avg($1)}")),
 		mustParse("(interval day to second) -> interval day to second"),
 		mustParse("(interval year to month) -> interval year to month"),
-		via("(real) -> real", Expr("CAST({avg($1)} AS FLOAT)")),
+		via("(real) -> real", narrowed("{avg($1)}")),
 	},
 	Duck: Special("avg"),
 	Doc:  "The mean; of decimals rounded to their scale.",
@@ -480,8 +480,9 @@ var _ = add(Func{
 		via("<E:orderable>(e, bigint) -> array(e)", Special("min_n")),
 		mustParse("<T:orderable>(t) -> t"),
 	},
-	Duck: Expr("{min($1)}"),
-	Doc:  "The smallest value, or the n smallest as an array.",
+	Duck:   Expr("{min($1)}"),
+	DuckBy: nestedExtreme,
+	Doc:    "The smallest value, or the n smallest as an array.",
 	Test: `
 SELECT min(x), max(x) FROM (VALUES 3, 1, NULL, 2) AS t(x)
 integer	integer
@@ -684,7 +685,7 @@ var _ = add(Func{
 		via("(double) -> double", Expr("{sum($1)}")),
 		mustParse("(interval day to second) -> interval day to second"),
 		mustParse("(interval year to month) -> interval year to month"),
-		via("(real) -> real", Expr("CAST({sum($1)} AS FLOAT)")),
+		via("(real) -> real", narrowed("{sum($1)}")),
 	},
 	Duck: Special("sum"),
 	Doc:  "The sum.",

@@ -95,11 +95,27 @@ func arrayExtreme(b *Bound) Lowering {
 // maxLowering is max: to DuckDB NaN is the largest value, in Trino it counts
 // only when there is nothing else.
 func maxLowering(b *Bound) Lowering {
+	if l := nestedExtreme(b); !l.IsZero() {
+		return l
+	}
 	if len(b.Params) == 1 && holdsFloat(b.Result) {
 		if b.Result.Kind == sql.Real || b.Result.Kind == sql.Double {
 			return Expr("coalesce({max(CASE WHEN NOT isnan($1) THEN $1 END)}, {max($1)})")
 		}
 		return Special("max")
+	}
+	return Lowering{}
+}
+
+// narrowed makes a real of an aggregate that is a double: what is too large is infinite.
+func narrowed(text string) Lowering {
+	return Expr("CAST(CASE WHEN isfinite(" + text + ") AND abs(" + text + ") >= 3.4028235677973366e38 THEN sign(" + text + ") * CAST('inf' AS DOUBLE) ELSE " + text + " END AS FLOAT)")
+}
+
+// nestedExtreme is max and min of rows and arrays, which a NULL inside makes fail.
+func nestedExtreme(b *Bound) Lowering {
+	if len(b.Params) == 1 && (b.Result.Kind == sql.Row || b.Result.Kind == sql.Array) {
+		return Special(b.Func.Name)
 	}
 	return Lowering{}
 }

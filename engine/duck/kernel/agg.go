@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -163,7 +164,8 @@ var (
 		return countValues(args[0], rows, 0).result()
 	}))
 	_ = add("agg_listagg", folds(listagg))
-	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1), nil }))
+	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1) }))
+	_ = add("agg_min", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, -1) }))
 	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n", "must be positive")))
 	_ = add("agg_min_n", folds(topN(0, 1, 1, "second argument of min_n", "must be positive")))
 	_ = add("agg_max_by_n", folds(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")))
@@ -180,7 +182,7 @@ var (
 		if n < 4 {
 			return nil, nil
 		}
-		return n*(n+1)*(n-1)/((n-2)*(n-3))*m4/(m2*m2) - 3*(n-1)*(n-1)/((n-2)*(n-3)), nil
+		return ((n-1)*n*(n+1))/((n-2)*(n-3))*m4/(m2*m2) - 3*((n-1)*(n-1))/((n-2)*(n-3)), nil
 	}))
 )
 
@@ -231,15 +233,45 @@ func listagg(_ []sql.Type, rows [][]any) (any, error) {
 	return b.String(), nil
 }
 
-// best is the largest (sign 1) value; NaN counts only alone.
-func best(t sql.Type, rows [][]any, sign int) any {
+// best is the largest (sign 1) or smallest (-1) value; NaN counts only alone.
+func best(t sql.Type, rows [][]any, sign int) (any, error) {
 	var out any
 	for _, r := range notNull(rows, 0) {
-		if out == nil || order(t, r[0], out)*sign > 0 {
+		if out == nil {
+			out = r[0]
+			continue
+		}
+		c, err := orderStrict(t, r[0], out)
+		if err != nil {
+			return nil, err
+		}
+		if c*sign > 0 {
 			out = r[0]
 		}
 	}
-	return out
+	return out, nil
+}
+
+// orderStrict is order that fails where a NULL inside would decide.
+func orderStrict(t sql.Type, x, y any) (int, error) {
+	a, ok := x.([]any)
+	if !ok {
+		return order(t, x, y), nil
+	}
+	b := y.([]any)
+	for i := range min(len(a), len(b)) {
+		if a[i] == nil || b[i] == nil {
+			return 0, nullInside(t)
+		}
+		et := t.Elem
+		if t.Kind == sql.Row {
+			et = &t.Fields[i].Type
+		}
+		if c, err := orderStrict(*et, a[i], b[i]); c != 0 || err != nil {
+			return c, err
+		}
+	}
+	return cmp.Compare(len(a), len(b)), nil
 }
 
 // topN gives the first values by a key in an order (sign), as many as the
@@ -260,7 +292,12 @@ func topN(key, size, sign int, name, positive string) func([]sql.Type, [][]any) 
 		case n > 10000:
 			return nil, invalid("%s must be less than or equal to 10000; found %d", name, n)
 		}
-		slices.SortStableFunc(rows, func(a, b []any) int { return sign * order(args[key], a[key], b[key]) })
+		slices.SortStableFunc(rows, func(a, b []any) int {
+			if x, y := isNaN(a[key]), isNaN(b[key]); x || y {
+				return b2i(x) - b2i(y) // NaN is the last choice.
+			}
+			return sign * order(args[key], a[key], b[key])
+		})
 		out := make([]any, min(int64(len(rows)), n))
 		for i := range out {
 			out[i] = rows[i][0]
@@ -269,19 +306,21 @@ func topN(key, size, sign int, name, positive string) func([]sql.Type, [][]any) 
 	}
 }
 
-// moments are the count and the sums of powers of the distances from the mean.
+// moments are the count and the sums of powers of the distances from the mean,
+// kept up to date value by value: the last digits are as Trino's are.
 func moments(rows [][]any) (n, m2, m3, m4 float64) {
 	var mean float64
-	for _, r := range rows {
-		mean += number(r[0])
-	}
-	n = float64(len(rows))
-	mean /= n
-	for _, r := range rows {
+	for i, r := range rows {
+		before := float64(i)
+		n = before + 1
 		d := number(r[0]) - mean
-		m2 += d * d
-		m3 += d * d * d
-		m4 += d * d * d * d
+		dn := d / n
+		dn2 := dn * dn
+		dm2 := d * dn * before
+		mean += dn
+		m4 += dm2*dn2*(n*n-3*n+3) + 6*dn2*m2 - 4*dn*m3
+		m3 += dm2*dn*(n-2) - 3*dn*m2
+		m2 += dm2
 	}
 	return n, m2, m3, m4
 }

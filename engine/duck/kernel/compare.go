@@ -246,10 +246,8 @@ func not(t truth3) truth3 {
 // ordering is < and the like over rows and arrays: a NULL that decides is an error.
 func ordering(f func(c int) bool) Kernel {
 	return comparison(true, func(t sql.Type, x, y any) (truth3, error) {
-		if hasNull(x) || hasNull(y) {
-			return no, nullInside(t)
-		}
-		return truthOf(f(order(t, x, y))), nil
+		c, err := orderStrict(t, x, y)
+		return truthOf(f(c)), err
 	})
 }
 

@@ -30,8 +30,9 @@ func Comparison(op string, t sql.Type) func(x, y any) (any, error) {
 				return nil, nil
 			}
 			return r == yes, nil
-		case nested && (hasNull(x) || hasNull(y)):
-			return nil, nullInside(t)
+		case nested:
+			c, err := orderStrict(t, x, y)
+			return holds(c), err
 		case isNaN(x) || isNaN(y):
 			return false, nil
 		}
