@@ -2,13 +2,15 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // translation turns Java's syntax into one that both engines read alike: classes
-// are spelled out in ASCII, named groups become numbered ones.
+// are spelled out, named groups become numbered ones.
 type translation struct {
 	in        string
 	pos       int
@@ -353,11 +355,58 @@ func shorthand(c byte) (items string, ok bool) {
 	return "", false
 }
 
-// posix are the classes that properties and brackets name alike.
-var posix = map[string]string{
-	"alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": `\x00-\x7f`, "blank": `\t `, "cntrl": `\x00-\x1f\x7f`, "digit": digitItems,
-	"graph": "!-~", "lower": "a-z", "print": " -~", "punct": "!-/:-@\\[-`{-~", "space": spaceItems, "upper": "A-Z",
-	"xdigit": "0-9A-Fa-f", "word": wordItems,
+// posix are the classes that properties and brackets name alike: Unicode's, while
+// \d, \w and \s are ASCII's.
+var posix = map[string]posixClass{
+	"alnum":  {tables: append(alphabetic, unicode.Nd)},
+	"alpha":  {tables: alphabetic},
+	"ascii":  {runes: []rune{0, 0x7f}},
+	"blank":  {runes: []rune{'\t', '\t', mongolianSeparator, mongolianSeparator}, tables: []*unicode.RangeTable{unicode.Zs}},
+	"cntrl":  {tables: []*unicode.RangeTable{unicode.Cc}},
+	"digit":  {tables: []*unicode.RangeTable{unicode.Nd}},
+	"graph":  {tables: visible},
+	"lower":  {tables: []*unicode.RangeTable{unicode.Ll, unicode.Other_Lowercase}},
+	"print":  {tables: append(visible, unicode.Zs)},
+	"punct":  {tables: []*unicode.RangeTable{unicode.P}},
+	"space":  {runes: []rune{mongolianSeparator, mongolianSeparator}, tables: []*unicode.RangeTable{unicode.White_Space}},
+	"upper":  {tables: []*unicode.RangeTable{unicode.Lu, unicode.Other_Uppercase}},
+	"xdigit": {runes: []rune{'0', '9', 'A', 'F', 'a', 'f'}},
+	"word":   {tables: append(alphabetic, unicode.M, unicode.Nd, unicode.Pc)},
+}
+
+var (
+	alphabetic = slices.Clip([]*unicode.RangeTable{unicode.L, unicode.Nl, unicode.Other_Alphabetic})
+	visible    = slices.Clip([]*unicode.RangeTable{unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Cf, unicode.Co})
+)
+
+// mongolianSeparator was a space until Unicode 6.3, and is one to Trino.
+const mongolianSeparator = 0x180e
+
+type posixClass struct {
+	runes  []rune // pairs
+	tables []*unicode.RangeTable
+}
+
+func (c posixClass) ranges() []rune {
+	ranges := slices.Clone(c.runes)
+	add := func(lo, hi, stride rune) {
+		if stride == 1 {
+			ranges = append(ranges, lo, hi)
+			return
+		}
+		for r := lo; r <= hi; r += stride {
+			ranges = append(ranges, r, r)
+		}
+	}
+	for _, t := range c.tables {
+		for _, r := range t.R16 {
+			add(rune(r.Lo), rune(r.Hi), rune(r.Stride))
+		}
+		for _, r := range t.R32 {
+			add(rune(r.Lo), rune(r.Hi), rune(r.Stride))
+		}
+	}
+	return union(ranges)
 }
 
 // property reads \p{Name}, \p{^Name}, \P{Name} and \pL.
@@ -399,11 +448,11 @@ func property(s string) (items string, n int, err error) {
 }
 
 func posixRanges(name string) ([]rune, bool) {
-	items, ok := posix[name]
+	c, ok := posix[name]
 	if !ok {
 		return nil, false
 	}
-	return classRanges(items)
+	return c.ranges(), true
 }
 
 func title(s string) string {
