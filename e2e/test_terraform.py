@@ -23,7 +23,7 @@ PLUGINS = [
 
 def mirror():
     for path in map(os.path.expanduser, filter(None, PLUGINS)):
-        if list(Path(path).glob("registry.terraform.io/hashicorp/aws/*")):
+        if list(Path(path).glob("*/hashicorp/aws/*")):
             return path
     return None
 
