@@ -66,6 +66,32 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 	return p, nil
 }
 
+// deepNesting is where DuckDB's rewriting of expressions begins to take longer
+// than it can save.
+const deepNesting = 100
+
+// nesting is how deep a text nests parentheses outside of quotes.
+func nesting(text string) int {
+	depth, most := 0, 0
+	var quote byte
+	for i := range len(text) {
+		switch c := text[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '(':
+			depth++
+			most = max(most, depth)
+		case c == ')':
+			depth--
+		}
+	}
+	return most
+}
+
 // lowerer is the state of one Lower. Errors inside are panics with a lowerFailure.
 type lowerer struct {
 	opts    LowerOptions

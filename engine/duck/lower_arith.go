@@ -26,6 +26,9 @@ func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 	case sign == "%" && (r.Kind == sql.Double || r.Kind == sql.Real):
 		return "(" + l.expr(e.Args[0]) + " % " + l.expr(e.Args[1]) + ")", true
 	case a.IsInteger() && b.IsInteger():
+		if n, ok := constantInteger(e); ok {
+			return l.expr(&plan.Literal{Of: r, Value: n}), true
+		}
 		if (sign == "//" || sign == "%") && !safeDivisor(e.Args[1]) {
 			return "", false
 		}
@@ -34,6 +37,48 @@ func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 		return l.decimalArithmetic(sign, e, a, b, r)
 	}
 	return "", false
+}
+
+// constantInteger computes sums, differences and products of constants, for which
+// DuckDB's binder takes time by the square of their number. What overflows is
+// left to fail when it runs.
+func constantInteger(e plan.Expr) (int64, bool) {
+	switch e := e.(type) {
+	case *plan.Literal:
+		n, ok := e.Value.(int64)
+		return n, ok && e.Of.IsInteger()
+	case *plan.Cast:
+		n, ok := constantInteger(e.X)
+		return n, ok && holds(e.To, big.NewInt(n))
+	case *plan.Call:
+		op := integerOperations[e.Func.Func.Name]
+		if op == nil || len(e.Args) != 2 || !e.Func.Result.IsInteger() {
+			return 0, false
+		}
+		a, ok := constantInteger(e.Args[0])
+		if !ok {
+			return 0, false
+		}
+		b, ok := constantInteger(e.Args[1])
+		if !ok {
+			return 0, false
+		}
+		n := op(new(big.Int), big.NewInt(a), big.NewInt(b))
+		return n.Int64(), holds(e.Func.Result, n)
+	}
+	return 0, false
+}
+
+var integerOperations = map[string]func(z, x, y *big.Int) *big.Int{"$add": (*big.Int).Add, "$subtract": (*big.Int).Sub, "$multiply": (*big.Int).Mul}
+
+// holds reports whether an integer type has the value.
+func holds(t sql.Type, n *big.Int) bool {
+	bits := map[sql.Kind]int{sql.TinyInt: 8, sql.SmallInt: 16, sql.Integer: 32, sql.BigInt: 64}[t.Kind]
+	if bits == 0 {
+		return false
+	}
+	most := new(big.Int).Lsh(big.NewInt(1), uint(bits-1))
+	return n.Cmp(most) < 0 && n.Cmp(most.Neg(most)) >= 0
 }
 
 // safeDivisor reports a constant that neither fails nor overflows as a divisor.

@@ -144,7 +144,7 @@ func (p *process) fits(q *worker.Query) bool {
 	if !p.used {
 		return true
 	}
-	if q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0 {
+	if q.OwnSettings() {
 		return false
 	}
 	for _, use := range q.Kernels {

@@ -84,7 +84,7 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
 			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil && job.Write.Format == lake.Parquet, Export: export(job.Write),
-			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads,
+			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads, Deep: nesting(prog.SQL) > deepNesting,
 		},
 	}
 	r.stats.Progress, r.stats.Planning = -1, lowered

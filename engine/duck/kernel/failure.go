@@ -57,6 +57,8 @@ func worded(name, message *string) bool {
 		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range for "+integerTypes[m[2]]+": "+m[1]
 	} else if m := castToDecimal.FindStringSubmatch(*message); m != nil {
 		*name, *message = "INVALID_CAST_ARGUMENT", "Cannot cast '"+m[1]+"' to DECIMAL("+m[2]+", "+m[3]+")"
+	} else if strings.Contains(*message, "Overflow in negation of numeric value") {
+		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", "negation overflow" // DuckDB does not tell of what
 	} else if decimalOverflow.MatchString(*message) {
 		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", "Decimal overflow"
 	} else {

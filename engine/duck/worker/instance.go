@@ -109,6 +109,9 @@ func (in *instance) prepare(q Query) error {
 	if q.Threads > 0 {
 		settings = append(settings, fmt.Sprintf("SET threads = %d", q.Threads))
 	}
+	if q.Deep {
+		settings = append(settings, "SET disabled_optimizers = 'expression_rewriter,common_subexpressions'")
+	}
 	if in.locked && len(settings) > 0 {
 		return errors.New("the worker's configuration is locked")
 	}
@@ -143,10 +146,15 @@ func (in *instance) prepare(q Query) error {
 	return registerDecoder(in.conn, q.Decoded)
 }
 
+// OwnSettings reports that the query needs a worker that has served no other.
+func (q *Query) OwnSettings() bool {
+	return q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0 || q.Deep
+}
+
 // dirty reports that a worker must not serve another query after this one: it
-// reads or writes files, has operators with connections of their own, or limits.
+// reads or writes files, has operators with connections of their own, or settings.
 func (q *Query) dirty() bool {
-	return q.Copy || q.Export != nil || len(q.Files) > 0 || len(q.Matches) > 0 || q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0
+	return q.Copy || q.Export != nil || len(q.Files) > 0 || len(q.Matches) > 0 || q.OwnSettings()
 }
 
 // reconnect gives the next query a connection of its own.

@@ -79,6 +79,9 @@ type Query struct {
 	MemoryBytes int64
 	SpillBytes  int64
 	Threads     int
+	// Deep says that SQL has deeply nested expressions: they are run as they are
+	// written, since DuckDB's rewriting takes time by the cube of their depth.
+	Deep bool
 }
 
 // DecodedScan is files that Go code decodes alike.
