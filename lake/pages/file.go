@@ -171,19 +171,28 @@ func (f *File) start(ctx context.Context, s span, urgent bool) *piece {
 	return p
 }
 
-// Close ends the use. What only this file waited for is not fetched any further.
+// Close ends the use. What only this file waited for is not fetched any further,
+// and holds no more space on the disk.
 func (f *File) Close() error {
 	f.e.mu.Lock()
 	f.mu.Lock()
 	closed := f.closed
 	f.closed = true
+	given := map[*piece]bool{}
 	for p := range f.mine {
 		if p.users--; p.users == 0 {
 			p.cancel()
+			given[p] = true
 		}
 	}
 	f.mine = nil
 	f.mu.Unlock()
+	for slices.ContainsFunc(f.e.pieces, func(p *piece) bool { return given[p] }) {
+		changed := f.e.changed
+		f.e.mu.Unlock()
+		<-changed
+		f.e.mu.Lock()
+	}
 	f.e.mu.Unlock()
 	if !closed {
 		f.e.c.leave(f.e)

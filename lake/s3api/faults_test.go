@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -73,6 +74,19 @@ func (c *changing) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// first fails the first requests of each range, as many as tries, and no others.
+func first(tries int, fault func(w http.ResponseWriter) bool) func(int64, http.ResponseWriter, *http.Request, http.Handler) bool {
+	var mu sync.Mutex
+	seen := map[string]int{}
+	return func(_ int64, w http.ResponseWriter, r *http.Request, _ http.Handler) bool {
+		mu.Lock()
+		seen[r.Header.Get("Range")]++
+		n := seen[r.Header.Get("Range")]
+		mu.Unlock()
+		return n <= tries && fault(w)
+	}
+}
+
 // TestFaults reads an object of a server that does everything wrong: what is read
 // is right, or there is an error that says what happened.
 func TestFaults(t *testing.T) {
@@ -87,21 +101,16 @@ func TestFaults(t *testing.T) {
 		is     error
 		err    string
 	}{
-		"slow down": {answer: func(n int64, w http.ResponseWriter, _ *http.Request, _ http.Handler) bool {
-			return n%3 != 0 && refuse(w, http.StatusServiceUnavailable, "SlowDown")
-		}},
-		"internal error": {answer: func(n int64, w http.ResponseWriter, _ *http.Request, _ http.Handler) bool {
-			return n%2 != 0 && refuse(w, http.StatusInternalServerError, "InternalError")
-		}},
+		"slow down": {answer: first(2, func(w http.ResponseWriter) bool {
+			return refuse(w, http.StatusServiceUnavailable, "SlowDown")
+		})},
+		"internal error": {answer: first(1, func(w http.ResponseWriter) bool {
+			return refuse(w, http.StatusInternalServerError, "InternalError")
+		})},
 		"always down": {answer: func(_ int64, w http.ResponseWriter, _ *http.Request, _ http.Handler) bool {
 			return refuse(w, http.StatusServiceUnavailable, "SlowDown")
 		}, is: lake.ErrUnavailable, err: "SlowDown"},
-		"resets": {answer: func(n int64, _ http.ResponseWriter, _ *http.Request, _ http.Handler) bool {
-			if n%2 != 0 {
-				panic(http.ErrAbortHandler)
-			}
-			return false
-		}},
+		"resets": {answer: first(1, func(http.ResponseWriter) bool { panic(http.ErrAbortHandler) })},
 		"short bodies": {answer: func(n int64, w http.ResponseWriter, r *http.Request, usual http.Handler) bool {
 			usual.ServeHTTP(&changing{ResponseWriter: w, left: 100_000, change: func(http.Header) {}}, r)
 			return true
