@@ -76,6 +76,8 @@ def test_s3(aws, bucket, tmp_path):
     (tree / "one.txt").write_text("1")
     (tree / "deep" / "two with space.txt").write_text("2")
     (tree / "big.bin").write_bytes(b"glaux" * (2 << 20))  # above the CLI's 8 MiB: a multipart upload
+    for file in tree.rglob("*"):
+        os.utime(file, (1_700_000_000, 1_700_000_000))  # S3's times are whole seconds: younger files could be newer than their upload
     aws("s3", "sync", str(tree), f"s3://{bucket}/tree/")
     listed = aws("s3", "ls", f"s3://{bucket}/tree/", "--recursive")
     assert sorted(line.split(None, 3)[3] for line in listed.splitlines()) == ["tree/big.bin", "tree/deep/two with space.txt", "tree/one.txt"]

@@ -148,12 +148,15 @@ func pruneValues(n *Values, need map[int]bool) {
 		return
 	}
 	n.Out = pick(n.Out, kept)
-	for r, row := range n.Rows {
-		exprs := make([]Expr, len(kept))
-		for i, at := range kept {
-			exprs[i] = row[at]
+	drop := func(rows [][]Expr) [][]Expr {
+		for r, row := range rows {
+			rows[r] = pick(row, kept)
 		}
-		n.Rows[r] = exprs
+		return rows
+	}
+	n.Rows = drop(n.Rows)
+	if fill := n.fill; fill != nil {
+		n.fill = func(conds []Expr) [][]Expr { return drop(fill(conds)) }
 	}
 }
 
@@ -303,10 +306,10 @@ func (p *pruner) setOp(n *SetOp, need map[int]bool) {
 	}
 }
 
-func pick(cols []Column, positions []int) []Column {
-	out := make([]Column, len(positions))
+func pick[T any](list []T, positions []int) []T {
+	out := make([]T, len(positions))
 	for i, at := range positions {
-		out[i] = cols[at]
+		out[i] = list[at]
 	}
 	return out
 }

@@ -48,6 +48,8 @@ func TestInformationSchemaAsksForWhatIsNeeded(t *testing.T) {
 		{"SELECT * FROM (SELECT table_name AS n, table_schema AS s FROM information_schema.tables) WHERE s = lower('A') AND n = 't1'", []string{"table a.t1"}, 1},
 		{"SELECT * FROM information_schema.tables WHERE table_schema = 'a' OR table_name = 't1'", []string{"tables a", "tables b"}, 6},
 		{"SELECT * FROM (SELECT * FROM information_schema.tables LIMIT 1) WHERE table_schema = 'a'", []string{"tables a", "tables b"}, 6},
+		{"SELECT DISTINCT table_schema, table_name FROM information_schema.columns WHERE table_schema = 'a' AND table_name = 't1'", []string{"table a.t1"}, 1},
+		{"SELECT count(*) FROM information_schema.tables WHERE table_schema = 'b'", []string{"tables b"}, 3},
 		{"SELECT * FROM information_schema.schemata WHERE schema_name = 'b'", nil, 1},
 		{"SELECT * FROM information_schema.tables WHERE table_schema = 'a' AND table_schema = 'b'", nil, 0},
 	} {
@@ -64,6 +66,11 @@ func TestInformationSchemaAsksForWhatIsNeeded(t *testing.T) {
 		plan.WalkNodes(q.Root, func(n plan.Node) {
 			if v, ok := n.(*plan.Values); ok {
 				rows = len(v.Rows)
+				for _, row := range v.Rows {
+					if len(row) != len(v.Out) {
+						t.Errorf("%s: a row has %d values for %d columns", c.query, len(row), len(v.Out))
+					}
+				}
 			}
 		})
 		if !slices.Equal(cat.asked, c.asked) || rows != c.rows {
