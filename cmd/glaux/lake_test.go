@@ -37,6 +37,11 @@ func newLakeSite(t testing.TB, limits query.Limits) *lakeSite {
 // folder for its own files.
 func newLakeSiteOver(t testing.TB, limits query.Limits, wrap func(local lake.Store, dir string) lake.Store) *lakeSite {
 	t.Helper()
+	return newLakeSiteWith(t, limits, wrap, slog.New(slog.DiscardHandler))
+}
+
+func newLakeSiteWith(t testing.TB, limits query.Limits, wrap func(local lake.Store, dir string) lake.Store, logger *slog.Logger) *lakeSite {
+	t.Helper()
 	dir := t.TempDir()
 	s := &lakeSite{TB: t}
 	var err error
@@ -48,7 +53,7 @@ func newLakeSiteOver(t testing.TB, limits query.Limits, wrap func(local lake.Sto
 		t.Fatal(err)
 	}
 	store := wrap(embedded{s.store}, dir)
-	eng, err := duck.New(duck.Options{TempDir: filepath.Join(dir, "tmp"), Store: store, Workers: 2, Threads: 2, ReadAhead: 1 << 20})
+	eng, err := duck.New(duck.Options{TempDir: filepath.Join(dir, "tmp"), Store: store, Workers: 2, Threads: 2, ReadAhead: 1 << 20, Logger: logger})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +64,7 @@ func newLakeSiteOver(t testing.TB, limits query.Limits, wrap func(local lake.Sto
 	t.Cleanup(func() { s.catalog.Close() })
 	s.service, err = query.New(query.Options{
 		Dir: dir, Catalog: s.catalog, Store: store, Engine: eng, Limits: limits,
-		DefaultOutputLocation: "s3://" + lakeBucket + "/results/", Logger: slog.New(slog.DiscardHandler),
+		DefaultOutputLocation: "s3://" + lakeBucket + "/results/", Logger: logger,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"glaux/engine/duck/kernel"
 	"glaux/sql"
@@ -28,6 +29,9 @@ type jsonDecoder struct {
 	order   []seenKey
 	shapes  map[*kernel.Builder]map[string]int // fields of nested rows
 	formats timestampFormats
+	// places are the positions among the builders of the table's columns, -1: not wanted.
+	places  []int
+	relaxed []byte // the current line as JSON, if it isn't
 }
 
 // seenKey is a raw key and the position of its column; -1: none.
@@ -54,7 +58,11 @@ func newJSON(o Options) (Decoder, error) {
 			}
 		}
 	}
+	for range o.Table {
+		d.places = append(d.places, -1)
+	}
 	for pos, at := range o.Columns {
+		d.places[at] = pos
 		name := strings.ToLower(o.Table[at].Name)
 		d.names = append(d.names, name)
 		if key, ok := mapped[name]; ok {
@@ -72,7 +80,16 @@ func newJSON(o Options) (Decoder, error) {
 // Decode implements Decoder.
 func (d *jsonDecoder) Decode(line []byte, out []*kernel.Builder) error {
 	clear(d.values)
-	err := d.collect(bytes.TrimSpace(line))
+	err := errJSON
+	if d.openX || utf8.Valid(line) {
+		err = d.collect(bytes.TrimSpace(line))
+	}
+	if d.openX && errors.Is(err, errJSON) {
+		clear(d.values)
+		if d.relaxed, err = relaxed(bytes.TrimSpace(line), d.relaxed); err == nil {
+			err = d.collect(d.relaxed)
+		}
+	}
 	if err != nil {
 		if !d.ignore {
 			return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: "Row is not a valid JSON Object - JSONException: " + err.Error()}
@@ -113,15 +130,15 @@ func (d *jsonDecoder) collect(line []byte) error {
 		})
 	case len(line) > 0 && line[0] == '[' && d.openX:
 		// An array's values are the columns' in order.
-		pos := 0
+		at := 0
 		_, err = eachElement(line, 0, 0, func(value []byte) error {
-			if pos < len(d.values) {
-				d.values[pos] = value
+			if at < len(d.places) && d.places[at] >= 0 {
+				d.values[d.places[at]] = value
 			}
-			pos++
+			at++
 			return nil
 		})
-	case d.openX || len(line) == 0:
+	case d.openX:
 		return nil
 	default:
 		return errJSON
@@ -217,6 +234,10 @@ func (d *jsonDecoder) value(b *kernel.Builder, raw []byte) error {
 				return d.invalid(b, raw)
 			}
 			raw = compact(raw)
+		case d.openX && !plainNumber(raw):
+			if number, ok := openXNumber(raw); ok {
+				raw = []byte(number)
+			}
 		}
 		appendString(b, raw)
 		return nil
@@ -243,6 +264,9 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 	if isText {
 		raw = d.unquote(raw)
 	}
+	if !d.openX && !strictNumber(b.Type, raw, isText) {
+		return false
+	}
 	switch b.Type.Kind {
 	case sql.Boolean:
 		if d.openX || raw[0] != '{' && raw[0] != '[' {
@@ -250,6 +274,9 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 			return true
 		}
 	case sql.Decimal:
+		if d.openX && len(bytes.TrimSpace(raw)) != len(raw) {
+			return false
+		}
 		if appendText(b, raw) {
 			return true
 		}
@@ -259,11 +286,20 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 		}
 		return false
 	case sql.Date:
-		if n, err := strconv.ParseInt(text(raw), 10, 32); err == nil && d.openX && !isText {
+		if n, err := strconv.ParseInt(text(raw), 10, 32); err == nil && d.openX {
 			b.Int(n)
 			return true
 		}
 	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		if d.openX {
+			if n, ok := openXInteger(raw); ok {
+				if n > int64(1)<<(intBits(b.Type)-1)-1 {
+					return false
+				}
+				b.Int(n)
+				return true
+			}
+		}
 		if appendText(b, raw) {
 			return true
 		}
@@ -275,10 +311,14 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 		if !d.openX {
 			return isText && appendLazy(b, raw)
 		}
-		if appendText(b, raw) {
-			return true
+		if bytes.IndexByte(raw, ':') > 0 {
+			return appendText(b, raw) || appendText(b, bytes.ToUpper(raw)) // a small t or z
 		}
-		return appendEpoch(b, raw, isText)
+		micros, ok := openXTime(raw)
+		if ok {
+			appendInstant(b, sql.Instant{Micros: micros})
+		}
+		return ok
 	case sql.VarBinary:
 		if d.openX {
 			raw = lazyBinary(raw)
@@ -287,6 +327,15 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 		return true
 	}
 	return appendText(b, raw)
+}
+
+// strictNumber reports that a value is a number by the rules of JSON, if the type is one.
+func strictNumber(t sql.Type, raw []byte, isText bool) bool {
+	if !t.IsInteger() && t.Kind != sql.Double && t.Kind != sql.Real {
+		return true
+	}
+	digits := bytes.TrimPrefix(raw, []byte{'-'})
+	return !isText && !(len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
 }
 
 // appendTruncated takes 12.0 or 1e3 for an integer column.
@@ -322,35 +371,13 @@ func compact(raw []byte) []byte {
 	return out
 }
 
-// appendEpoch takes a number for a timestamp: seconds of ten digits or with a
-// fraction, else milliseconds.
-func appendEpoch(b *kernel.Builder, raw []byte, isText bool) bool {
-	if n, err := strconv.ParseInt(text(raw), 10, 64); err == nil {
-		if n >= 1<<52 || n <= -1<<52 {
-			return false
-		}
-		const tenDigits = 10
-		if len(raw) == tenDigits {
-			n *= 1000
-		}
-		appendInstant(b, sql.Instant{Micros: n * 1000})
-		return true
-	}
-	f, err := strconv.ParseFloat(text(raw), 64)
-	if err != nil || math.Abs(f) > 1e12 || isText && bytes.IndexByte(raw, '.') < 0 {
-		return false
-	}
-	appendInstant(b, sql.Instant{Micros: int64(math.Round(f * 1e6))})
-	return true
-}
-
 func (d *jsonDecoder) array(b *kernel.Builder, raw []byte) error {
 	if raw[0] != '[' {
 		if d.openX && string(raw) == `""` {
 			b.Null()
 			return nil
 		}
-		if !d.openX || raw[0] == '{' {
+		if !d.openX {
 			return d.invalid(b, raw)
 		}
 		// One value is an array of one.
@@ -365,7 +392,7 @@ func (d *jsonDecoder) array(b *kernel.Builder, raw []byte) error {
 
 func (d *jsonDecoder) mapValue(b *kernel.Builder, raw []byte) error {
 	if raw[0] != '{' {
-		if d.openX && string(raw) == `""` {
+		if d.openX && blank(raw) {
 			b.Null()
 			return nil
 		}
@@ -426,7 +453,7 @@ func (d *jsonDecoder) row(b *kernel.Builder, raw []byte) error {
 			return err
 		}
 	default:
-		if !d.openX || string(raw) != `""` {
+		if !d.openX || !blank(raw) {
 			return d.invalid(b, raw)
 		}
 	}
@@ -437,6 +464,11 @@ func (d *jsonDecoder) row(b *kernel.Builder, raw []byte) error {
 	}
 	b.End()
 	return nil
+}
+
+// blank is a string of blanks.
+func blank(raw []byte) bool {
+	return raw[0] == '"' && len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0
 }
 
 // shape finds a row's fields by folded name.

@@ -83,7 +83,7 @@ func skipString(s []byte, i int) (int, error) {
 			default:
 				return 0, errJSON
 			}
-		case c < 0x20 && c != '\t':
+		case c < 0x20:
 			return 0, errJSON
 		default:
 			i++

@@ -192,7 +192,9 @@ func appendLazy(b *kernel.Builder, s []byte) bool {
 			if _, rest, _ := number(fraction, 0, len(fraction)); len(rest) > 0 {
 				return false
 			}
-			s = whole
+			if s = whole; len(bytes.TrimLeft(s, "+-")) == 0 && len(s) < 2 {
+				s = []byte{'0'}
+			}
 		}
 	case sql.Decimal:
 		if len(bytes.TrimSpace(s)) != len(s) {
@@ -211,6 +213,9 @@ func appendLazy(b *kernel.Builder, s []byte) bool {
 // lazyBinary decodes base64, and takes what isn't as it is.
 func lazyBinary(s []byte) []byte {
 	digits := bytes.TrimRight(s, "=")
+	if len(digits)%4 == 1 {
+		digits = digits[:len(digits)-1] // of which no byte can be made
+	}
 	raw := make([]byte, base64.RawStdEncoding.DecodedLen(len(digits)))
 	n, err := base64.RawStdEncoding.Decode(raw, digits)
 	if err != nil {

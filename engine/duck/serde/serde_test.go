@@ -22,52 +22,6 @@ func columns() []lake.Column {
 	}
 }
 
-// fuzz feeds lines to a decoder of all columns: whatever they hold, each column
-// gets one value or the line fails.
-func fuzz(f *testing.F, format lake.Format, class string, seeds ...string) {
-	for _, s := range seeds {
-		f.Add([]byte(s))
-	}
-	table := columns()
-	if format == lake.OpenCSV {
-		table = table[:4]
-	}
-	o := Options{Format: format, SerDe: lake.SerDe{Class: class, Properties: map[string]string{"escape.delim": `\`}}, Table: table}
-	for i := range table {
-		o.Columns = append(o.Columns, i)
-	}
-	f.Fuzz(func(t *testing.T, line []byte) {
-		d, err := newDecoder(o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := make([]*kernel.Builder, len(table))
-		for i, c := range table {
-			out[i] = kernel.NewBuilder(c.Type)
-		}
-		if d.Decode(line, out) != nil {
-			return
-		}
-		for i, b := range out {
-			if b.Len() != 1 {
-				t.Errorf("column %d has %d values", i, b.Len())
-			}
-		}
-	})
-}
-
-func FuzzOpenX(f *testing.F) {
-	fuzz(f, lake.JSON, "org.openx.data.jsonserde.JsonSerDe", `{"ID":1,"name":"a\u00e9\n","at":"2024-01-01T00:00:00Z","amount":1.005,"tags":["x",null],"attrs":{"a":1},"who":{"name":"b","age":3}}`, `[1,2]`, ``, `{"id":1,`, `{"id":1e400}`)
-}
-
-func FuzzLazy(f *testing.F) {
-	fuzz(f, lake.CSV, "", "1\x01a\x012024-01-01 00:00:00\x011.5\x01x\x02y\x01k\x031\x02l\x032\x01n\x023", `\N`+"\x01", `a\`)
-}
-
-func FuzzOpenCSV(f *testing.F) {
-	fuzz(f, lake.OpenCSV, "", `1,"a ""b"" \"c",1700000000000,3.5`, `"`, `1,a"b"c,,`)
-}
-
 func TestDecimal(t *testing.T) {
 	for in, want := range map[string]int64{"1.005": 101, "-1.005": -101, "0": 0, "12": 1200, ".5": 50, "1e2": 10000, "1.5e-1": 15, "-0.004": 0, "99999999.994": 9999999999} {
 		if d, ok := parseDecimal([]byte(in), 10, 2); !ok || int64(d.Lo) != want {

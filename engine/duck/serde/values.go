@@ -95,16 +95,25 @@ func appendString(b *kernel.Builder, s []byte) {
 	b.Bytes(s)
 }
 
-// replaceInvalid puts U+FFFD for each byte that isn't of a UTF-8 sequence.
+// replaceInvalid puts U+FFFD for each byte that isn't of a UTF-8 sequence; one for
+// the beginning of a sequence that breaks off, as Java does.
 func replaceInvalid(s []byte) []byte {
 	out := make([]byte, 0, len(s)+8)
 	for len(s) > 0 {
 		r, n := utf8.DecodeRune(s)
+		if r == utf8.RuneError && n == 1 {
+			for n < len(s) && n < utf8.UTFMax-1 && beginsRune(s[:n+1]) {
+				n++
+			}
+		}
 		out = utf8.AppendRune(out, r)
 		s = s[n:]
 	}
 	return out
 }
+
+// beginsRune reports whether some rune's encoding is longer than s and begins with it.
+func beginsRune(s []byte) bool { return !utf8.FullRune(s) }
 
 func firstRunes(s []byte, n int) []byte {
 	end := 0
@@ -246,10 +255,17 @@ func parseDate(s []byte) (days int64, ok bool) {
 	return daysOf(y, m, d)
 }
 
-// dateParts reads the digits of yyyy-MM-dd; months and days may have one digit.
+// dateParts reads the digits of yyyy-MM-dd, after a sign; months and days may have one digit.
 // As in Hive, those that there are none of are counted on: 2024-02-30 is the first of March.
 func dateParts(s []byte) (y, m, d int, rest []byte, ok bool) {
+	negative := len(s) > 0 && s[0] == '-'
+	if len(s) > 0 && (negative || s[0] == '+') {
+		s = s[1:]
+	}
 	y, s, ok = number(s, 1, 6)
+	if negative {
+		y = -y
+	}
 	if !ok || len(s) == 0 || s[0] != '-' {
 		return 0, 0, 0, nil, false
 	}
@@ -330,13 +346,13 @@ func timestampParts(s []byte) (x sql.Instant, zoned, timed, ok bool) {
 	return x, len(bytes.TrimSpace(s)) > 0, timed, ok
 }
 
-// fraction reads ".ddd" as nanoseconds.
+// fraction reads ".ddd" as nanoseconds: nine digits at most.
 func fraction(s []byte) (nanos int, rest []byte) {
-	if len(s) < 2 || s[0] != '.' {
+	if len(s) == 0 || s[0] != '.' {
 		return 0, s
 	}
 	unit, i := 100_000_000, 1
-	for ; i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
+	for ; unit > 0 && i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
 		nanos += int(s[i]-'0') * unit
 		unit /= 10
 	}
