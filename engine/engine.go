@@ -35,6 +35,8 @@ type Job struct {
 	// Write, if set, sends the rows to files instead of the stream.
 	Write  *Write
 	Limits Limits
+	// Profile asks for Stats.Profile, which slows the query a little.
+	Profile bool
 }
 
 // Limits bound one query; zero is the engine's default.
@@ -119,6 +121,8 @@ type Stats struct {
 	Requests, CacheHits int64
 	Planning            time.Duration
 	Execution           time.Duration
+	// Profile is set at the end of a job that asked for one.
+	Profile *Profile
 }
 
 // LimitError says that a limit ended the query.

@@ -2,213 +2,271 @@ package plan
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
-// Explain writes a plan as text for people: an operator a line, inputs indented.
-func Explain(q *Query) string {
+// Part is what EXPLAIN shows as one operator: a node, a named query, or, if both
+// are nil, the statement's result.
+type Part struct {
+	Node Node
+	CTE  *CTE
+}
+
+// Explain writes a plan as text in Trino's layout. What notes has of an operator,
+// a line each, stands below its layout; notes may be nil.
+func Explain(q *Query, notes func(Part) []string) string {
 	var b strings.Builder
-	names := strings.Join(q.Names, ", ")
-	fmt.Fprintf(&b, "Output [%s]\n", names)
-	(&explainer{Builder: &b}).node(q.Root, 1)
+	(&treeWriter{&b, notes}).write(outline(q), "", "")
 	return b.String()
 }
 
-// explainer writes operators; subqueries follow the operator that asks them.
-type explainer struct{ *strings.Builder }
-
-func (x *explainer) line(depth int, format string, args ...any) {
-	x.WriteString(strings.Repeat("    ", depth) + "- ")
-	fmt.Fprintf(x.Builder, format+"\n", args...)
-}
-
-func (x *explainer) node(n Node, depth int) {
-	p := &exprPrinter{number: true}
-	head := p.node(n)
-	x.line(depth, "%s => [%s]", head, columnList(n.Columns()))
-	for i, q := range p.subqueries {
-		x.line(depth+1, "Subquery %d", i+1)
-		x.node(q, depth+2)
-	}
-	if w, ok := n.(*With); ok {
-		x.with(w, depth+1)
-		return
-	}
-	for _, in := range Inputs(n) {
-		x.node(in, depth+1)
-	}
-}
-
-func (x *explainer) with(w *With, depth int) {
-	for _, c := range w.CTEs {
-		if c.Recursive {
-			x.line(depth, "%s: base", c.Name)
-			x.node(c.Base, depth+1)
-			x.line(depth, "%s: step", c.Name)
-			x.node(c.Step, depth+1)
-			continue
-		}
-		x.line(depth, "%s", c.Name)
-		x.node(c.Query, depth+1)
-	}
-	x.node(w.Body, depth)
-}
-
-func columnList(cols []Column) string {
-	parts := make([]string, len(cols))
+// ExplainFragment is Explain with the head of a distributed plan: the embedded
+// engine has one fragment.
+func ExplainFragment(q *Query, number int, head []string, notes func(Part) []string) string {
+	cols := q.Root.Columns()
+	names := make([]string, len(cols))
 	for i, c := range cols {
-		parts[i] = columnText(c) + ":" + c.Type.String()
+		names[i] = columnText(c)
 	}
-	return strings.Join(parts, ", ")
+	lines := append([]string{}, head...)
+	lines = append(lines, "Output layout: ["+strings.Join(names, ", ")+"]", "Output partitioning: SINGLE []")
+	lines = append(lines, strings.Split(strings.TrimRight(Explain(q, notes), "\n"), "\n")...)
+	return fmt.Sprintf("Fragment %d [SINGLE]\n    ", number) + strings.Join(lines, "\n    ") + "\n"
 }
 
-// node writes one operator without its inputs.
-func (p *exprPrinter) node(n Node) string {
+// treeWriter draws operators below one another.
+type treeWriter struct {
+	*strings.Builder
+	notes func(Part) []string
+}
+
+// write draws an operator; first is before its name, and rest before what follows.
+func (w *treeWriter) write(n *outlined, first, rest string) {
+	w.WriteString(first + n.head() + "\n")
+	bar := rest + "    "
+	if len(n.Children) > 0 {
+		bar = rest + "│   "
+	}
+	for _, line := range w.lines(n) {
+		w.WriteString(bar + line + "\n")
+	}
+	for i, c := range n.Children {
+		if i < len(n.Children)-1 {
+			w.write(c, rest+"├─ ", rest+"│  ")
+		} else {
+			w.write(c, rest+"└─ ", rest+"   ")
+		}
+	}
+}
+
+func (w *treeWriter) lines(n *outlined) []string {
+	cols := make([]string, len(n.Outputs))
+	for i, c := range n.Outputs {
+		cols[i] = c.Name + ":" + c.Type
+	}
+	lines := []string{"Layout: [" + strings.Join(cols, ", ") + "]"}
+	if w.notes != nil && n.part != nil {
+		lines = append(lines, w.notes(*n.part)...)
+	}
+	return append(lines, n.Details...)
+}
+
+// describe tells of one operator without its inputs.
+func (p *exprPrinter) describe(n Node, o *outlined) {
 	switch n := n.(type) {
 	case *Scan:
-		p.scan(n)
+		p.scan(n, o)
 	case *Values:
-		p.add(fmt.Sprintf("Values[%d rows]", len(n.Rows)))
+		p.values(n, o)
 	case *CTERef:
-		p.add("CTE[", n.CTE.Name, "]")
+		o.is("CTEScan", "name", n.CTE.Name)
 	case *TableFunction:
-		p.add("TableFunction[", n.Name, "(")
-		p.list(", ", n.Args)
-		p.add(")]")
+		o.is("TableFunction", "name", n.Name, "arguments", p.bracketed(n.Args))
 	case *Project:
-		p.add("Project[")
-		p.items(n)
-		p.add("]")
+		o.is("Project")
+		p.items(n, o)
 	case *Filter:
-		p.add("Filter[")
-		p.expr(n.Cond)
-		p.add("]")
+		o.is("Filter", "filterPredicate", p.text(n.Cond))
 	case *Aggregate:
-		p.aggregateNode(n)
+		p.aggregateNode(n, o)
 	case *WindowNode:
-		p.add("Window[")
-		for i, it := range n.Items {
-			p.define(i, it.Out)
-			p.window(it)
+		o.is("Window")
+		for _, it := range n.Items {
+			o.detail(it.Out, p.written(func() { p.window(it) }))
 		}
-		p.add("]")
 	case *Match:
-		p.match(n)
+		o.is("PatternRecognition")
+		o.Details = append(o.Details, p.written(func() { p.match(n) }))
+		for _, m := range n.Measures {
+			o.detail(m.Out, p.text(m.Expr))
+		}
 	case *Sort:
-		p.add("Sort[")
-		p.keys(n.Keys)
-		p.add("]")
+		o.is("Sort", "orderBy", p.ordering(n.Keys))
 	case *Limit:
-		p.limit(n)
+		p.limit(n, o)
 	case *Distinct:
-		p.add("Distinct")
+		o.is("Distinct")
 	case *Sample:
 		kind := "BERNOULLI"
 		if n.System {
 			kind = "SYSTEM"
 		}
-		p.add(fmt.Sprintf("Sample[%s %g %%]", kind, n.Percent))
+		o.is("Sample", "type", kind, "ratio", strconv.FormatFloat(n.Percent/100, 'g', -1, 64))
 	case *Unnest:
-		p.unnest(n)
+		p.unnest(n, o)
 	case *Join:
-		p.join(n)
+		p.join(n, o)
 	case *SetOp:
-		p.add(setNames[n.Op])
-		if !n.Distinct {
-			p.add(" ALL")
+		name := setNames[n.Op]
+		name = name[:1] + strings.ToLower(name[1:])
+		if n.Distinct {
+			o.is(name, "type", "DISTINCT")
+		} else {
+			o.is(name)
 		}
 	case *With:
-		p.add("With")
+		o.is("With")
 	}
+}
+
+// written is what f writes.
+func (p *exprPrinter) written(f func()) string {
+	p.Reset()
+	f()
+	defer p.Reset()
 	return p.String()
 }
 
-func (p *exprPrinter) define(i int, out Column) {
-	if i > 0 {
-		p.add(", ")
+func (p *exprPrinter) text(e Expr) string { return p.written(func() { p.expr(e) }) }
+
+func (p *exprPrinter) bracketed(exprs []Expr) string {
+	return "[" + p.written(func() { p.list(", ", exprs) }) + "]"
+}
+
+func (p *exprPrinter) ordering(keys []SortKey) string {
+	parts := make([]string, len(keys))
+	for i, k := range keys {
+		direction, nulls := " ASC", " NULLS LAST"
+		if k.Descending {
+			direction = " DESC"
+		}
+		if k.NullsFirst {
+			nulls = " NULLS FIRST"
+		}
+		parts[i] = p.text(k.Expr) + direction + nulls
 	}
-	p.add(columnText(out), " := ")
+	return "[" + strings.Join(parts, ", ") + "]"
 }
 
 // items writes what a projection computes, not what it hands on.
-func (p *exprPrinter) items(n *Project) {
-	i := 0
+func (p *exprPrinter) items(n *Project, o *outlined) {
 	for _, it := range n.Items {
 		if r, ok := it.Expr.(*Ref); ok && r.Column.ID == it.Out.ID {
 			continue
 		}
-		p.define(i, it.Out)
-		p.expr(it.Expr)
-		i++
+		o.detail(it.Out, p.text(it.Expr))
 	}
 }
 
-func (p *exprPrinter) scan(n *Scan) {
+// values writes the rows; catalogs make them only when they are asked.
+func (p *exprPrinter) values(n *Values, o *outlined) {
+	const most = 100
+	o.is("Values")
+	for i, row := range n.Rows {
+		if i == most {
+			o.Details = append(o.Details, fmt.Sprintf("… of %d rows", len(n.Rows)))
+			break
+		}
+		o.Details = append(o.Details, "("+p.written(func() { p.list(", ", row) })+")")
+	}
+}
+
+func (p *exprPrinter) scan(n *Scan, o *outlined) {
 	name := n.Table.Name
-	p.add("Scan[", name.Catalog, ".", name.Schema, ".", name.Table)
+	pairs := []string{"table", name.Catalog + ":" + name.Schema + ":" + name.Table}
 	if len(n.Filters) > 0 {
-		p.add(", filters: ")
-		p.list(" AND ", n.Filters)
+		pairs = append(pairs, "filterPredicate", p.written(func() { p.list(" AND ", n.Filters) }))
 	}
 	if n.Limit >= 0 {
-		p.add(fmt.Sprintf(", limit: %d", n.Limit))
+		pairs = append(pairs, "limit", strconv.FormatInt(n.Limit, 10))
 	}
-	p.add("]")
+	o.is("TableScan", pairs...)
+	for i, c := range n.Out {
+		o.detail(c, n.Table.Columns[n.Source[i]].Name)
+	}
 }
 
-func (p *exprPrinter) aggregateNode(n *Aggregate) {
-	p.add("Aggregate[")
-	for i, set := range n.Sets {
-		if i > 0 {
-			p.add(", ")
-		}
+func (p *exprPrinter) aggregateNode(n *Aggregate, o *outlined) {
+	keys := func(set []int) string {
 		names := make([]string, len(set))
-		for j, k := range set {
-			names[j] = columnText(n.Keys[k])
+		for i, k := range set {
+			names[i] = columnText(n.Keys[k])
 		}
-		p.add("(", strings.Join(names, ", "), ")")
+		return "[" + strings.Join(names, ", ") + "]"
 	}
-	p.add("; ")
-	for i, it := range n.Aggs {
-		p.define(i, it.Out)
-		p.aggregate(it)
+	switch {
+	case len(n.Sets) == 1 && len(n.Sets[0]) == 0:
+		o.is("Aggregate")
+	case len(n.Sets) == 1:
+		o.is("Aggregate", "keys", keys(n.Sets[0]))
+	default:
+		sets := make([]string, len(n.Sets))
+		for i, set := range n.Sets {
+			sets[i] = keys(set)
+		}
+		o.is("Aggregate", "groupingSets", "["+strings.Join(sets, ", ")+"]")
 	}
-	p.add("]")
+	for _, it := range n.Aggs {
+		o.detail(it.Out, p.written(func() { p.aggregate(it) }))
+	}
 }
 
-func (p *exprPrinter) limit(n *Limit) {
-	p.add("Limit[")
+func (p *exprPrinter) limit(n *Limit, o *outlined) {
+	var pairs []string
 	if n.Offset > 0 {
-		p.add(fmt.Sprintf("offset %d ", n.Offset))
+		pairs = append(pairs, "offset", strconv.FormatInt(n.Offset, 10))
 	}
 	if n.Count >= 0 {
-		p.add(fmt.Sprintf("count %d", n.Count))
+		pairs = append(pairs, "count", strconv.FormatInt(n.Count, 10))
 	}
 	if n.WithTies {
-		p.add(" with ties")
+		pairs = append(pairs, "withTies", p.ordering(n.Keys))
 	}
-	p.add("]")
+	o.is("Limit", pairs...)
 }
 
-func (p *exprPrinter) unnest(n *Unnest) {
+func (p *exprPrinter) unnest(n *Unnest, o *outlined) {
+	name := "Unnest"
 	if n.Outer {
-		p.add("Outer")
+		name = "OuterUnnest"
 	}
-	p.add("Unnest[")
-	p.list(", ", n.Args)
+	pairs := []string{"unnest", p.bracketed(n.Args)}
 	if n.Ordinality != nil {
-		p.add("; ordinality")
+		pairs = append(pairs, "ordinality", columnText(*n.Ordinality))
 	}
-	p.add("]")
+	o.is(name, pairs...)
 }
 
-func (p *exprPrinter) join(n *Join) {
+func (p *exprPrinter) join(n *Join, o *outlined) {
+	kind := n.Kind.String()
+	name := kind[:1] + strings.ToLower(kind[1:]) + "Join"
 	if n.Lateral {
-		p.add("Lateral")
+		name = "Lateral" + name
 	}
-	p.add(n.Kind.String(), "Join[")
-	if n.Cond != nil {
-		p.expr(n.Cond)
+	if n.Cond == nil {
+		o.is(name)
+		return
 	}
-	p.add("]")
+	o.is(name, "criteria", p.text(n.Cond))
+}
+
+// columnsText names columns for people.
+func columnsText(cols []Column) []outputSymbol {
+	out := make([]outputSymbol, 0, len(cols))
+	for _, c := range cols {
+		out = append(out, outputSymbol{columnText(c), c.Type.String()})
+	}
+	return slices.Clip(out)
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// outlined is an operator of a plan as EXPLAIN's formats show it.
+// outlined is an operator of a plan as EXPLAIN shows it.
 type outlined struct {
 	ID         string            `json:"id"`
 	Name       string            `json:"name"`
@@ -16,6 +16,9 @@ type outlined struct {
 	Details    []string          `json:"details"`
 	Estimates  []struct{}        `json:"estimates"`
 	Children   []*outlined       `json:"children"`
+
+	part  *Part    // nil: not an operator
+	pairs []string // the descriptor's, in order: a name, a value, …
 }
 
 type outputSymbol struct {
@@ -23,36 +26,63 @@ type outputSymbol struct {
 	Type string `json:"type"`
 }
 
+// is says what the operator is: a name and what it works on, as pairs.
+func (o *outlined) is(name string, pairs ...string) {
+	o.Name, o.pairs = name, pairs
+	for i := 0; i < len(pairs); i += 2 {
+		o.Descriptor[pairs[i]] = pairs[i+1]
+	}
+}
+
+// detail says how a column is made.
+func (o *outlined) detail(c Column, how string) {
+	o.Details = append(o.Details, columnText(c)+" := "+how)
+}
+
+// head is the operator on one line.
+func (o *outlined) head() string {
+	parts := make([]string, 0, len(o.pairs)/2)
+	for i := 0; i < len(o.pairs); i += 2 {
+		parts = append(parts, o.pairs[i]+" = "+o.pairs[i+1])
+	}
+	return o.Name + "[" + strings.Join(parts, ", ") + "]"
+}
+
 // outline makes a tree of a plan's operators; subqueries and named queries are
 // children of the operator that asks them.
 func outline(q *Query) *outlined {
 	o := &outliner{}
-	root := o.add("Output", q.Root.Columns())
-	root.Descriptor["columnNames"] = "[" + strings.Join(q.Names, ", ") + "]"
+	cols := q.Root.Columns()
+	root := o.add(cols)
+	root.part = &Part{}
+	root.is("Output", "columnNames", "["+strings.Join(q.Names, ", ")+"]")
+	for i, name := range q.Names {
+		if cols[i].Name != name {
+			root.Details = append(root.Details, name+" := "+columnText(cols[i]))
+		}
+	}
 	root.Children = append(root.Children, o.node(q.Root))
 	return root
 }
 
 type outliner struct{ next int }
 
-func (o *outliner) add(name string, cols []Column) *outlined {
-	n := &outlined{ID: strconv.Itoa(o.next), Name: name, Descriptor: map[string]string{}, Outputs: []outputSymbol{}, Details: []string{}, Estimates: []struct{}{}, Children: []*outlined{}}
+func (o *outliner) add(cols []Column) *outlined {
+	n := &outlined{ID: strconv.Itoa(o.next), Descriptor: map[string]string{}, Outputs: columnsText(cols), Details: []string{}, Estimates: []struct{}{}, Children: []*outlined{}}
 	o.next++
-	for _, c := range cols {
-		n.Outputs = append(n.Outputs, outputSymbol{columnText(c), c.Type.String()})
-	}
 	return n
 }
 
 func (o *outliner) node(n Node) *outlined {
 	p := &exprPrinter{number: true}
-	name, detail, _ := strings.Cut(p.node(n), "[")
-	out := o.add(name, n.Columns())
-	if detail = strings.TrimSuffix(detail, "]"); detail != "" {
-		out.Details = append(out.Details, detail)
-	}
+	out := o.add(n.Columns())
+	out.part = &Part{Node: n}
+	p.describe(n, out)
 	for i, q := range p.subqueries {
-		out.Children = append(out.Children, o.named(fmt.Sprintf("Subquery %d", i+1), q))
+		sub := o.add(q.Columns())
+		sub.is("Subquery", "number", strconv.Itoa(i+1))
+		sub.Children = append(sub.Children, o.node(q))
+		out.Children = append(out.Children, sub)
 	}
 	w, ok := n.(*With)
 	if !ok {
@@ -62,20 +92,18 @@ func (o *outliner) node(n Node) *outlined {
 		return out
 	}
 	for _, c := range w.CTEs {
+		named := o.add(c.Cols)
+		named.part = &Part{CTE: c}
 		if c.Recursive {
-			out.Children = append(out.Children, o.named(c.Name+": base", c.Base), o.named(c.Name+": step", c.Step))
+			named.is("RecursiveCTE", "name", c.Name)
+			named.Children = append(named.Children, o.node(c.Base), o.node(c.Step))
 		} else {
-			out.Children = append(out.Children, o.named(c.Name, c.Query))
+			named.is("CTE", "name", c.Name)
+			named.Children = append(named.Children, o.node(c.Query))
 		}
+		out.Children = append(out.Children, named)
 	}
 	out.Children = append(out.Children, o.node(w.Body))
-	return out
-}
-
-// named puts a name above a tree.
-func (o *outliner) named(name string, n Node) *outlined {
-	out := o.add(name, n.Columns())
-	out.Children = append(out.Children, o.node(n))
 	return out
 }
 
@@ -104,7 +132,7 @@ func ExplainGraphviz(q *Query, distributed bool) string {
 	root := outline(q)
 	root.each(func(n *outlined) {
 		fmt.Fprintf(&b, "plannode_%s[label=\"{%s|%s}\", style=\"rounded, filled\", shape=record, fillcolor=%s];\n",
-			n.ID, graphText(n.Name), graphText(strings.Join(n.Details, "\n")), graphColor(n.Name))
+			n.ID, graphText(n.head()), graphText(strings.Join(n.Details, "\n")), graphColor(n.Name))
 	})
 	b.WriteString("}\n")
 	root.each(func(n *outlined) {

@@ -33,7 +33,7 @@ func TestExplainFormats(t *testing.T) {
 		t.Errorf("%+v", out)
 	}
 	graph := plan.ExplainGraphviz(q, false)
-	for _, want := range []string{"digraph logical_plan {", "plannode_0 -> plannode_1;", `Subquery 1`, `a\{\|\}\"`} {
+	for _, want := range []string{"digraph logical_plan {", "plannode_0 -> plannode_1;", `Subquery[number = 1]`, `a\{\|\}\"`} {
 		if !strings.Contains(graph, want) {
 			t.Errorf("no %s in\n%s", want, graph)
 		}

@@ -93,7 +93,7 @@ func TestExplain(t *testing.T) {
 		if err := plan.Verify(q); err != nil {
 			t.Errorf("%s: %v", statement, err)
 		}
-		got := strings.TrimSpace(plan.Explain(q))
+		got := strings.TrimSpace(plan.Explain(q, nil))
 		if got != strings.TrimSpace(want) && !*update {
 			t.Errorf("%s\ngot\n%s\nwant\n%s", statement, got, want)
 		}

@@ -27,6 +27,6 @@ func FuzzAnalyze(f *testing.F) {
 		if err := plan.Verify(q); err != nil {
 			t.Fatal(err)
 		}
-		plan.Explain(q)
+		plan.Explain(q, nil)
 	})
 }

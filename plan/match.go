@@ -160,7 +160,6 @@ func mapSpec(s MatchSpec, f func(Expr) Expr) MatchSpec {
 }
 
 func (p *exprPrinter) match(n *Match) {
-	p.add("Match[")
 	if len(n.PartitionBy) > 0 {
 		p.add("partition by ")
 		p.list(", ", n.PartitionBy)
@@ -173,11 +172,6 @@ func (p *exprPrinter) match(n *Match) {
 	}
 	p.matchSpec(&n.Spec)
 	p.add(" ", [...]string{"one row", "all rows", "all rows but empty", "all rows and unmatched", "each row"}[n.Rows])
-	for _, m := range n.Measures {
-		p.add(", ", columnText(m.Out), " := ")
-		p.expr(m.Expr)
-	}
-	p.add("]")
 }
 
 func (p *exprPrinter) matchSpec(s *MatchSpec) {

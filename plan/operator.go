@@ -1,16 +1,10 @@
 package plan
 
-import "strings"
-
-// Operator names a node as EXPLAIN does, and what it works on.
-func Operator(n Node) (name, detail string) {
-	p := &exprPrinter{number: true}
-	head := p.node(n)
-	name, detail, _ = strings.Cut(head, "[")
-	if i := strings.LastIndexByte(detail, ']'); i >= 0 {
-		detail = detail[:i]
-	}
-	return name, detail
+// Operator names a node as EXPLAIN does.
+func Operator(n Node) string {
+	o := &outlined{Descriptor: map[string]string{}}
+	(&exprPrinter{number: true}).describe(n, o)
+	return o.Name
 }
 
 // Parts are the nodes that a node reads rows of: its inputs, the queries of WITH,

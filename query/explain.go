@@ -11,12 +11,12 @@ import (
 
 // explain checks a statement, or shows how it would run.
 func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
+	if st.Analyze {
+		return j.explainAnalyze(ctx, st)
+	}
 	q, err := explained(st)
 	if err != nil {
 		return nil, err
-	}
-	if st.Analyze {
-		return j.explainAnalyze(ctx, st)
 	}
 	if st.Type == "IO" && (st.Format == "" || st.Format == "TEXT" || st.Format == "JSON") {
 		return j.explainIO(ctx, st, q)
@@ -29,10 +29,15 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	if st.Type == "VALIDATE" {
 		return &text{columns: []ResultColumn{{Name: "Valid", Type: "boolean"}}, lines: []string{"Valid", "true", ""}}, nil
 	}
-	out, blank := strings.TrimRight(plan.Explain(bound), "\n"), 3
+	out, blank := "", 3
 	distributed := st.Type != "LOGICAL"
 	switch st.Format {
 	case "", "TEXT":
+		if distributed {
+			out = strings.TrimRight(plan.ExplainFragment(bound, 0, nil, nil), "\n")
+		} else {
+			out, blank = strings.TrimRight(plan.Explain(bound, nil), "\n"), 2
+		}
 	case "JSON":
 		if out, err = plan.ExplainJSON(bound, distributed); err != nil {
 			return nil, err

@@ -3,63 +3,189 @@ package query
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
+	"glaux/engine"
 	"glaux/plan"
 	"glaux/sql"
 )
 
-// explainAnalyze runs a query, drops its rows, and tells its plan with what that took.
+// explainAnalyze runs a statement, as it would run without EXPLAIN, and tells what
+// its operators took. A query's rows are dropped.
 func (j *job) explainAnalyze(ctx context.Context, st *sql.Explain) (*text, error) {
-	q, ok := st.Statement.(*sql.QueryStatement)
-	if !ok {
-		return nil, unsupported(st, "EXPLAIN ANALYZE of %s is not supported: it would write", nameOf(st.Statement))
-	}
-	work, err := j.plan(ctx, q.Query)
-	if err != nil {
+	j.analyzing = true
+	if err := j.analyzed(ctx, st); err != nil {
 		return nil, err
 	}
-	began := j.now()
-	run, err := j.start(ctx, work)
-	if err != nil {
-		return nil, err
+	j.e.Stats.Planned = true
+	if j.work == nil {
+		return planText("Nothing was run: there were no rows to make", 3), nil
 	}
-	rows, err := drain(ctx, run, io.Discard)
-	j.e.Stats.Engine, j.e.Stats.OutputRows = j.now().Sub(began), rows
-	stats := run.Stats()
-	j.finish(run)
-	if err != nil {
-		return nil, err
-	}
-	j.e.Stats.OutputBytes = stats.OutputBytes
 	done := *j.e
 	done.State = Succeeded
-	return planText(analyzed(plan.Explain(work.Query), stages(work, &done), &done), 3), nil
+	a := analysis{e: &done, profile: j.profile, scans: map[plan.Node]*Stage{}, verbose: st.Verbose}
+	for _, s := range stages(j.work, j.profile, &done).Sub {
+		a.scans[s.of] = s
+	}
+	return planText(strings.TrimRight(a.text(j.work.Query), "\n"), 3), nil
 }
 
-// analyzed is a plan with its statistics, for people.
-func analyzed(plan string, root *Stage, e *Execution) string {
-	st := &e.Stats
+// analyzed runs the statement.
+func (j *job) analyzed(ctx context.Context, st *sql.Explain) error {
+	switch st := st.Statement.(type) {
+	case *sql.QueryStatement:
+		result, err := j.answer(ctx, st.Query)
+		j.e.Result.Columns, j.e.Result.UpdateCount = nil, nil
+		if result != nil {
+			j.e.Stats.OutputBytes = result.size
+			_ = result.Close()
+		}
+		return err
+	case *sql.CreateTableAs:
+		return j.createTableAs(ctx, st)
+	case *sql.Insert:
+		return j.insert(ctx, st)
+	case *sql.Unload:
+		return j.unload(ctx, st)
+	}
+	return unsupported(st, "EXPLAIN of %s is not supported", nameOf(st.Statement))
+}
+
+// analysis writes what a statement took, in Trino's layout.
+type analysis struct {
+	e       *Execution
+	profile *engine.Profile
+	scans   map[plan.Node]*Stage
+	verbose bool
+
+	total time.Duration // of all operators
+	group map[plan.Part]*engine.Group
+}
+
+func (a *analysis) text(q *plan.Query) string {
+	st := &a.e.Stats
 	var b strings.Builder
-	fmt.Fprintf(&b, "Queued: %s, Planning: %s, Execution: %s\n", short(st.Queue), short(st.Planning), short(st.Engine))
-	fmt.Fprintf(&b, "Input: %d rows (%dB), Output: %d rows (%dB)\n", st.InputRows, st.ScannedBytes, st.OutputRows, st.OutputBytes)
+	fmt.Fprintf(&b, "Queued: %s, Planning: %s, Execution: %s\n", duration(st.Queue), duration(st.Planning), duration(st.Engine))
 	fmt.Fprintf(&b, "Data scanned: %d bytes of %s planned, cost $%.6f\n", st.ScannedBytes, boundText(st.Reads), Cost(st.ScannedBytes))
 	fmt.Fprintf(&b, "Store: %d requests to plan, %d saved; %d to read, %d saved\n", st.Reads.Requests, st.Reads.CacheHits, st.Requests, st.CacheHits)
-	for _, s := range root.Sub {
-		fmt.Fprintf(&b, "Stage %d: %s {%s}\n", s.ID, s.Table, figuresText(s.Reads))
+	input, output := amount(st.InputRows, st.ScannedBytes), amount(st.OutputRows, st.OutputBytes)
+	if a.profile == nil {
+		return b.String() + plan.ExplainFragment(q, 1, []string{"Input: " + input + ", Output: " + output}, nil)
 	}
-	b.WriteString(strings.TrimRight(plan, "\n"))
-	return b.String()
+	a.index()
+	return b.String() + plan.ExplainFragment(q, 1, []string{
+		fmt.Sprintf("CPU: %s, Scheduled: %s, Input: %s, Output: %s", duration(a.profile.CPU), duration(a.total), input, output),
+		"Peak Memory: " + dataSize(a.profile.PeakMemory),
+	}, a.notes)
 }
 
-func boundText(f Figures) string {
-	if f.Bound {
-		return fmt.Sprintf("at most %d", f.Bytes)
+// index finds the figures of each part.
+func (a *analysis) index() {
+	a.group = map[plan.Part]*engine.Group{}
+	for i := range a.profile.Groups {
+		g := &a.profile.Groups[i]
+		a.total += g.Scheduled
+		for _, p := range partsOf(g) {
+			a.group[p] = g
+		}
+		if g.Result { // what was given out, not how the engine hands it on
+			g.OutputRows, g.OutputBytes = a.e.Stats.OutputRows, a.e.Stats.OutputBytes
+		}
 	}
-	return fmt.Sprint(f.Bytes)
 }
 
-// short is a time as people read it.
-func short(d time.Duration) string { return d.Round(10 * time.Microsecond).String() }
+// partsOf are the parts of a group, the topmost first.
+func partsOf(g *engine.Group) []plan.Part {
+	var parts []plan.Part
+	if g.Result {
+		parts = append(parts, plan.Part{})
+	}
+	if g.CTE != nil {
+		parts = append(parts, plan.Part{CTE: g.CTE})
+	}
+	for _, n := range g.Nodes {
+		parts = append(parts, plan.Part{Node: n})
+	}
+	return parts
+}
+
+// notes are the figures of a part. Those of a group stand with its first part.
+func (a *analysis) notes(p plan.Part) []string {
+	g := a.group[p]
+	if g == nil {
+		return nil
+	}
+	var lines []string
+	if parts := partsOf(g); parts[0] == p {
+		if len(parts) > 1 {
+			lines = append(lines, "Run as one: "+partNames(parts))
+		}
+		lines = append(lines, a.figures(g))
+		if a.verbose {
+			lines = append(lines, operatorLines(g)...)
+		}
+	} else {
+		lines = append(lines, "Run as one with "+partName(parts[0])+" above")
+	}
+	if s := a.scans[p.Node]; s != nil {
+		lines = append(lines, scanLine(s, g), figuresText(s.Reads))
+	}
+	return lines
+}
+
+func (a *analysis) figures(g *engine.Group) string {
+	line := fmt.Sprintf("Scheduled: %s (%s)", duration(g.Scheduled), percent(float64(g.Scheduled), float64(a.total)))
+	if g.InputRows > 0 || g.InputBytes > 0 {
+		line += ", Input: " + amount(g.InputRows, g.InputBytes)
+	}
+	return line + ", Output: " + amount(g.OutputRows, g.OutputBytes)
+}
+
+// scanLine is what a scan was to read, and how much of it went no further.
+func scanLine(s *Stage, g *engine.Group) string {
+	line := "Input: " + amount(s.InputRows, s.InputBytes)
+	if s.InputRows >= g.OutputRows && s.InputRows > 0 && len(g.Nodes) > 0 && g.InputRows == 0 {
+		line += ", Filtered: " + percent(float64(s.InputRows-g.OutputRows), float64(s.InputRows))
+	}
+	return line
+}
+
+// operatorLines are the engine's own operators.
+func operatorLines(g *engine.Group) []string {
+	lines := []string{"operators:"}
+	for _, o := range g.Operators {
+		line := "  " + o.Name
+		if o.Detail != "" {
+			line += " (" + o.Detail + ")"
+		}
+		lines = append(lines, fmt.Sprintf("%s: Scheduled: %s, Output: %s", line, duration(o.Scheduled), amount(o.Rows, o.Bytes)))
+	}
+	if len(lines) == 1 {
+		return nil
+	}
+	return lines
+}
+
+func partName(p plan.Part) string {
+	switch {
+	case p.Node != nil:
+		return plan.Operator(p.Node)
+	case p.CTE != nil:
+		return "CTE " + p.CTE.Name
+	}
+	return "Output"
+}
+
+func partNames(parts []plan.Part) string {
+	const most = 12
+	names := make([]string, 0, len(parts))
+	for i, p := range parts {
+		if i == most {
+			names = append(names, fmt.Sprintf("%d more", len(parts)-most))
+			break
+		}
+		names = append(names, partName(p))
+	}
+	return strings.Join(names, ", ")
+}

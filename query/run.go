@@ -28,6 +28,10 @@ type job struct {
 	meta       *metastore
 	// work is what the engine was given, nil for statements that need none.
 	work *engine.Job
+	// analyzing is set by EXPLAIN ANALYZE: what the statement takes is measured, and
+	// its result is not stored.
+	analyzing bool
+	profile   *engine.Profile
 }
 
 // errPublished marks an error that came after the point of no return.
@@ -88,7 +92,7 @@ func (j *job) end(ctx context.Context, err error) {
 	e.Completed = j.now()
 	e.Stats.Total = e.Completed.Sub(e.Submitted)
 	if j.work != nil {
-		e.Stage = stages(j.work, e)
+		e.Stage = stages(j.work, j.profile, e)
 	}
 	j.counts.add(e)
 	if e.Write != nil && e.State != Succeeded {

@@ -56,7 +56,7 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 	if err := j.o.Engine.Check(bound); err != nil {
 		return nil, err
 	}
-	work := &engine.Job{ID: j.e.ID, Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Scans: map[*plan.Scan]*lake.Scan{}}
+	work := &engine.Job{ID: j.e.ID, Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Profile: j.analyzing, Scans: map[*plan.Scan]*lake.Scan{}}
 	if err := j.filterDynamically(ctx, work); err != nil {
 		return nil, err
 	}
@@ -118,6 +118,7 @@ func (j *job) finish(run engine.Run) {
 	j.e.Stats.ScannedBytes, j.e.Stats.InputRows = st.ScannedBytes, st.ScannedRows
 	j.e.Stats.FetchedBytes, j.e.Stats.UnusedBytes = st.FetchedBytes, st.UnusedBytes
 	j.e.Stats.Requests, j.e.Stats.CacheHits = st.Requests, st.CacheHits
+	j.profile = st.Profile
 	if err := run.Close(); err != nil {
 		j.o.Logger.Warn("ending an engine's run", "execution", j.e.ID, "error", err)
 	}

@@ -25,6 +25,8 @@ type Stage struct {
 	Reads Figures  `json:",omitzero"`
 	Table string   `json:",omitempty"`
 	Sub   []*Stage `json:",omitempty"`
+
+	of *plan.Scan
 }
 
 // Step is an operator of a stage.
@@ -37,9 +39,17 @@ type Step struct {
 // maxSteps bounds the plan that is kept of an execution.
 const maxSteps = 400
 
-// stages describes what a job did.
-func stages(work *engine.Job, e *Execution) *Stage {
-	b := stageBuilder{work: work, root: &Stage{Execution: e.Stats.Engine, OutputRows: e.Stats.OutputRows, OutputBytes: e.Stats.OutputBytes}}
+// stages describes what a job did; of scans it knows what they gave if that was
+// measured.
+func stages(work *engine.Job, profile *engine.Profile, e *Execution) *Stage {
+	b := stageBuilder{work: work, gave: map[plan.Node]*engine.Group{}, root: &Stage{Execution: e.Stats.Engine, OutputRows: e.Stats.OutputRows, OutputBytes: e.Stats.OutputBytes}}
+	if profile != nil {
+		for i := range profile.Groups {
+			for _, n := range profile.Groups[i].Nodes {
+				b.gave[n] = &profile.Groups[i]
+			}
+		}
+	}
 	switch e.State {
 	case Succeeded:
 		b.root.State = "FINISHED"
@@ -60,6 +70,7 @@ type stageBuilder struct {
 	work  *engine.Job
 	root  *Stage
 	steps int
+	gave  map[plan.Node]*engine.Group
 }
 
 // step describes an operator and what it reads.
@@ -69,8 +80,7 @@ func (b *stageBuilder) step(n plan.Node) *Step {
 	if scan, ok := n.(*plan.Scan); ok {
 		return &Step{Name: "RemoteSource", ID: id, Remote: []string{strconv.Itoa(b.scan(scan))}}
 	}
-	name, _ := plan.Operator(n)
-	s := &Step{Name: name, ID: id}
+	s := &Step{Name: plan.Operator(n), ID: id}
 	for _, in := range plan.Parts(n) {
 		if b.steps >= maxSteps {
 			s.Inputs = append(s.Inputs, &Step{Name: "…", ID: strconv.Itoa(b.steps + 1)})
@@ -84,12 +94,15 @@ func (b *stageBuilder) step(n plan.Node) *Step {
 // scan makes the stage of a scan.
 func (b *stageBuilder) scan(scan *plan.Scan) (id int) {
 	name := scan.Table.Name
-	st := &Stage{ID: len(b.root.Sub) + 1, State: b.root.State, Execution: b.root.Execution, Table: name.Catalog + "." + name.Schema + "." + name.Table}
+	st := &Stage{of: scan, ID: len(b.root.Sub) + 1, State: b.root.State, Execution: b.root.Execution, Table: name.Catalog + "." + name.Schema + "." + name.Table}
 	if planned := b.work.Scans[scan]; planned != nil {
 		st.Reads = planned.Figures
 	}
 	st.InputBytes, st.InputRows = st.Reads.Bytes, st.Reads.Rows
 	st.OutputRows = st.InputRows
+	if g := b.gave[scan]; g != nil && g.InputRows == 0 { // of nothing but this scan
+		st.OutputRows, st.OutputBytes, st.Execution = g.OutputRows, g.OutputBytes, g.Scheduled
+	}
 	st.Plan = &Step{Name: "TableScan", ID: st.Table + " {" + figuresText(st.Reads) + "}"}
 	b.root.Sub = append(b.root.Sub, st)
 	return st.ID

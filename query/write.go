@@ -618,6 +618,10 @@ func (s *Service) recoverWrite(ctx context.Context, e *Execution) error {
 		err := s.reveal(ctx, e.Write)
 		if err != nil {
 			s.o.Logger.Error("finishing a committed write", "execution", e.ID, "error", err)
+		} else if e.Subtype == "EXPLAIN" {
+			// What it was to tell was lost: it failed, though its rows are there.
+			e.Write = nil
+			return nil
 		} else {
 			e.State, e.Reason, e.Failure = Succeeded, "", nil
 			rows := e.Stats.OutputRows
@@ -638,6 +642,9 @@ func (s *Service) recoverWrite(ctx context.Context, e *Execution) error {
 func (j *job) wroteRows(ctx context.Context, rows int64, updateType string) error {
 	j.e.Result.Columns, j.e.Result.UpdateCount = []ResultColumn{bigintRows}, &rows
 	j.e.Stats.Planned = true
+	if j.analyzing {
+		return nil
+	}
 	size := j.e.Stats.OutputBytes
 	err := j.storeResult(ctx, nil, updateType)
 	j.e.Stats.OutputBytes = size

@@ -26,6 +26,8 @@ type LowerOptions struct {
 	// Zone and Now are the session's zone (empty: UTC) and the query's start.
 	Zone string
 	Now  time.Time
+	// Profile names what reads rows so that it is found in DuckDB's profile.
+	Profile bool
 }
 
 // Program is a query as DuckDB runs it: one SELECT, the kernels that must be
@@ -35,13 +37,20 @@ type Program struct {
 	Kernels []kernel.Use
 	Types   []sql.Type
 	Matches []worker.MatchScan
+	origin  origin
+}
+
+// origin tells what of the plan parts of a program come from.
+type origin struct {
+	matches []*plan.Match        // parallel to Program.Matches
+	ctes    map[string]*plan.CTE // by their names in SQL; each step of a recursion has one
 }
 
 // Lower writes a bound tree as one DuckDB SELECT. Columns are named c<ID>, which
 // is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
 // join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
 func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}}
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, origin: origin{ctes: map[string]*plan.CTE{}}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -59,7 +68,7 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 		text = l.withClause() + text
 	}
 	l.completeMatches()
-	p = &Program{SQL: text, Kernels: l.kernels, Types: make([]sql.Type, len(cols)), Matches: l.matches}
+	p = &Program{SQL: text, Kernels: l.kernels, Types: make([]sql.Type, len(cols)), Matches: l.matches, origin: l.origin}
 	for i, c := range cols {
 		p.Types[i] = c.Type
 	}
@@ -109,6 +118,7 @@ type lowerer struct {
 	trying  int            // how many TRYs are around the expression
 
 	routines map[routineKey]string // names of their functions
+	origin   origin
 }
 
 // cte is what the lowering knows of a named query.

@@ -138,6 +138,7 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	name := "w_" + l.table()
 	info.body = true
 	def := func(name, how string, q string) string {
+		l.origin.ctes[name] = c
 		return name + l.columnList(c.Cols) + " AS " + how + "(" + q + ")"
 	}
 	switch {

@@ -65,7 +65,12 @@ func (l *lowerer) match(n *plan.Match) *block {
 		// DuckDB wants a column even where only rows are counted.
 		m.out(match.OutMatch, match.Out{Kind: match.OutMatch, Type: sql.T(sql.BigInt)})
 	}
-	out := &block{flat: true, from: "glaux_match(" + itoa(len(l.matches)) + ") AS " + l.table() + l.columnList(m.outs)}
+	function := "glaux_match"
+	if l.opts.Profile {
+		function += "_" + itoa(len(l.matches))
+	}
+	l.origin.matches = append(l.origin.matches, n)
+	out := &block{flat: true, from: function + "(" + itoa(len(l.matches)) + ") AS " + l.table() + l.columnList(m.outs)}
 	l.matches = append(l.matches, worker.MatchScan{SQL: sorted(), Spec: m.spec})
 	return m.measured(out, exprs)
 }

@@ -20,14 +20,15 @@ import (
 // Run implements engine.Engine.
 func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 	began := time.Now()
-	read, lazy := &scans{}, lazyScans(job.Query.Root)
-	prog, err := Lower(job.Query, LowerOptions{Zone: job.Zone, Now: job.Now, Scan: func(s *plan.Scan) (string, error) {
+	read, lazy := &scans{profile: job.Profile}, lazyScans(job.Query.Root)
+	prog, err := Lower(job.Query, LowerOptions{Zone: job.Zone, Now: job.Now, Profile: job.Profile, Scan: func(s *plan.Scan) (string, error) {
 		planned := job.Scans[s]
 		if planned == nil {
 			return "", fmt.Errorf("the scan of %v was not planned", s.Table.Name)
 		}
 		read.lazy = lazy[s]
 		text, err := read.ScanSQL(planned)
+		read.plans = append(read.plans, s)
 		return "(" + text + ")", err
 	}, Largest: func(s *plan.Scan, column int) (int64, bool) { return largest(job.Scans[s], column) }})
 	if err != nil {
@@ -62,6 +63,7 @@ type run struct {
 	query   worker.Query
 	types   []sql.Type
 	scans   *scans
+	origin  origin
 	batches chan *engine.Batch
 	ended   chan struct{} // closed when stats, written and err are final
 	cancel  context.CancelCauseFunc
@@ -80,11 +82,12 @@ const killAfter = 500 * time.Millisecond
 func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *scans, lowered time.Duration) *run {
 	ctx, cancel := context.WithCancelCause(ctx)
 	r := &run{
-		engine: e, job: job, types: prog.Types, scans: read, cancel: cancel,
+		engine: e, job: job, types: prog.Types, origin: prog.origin, scans: read, cancel: cancel,
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
 			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil && job.Write.Format == lake.Parquet, Export: export(job.Write),
 			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads, Deep: nesting(prog.SQL) > deepNesting,
+			Profile: job.Profile,
 		},
 	}
 	r.stats.Progress, r.stats.Planning = -1, lowered
@@ -237,6 +240,9 @@ func (r *run) succeed(p *process, m worker.End, from *feed) error {
 	from.count(&r.stats)
 	r.stats.UnusedBytes = max(0, r.stats.FetchedBytes-m.FreshBytes)
 	r.stats.ScannedRows = m.DecodedRows + r.scans.rows()
+	if m.Profile != nil {
+		r.stats.Profile = explainProfile(r.job.Query.Root, m.Profile, r.origin, r.scans)
+	}
 	r.written = written
 	for _, w := range written {
 		r.stats.OutputRows += w.Rows

@@ -10,6 +10,7 @@ import (
 	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
+	"glaux/plan"
 	"glaux/sql"
 )
 
@@ -20,7 +21,12 @@ type scans struct {
 	decoded []worker.DecodedScan
 	// lazy says of the scan that is being written that its rows may not be all wanted.
 	lazy  bool
-	count int // of scans so far
+	count int          // of scans so far
+	plans []*plan.Scan // they, in order
+	// profile gives each decoding reader a name of its own; decodedBy are the
+	// numbers of the scans that have them.
+	profile   bool
+	decodedBy []int
 }
 
 // input is a file and its name in the worker's input folder.

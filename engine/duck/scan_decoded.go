@@ -43,6 +43,11 @@ func (s *scans) decodedSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 		in := serde.Input{Extension: codec, Stripes: f.Stripes}
 		ts.Files = append(ts.Files, worker.DecodedFile{Path: s.add(f, ".data"), Input: in})
 	}
-	s.decoded = append(s.decoded, ts)
-	return "SELECT " + strings.Join(items, ", ") + " FROM glaux_decode(" + strconv.Itoa(len(s.decoded)-1) + ")", nil
+	index := strconv.Itoa(len(s.decoded))
+	s.decoded, s.decodedBy = append(s.decoded, ts), append(s.decodedBy, s.count)
+	function := "glaux_decode"
+	if s.profile {
+		function += "_" + index
+	}
+	return "SELECT " + strings.Join(items, ", ") + " FROM " + function + "(" + index + ")", nil
 }

@@ -41,15 +41,22 @@ var (
 	}
 )
 
-// registerDecoder makes the function callable for the query's scans.
-func registerDecoder(conn bindings.Connection, scans []DecodedScan) error {
-	if len(scans) == 0 {
-		return nil
-	}
+// registerDecoder makes the function callable for the query's scans, under a name
+// for each if that is wanted.
+func registerDecoder(conn bindings.Connection, scans []DecodedScan, each bool) error {
 	decodedScans = scans
+	for _, name := range functionNames(decodeFunction, len(scans), each) {
+		if err := registerDecoding(conn, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func registerDecoding(conn bindings.Connection, name string) error {
 	f := bindings.CreateTableFunction()
 	defer bindings.DestroyTableFunction(&f)
-	bindings.TableFunctionSetName(f, decodeFunction)
+	bindings.TableFunctionSetName(f, name)
 	index := bindings.CreateLogicalType(bindings.TypeBigInt)
 	defer bindings.DestroyLogicalType(&index)
 	bindings.TableFunctionAddParameter(f, index)

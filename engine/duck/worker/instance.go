@@ -112,6 +112,9 @@ func (in *instance) prepare(q Query) error {
 	if q.Deep {
 		settings = append(settings, "SET disabled_optimizers = 'expression_rewriter,common_subexpressions'")
 	}
+	if q.Profile {
+		settings = append(settings, profiling...)
+	}
 	if in.locked && len(settings) > 0 {
 		return errors.New("the worker's configuration is locked")
 	}
@@ -140,15 +143,15 @@ func (in *instance) prepare(q Query) error {
 		}
 		in.kernels[use.SQLName] = use
 	}
-	if err := registerMatch(in, q.Matches); err != nil {
+	if err := registerMatch(in, q.Matches, q.Profile); err != nil {
 		return err
 	}
-	return registerDecoder(in.conn, q.Decoded)
+	return registerDecoder(in.conn, q.Decoded, q.Profile)
 }
 
 // OwnSettings reports that the query needs a worker that has served no other.
 func (q *Query) OwnSettings() bool {
-	return q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0 || q.Deep
+	return q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0 || q.Deep || q.Profile
 }
 
 // dirty reports that a worker must not serve another query after this one: it

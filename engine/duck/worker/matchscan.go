@@ -41,14 +41,17 @@ var matches struct {
 	db    *instance
 }
 
-// registerMatch makes the function callable for the query's scans.
-func registerMatch(in *instance, scans []MatchScan) error {
+// registerMatch makes the function callable for the query's scans, under a name
+// for each if that is wanted.
+func registerMatch(in *instance, scans []MatchScan, each bool) error {
 	if len(scans) == 0 {
 		return nil
 	}
 	matches.scans, matches.db = scans, in
-	if err := registerFunction(in.conn, matchFunction, C.glauxMatchBind, C.glauxMatchInit, C.glauxMatchRead, true); err != nil {
-		return err
+	for _, name := range functionNames(matchFunction, len(scans), each) {
+		if err := registerFunction(in.conn, name, C.glauxMatchBind, C.glauxMatchInit, C.glauxMatchRead, true); err != nil {
+			return err
+		}
 	}
 	return registerSlots(in.conn)
 }

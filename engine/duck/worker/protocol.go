@@ -79,6 +79,9 @@ type Query struct {
 	MemoryBytes int64
 	SpillBytes  int64
 	Threads     int
+	// Profile asks for End.Profile. Scans and pattern recognitions are then read by
+	// functions with their index in the name, so that they are found in it.
+	Profile bool
 	// Deep says that SQL has deeply nested expressions: they are run as they are
 	// written, since DuckDB's rewriting takes time by the cube of their depth.
 	Deep bool
@@ -151,6 +154,7 @@ type End struct {
 	FreshBytes  int64
 	DecodedRows int64 // of DecodedScans
 	Written     []Written
+	Profile     *Profile `json:",omitempty"`
 	// Reusable says that the worker takes another query.
 	Reusable bool
 }

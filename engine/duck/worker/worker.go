@@ -130,6 +130,10 @@ func (w *worker) serve(q Query) {
 	w.mu.Lock()
 	w.running, w.cancelled = true, false
 	w.mu.Unlock()
+	var before time.Duration
+	if q.Profile {
+		before = cpuTime()
+	}
 	stop := w.reportProgress()
 	written, err := w.run(q)
 	stop()
@@ -143,7 +147,11 @@ func (w *worker) serve(q Query) {
 		scanned, fresh = scannedBytes(), freshBytes()
 	}
 	if err == nil {
-		err = w.conn.Send(KindEnd, End{ScannedBytes: scanned, FreshBytes: fresh, DecodedRows: decodedRows.Load(), Written: written, Reusable: reusable})
+		end := End{ScannedBytes: scanned, FreshBytes: fresh, DecodedRows: decodedRows.Load(), Written: written, Reusable: reusable}
+		if q.Profile {
+			end.Profile = w.db.profile(before)
+		}
+		err = w.conn.Send(KindEnd, end)
 	} else {
 		err = w.conn.Send(KindFailed, failure(err, scanned, reusable))
 	}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"glaux/conform"
+)
+
+var (
+	operatorLine = regexp.MustCompile(`^[ │├└─]*([A-Z][A-Za-z]*)\[`)
+	outputLine   = regexp.MustCompile(`(?m)^    CPU: .*, Output: (\d+) rows? \(`)
+	resultInput  = regexp.MustCompile(`(?s)    Output\[columnNames.*?Scheduled: [^\n]*?Input: (\d+) rows? \(`)
+)
+
+// TestAnalyzeCorpus has every so many-th statement of the scripts analyzed: its rows are
+// counted right, and each operator has figures or says with which it ran.
+func TestAnalyzeCorpus(t *testing.T) {
+	const every = 40
+	c := newCorpus(t)
+	cases, err := conform.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	room := make(chan struct{}, caseConcurrency)
+	ran := 0
+	for i, k := range cases {
+		if i%every != 0 || k.Error != nil || !strings.HasPrefix(strings.ToUpper(k.SQL), "SELECT") && !strings.HasPrefix(strings.ToUpper(k.SQL), "WITH") {
+			continue
+		}
+		ran++
+		room <- struct{}{}
+		running.Go(func() {
+			defer func() { <-room }()
+			a, err := c.ask(t.Context(), "EXPLAIN ANALYZE VERBOSE "+k.SQL)
+			if err != nil {
+				t.Errorf("%s: %v", k.SQL, err)
+				return
+			}
+			var lines []string
+			for _, row := range a.Rows {
+				lines = append(lines, *row[0])
+			}
+			if problem := wrongAnalysis(strings.Join(lines, "\n"), len(k.Rows)); problem != "" {
+				t.Errorf("%s: %s in\n%s", k.SQL, problem, strings.Join(lines, "\n"))
+			}
+		})
+	}
+	running.Wait()
+	if ran < 20 {
+		t.Errorf("only %d cases", ran)
+	}
+}
+
+func wrongAnalysis(text string, rows int) string {
+	for _, form := range []*regexp.Regexp{outputLine, resultInput} {
+		if m := form.FindStringSubmatch(text); m == nil && (form == outputLine || rows > 0) || m != nil && m[1] != fmt.Sprint(rows) {
+			return fmt.Sprintf("%q instead of %d rows", m, rows)
+		}
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		m := operatorLine.FindStringSubmatch(line)
+		if m == nil || m[1] == "With" || m[1] == "Subquery" || m[1] == "Fragment" || i+2 >= len(lines) {
+			continue
+		}
+		if next := lines[i+2]; !strings.Contains(next, "Scheduled: ") && !strings.Contains(next, "Run as one") {
+			return "no figures of " + line
+		}
+	}
+	return ""
+}
