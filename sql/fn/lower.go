@@ -100,7 +100,7 @@ func maxLowering(b *Bound) Lowering {
 	}
 	if len(b.Params) == 1 && holdsFloat(b.Result) {
 		if b.Result.Kind == sql.Real || b.Result.Kind == sql.Double {
-			return Expr("coalesce({max(CASE WHEN NOT isnan($1) THEN $1 END)}, {max($1)})")
+			return Expr("(-{min(-($1))})") // its argument is computed once, and a sign changes nothing else
 		}
 		return Special("max")
 	}

@@ -41,80 +41,6 @@ var intDivide = make2(func(_ []sql.Type, r sql.Type) (func(a, b int64) (int64, e
 	}, nil
 })
 
-// decimalDivide gives the quotient at the result's scale, rounded half up.
-var decimalDivide = make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
-	shift := r.Scale + args[1].Scale - args[0].Scale
-	factor := pow10(shift)
-	small := int64(0) // the factor, where it fits 64 bits
-	if factor.IsInt64() {
-		small = factor.Int64()
-	}
-	return func(a, b Int128) (Int128, error) {
-		if b == (Int128{}) {
-			return Int128{}, errDivisionByZero
-		}
-		if x, y, ok := both64(a, b); ok && small != 0 && abs64(x) < math.MaxInt64/2/small {
-			n := x * small
-			q, rest := n/y, n%y
-			if abs64(rest) >= (abs64(y)+1)/2 && rest != 0 {
-				if (n < 0) != (y < 0) {
-					q--
-				} else {
-					q++
-				}
-			}
-			if fits64(q, r.Precision) {
-				return Int128{Lo: uint64(q), Hi: q >> 63}, nil
-			}
-		}
-		return checked(divRound(new(big.Int).Mul(a.Big(), factor), b.Big()), r)
-	}, nil
-})
-
-func both64(a, b Int128) (x, y int64, ok bool) {
-	x, y = int64(a.Lo), int64(b.Lo)
-	return x, y, a.Hi == x>>63 && b.Hi == y>>63 && x != math.MinInt64 && y != math.MinInt64
-}
-
-func abs64(x int64) int64 {
-	if x < 0 {
-		return -x
-	}
-	return x
-}
-
-func fits64(x int64, digits int) bool {
-	return digits > 18 || abs64(x) < int64(pow10int(digits))
-}
-
-// checked is a decimal result that must fit its type.
-func checked(x *big.Int, t sql.Type) (Int128, error) {
-	if !fits(x, t.Precision) {
-		return Int128{}, outOfRange("Decimal overflow")
-	}
-	return int128(x), nil
-}
-
-// decimalKernel computes with both operands at the larger scale.
-func decimalKernel(aligned bool, f func(a, b *big.Int) (*big.Int, error)) Kernel {
-	return make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
-		scale := max(args[0].Scale, args[1].Scale)
-		up := func(x Int128, t sql.Type) *big.Int {
-			if !aligned {
-				return x.Big()
-			}
-			return rescale(x.Big(), t.Scale, scale)
-		}
-		return func(a, b Int128) (Int128, error) {
-			y, err := f(up(a, args[0]), up(b, args[1]))
-			if err != nil {
-				return Int128{}, err
-			}
-			return checked(y, r)
-		}, nil
-	})
-}
-
 var _ = add("$modulus", choose(func(args []sql.Type) (Kernel, bool) {
 	switch {
 	case args[0].IsInteger():
@@ -128,12 +54,7 @@ var _ = add("$modulus", choose(func(args []sql.Type) (Kernel, bool) {
 			return a % b, nil
 		}), true
 	case args[0].Kind == sql.Decimal:
-		return decimalKernel(true, func(a, b *big.Int) (*big.Int, error) {
-			if b.Sign() == 0 {
-				return nil, errDivisionByZero
-			}
-			return new(big.Int).Rem(a, b), nil
-		}), true
+		return decimalModulus, true
 	}
 	return F2(func(a, b float64) (float64, error) { return math.Mod(a, b), nil }), true
 }))
@@ -142,7 +63,7 @@ var _ = add("$multiply", choose(func(args []sql.Type) (Kernel, bool) {
 	a, b := args[0], args[1]
 	switch {
 	case a.Kind == sql.Decimal:
-		return decimalKernel(false, func(a, b *big.Int) (*big.Int, error) { return new(big.Int).Mul(a, b), nil }), true
+		return decimalMultiply, true
 	case isInterval(a) && b.Kind == sql.Double:
 		return F2(scaledInterval), true
 	case isInterval(b) && a.Kind == sql.Double:
@@ -189,7 +110,7 @@ var (
 		a, b := args[0], args[1]
 		switch {
 		case a.Kind == sql.Decimal:
-			return decimalKernel(true, func(a, b *big.Int) (*big.Int, error) { return new(big.Int).Add(a, b), nil }), true
+			return decimalAdd, true
 		case isInterval(a) && isInterval(b):
 			return F2(func(a, b int64) (int64, error) { return a + b, nil }), true
 		case isInterval(a):
@@ -203,7 +124,7 @@ var (
 		a, b := args[0], args[1]
 		switch {
 		case a.Kind == sql.Decimal:
-			return decimalKernel(true, func(a, b *big.Int) (*big.Int, error) { return new(big.Int).Sub(a, b), nil }), true
+			return decimalSubtract, true
 		case isInterval(a) && isInterval(b):
 			return F2(func(a, b int64) (int64, error) { return a - b, nil }), true
 		case isInterval(b):

@@ -55,7 +55,7 @@ func (v *Vec) Value(i int) any {
 		}
 		return row
 	}
-	if width(v.Type) > 0 {
+	if v.w > 0 {
 		return v.Int(i)
 	}
 	return append([]byte{}, v.Bytes(i)...)

@@ -221,16 +221,30 @@ func (s *valueSet) add(x any) bool {
 }
 
 // comparison is a kernel of two values of one type that gives a truth.
-func comparison(strict bool, f func(t sql.Type, x, y any) (truth3, error)) Kernel {
-	return Boxed(strict, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
-		return func(a []any) (any, error) {
-			r, err := f(args[0], a[0], a[1])
-			if err != nil || r == unknown {
-				return nil, err
-			}
-			return r == yes, nil
-		}, nil
+func comparison(f func(a, b *Vec, i int) (truth3, error)) Kernel {
+	return rows(func(c *Call, i int) error {
+		r, err := f(&c.Args[0], &c.Args[1], i)
+		if r == unknown {
+			c.Out.Null()
+		} else {
+			c.Out.Bool(r == yes)
+		}
+		return err
 	})
+}
+
+// distinction is IS (NOT) DISTINCT FROM.
+func distinction(distinct bool) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			var x, y []byte
+			for i := range c.N {
+				x, y = appendIdentity(x[:0], &c.Args[0], i), appendIdentity(y[:0], &c.Args[1], i)
+				c.Out.Bool(bytes.Equal(x, y) != distinct)
+			}
+			return nil
+		}, nil
+	}}
 }
 
 func not(t truth3) truth3 {
@@ -245,8 +259,8 @@ func not(t truth3) truth3 {
 
 // ordering is < and the like over rows and arrays: a NULL that decides is an error.
 func ordering(f func(c int) bool) Kernel {
-	return comparison(true, func(t sql.Type, x, y any) (truth3, error) {
-		c, err := orderStrict(t, x, y)
+	return comparison(func(a, b *Vec, i int) (truth3, error) {
+		c, err := orderAt(a, i, b, i, false)
 		return truthOf(f(c)), err
 	})
 }
@@ -273,24 +287,75 @@ func hasNull(x any) bool {
 }
 
 var (
-	_ = add("$eq", comparison(true, func(t sql.Type, x, y any) (truth3, error) { return equal(t, x, y), nil }))
-	_ = add("$ne", comparison(true, func(t sql.Type, x, y any) (truth3, error) { return not(equal(t, x, y)), nil }))
+	_ = add("$eq", comparison(func(a, b *Vec, i int) (truth3, error) { return equalAt(a, i, b, i), nil }))
+	_ = add("$ne", comparison(func(a, b *Vec, i int) (truth3, error) { return not(equalAt(a, i, b, i)), nil }))
 	_ = add("$lt", ordering(func(c int) bool { return c < 0 }))
 	_ = add("$le", ordering(func(c int) bool { return c <= 0 }))
 	_ = add("$gt", ordering(func(c int) bool { return c > 0 }))
 	_ = add("$ge", ordering(func(c int) bool { return c >= 0 }))
-	_ = add("$distinct", comparison(false, func(t sql.Type, x, y any) (truth3, error) {
-		return truthOf(identity(t, x) != identity(t, y)), nil
-	}))
-	_ = add("$not_distinct", comparison(false, func(t sql.Type, x, y any) (truth3, error) {
-		return truthOf(identity(t, x) == identity(t, y)), nil
-	}))
+	_ = add("$distinct", distinction(true))
+	_ = add("$not_distinct", distinction(false))
 	_ = add("greatest", extreme(1))
 	_ = add("least", extreme(-1))
 )
 
 // extreme is greatest and least: NULL with any NULL; NaN counts only alone.
 func extreme(sign int) Kernel {
+	return choose(func(args []sql.Type) (Kernel, bool) {
+		switch t := args[0]; {
+		case plain[int64](t):
+			return extremeNumber(func(best, x int64) bool { return sign > 0 && x > best || sign < 0 && x < best }), true
+		case plain[float64](t):
+			return extremeNumber(func(best, x float64) bool {
+				return best != best || sign > 0 && x > best || sign < 0 && x < best
+			}), true
+		case flat(t):
+			return rows(func(c *Call, i int) error {
+				best := &c.Args[0]
+				for k := 1; k < len(c.Args); k++ {
+					x := &c.Args[k]
+					// NaN never is the best but alone.
+					order, err := orderAt(x, i, best, i, sign > 0)
+					if err != nil {
+						return err
+					}
+					if order*sign > 0 {
+						best = x
+					}
+				}
+				c.Out.Copy(best, i)
+				return nil
+			}), true
+		}
+		return extremeValue(sign), true
+	})
+}
+
+// extremeNumber goes through the arguments one after the other.
+func extremeNumber[T any](better func(best, x T) bool) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			out := room[T](c.Out, c.N)
+			copy(out, column[T](&c.Args[0], c.N))
+			for k := 1; k < len(c.Args); k++ {
+				for i, x := range column[T](&c.Args[k], c.N) {
+					if better(out[i], x) {
+						out[i] = x
+					}
+				}
+			}
+			for i := range c.N {
+				if c.anyNull(i) {
+					c.Out.setNull(i)
+				}
+			}
+			return nil
+		}, nil
+	}}
+}
+
+// extremeValue is extreme for values with others inside.
+func extremeValue(sign int) Kernel {
 	return Boxed(true, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
 		return func(a []any) (any, error) {
 			best := a[0]

@@ -120,7 +120,7 @@ func keyIndex(v *Vec, start, end int) map[string]int {
 }
 
 func sameScalar(a *Vec, i int, b *Vec, j int) bool {
-	switch w := width(a.Type); {
+	switch w := a.w; {
 	case w == 16:
 		return at[Int128](a, i) == at[Int128](b, j)
 	case w > 0:
@@ -138,7 +138,7 @@ func appendIdentity(dst []byte, v *Vec, i int) []byte {
 		return append(dst, 0)
 	}
 	dst = append(dst, 1)
-	switch w := width(v.Type); {
+	switch w := v.w; {
 	case v.Type.Kind == sql.Real || v.Type.Kind == sql.Double:
 		x := v.Float(i)
 		if x == 0 {
@@ -227,7 +227,7 @@ func orderAt(a *Vec, i int, b *Vec, j int, nanFirst bool) (int, error) {
 	case sql.TimestampWithTimeZone, sql.TimeWithTimeZone:
 		return cmp.Compare(a.kids[0].Int(i), b.kids[0].Int(j)), nil
 	}
-	if width(a.Type) > 0 {
+	if a.w > 0 {
 		return cmp.Compare(a.Int(i), b.Int(j)), nil
 	}
 	return bytes.Compare(a.Bytes(i), b.Bytes(j)), nil

@@ -75,7 +75,7 @@ func hashAt(v *Vec, i int) uint64 {
 	case sql.Array, sql.Map, sql.Row:
 		return hashParts(v, i, hashAt)
 	}
-	if width(v.Type) > 0 {
+	if v.w > 0 {
 		return xxInt(v.Int(i))
 	}
 	return xxhash.Sum64(v.Bytes(i))

@@ -112,6 +112,9 @@ func make1[A, R any](mk func(a, r sql.Type) (func(A) (R, error), error)) Kernel 
 		if err != nil {
 			return nil, err
 		}
+		if plain[A](args[0]) && plain[R](r) {
+			return func(c *Call) error { return dense1(c, f) }, nil
+		}
 		get, set := getter[A](args[0]), setter[R](r)
 		return func(c *Call) error {
 			a := &c.Args[0]
@@ -140,6 +143,9 @@ func make2[A, B, R any](mk func(args []sql.Type, r sql.Type) (func(A, B) (R, err
 		f, err := mk(args, r)
 		if err != nil {
 			return nil, err
+		}
+		if plain[A](args[0]) && plain[B](args[1]) && plain[R](r) {
+			return func(c *Call) error { return dense2(c, f) }, nil
 		}
 		ga, gb, set := getter[A](args[0]), getter[B](args[1]), setter[R](r)
 		return func(c *Call) error {

@@ -13,6 +13,7 @@ import (
 // Vec is a column of values in DuckDB's memory, valid during a Call.
 type Vec struct {
 	Type  sql.Type
+	w     int // the size of a value of fixed width, else 0
 	data  unsafe.Pointer
 	valid unsafe.Pointer // bit mask; nil: none is NULL
 	kids  []Vec          // array: elements; map: keys, values; row: fields; zoned: t, z
@@ -50,7 +51,7 @@ var maxUint64 = new(big.Int).SetUint64(^uint64(0))
 
 // Load reads a vector's pointers, its children's too.
 func (v *Vec) Load(t sql.Type, vec bindings.Vector) {
-	v.Type = t
+	v.Type, v.w = t, width(t)
 	v.data = bindings.VectorGetData(vec)
 	v.valid = bindings.VectorGetValidity(vec)
 	switch t.Kind {
@@ -93,7 +94,7 @@ func at[T any](v *Vec, i int) T {
 // Int reads integers of any width, booleans as 0 and 1, dates, intervals, times
 // and timestamps in their units, and decimals up to 18 digits.
 func (v *Vec) Int(i int) int64 {
-	switch width(v.Type) {
+	switch v.w {
 	case 1:
 		return int64(at[int8](v, i))
 	case 2:
@@ -132,7 +133,7 @@ func (v *Vec) Str(i int) string {
 
 // Int128 reads a decimal of any width, unscaled.
 func (v *Vec) Int128(i int) Int128 {
-	if width(v.Type) == 16 {
+	if v.w == 16 {
 		return at[Int128](v, i)
 	}
 	n := v.Int(i)
