@@ -105,6 +105,16 @@ const (
 	Ion        Format = "ION"
 )
 
+// Container is what a file's records are in, where the format alone doesn't tell.
+type Container string
+
+// The containers.
+const (
+	Lines        Container = "LINES" // of a format whose records need not be lines
+	SequenceFile Container = "SEQUENCEFILE"
+	RCFile       Container = "RCFILE"
+)
+
 // Column is a column of a table as files hold it.
 type Column struct {
 	Name string
@@ -145,6 +155,7 @@ type FileGroup struct {
 type SerDe struct {
 	Class      string
 	Properties map[string]string
+	Container  Container
 }
 
 // File is one file to read.

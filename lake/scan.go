@@ -128,7 +128,7 @@ func (s *Scan) add(loc Location, f File) {
 }
 
 func (s SerDe) equal(o SerDe) bool {
-	if s.Class != o.Class || len(s.Properties) != len(o.Properties) {
+	if s.Class != o.Class || s.Container != o.Container || len(s.Properties) != len(o.Properties) {
 		return false
 	}
 	for k, v := range s.Properties {

@@ -29,6 +29,7 @@ var formats = map[string]lake.Format{
 	"org.apache.hadoop.hive.contrib.serde2.RegexSerDe": lake.Regex,
 	"com.amazonaws.glue.serde.GrokSerDe":               lake.Grok,
 	"com.amazon.emr.hive.serde.CloudTrailSerde":        lake.CloudTrail,
+	ionSer: lake.Ion,
 }
 
 // planScan finds what one scan reads: the partitions that its filters leave, in
@@ -212,7 +213,11 @@ func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []strin
 	if strings.Contains(sd.InputFormat, "SequenceFile") || strings.Contains(sd.InputFormat, "RCFile") {
 		return l, unsupported(nil, "The input format %s of table %s.%s is not supported", sd.InputFormat, b.doc.DatabaseName, b.doc.Name)
 	}
-	l.SerDe = lake.SerDe{Class: info.SerializationLibrary, Properties: b.properties(info.Parameters)}
+	container := lake.Container("")
+	if l.Format == lake.Ion && strings.HasSuffix(sd.InputFormat, ".TextInputFormat") {
+		container = lake.Lines
+	}
+	l.SerDe = lake.SerDe{Container: container, Class: info.SerializationLibrary, Properties: b.properties(info.Parameters)}
 	if l.Table, err = b.columns(sd.Columns); err != nil {
 		return l, err
 	}

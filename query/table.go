@@ -22,6 +22,7 @@ const (
 	textInput  = "org.apache.hadoop.mapred.TextInputFormat"
 	textOutput = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 	lazySimple = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
+	ionSer     = "com.amazon.ionhiveserde.IonHiveSerDe"
 	parquetIn  = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
 	parquetOut = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
 	parquetSer = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
@@ -35,7 +36,7 @@ var storages = map[string]storage{
 	"ORC":          {"org.apache.hadoop.hive.ql.io.orc.OrcInputFormat", "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat", "org.apache.hadoop.hive.ql.io.orc.OrcSerde"},
 	"PARQUET":      {parquetIn, parquetOut, parquetSer},
 	"AVRO":         {"org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat", "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat", "org.apache.hadoop.hive.serde2.avro.AvroSerDe"},
-	"ION":          {"com.amazon.ionhiveserde.formats.IonInputFormat", "com.amazon.ionhiveserde.formats.IonOutputFormat", "com.amazon.ionhiveserde.IonHiveSerDe"},
+	"ION":          {"com.amazon.ionhiveserde.formats.IonInputFormat", "com.amazon.ionhiveserde.formats.IonOutputFormat", ionSer},
 	"JSONFILE":     {textInput, textOutput, "org.apache.hive.hcatalog.data.JsonSerDe"},
 }
 

@@ -80,7 +80,6 @@ func TestCreateTableAs(t *testing.T) {
 		{"CREATE TABLE u AS SELECT uuid() a", "NOT_SUPPORTED: line 1:1: Unsupported Hive type: uuid"},
 		{"CREATE TABLE u WITH (external_location = 's3://lake/t/') AS SELECT 1 a", "HIVE_PATH_ALREADY_EXISTS: Target directory for table 'default.u' already exists: s3://lake/t"},
 		{"CREATE TABLE u WITH (nope = 1) AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:22: Catalog 'awsdatacatalog' table property 'nope' does not exist"},
-		{"CREATE TABLE u WITH (format = 'ION') AS SELECT 1 a", "NOT_SUPPORTED: "},
 		{"CREATE TABLE u WITH (format = 'XX') AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:22: Unsupported format: XX"},
 		{"CREATE TABLE u WITH (format = 'ORC', write_compression = 'GZIP') AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:1: Compression GZIP is not supported for ORC"},
 		{"CREATE TABLE u WITH (field_delimiter = '|') AS SELECT 1 a", "INVALID_TABLE_PROPERTY: line 1:1: field_delimiter is only for TEXTFILE"},
@@ -254,7 +253,7 @@ func TestUnload(t *testing.T) {
 	if len(files) != 2 || strings.Count(manifest, "\n") != 2 {
 		t.Errorf("files %q, manifest %q", files, manifest)
 	}
-	for _, text := range []string{"UNLOAD (SELECT 1 a) TO 's3://lake/u/' WITH (format = 'PARQUET')", "UNLOAD (SELECT 1 a) TO 's3://lake/v/' WITH (format = 'ION')"} {
+	for _, text := range []string{"UNLOAD (SELECT 1 a) TO 's3://lake/u/' WITH (format = 'PARQUET')", "UNLOAD (SELECT 1 a) TO 's3://lake/v/' WITH (format = 'XX')"} {
 		if e := s.run(text); e.Status.State != "FAILED" {
 			t.Errorf("%s: %s", text, e.Status.State)
 		}

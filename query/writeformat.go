@@ -31,6 +31,7 @@ var writables = map[string]writable{
 	"ORC":      {storages["ORC"], lake.ORC, []string{"ZLIB", "LZ4", "SNAPPY", "ZSTD", "NONE"}, "orc.compress"},
 	"AVRO":     {storages["AVRO"], lake.Avro, []string{"DEFLATE", "BZIP2", "SNAPPY", "ZSTD", "NONE"}, "write.compression"},
 	"JSON":     {storage{textInput, textOutput, hcatJSON}, lake.JSON, []string{"GZIP", "BZIP2", "LZ4", "SNAPPY", "ZSTD", "NONE"}, "write.compression"},
+	"ION":      {storages["ION"], lake.Ion, []string{"GZIP", "BZIP2", "LZ4", "SNAPPY", "ZSTD", "NONE"}, "write.compression"},
 	"TEXTFILE": {storages["TEXTFILE"], lake.CSV, []string{"GZIP", "BZIP2", "LZ4", "SNAPPY", "ZSTD", "NONE"}, "write.compression"},
 }
 
@@ -38,9 +39,6 @@ var writables = map[string]writable{
 func formatProperty(at sql.Node, name string) (writable, error) {
 	if w, ok := writables[strings.ToUpper(name)]; ok {
 		return w, nil
-	}
-	if strings.EqualFold(name, "ION") {
-		return writable{}, unsupported(at, "Writing ION files is not supported yet: use PARQUET, ORC, AVRO, JSON or TEXTFILE")
 	}
 	return writable{}, sql.Errorf(at, "INVALID_TABLE_PROPERTY", "Unsupported format: %s", name)
 }
@@ -87,7 +85,7 @@ func writableOf(st sql.Node, doc *catalog.Table) (writable, error) {
 			return w, nil
 		}
 	}
-	return writable{}, unsupported(st, "INSERT INTO tables with the SerDe %s is not supported: Parquet, ORC, Avro, JSON (%s) and text tables can be written", class, hcatJSON)
+	return writable{}, unsupported(st, "INSERT INTO tables with the SerDe %s is not supported: Parquet, ORC, Avro, Ion, JSON (%s) and text tables can be written", class, hcatJSON)
 }
 
 // codecOf is the compression that a table's properties ask for.

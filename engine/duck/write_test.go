@@ -3,6 +3,7 @@ package duck
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -129,7 +130,7 @@ func TestWriteFormats(t *testing.T) {
 		codecs string
 	}{
 		{lake.ORC, "", "NONE ZLIB SNAPPY LZ4 ZSTD"}, {lake.Avro, "", "NONE DEFLATE SNAPPY ZSTD BZIP2"},
-		{lake.JSON, hcat, "NONE GZIP SNAPPY LZ4 ZSTD BZIP2"}, {lake.CSV, "", "NONE GZIP SNAPPY LZ4 ZSTD BZIP2"},
+		{lake.JSON, hcat, "NONE GZIP SNAPPY LZ4 ZSTD BZIP2"}, {lake.CSV, "", "NONE GZIP SNAPPY LZ4 ZSTD BZIP2"}, {lake.Ion, "", "NONE GZIP SNAPPY LZ4 ZSTD BZIP2"},
 	} {
 		for codec := range strings.FieldsSeq(c.codecs) {
 			serde := lake.SerDe{Class: c.class}
@@ -148,6 +149,53 @@ func TestWriteFormats(t *testing.T) {
 			if err != nil || rows[0] != want {
 				t.Errorf("%s %s: %v, %v instead of %s", c.format, codec, rows, err, want)
 			}
+		}
+	}
+}
+
+// TestWriteIon writes what properties of the SerDe say.
+func TestWriteIon(t *testing.T) {
+	root := t.TempDir()
+	e := newEngine(t, Options{Workers: 1})
+	columns := []lake.Column{
+		{Name: "Id", Type: bigint}, {Name: "s", Type: varchar}, {Name: "at", Type: sql.TimestampOf(3)}, {Name: "d", Type: sql.DecimalOf(5, 2)}, {Name: "l", Type: sql.ArrayOf(varchar)},
+		{Name: "m", Type: sql.MapOf(varchar, integer)}, {Name: "b", Type: sql.T(sql.VarBinary)}, {Name: "day", Type: sql.T(sql.Date)},
+	}
+	var types []sql.Type
+	for _, c := range columns {
+		types = append(types, c.Type)
+	}
+	const text = `VALUES (1, 'x y', TIMESTAMP '2024-01-02 03:04:05.6', 1.25, ['a', NULL], MAP {'k': 1}, 'a"b'::BLOB, DATE '2024-02-29'), (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)`
+	for _, c := range []struct {
+		props     map[string]string
+		file, err string
+	}{
+		{nil, `{Id:1,s:"x y",at:2024-01-02T03:04:05.600Z,d:1.25,l:["a",null],m:{k:1},b:{{YSJi}},day:2024-02-29}` + "\n{}\n", ""},
+		{map[string]string{"ion.serialize_null": "typed", "ion.timestamp.serialization_offset": "-09:30", "ion.s.serialize_as": "symbol", "ion.column[4].serialize_as": "sexp", "ion.d.serialize_as": "integer", "ion.b.serialize_as": "clob"},
+			`{Id:1,s:'x y',at:2024-01-01T17:34:05.600-09:30,d:1,l:("a" null.string),m:{k:1},b:{{"a\"b"}},day:2024-02-29}` + "\n{Id:null.int,s:null.symbol,at:null.timestamp,d:null.int,l:null.sexp,m:null.struct,b:null.clob,day:null.timestamp}\n", ""},
+		{map[string]string{"ion.serialize_null": "UNTYPED", "ion.timestamp.serialization_offset": "01:00"},
+			`{Id:1,s:"x y",at:2024-01-02T04:04:05.600+01:00,d:1.25,l:["a",null],m:{k:1},b:{{YSJi}},day:2024-02-29}` + "\n{Id:null,s:null,at:null,d:null,l:null,m:null,b:null,day:null}\n", ""},
+		{map[string]string{"ion.s.serialize_as": "blob"}, "", "HIVE_INVALID_METADATA"},
+		{map[string]string{"ion.serialize_null": "x"}, "", "HIVE_INVALID_METADATA"},
+		{map[string]string{"ion.timestamp.serialization_offset": "1"}, "", "HIVE_INVALID_METADATA"},
+	} {
+		props := map[string]string{"ion.encoding": "TEXT"}
+		maps.Copy(props, c.props)
+		w := &engine.Write{Dir: filepath.Join(root, "out"), Format: lake.Ion, SerDe: lake.SerDe{Properties: props}, Compression: "NONE", Columns: columns}
+		files, err := write(t, e, w, text, types...)
+		var se *sql.Error
+		if c.err != "" {
+			if !errors.As(err, &se) || se.Name != c.err {
+				t.Errorf("%v: %v", c.props, err)
+			}
+			continue
+		}
+		if err != nil || len(files) != 1 {
+			t.Fatal(files, err)
+		}
+		raw, err := os.ReadFile(filepath.Join(w.Dir, files[0].Path))
+		if err != nil || string(raw) != c.file || !strings.HasSuffix(files[0].Path, ".ion") {
+			t.Errorf("%v: %s %v\n%s", c.props, files[0].Path, err, raw)
 		}
 	}
 }

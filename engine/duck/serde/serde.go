@@ -1,7 +1,7 @@
 // Package serde turns files into columns of values, by the rules of the Hive SerDe
 // that a table names: lines of JSON (OpenX and Hive's own), delimited text
 // (LazySimpleSerDe), CSV (OpenCSVSerde), lines by regular expressions and Grok
-// patterns, CloudTrail's documents, Avro, and ORC.
+// patterns, CloudTrail's documents, Ion, Avro, and ORC.
 package serde
 
 import (
@@ -77,6 +77,11 @@ func New(o Options) (Source, error) {
 		return newAvro(o)
 	case lake.CloudTrail:
 		return newCloudTrail(o)
+	case lake.Ion:
+		if o.SerDe.Container == lake.Lines {
+			return newText(o)
+		}
+		return newIon(o)
 	case lake.JSON, lake.CSV, lake.OpenCSV, lake.Regex, lake.Grok:
 		return newText(o)
 	}
@@ -88,6 +93,9 @@ func newDecoder(o Options) (d Decoder, err error) {
 	switch o.Format {
 	case lake.JSON:
 		return newJSON(o)
+	case lake.Ion:
+		d, err := newIonDecoder(o)
+		return ionLines{d}, err
 	case lake.CSV:
 		d, err = newLazy(o)
 	case lake.OpenCSV:

@@ -50,6 +50,8 @@ func NewWriter(o WriterOptions, w io.Writer) (Writer, error) {
 		return newAvroWriter(o, w)
 	case lake.ORC:
 		return newOrcWriter(o, w)
+	case lake.Ion:
+		return newIonWriter(o, w)
 	}
 	return nil, unsupported("Writing %s files", o.Format)
 }
@@ -61,11 +63,8 @@ func (o *WriterOptions) Extension() string {
 		return ".orc"
 	case lake.Avro:
 		return ".avro"
-	case lake.JSON, lake.CSV:
-		kind := ".txt"
-		if o.Format == lake.JSON {
-			kind = ".json"
-		}
+	case lake.JSON, lake.CSV, lake.Ion:
+		kind := map[lake.Format]string{lake.JSON: ".json", lake.CSV: ".txt", lake.Ion: ".ion"}[o.Format]
 		return kind + map[string]string{"GZIP": ".gz", "": ".gz", "ZSTD": ".zst", "BZIP2": ".bz2", "SNAPPY": ".snappy", "LZ4": ".lz4", "DEFLATE": ".deflate"}[strings.ToUpper(o.Compression)]
 	}
 	return ""
