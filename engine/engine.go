@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"glaux/lake"
+	"glaux/lake/hivehash"
 	"glaux/plan"
 	"glaux/sql"
 )
@@ -60,6 +61,14 @@ type Write struct {
 	PartitionBy   []lake.Column // the query's last columns
 	MaxFileBytes  int64
 	MaxPartitions int // 100 open partitions
+	Buckets       *Buckets
+}
+
+// Buckets says that a file has the rows of one bucket only.
+type Buckets struct {
+	Scheme  hivehash.Scheme
+	Count   int
+	Columns []int // of Write.Columns, whose values' hash tells the bucket
 }
 
 // Run is a running query.
@@ -104,6 +113,7 @@ type WrittenFile struct {
 	Rows      int64
 	Bytes     int64
 	Partition []*string // values of PartitionBy as Hive writes them; nil element: NULL
+	Bucket    int       // of a Write with Buckets
 }
 
 // Stats counts what a query did.

@@ -128,7 +128,7 @@ type Scan struct {
 	// the name and type of Columns[i]. It is read from the files where Partition[i] < 0
 	// and Hidden[i] is empty; Partition[i] >= 0 reads File.Partition[Partition[i]];
 	// Hidden[i] names "$path", "$file_size", "$file_modified_time", "$partition" or
-	// "$bucket" (always NULL: tables in buckets are read as others).
+	// "$bucket".
 	Columns   []Column
 	Partition []int
 	Hidden    []string
@@ -162,6 +162,7 @@ type SerDe struct {
 type File struct {
 	Object    Object
 	Partition []*string // partition column values as text; nil element: NULL
+	Bucket    int       // of a table in buckets; negative: none
 	// Chunks are a Parquet file's chunks, or an ORC file's streams, of the columns
 	// read, sorted; nil for formats that are read as a whole.
 	Chunks []Range

@@ -37,6 +37,9 @@ type Location struct {
 	Format    Format
 	SerDe     SerDe
 	Table     []Column // all data columns in order
+	// Choose, if not nil, picks the files that are read of those found, sorted by
+	// name, and may say of which buckets they are.
+	Choose func([]File) ([]File, error)
 }
 
 // Bound says that a column's value is not NULL and lies between Min and Max,
@@ -159,10 +162,15 @@ func (p *Planner) list(ctx context.Context, locations []Location) ([][]File, err
 					return fmt.Errorf("list %s: %w", prefix, err)
 				}
 				if readable(obj, prefix) {
-					files[i] = append(files[i], File{Object: obj, Partition: loc.Partition, Rows: -1})
+					files[i] = append(files[i], File{Object: obj, Partition: loc.Partition, Rows: -1, Bucket: -1})
 				}
 			}
-			return nil
+			if loc.Choose == nil {
+				return nil
+			}
+			var err error
+			files[i], err = loc.Choose(files[i])
+			return err
 		})
 	}
 	return files, work.Wait()

@@ -123,8 +123,11 @@ func bind(name plan.TableName, doc *catalog.Table) (*plan.Table, error) {
 		{Name: "$file_size", Type: sql.T(sql.BigInt)},
 		{Name: "$file_modified_time", Type: sql.TimestampTZOf(3)},
 		{Name: "$partition", Type: sql.T(sql.Varchar)},
-		{Name: "$bucket", Type: sql.T(sql.Integer)},
+		{Name: "$bucket", Type: sql.T(sql.Integer)}, // the last: only tables in buckets have it
 	} {
+		if h.Name == "$bucket" && !bucketed(doc.StorageDescriptor) {
+			continue
+		}
 		h.Hidden = true
 		t.Columns = append(t.Columns, h)
 	}

@@ -18,6 +18,10 @@ type properties struct {
 	level         int
 	delimiter     string
 	partitionedBy []string
+	// bucketedBy and bucketCount say that each file has the rows of one bucket.
+	bucketedBy      []string
+	bucketCount     int
+	bucketingFormat string
 }
 
 // readProperties reads the properties of a statement that writes. What can't be followed is refused by name.
@@ -71,7 +75,22 @@ func readProperties(st sql.Node, list []sql.Property) (*properties, error) {
 			if p.partitionedBy, err = textArray(prop.Value); err != nil {
 				err = wrong()
 			}
-		case "bucketed_by", "bucket_count", "bucketing_format", "location", "partitioning",
+		case "bucketed_by":
+			if p.bucketedBy, err = textArray(prop.Value); err != nil {
+				err = wrong()
+			}
+		case "bucket_count":
+			n, ok := prop.Value.(*sql.LongLiteral)
+			if !ok || n.Value < 0 {
+				err = wrong()
+			} else {
+				p.bucketCount = int(min(n.Value, maxBuckets+1))
+			}
+		case "bucketing_format":
+			if p.bucketingFormat = strings.ToLower(text); !isText || p.bucketingFormat != "hive" && p.bucketingFormat != "spark" {
+				err = wrong()
+			}
+		case "location", "partitioning",
 			"write_target_data_file_size_bytes", "optimize_rewrite_min_data_file_size_bytes", "optimize_rewrite_max_data_file_size_bytes",
 			"optimize_rewrite_data_file_threshold", "optimize_rewrite_delete_file_threshold", "vacuum_min_snapshots_to_keep", "vacuum_max_snapshot_age_seconds":
 			err = unsupported(prop, "CREATE TABLE AS with the property %s is not supported yet", name)

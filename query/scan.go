@@ -63,7 +63,7 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 	release := j.visible.reading(relation{doc.DatabaseName, doc.Name})
 	defer release()
 	var err error
-	if r.Locations, r.PartitionsTotal, err = j.locations(ctx, doc, newPruner(doc, scan, limits)); err != nil {
+	if r.Locations, r.PartitionsTotal, err = j.locations(ctx, doc, newPruner(doc, scan, limits), newBucketReader(doc, scan, limits)); err != nil {
 		return nil, err
 	}
 	planned, err := j.planner.Plan(ctx, r)
@@ -108,8 +108,8 @@ func (j *job) checkFiles(s *lake.Scan) error {
 
 // locations are where a table's files are: of the partitions that its filters
 // leave, or of the table. total is how many partitions there are.
-func (j *job) locations(ctx context.Context, doc *catalog.Table, p *pruner) (out []lake.Location, total int64, err error) {
-	b := locationBuilder{doc: doc, known: map[*catalog.Column][]lake.Column{}}
+func (j *job) locations(ctx context.Context, doc *catalog.Table, p *pruner, buckets *bucketReader) (out []lake.Location, total int64, err error) {
+	b := locationBuilder{doc: doc, buckets: buckets, known: map[*catalog.Column][]lake.Column{}}
 	if len(doc.PartitionKeys) == 0 {
 		l, err := b.location(doc.StorageDescriptor, nil)
 		if p.never || err != nil {
@@ -160,6 +160,7 @@ func (b *locationBuilder) projected(proj *catalog.Projection, p *pruner) (out []
 			return &sql.Error{Name: "HIVE_METASTORE_ERROR", Message: fmt.Sprintf("Table %s.%s: %v", b.doc.DatabaseName, b.doc.Name, err)}
 		}
 		l.Partition = partitionTexts(values)
+		l.Choose = b.buckets.choose(b.doc.StorageDescriptor, l.Prefix, b.partitionName(values))
 		if out = append(out, l); len(out) > catalog.MaxPartitions {
 			return tooManyPartitions(b.doc)
 		}
@@ -187,8 +188,9 @@ func tooManyPartitions(doc *catalog.Table) error {
 
 // locationBuilder makes locations of one table's storage descriptors.
 type locationBuilder struct {
-	doc   *catalog.Table
-	known map[*catalog.Column][]lake.Column // by the first column of lists seen
+	doc     *catalog.Table
+	buckets *bucketReader
+	known   map[*catalog.Column][]lake.Column // by the first column of lists seen
 }
 
 func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []string) (lake.Location, error) {
@@ -222,7 +224,16 @@ func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []strin
 		return l, err
 	}
 	l.Partition = partitionTexts(values)
+	l.Choose = b.buckets.choose(sd, l.Prefix, b.partitionName(values))
 	return l, nil
+}
+
+// partitionName is a partition as messages have it.
+func (b *locationBuilder) partitionName(values []string) string {
+	if b.buckets == nil || len(values) == 0 {
+		return "<UNPARTITIONED>"
+	}
+	return partitionPath(b.doc.PartitionKeys, values)
 }
 
 // tableProperties are the table properties that say how files are read.
@@ -326,5 +337,6 @@ func (v *visibility) hides(u lake.URI) bool {
 // executionOf is the execution that wrote an object.
 func executionOf(u lake.URI) string {
 	name := path.Base(u.Key)
+	name = name[len(bucketPrefix.FindString(name)):]
 	return name[:min(len(name), executionIDLength)]
 }

@@ -144,7 +144,13 @@ func (j *job) newTable(ctx context.Context, st *sql.CreateTableAs, r relation, q
 	}
 	t.doc = t.create
 	t.write = p.format.write(p.compression, p.level, t.doc.StorageDescriptor.SerdeInfo.Parameters)
-	return t, t.columns()
+	if err := p.readBuckets(t.doc); err != nil {
+		return nil, at(st, err)
+	}
+	if err := t.columns(); err != nil {
+		return nil, err
+	}
+	return t, at(st, t.setBuckets())
 }
 
 const maxOpenPartitions = 100
@@ -235,6 +241,9 @@ func (j *job) insert(ctx context.Context, st *sql.Insert) error {
 	if err := t.columns(); err != nil {
 		return err
 	}
+	if err := t.setBuckets(); err != nil {
+		return at(st, err)
+	}
 	work, err := j.plan(ctx, st.Query)
 	if err != nil {
 		return err
@@ -259,8 +268,6 @@ func checkInsertable(st *sql.Insert, doc *catalog.Table) error {
 		return unsupported(st, "Inserting into views is not supported")
 	case doc.IsIceberg():
 		return unsupported(st, "INSERT INTO Iceberg tables is not supported yet")
-	case len(doc.StorageDescriptor.BucketColumns) > 0:
-		return unsupported(st, "Inserting into bucketed tables is not supported")
 	case doc.Parameters["skip.header.line.count"] != "" && doc.Parameters["skip.header.line.count"] != "0",
 		doc.Parameters["skip.footer.line.count"] != "" && doc.Parameters["skip.footer.line.count"] != "0":
 		return unsupported(st, "Inserting into tables with skip.header.line.count or skip.footer.line.count is not supported")
@@ -478,7 +485,11 @@ func (j *job) arrange(ctx context.Context, t *target, files []engine.WrittenFile
 			}
 			where = places[path]
 		}
-		uri, err := lake.ParseURI(fmt.Sprintf("%s/%s_%05d%s", strings.TrimSuffix(where, "/"), j.e.ID, i, extension(f.Path)))
+		name := fmt.Sprintf("%s_%05d%s", j.e.ID, i, extension(f.Path))
+		if t.write.Buckets != nil {
+			name = bucketFileName(t.write.Buckets, &f, j.e.ID, i)
+		}
+		uri, err := lake.ParseURI(strings.TrimSuffix(where, "/") + "/" + name)
 		if err != nil {
 			return nil, err
 		}

@@ -293,7 +293,10 @@ func fileValue(scan *lake.Scan, f *lake.File, column int) (string, error) {
 	case "$partition":
 		return quoteText(partitionName(scan.PartitionNames, f.Partition)), nil
 	case "$bucket":
-		return "NULL", nil
+		if f.Bucket < 0 {
+			return "NULL", nil
+		}
+		return strconv.Itoa(f.Bucket), nil
 	}
 	return "", &sql.Error{Name: "NOT_SUPPORTED", Message: "Column " + scan.Hidden[column] + " is not supported"}
 }

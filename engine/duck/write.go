@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"glaux/engine"
@@ -20,6 +22,9 @@ import (
 // writing makes a program's rows those that files hold: DuckDB writes Parquet by
 // itself, the worker's Go code the other formats.
 func writing(p *Program, w *engine.Write) (err error) {
+	if err := checkBuckets(w); err != nil {
+		return err
+	}
 	if w.Format == lake.Parquet {
 		p.SQL, err = copySQL(p, w)
 		return err
@@ -37,7 +42,39 @@ func export(w *engine.Write) *worker.Export {
 		return nil
 	}
 	o := serde.WriterOptions{Format: w.Format, SerDe: w.SerDe, Columns: w.Columns, Compression: w.Compression, Level: w.Level}
-	return &worker.Export{WriterOptions: o, Partitions: len(w.PartitionBy), MaxPartitions: maxPartitions(w)}
+	x := &worker.Export{WriterOptions: o, Partitions: len(w.PartitionBy), MaxPartitions: maxPartitions(w)}
+	if w.Buckets != nil {
+		// The first value that makes a file one of its own is the bucket.
+		x.Partitions++
+		x.MaxPartitions *= w.Buckets.Count
+	}
+	return x
+}
+
+func checkBuckets(w *engine.Write) error {
+	if w.Buckets == nil {
+		return nil
+	}
+	for _, i := range w.Buckets.Columns {
+		if t := w.Columns[i].Type; !w.Buckets.Scheme.Supports(t) {
+			return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Buckets by a column of type %s are not supported", t)}
+		}
+	}
+	return nil
+}
+
+// bucketSQL is the number of a row's bucket as text, of columns named w0, w1, ….
+func bucketSQL(p *Program, w *engine.Write) string {
+	b := w.Buckets
+	types := []sql.Type{sql.T(sql.Varchar), sql.T(sql.BigInt)}
+	args := []string{quoteText(string(b.Scheme)), strconv.Itoa(b.Count) + "::BIGINT"}
+	for _, i := range b.Columns {
+		t := w.Columns[i].Type
+		types, args = append(types, t), append(args, fmt.Sprintf("w%d::%s", i, kernel.SQLType(t)))
+	}
+	const name = "k_hive_bucket"
+	p.Kernels = append(p.Kernels, kernel.Use{SQLName: name, Kernel: "hive_bucket", Args: types, Result: sql.T(sql.BigInt)})
+	return name + "(" + strings.Join(args, ", ") + ")::VARCHAR"
 }
 
 // exportSQL selects the values as files hold them, then the partitions' as text.
@@ -50,6 +87,9 @@ func exportSQL(p *Program, w *engine.Write) (string, []sql.Type, error) {
 	for i, t := range p.Types {
 		in := fmt.Sprintf("w%d", i)
 		names = append(names, in)
+		if i == len(w.Columns) && w.Buckets != nil {
+			items, types = append(items, bucketSQL(p, w)), append(types, sql.T(sql.Varchar))
+		}
 		if i >= len(w.Columns) {
 			items, types = append(items, partitionText(in, t)), append(types, sql.T(sql.Varchar))
 			continue
@@ -60,6 +100,9 @@ func exportSQL(p *Program, w *engine.Write) (string, []sql.Type, error) {
 			x = roundedTimestamp(in+"::TIMESTAMP", 3)
 		}
 		items, types = append(items, x), append(types, to)
+	}
+	if len(p.Types) == len(w.Columns) && w.Buckets != nil {
+		items, types = append(items, bucketSQL(p, w)), append(types, sql.T(sql.Varchar))
 	}
 	return fmt.Sprintf("SELECT %s FROM (%s) AS w(%s)", strings.Join(items, ", "), p.SQL, strings.Join(names, ", ")), types, nil
 }
@@ -87,6 +130,10 @@ func copySQL(p *Program, w *engine.Write) (string, error) {
 			return "", err
 		}
 		items = append(items, stored+" AS "+quoteName(c.Name))
+	}
+	if w.Buckets != nil {
+		items = append(items, bucketSQL(p, w)+` AS "$bucket"`)
+		partition = slices.Insert(partition, 0, `"$bucket"`)
 	}
 	codec, err := parquetCodec(w)
 	if err != nil {
@@ -208,16 +255,31 @@ func (r *run) moveWritten(p *process, files []worker.Written) ([]engine.WrittenF
 		values := f.Partition
 		if w.Format == lake.Parquet {
 			var err error
-			if values, err = writtenPartition(f.Path, w.PartitionBy); err != nil {
+			by := w.PartitionBy
+			if w.Buckets != nil {
+				by = slices.Insert(slices.Clone(by), 0, lake.Column{Name: "$bucket"})
+			}
+			if values, err = writtenPartition(f.Path, by); err != nil {
 				return nil, err
 			}
+		}
+		bucket := 0
+		if w.Buckets != nil {
+			var err error
+			if len(values) == 0 || values[0] == nil {
+				return nil, fmt.Errorf("a written file %q has no bucket", f.Path)
+			}
+			if bucket, err = strconv.Atoi(*values[0]); err != nil {
+				return nil, fmt.Errorf("a written file's bucket: %w", err)
+			}
+			values = values[1:]
 		}
 		name := fmt.Sprintf("%05d%s", i, extension)
 		if folder := partitionName(names, values); folder != "" {
 			folders[folder] = true
 			name = folder + "/" + name
 		}
-		moved[i] = engine.WrittenFile{Path: name, Rows: f.Rows, Bytes: f.Bytes, Partition: values}
+		moved[i] = engine.WrittenFile{Path: name, Rows: f.Rows, Bytes: f.Bytes, Partition: values, Bucket: bucket}
 	}
 	if len(folders) > most {
 		return nil, &sql.Error{Name: "HIVE_TOO_MANY_OPEN_PARTITIONS", Message: fmt.Sprintf("Exceeded limit of %d open writers for partitions", most)}
