@@ -19,8 +19,8 @@ import (
 var formats = map[string]lake.Format{
 	parquetSer: lake.Parquet,
 	lazySimple: lake.CSV,
-	"org.apache.hadoop.hive.serde2.OpenCSVSerde":       lake.OpenCSV,
-	"org.openx.data.jsonserde.JsonSerDe":               lake.JSON,
+	openCSV:    lake.OpenCSV,
+	openXJSON:  lake.JSON,
 	"org.apache.hive.hcatalog.data.JsonSerDe":          lake.JSON,
 	"org.apache.hadoop.hive.serde2.JsonSerDe":          lake.JSON,
 	"org.apache.hadoop.hive.ql.io.orc.OrcSerde":        lake.ORC,

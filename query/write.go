@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -237,7 +238,12 @@ func (j *job) insert(ctx context.Context, st *sql.Insert) error {
 	if err != nil {
 		return err
 	}
-	t.write = format.write(codec, 0, serde(doc.StorageDescriptor).Parameters)
+	properties := (&locationBuilder{doc: doc}).properties(serde(doc.StorageDescriptor).Parameters)
+	if err := checkProperties(st, format, properties); err != nil {
+		return err
+	}
+	t.write = format.write(codec, 0, properties)
+	t.write.SerDe.Class = serde(doc.StorageDescriptor).SerializationLibrary
 	if err := t.columns(); err != nil {
 		return err
 	}
@@ -268,11 +274,32 @@ func checkInsertable(st *sql.Insert, doc *catalog.Table) error {
 		return unsupported(st, "Inserting into views is not supported")
 	case doc.IsIceberg():
 		return unsupported(st, "INSERT INTO Iceberg tables is not supported yet")
-	case doc.Parameters["skip.header.line.count"] != "" && doc.Parameters["skip.header.line.count"] != "0",
-		doc.Parameters["skip.footer.line.count"] != "" && doc.Parameters["skip.footer.line.count"] != "0":
-		return unsupported(st, "Inserting into tables with skip.header.line.count or skip.footer.line.count is not supported")
-	case serde(doc.StorageDescriptor).Parameters["serialization.encoding"] != "" && !strings.EqualFold(serde(doc.StorageDescriptor).Parameters["serialization.encoding"], "UTF-8"):
-		return unsupported(st, "Inserting into tables with serialization.encoding is not supported")
+	}
+	return nil
+}
+
+// checkProperties refuses what a table says of its files and a write can't do.
+func checkProperties(st *sql.Insert, w writable, properties map[string]string) error {
+	count := func(key string) string {
+		n := strings.TrimSpace(properties[key])
+		if n == "0" {
+			n = ""
+		}
+		return n
+	}
+	text := w.input == textInput
+	switch header := count("skip.header.line.count"); {
+	case text && count("skip.footer.line.count") != "":
+		return unsupported(st, "Inserting into Hive table with skip.footer.line.count property not supported")
+	case text && header != "" && w.format == lake.JSON:
+		return unsupported(st, "Inserting into JSON tables with skip.header.line.count is not supported")
+	case text && header != "" && header != "1":
+		return unsupported(st, "Inserting into Hive table with value of skip.header.line.count property greater than 1 is not supported")
+	}
+	for key := range properties {
+		if strings.HasPrefix(key, "ion.") && strings.HasSuffix(key, ".path_extractor") && w.format == lake.Ion {
+			return unsupported(st, "Inserting into Ion tables with path extractors (%s) is not supported: rows would not be read again", key)
+		}
 	}
 	return nil
 }
@@ -533,6 +560,9 @@ func (j *job) partitionPlace(ctx context.Context, t *target, values []string, pu
 			if formats[serde(p.StorageDescriptor).SerializationLibrary] != t.write.Format {
 				return "", unsupported(nil, "INSERT INTO a partition of another format than its table's is not supported: %s", partitionPath(t.doc.PartitionKeys, values))
 			}
+			if !t.writesLike(p.StorageDescriptor) {
+				return "", unsupported(nil, "INSERT INTO a partition with other SerDe properties than its table's is not supported: %s", partitionPath(t.doc.PartitionKeys, values))
+			}
 			return p.StorageDescriptor.Location, nil
 		}
 	}
@@ -541,6 +571,16 @@ func (j *job) partitionPlace(ctx context.Context, t *target, values []string, pu
 		pub.Partitions = append(pub.Partitions, newPartition(t.doc, values, location))
 	}
 	return location, nil
+}
+
+// writesLike tells whether what is written for the table can be read in a partition.
+func (t *target) writesLike(sd *catalog.StorageDescriptor) bool {
+	switch t.write.Format {
+	case lake.Parquet, lake.ORC, lake.Avro:
+		return true
+	}
+	table, partition := serde(t.doc.StorageDescriptor), serde(sd)
+	return table.SerializationLibrary == partition.SerializationLibrary && maps.Equal(table.Parameters, partition.Parameters)
 }
 
 func (j *job) putFiles(ctx context.Context, pub *Publication, files []engine.WrittenFile, local func(string) string) error {

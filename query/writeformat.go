@@ -1,6 +1,7 @@
 package query
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -33,6 +34,17 @@ var writables = map[string]writable{
 	"JSON":     {storage{textInput, textOutput, hcatJSON}, lake.JSON, []string{"GZIP", "BZIP2", "LZ4", "SNAPPY", "ZSTD", "NONE"}, "write.compression"},
 	"ION":      {storages["ION"], lake.Ion, []string{"GZIP", "BZIP2", "LZ4", "SNAPPY", "ZSTD", "NONE"}, "write.compression"},
 	"TEXTFILE": {storages["TEXTFILE"], lake.CSV, []string{"GZIP", "BZIP2", "LZ4", "SNAPPY", "ZSTD", "NONE"}, "write.compression"},
+}
+
+const (
+	openXJSON = "org.openx.data.jsonserde.JsonSerDe"
+	openCSV   = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
+)
+
+// insertable are the formats that INSERT writes to and no statement makes tables of.
+var insertable = []writable{
+	{storage{textInput, textOutput, openXJSON}, lake.JSON, writables["JSON"].codecs, "write.compression"},
+	{storage{textInput, textOutput, openCSV}, lake.OpenCSV, writables["TEXTFILE"].codecs, "write.compression"},
 }
 
 // formatProperty reads a format's name.
@@ -77,15 +89,15 @@ func (w writable) descriptor(columns []catalog.Column, location, delimiter strin
 // writableOf is the format in which INSERT adds to a table.
 func writableOf(st sql.Node, doc *catalog.Table) (writable, error) {
 	class := serde(doc.StorageDescriptor).SerializationLibrary
-	for _, w := range writables {
+	for _, w := range slices.AppendSeq(slices.Clone(insertable), maps.Values(writables)) {
 		if w.serde == class || w.format == lake.JSON && class == hiveJSON {
-			if w.format == lake.CSV && !strings.HasSuffix(doc.StorageDescriptor.InputFormat, ".TextInputFormat") {
-				break
+			if w.input != doc.StorageDescriptor.InputFormat && w.input == textInput {
+				break // records are in other files than of lines
 			}
 			return w, nil
 		}
 	}
-	return writable{}, unsupported(st, "INSERT INTO tables with the SerDe %s is not supported: Parquet, ORC, Avro, Ion, JSON (%s) and text tables can be written", class, hcatJSON)
+	return writable{}, unsupported(st, "INSERT INTO tables with the SerDe %s and the input format %s is not supported: Parquet, ORC, Avro, Ion, JSON (%s, %s) and text tables (LazySimpleSerDe, OpenCSVSerde) can be written", class, doc.StorageDescriptor.InputFormat, hcatJSON, openXJSON)
 }
 
 // codecOf is the compression that a table's properties ask for.

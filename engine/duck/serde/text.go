@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/transform"
 
@@ -186,11 +187,19 @@ func recoded(d Decoder, s lake.SerDe) (Decoder, error) {
 	if name == "" || isUTF8(name) {
 		return d, nil
 	}
+	e, err := charset(name)
+	if err != nil {
+		return nil, err
+	}
+	return &recodedDecoder{Decoder: d, from: e.NewDecoder().Transformer}, nil
+}
+
+func charset(name string) (encoding.Encoding, error) {
 	e, err := ianaindex.IANA.Encoding(name)
 	if err != nil || e == nil {
 		return nil, &sql.Error{Name: "HIVE_INVALID_METADATA", Message: fmt.Sprintf("Unsupported serialization.encoding: %s", name)}
 	}
-	return &recodedDecoder{Decoder: d, from: e.NewDecoder().Transformer}, nil
+	return e, nil
 }
 
 func isUTF8(name string) bool {

@@ -57,6 +57,17 @@ func textType(t sql.Type) error {
 	return unwritable(t)
 }
 
+// headerLine is the line of the columns' names.
+func (w *lazyWriter) headerLine(dst []byte, names []string) ([]byte, error) {
+	for i, n := range names {
+		if i > 0 {
+			dst = append(dst, w.seps[0])
+		}
+		dst = append(dst, n...)
+	}
+	return dst, nil
+}
+
 func (w *lazyWriter) row(dst []byte, columns []kernel.Vec, row int) ([]byte, error) {
 	for i := range columns {
 		if i > 0 {

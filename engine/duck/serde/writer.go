@@ -3,6 +3,7 @@ package serde
 import (
 	"bufio"
 	"compress/zlib"
+	"fmt"
 	"io"
 	"math/big"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+	"golang.org/x/text/encoding"
 
 	"glaux/engine/duck/kernel"
 	"glaux/lake"
@@ -44,7 +46,7 @@ type WriterOptions struct {
 // NewWriter starts a file.
 func NewWriter(o WriterOptions, w io.Writer) (Writer, error) {
 	switch o.Format {
-	case lake.JSON, lake.CSV:
+	case lake.JSON, lake.CSV, lake.OpenCSV:
 		return newTextWriter(o, w)
 	case lake.Avro:
 		return newAvroWriter(o, w)
@@ -63,8 +65,8 @@ func (o *WriterOptions) Extension() string {
 		return ".orc"
 	case lake.Avro:
 		return ".avro"
-	case lake.JSON, lake.CSV, lake.Ion:
-		kind := map[lake.Format]string{lake.JSON: ".json", lake.CSV: ".txt", lake.Ion: ".ion"}[o.Format]
+	case lake.JSON, lake.CSV, lake.OpenCSV, lake.Ion:
+		kind := map[lake.Format]string{lake.JSON: ".json", lake.CSV: ".txt", lake.OpenCSV: ".csv", lake.Ion: ".ion"}[o.Format]
 		return kind + map[string]string{"GZIP": ".gz", "": ".gz", "ZSTD": ".zst", "BZIP2": ".bz2", "SNAPPY": ".snappy", "LZ4": ".lz4", "DEFLATE": ".deflate"}[strings.ToUpper(o.Compression)]
 	}
 	return ""
@@ -72,9 +74,11 @@ func (o *WriterOptions) Extension() string {
 
 // textWriter writes a line a row.
 type textWriter struct {
-	out  io.WriteCloser
-	buf  []byte
-	line func(dst []byte, columns []kernel.Vec, row int) ([]byte, error)
+	out    io.WriteCloser
+	buf    []byte
+	line   func(dst []byte, columns []kernel.Vec, row int) ([]byte, error)
+	header func(dst []byte, names []string) ([]byte, error)
+	to     *encoding.Encoder // of another character set than UTF-8
 }
 
 func newTextWriter(o WriterOptions, w io.Writer) (Writer, error) {
@@ -83,17 +87,75 @@ func newTextWriter(o WriterOptions, w io.Writer) (Writer, error) {
 		return nil, err
 	}
 	t := &textWriter{out: out}
-	if o.Format == lake.JSON {
-		j := newJSONWriter(o)
-		t.line = j.row
-		return t, nil
+	switch o.Format {
+	case lake.JSON:
+		t.line = newJSONWriter(o).row
+	case lake.OpenCSV:
+		c, err := newOpenCSVWriter(o)
+		if err != nil {
+			return nil, err
+		}
+		t.line, t.header = c.row, c.header
+	default:
+		l, err := newLazyWriter(o)
+		if err != nil {
+			return nil, err
+		}
+		t.line, t.header = l.row, l.headerLine
 	}
-	l, err := newLazyWriter(o)
+	if t.to, err = encoderOf(o.SerDe); err != nil {
+		return nil, err
+	}
+	return t, t.begin(o)
+}
+
+// begin writes the header line that a table's files have.
+func (t *textWriter) begin(o WriterOptions) error {
+	n, err := lineCount(o.SerDe, "skip.header.line.count")
+	if err != nil || n == 0 {
+		return err
+	}
+	if n > 1 || t.header == nil {
+		return unsupported("Writing files with %d header lines", n)
+	}
+	var names []string
+	for _, c := range o.Columns {
+		names = append(names, c.Name)
+	}
+	if t.buf, err = t.header(t.buf, names); err != nil {
+		return err
+	}
+	return t.end(0)
+}
+
+// end ends the line that starts at an offset of the buffer.
+func (t *textWriter) end(start int) error {
+	if t.to != nil {
+		line, err := t.to.Bytes(t.buf[start:])
+		if err != nil {
+			return &sql.Error{Name: "HIVE_WRITER_DATA_ERROR", Message: fmt.Sprintf("A row can't be written in the table's serialization.encoding: %v", err)}
+		}
+		t.buf = append(t.buf[:start], line...)
+	}
+	t.buf = append(t.buf, '\n')
+	return nil
+}
+
+// encoderOf is what the property serialization.encoding asks for; nil: UTF-8.
+func encoderOf(s lake.SerDe) (*encoding.Encoder, error) {
+	name := s.Properties["serialization.encoding"]
+	if name == "" || isUTF8(name) {
+		return nil, nil
+	}
+	e, err := charset(name)
 	if err != nil {
 		return nil, err
 	}
-	t.line = l.row
-	return t, nil
+	// Lines must end in the byte by which they are told apart.
+	if end, err := e.NewEncoder().String("\n"); err != nil || end != "\n" {
+		return nil, unsupported("Writing text in the serialization.encoding %s", name)
+	}
+	return e.NewEncoder(), nil
 }
 
 const flushAt = 256 << 10
@@ -101,10 +163,13 @@ const flushAt = 256 << 10
 // Write implements Writer.
 func (t *textWriter) Write(columns []kernel.Vec, rows []int) (err error) {
 	for _, r := range rows {
+		start := len(t.buf)
 		if t.buf, err = t.line(t.buf, columns, r); err != nil {
 			return err
 		}
-		t.buf = append(t.buf, '\n')
+		if err := t.end(start); err != nil {
+			return err
+		}
 		if len(t.buf) >= flushAt {
 			if err := t.flush(); err != nil {
 				return err
