@@ -9,10 +9,12 @@ import (
 
 // withPattern makes a kernel of a function over rows whose second argument is a
 // regular expression, compiled once a text.
-func withPattern(f func(c *Call, i int, p *pattern) error) Kernel {
+func withPattern(f func(c *Call, i int, p *matcher) error) Kernel {
 	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		compiled := &patterns{}
 		return func(c *Call) error {
+			var m *matcher
+			defer func() { m.release() }()
 			for i := range c.N {
 				if c.anyNull(i) {
 					c.Out.Null()
@@ -22,7 +24,11 @@ func withPattern(f func(c *Call, i int, p *pattern) error) Kernel {
 				if err != nil {
 					return err
 				}
-				if err := f(c, i, p); err != nil {
+				if m == nil || m.pattern != p {
+					m.release()
+					m = p.matcher()
+				}
+				if err := f(c, i, m); err != nil {
 					return err
 				}
 			}
@@ -31,14 +37,14 @@ func withPattern(f func(c *Call, i int, p *pattern) error) Kernel {
 	}}
 }
 
-var _ = add("regexp_like", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("regexp_like", withPattern(func(c *Call, i int, p *matcher) error {
 	ok, err := p.matches(c.Args[0].Str(i))
 	c.Out.Bool(ok)
 	return err
 }))
 
 // groupArg is the number of the group asked for; 0 is the whole match.
-func groupArg(c *Call, i int, p *pattern) (int, error) {
+func groupArg(c *Call, i int, p *matcher) (int, error) {
 	if len(c.Args) < 3 {
 		return 0, nil
 	}
@@ -61,7 +67,7 @@ func putGroup(b *Builder, s string, m []int, group int) {
 	}
 }
 
-var _ = add("regexp_extract", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("regexp_extract", withPattern(func(c *Call, i int, p *matcher) error {
 	group, err := groupArg(c, i, p)
 	if err != nil {
 		return err
@@ -72,7 +78,7 @@ var _ = add("regexp_extract", withPattern(func(c *Call, i int, p *pattern) error
 	return err
 }))
 
-var _ = add("regexp_extract_all", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("regexp_extract_all", withPattern(func(c *Call, i int, p *matcher) error {
 	group, err := groupArg(c, i, p)
 	if err != nil {
 		return err
@@ -88,7 +94,7 @@ var _ = add("regexp_extract_all", withPattern(func(c *Call, i int, p *pattern) e
 	return err
 }))
 
-var _ = add("regexp_split", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("regexp_split", withPattern(func(c *Call, i int, p *matcher) error {
 	s, last := c.Args[0].Str(i), 0
 	err := p.each(s, 0, func(m []int) bool {
 		c.Out.Kid(0).Str(s[last:m[0]])
@@ -100,14 +106,14 @@ var _ = add("regexp_split", withPattern(func(c *Call, i int, p *pattern) error {
 	return err
 }))
 
-var _ = add("regexp_count", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("regexp_count", withPattern(func(c *Call, i int, p *matcher) error {
 	n := int64(0)
 	err := p.each(c.Args[0].Str(i), 0, func([]int) bool { n++; return true })
 	c.Out.Int(n)
 	return err
 }))
 
-var _ = add("regexp_position", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("regexp_position", withPattern(func(c *Call, i int, p *matcher) error {
 	s, start, occurrence := c.Args[0].Str(i), int64(1), int64(1)
 	if len(c.Args) > 2 {
 		if start = c.Args[2].Int(i); start < 1 {
@@ -135,7 +141,7 @@ var _ = add("regexp_position", withPattern(func(c *Call, i int, p *pattern) erro
 	return err
 }))
 
-var _ = add("regexp_replace", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("regexp_replace", withPattern(func(c *Call, i int, p *matcher) error {
 	s, with, last := c.Args[0].Str(i), "", 0
 	if len(c.Args) == 3 {
 		with = c.Args[2].Str(i)
@@ -157,7 +163,7 @@ var _ = add("regexp_replace", withPattern(func(c *Call, i int, p *pattern) error
 
 // $regexp_groups and $regexp_fill replace matches by what a lambda makes of
 // them: the groups of every match, and the text with the parts put in.
-var _ = add("$regexp_groups", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("$regexp_groups", withPattern(func(c *Call, i int, p *matcher) error {
 	s, matches := c.Args[0].Str(i), c.Out.Kid(0)
 	err := p.each(s, 0, func(m []int) bool {
 		for g := range p.groups {
@@ -170,7 +176,7 @@ var _ = add("$regexp_groups", withPattern(func(c *Call, i int, p *pattern) error
 	return err
 }))
 
-var _ = add("$regexp_fill", withPattern(func(c *Call, i int, p *pattern) error {
+var _ = add("$regexp_fill", withPattern(func(c *Call, i int, p *matcher) error {
 	s, last, missing := c.Args[0].Str(i), 0, false
 	parts := c.Args[2].Kid(0)
 	part, end := c.Args[2].List(i)

@@ -6,16 +6,18 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
 )
 
-// pattern is a compiled regular expression in Java's syntax. It runs on Go's
-// linear-time engine where that gives the same answers, else on a backtracking one.
+// pattern is a compiled regular expression in Java's syntax. It runs on a machine
+// of our own. What that can't do, or takes too long for, goes to Go's
+// linear-time engine where it gives the same answers, else to a backtracking one.
 type pattern struct {
-	groups int
-	names  map[string]int
+	groups  int
+	names   map[string]int
+	machine *machine  // nil: it can't be one
+	runs    sync.Pool // *matcher
 	// linear is nil for what only backtracking can do: look-around, back
 	// references, possessive and atomic groups.
 	linear *regexp.Regexp
@@ -40,6 +42,7 @@ func compile(text string) (*pattern, error) {
 	}
 	p := &pattern{groups: t.groups, names: t.names, soft: t.soft, source: t.out.String()}
 	linear := linearBoundary.Replace(p.source)
+	p.machine = newMachine(namedLooks(linear), p.groups)
 	if !t.backtrack {
 		p.linear, _ = regexp.Compile(linear)
 	}
@@ -106,68 +109,6 @@ func joniText(msg string) string {
 // linearFor reports whether the linear engine's answers on s are Java's.
 func (p *pattern) linearFor(s string) bool {
 	return p.linear != nil && !(p.soft && strings.HasSuffix(s, "\n"))
-}
-
-// matches reports whether the pattern matches anywhere.
-func (p *pattern) matches(s string) (bool, error) {
-	if p.linearFor(s) {
-		return p.linear.MatchString(s), nil
-	}
-	re, err := p.backtracking()
-	if err != nil {
-		return false, err
-	}
-	return re.MatchString(s)
-}
-
-// first gives the bounds of the first match and its groups in pairs; -1 where a
-// group took no part. nil: no match.
-func (p *pattern) first(s string) ([]int, error) {
-	if p.linearFor(s) {
-		return p.linear.FindStringSubmatchIndex(s), nil
-	}
-	var found []int
-	err := p.each(s, 0, func(m []int) bool { found = m; return false })
-	return found, err
-}
-
-// each calls f for every match at or after a byte offset until f says no.
-func (p *pattern) each(s string, from int, f func(m []int) bool) error {
-	if p.linearFor(s) && !p.empty && from == 0 {
-		for _, m := range p.linear.FindAllStringSubmatchIndex(s, -1) {
-			if !f(m) {
-				return nil
-			}
-		}
-		return nil
-	}
-	re, err := p.backtracking()
-	if err != nil {
-		return err
-	}
-	runes := []rune(s)
-	at := runeOffsets(s, len(runes))
-	start := utf8.RuneCountInString(s[:from])
-	for start <= len(runes) {
-		m, err := re.FindRunesMatchStartingAt(runes, start)
-		if err != nil || m == nil {
-			return err
-		}
-		bounds := make([]int, 0, 2*m.GroupCount())
-		for k := range m.GroupCount() {
-			g := m.GroupByNumber(k)
-			if len(g.Captures) == 0 {
-				bounds = append(bounds, -1, -1)
-			} else {
-				bounds = append(bounds, at[g.Index], at[g.Index+g.Length])
-			}
-		}
-		if !f(bounds) {
-			return nil
-		}
-		start = m.Index + max(m.Length, 1)
-	}
-	return nil
 }
 
 // runeOffsets gives the byte offset of each of n code points and of the end.
