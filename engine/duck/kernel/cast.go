@@ -40,6 +40,9 @@ func castKernel(try bool) Kernel {
 			return f, nil
 		}
 		quick := quickCast(args[0], to)
+		if f := quickTime(args[0], to); f != nil && len(args) > 1 {
+			return f, nil
+		}
 		return func(c *Call) error {
 			var at session
 			if len(c.Args) > 1 && c.N > 0 {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"glaux/engine/duck/zone"
 	"glaux/sql"
 )
 
@@ -29,6 +30,17 @@ func printerOf(t sql.Type) (p printer, longest int) {
 				dst = append(appendDate(dst, day), ' ')
 				return appendClock(dst, micros-day*microsPerDay, t.Precision)
 			}, 26
+		}
+	case sql.TimestampWithTimeZone:
+		if t.Precision <= 6 {
+			return func(dst []byte, v *Vec, i int) []byte {
+				micros, _, key := instantParts(v, i)
+				micros = zone.ToLocal(key, micros)
+				day := floorDiv(micros, microsPerDay)
+				dst = append(appendDate(dst, day), ' ')
+				dst = append(appendClock(dst, micros-day*microsPerDay, t.Precision), ' ')
+				return append(dst, zone.Name(key)...)
+			}, 60
 		}
 	case sql.Double:
 		return func(dst []byte, v *Vec, i int) []byte { return append(dst, FloatText(at[float64](v, i), 64)...) }, 24

@@ -134,23 +134,35 @@ func isoWeek(day int64) (year, week int64) {
 // unit is a unit of time: nanoseconds, or days or months of the calendar.
 type unit struct{ nanos, days, months int64 }
 
-var units = map[string]unit{
-	"millisecond": {nanos: nanosPerMilli},
-	"second":      {nanos: nanosPerSecond},
-	"minute":      {nanos: 60 * nanosPerSecond},
-	"hour":        {nanos: 3600 * nanosPerSecond},
-	"day":         {days: 1},
-	"week":        {days: 7},
-	"month":       {months: 1},
-	"quarter":     {months: 3},
-	"year":        {months: 12},
+func unitOf(name string) (unit, bool) {
+	switch name {
+	case "millisecond":
+		return unit{nanos: nanosPerMilli}, true
+	case "second":
+		return unit{nanos: nanosPerSecond}, true
+	case "minute":
+		return unit{nanos: 60 * nanosPerSecond}, true
+	case "hour":
+		return unit{nanos: 3600 * nanosPerSecond}, true
+	case "day":
+		return unit{days: 1}, true
+	case "week":
+		return unit{days: 7}, true
+	case "month":
+		return unit{months: 1}, true
+	case "quarter":
+		return unit{months: 3}, true
+	case "year":
+		return unit{months: 12}, true
+	}
+	return unit{}, false
 }
 
 // unitFor finds a unit that values of type t have.
 func unitFor(name string, t sql.Type) (unit, error) {
-	u, ok := units[name]
+	u, ok := unitOf(name)
 	if !ok {
-		u, ok = units[strings.ToLower(name)]
+		u, ok = unitOf(strings.ToLower(name))
 	}
 	field := "TIMESTAMP"
 	switch t.Kind {

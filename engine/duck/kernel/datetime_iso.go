@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"regexp"
-	"strings"
 
 	"glaux/engine/duck/zone"
 )
@@ -21,7 +20,7 @@ var (
 		return c.Out.appendDay(p.day)
 	}))
 	_ = add("from_iso8601_timestamp", rows(func(c *Call, i int) error {
-		session, err := zoneKey(strings.Clone(c.Args[1].Str(i)))
+		session, err := zoneKey(c.Args[1].Str(i))
 		if err != nil {
 			return err
 		}

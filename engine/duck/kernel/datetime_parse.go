@@ -47,7 +47,7 @@ func parseKernel(compile func(string) (datePattern, error), appendTo func(*Build
 			}
 			session := zone.UTC
 			if len(args) > 2 {
-				if session, err = zoneKey(strings.Clone(c.Args[2].Str(i))); err != nil {
+				if session, err = zoneKey(c.Args[2].Str(i)); err != nil {
 					return err
 				}
 			}

@@ -3,7 +3,6 @@ package kernel
 import (
 	"math"
 	"math/big"
-	"strings"
 
 	"glaux/engine/duck/zone"
 	"glaux/sql"
@@ -46,7 +45,7 @@ func offsetMinutes(v *Vec, i int) int64 {
 // zoneArgument reads a zone's name or an interval as its offset.
 func zoneArgument(v *Vec, i int) (zone.Key, error) {
 	if v.Type.Kind != sql.IntervalDayToSecond {
-		return zoneKey(strings.Clone(v.Str(i)))
+		return zoneKey(v.Str(i))
 	}
 	millis := v.Int(i)
 	if millis%60_000 != 0 {
@@ -119,7 +118,7 @@ func javaRound(x float64) int64 {
 }
 
 var _ = add("from_unixtime_nanos", rows(func(c *Call, i int) error {
-	key, err := zoneKey(strings.Clone(c.Args[1].Str(i)))
+	key, err := zoneKey(c.Args[1].Str(i))
 	if err != nil {
 		return err
 	}
@@ -154,12 +153,16 @@ var _ = add("to_iso8601", rows(func(c *Call, i int) error {
 	v := &c.Args[0]
 	day, nanos := wallClock(v, i)
 	c.Out.Write(func(dst []byte) []byte {
-		dst = append(dst, dateText(day)...)
+		dst = appendDate(dst, day)
 		if v.Type.Kind == sql.Date {
 			return dst
 		}
 		dst = append(dst, 'T')
-		dst = append(dst, clockText(nanos, v.Type.Precision)...)
+		if v.Type.Precision <= 6 {
+			dst = appendClock(dst, nanos/1000, v.Type.Precision)
+		} else {
+			dst = append(dst, clockText(nanos, v.Type.Precision)...)
+		}
 		if v.Type.Kind == sql.TimestampWithTimeZone {
 			if off := offsetMinutes(v, i); off == 0 {
 				dst = append(dst, 'Z')

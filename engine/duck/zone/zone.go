@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
+	"sync/atomic"
 	_ "time/tzdata" // A worker can't read the system's zone files.
 )
 
@@ -42,6 +42,37 @@ var byLower = sync.OnceValue(func() map[string]Key {
 // Lookup finds the zone of a name ("Europe/Berlin", "+02:00", "Z", "utc+5"),
 // whatever its case.
 func Lookup(name string) (Key, bool) {
+	if name == "UTC" {
+		return UTC, true
+	}
+	slot := &recent[slotOf(name)]
+	if r := slot.Load(); r != nil && r.name == name {
+		return r.key, r.ok
+	}
+	r := &found{name: strings.Clone(name)}
+	r.key, r.ok = find(name)
+	slot.Store(r)
+	return r.key, r.ok
+}
+
+// found is what a name was found to be; tables have few, and ask for each again and again.
+type found struct {
+	name string
+	key  Key
+	ok   bool
+}
+
+var recent [64]atomic.Pointer[found]
+
+func slotOf(name string) int {
+	n := len(name)
+	if n == 0 {
+		return 0
+	}
+	return (n + int(name[n-1])*7 + int(name[n/2])*13) % len(recent)
+}
+
+func find(name string) (Key, bool) {
 	norm := normalize(name)
 	if norm == "utc" {
 		return UTC, true
@@ -149,38 +180,13 @@ func FormatOffset(minutes int) string {
 // Names lists the IANA names in order. The caller must not change it.
 func Names() []string { return names }
 
-var locations sync.Map // Key → *time.Location
-
-// Location is a zone's rules. An unknown key gives UTC.
-func Location(k Key) *time.Location {
-	if k == UTC {
-		return time.UTC
-	}
-	if loc, ok := locations.Load(k); ok {
-		return loc.(*time.Location)
-	}
-	loc := time.UTC
-	if m, ok := FixedOffset(k); ok {
-		loc = time.FixedZone(FormatOffset(m), m*60)
-	} else if l, err := time.LoadLocation(Name(k)); err == nil {
-		loc = l
-	}
-	locations.Store(k, loc)
-	return loc
-}
-
 // OffsetAt is the zone's offset east of UTC, in seconds, at an instant in
 // microseconds since 1970.
 func OffsetAt(k Key, utcMicros int64) int64 {
 	if m, ok := FixedOffset(k); ok {
 		return int64(m) * 60
 	}
-	return offsetIn(Location(k), utcMicros)
-}
-
-func offsetIn(loc *time.Location, utcMicros int64) int64 {
-	_, off := time.Unix(floorDiv(utcMicros, 1e6), 0).In(loc).Zone()
-	return int64(off)
+	return rulesOf(k).offset(utcMicros)
 }
 
 // ToLocal gives the wall clock's microseconds of an instant.
@@ -195,12 +201,15 @@ func ToUTC(k Key, localMicros int64) int64 {
 		return localMicros - int64(m)*60e6
 	}
 	const day = 24 * 3600 * 1e6
-	loc := Location(k)
-	before, after := offsetIn(loc, localMicros-day), offsetIn(loc, localMicros+day)
+	r := rulesOf(k)
+	before, after := r.offset(localMicros-day), r.offset(localMicros+day)
+	if before == after {
+		return localMicros - before*1e6
+	}
 	// Of the two candidates, one that maps back to the wall clock is right, the
 	// one with the offset before the change first.
 	for _, off := range []int64{before, after} {
-		if utc := localMicros - off*1e6; offsetIn(loc, utc) == off {
+		if utc := localMicros - off*1e6; r.offset(utc) == off {
 			return utc
 		}
 	}

@@ -1,0 +1,96 @@
+package zone
+
+import (
+	"math"
+	"sync/atomic"
+	"time"
+)
+
+// rules are a named zone's offsets. Those of most instants are kept by blocks of
+// time, since asking a Location takes many times as long.
+type rules struct {
+	loc *time.Location
+	// blocks has the offset in seconds of each block of time from firstBlock on,
+	// plus one; 0: not asked for yet; changing: it has more than one.
+	blocks [blocks]atomic.Int32
+}
+
+const (
+	blockBits  = 21                                    // seconds: 24 days
+	firstBlock = -2_208_988_800 >> blockBits           // 1900
+	blocks     = 4_102_444_800>>blockBits - firstBlock // to 2100
+	changing   = math.MinInt32
+)
+
+var known [firstNamed]atomic.Pointer[rules] // by the key of a named zone, from firstNamed on
+
+var unknown = rules{loc: time.UTC}
+
+// rulesOf are a key's; an unknown one has UTC's.
+func rulesOf(k Key) *rules {
+	i := int(k) - firstNamed
+	if i < 0 || i >= len(names) || i >= len(known) {
+		return &unknown
+	}
+	if r := known[i].Load(); r != nil {
+		return r
+	}
+	r := &rules{loc: Location(k)}
+	known[i].Store(r)
+	return r
+}
+
+// Location is a zone's rules. An unknown key gives UTC.
+func Location(k Key) *time.Location {
+	if k == UTC {
+		return time.UTC
+	}
+	if m, ok := FixedOffset(k); ok {
+		return time.FixedZone(FormatOffset(m), m*60)
+	}
+	if i := int(k) - firstNamed; i >= 0 && i < len(known) {
+		if r := known[i].Load(); r != nil {
+			return r.loc
+		}
+	}
+	if l, err := time.LoadLocation(Name(k)); err == nil {
+		return l
+	}
+	return time.UTC
+}
+
+// offset is the one at an instant, in seconds east of UTC.
+func (r *rules) offset(utcMicros int64) int64 {
+	seconds := floorDiv(utcMicros, 1e6)
+	i := seconds>>blockBits - firstBlock
+	if i < 0 || i >= blocks {
+		return r.ask(seconds)
+	}
+	switch x := r.blocks[i].Load(); x {
+	case 0:
+		return r.fill(seconds, i)
+	case changing:
+		return r.ask(seconds)
+	default:
+		return int64(x - 1)
+	}
+}
+
+func (r *rules) ask(seconds int64) int64 {
+	_, off := time.Unix(seconds, 0).In(r.loc).Zone()
+	return int64(off)
+}
+
+// fill keeps a block's offset.
+func (r *rules) fill(seconds, i int64) int64 {
+	t := time.Unix(seconds, 0).In(r.loc)
+	_, off := t.Zone()
+	first := time.Unix((i+firstBlock)<<blockBits, 0)
+	last := first.Add((1<<blockBits - 1) * time.Second)
+	x := int32(off) + 1
+	if from, to := t.ZoneBounds(); !from.IsZero() && from.After(first) || !to.IsZero() && !to.After(last) {
+		x = changing
+	}
+	r.blocks[i].Store(x)
+	return int64(off)
+}
