@@ -175,8 +175,9 @@ var _ = add(Func{
 		mustParse("<E:orderable>(array(e)) -> array(e)"),
 		via("(array(t), function(t,t,integer)) -> array(t)", Special("array_sort")),
 	},
-	Duck: Expr("list_sort($1, 'ASC', 'NULLS LAST')"),
-	Doc:  "The elements in ascending order with NULL last, or in the order of a comparing lambda.",
+	Duck:   Expr("list_sort($1, 'ASC', 'NULLS LAST')"),
+	DuckBy: arraySort,
+	Doc:    "The elements in ascending order with NULL last, or in the order of a comparing lambda.",
 	Test: `
 SELECT array_sort(ARRAY[3, 1, 2]), array_sort(ARRAY[3, NULL, 1]), array_sort(ARRAY['b', 'A', 'a'])
 array(integer)	array(integer)	array(varchar(1))

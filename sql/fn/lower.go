@@ -92,6 +92,18 @@ func arrayExtreme(b *Bound) Lowering {
 	return Expr("CASE WHEN len($1) = list_count($1) THEN " + native + " END")
 }
 
+// arraySort sorts numbers of 64 bits by a kernel, which sorts short arrays many times as
+// fast as DuckDB.
+func arraySort(b *Bound) Lowering {
+	if len(b.Params) == 1 {
+		switch b.Result.Elem.Kind {
+		case sql.BigInt, sql.Timestamp, sql.IntervalDayToSecond:
+			return Kernel("array_sort")
+		}
+	}
+	return Lowering{}
+}
+
 // maxLowering is max: to DuckDB NaN is the largest value, in Trino it counts
 // only when there is nothing else.
 func maxLowering(b *Bound) Lowering {

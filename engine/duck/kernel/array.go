@@ -45,6 +45,7 @@ var (
 	_ = add("combinations", rows(combinations))
 	_ = add("ngrams", rows(ngrams))
 	_ = add("slice", rows(sliceArray))
+	_ = add("array_sort", rows(sortNumbers))
 	_ = add("trim_array", rows(trimArray))
 	_ = add("zip", rows(zipArrays))
 	_ = add("$sort_by", rows(sortBy))
@@ -82,17 +83,54 @@ func appendUnseen(b *Builder, s *set, v *Vec, start, end int) {
 	}
 }
 
-func appendRange(b *Builder, v *Vec, start, end int) {
-	for k := start; k < end; k++ {
-		b.Copy(v, k)
-	}
-}
+func appendRange(b *Builder, v *Vec, start, end int) { b.CopyRange(v, start, end) }
 
 func arrayDistinct(c *Call, i int) error {
 	v, start, end := c.list(0, i)
-	appendUnseen(c.Out.kids[0], &set{}, v, start, end)
+	if v.w == 8 && v.Type.Kind != sql.Double && end-start <= fewNumbers && !v.nullIn(start, end) {
+		appendDistinct(c.Out.kids[0], column[int64](v, end)[start:])
+	} else {
+		appendUnseen(c.Out.kids[0], &set{}, v, start, end)
+	}
 	c.Out.End()
 	return nil
+}
+
+// sortNumbers sorts elements of 64 bits, NULL last.
+func sortNumbers(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	out := c.Out.kids[0]
+	nulls := 0
+	if v.nullIn(start, end) {
+		for k := start; k < end; k++ {
+			if v.Null(k) {
+				nulls++
+			}
+		}
+	}
+	sorted := room[int64](out, end-start-nulls)
+	for k, n := start, 0; k < end; k++ {
+		if nulls == 0 || !v.Null(k) {
+			sorted[n] = at[int64](v, k)
+			n++
+		}
+	}
+	slices.Sort(sorted)
+	out.Nulls(nulls)
+	c.Out.End()
+	return nil
+}
+
+// fewNumbers is up to where comparing each with each is quicker than hashing.
+const fewNumbers = 16
+
+// appendDistinct appends few numbers, each once.
+func appendDistinct(out *Builder, numbers []int64) {
+	for k, x := range numbers {
+		if !slices.Contains(numbers[:k], x) {
+			out.Int(x)
+		}
+	}
 }
 
 func arrayUnion(c *Call, i int) error {
@@ -253,6 +291,10 @@ func arrayRemove(c *Call, i int) error {
 
 func contains(c *Call, i int) error {
 	v, start, end := c.list(0, i)
+	if v.w == 8 && v.Type.Kind != sql.Double && !v.nullIn(start, end) {
+		c.Out.Bool(slices.Contains(column[int64](v, end)[start:], at[int64](&c.Args[1], i)))
+		return nil
+	}
 	null := false
 	for k := start; k < end; k++ {
 		if v.Null(k) {

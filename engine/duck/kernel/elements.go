@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"unsafe"
 
 	"glaux/sql"
 )
@@ -30,9 +31,7 @@ func (b *Builder) Copy(v *Vec, i int) {
 	case v.Type.Kind == sql.Array || v.Type.Kind == sql.Map:
 		start, end := v.List(i)
 		for k := range b.kids {
-			for e := start; e < end; e++ {
-				b.kids[k].Copy(&v.kids[k], e)
-			}
+			b.kids[k].CopyRange(&v.kids[k], start, end)
 		}
 		b.End()
 	case len(b.kids) > 0:
@@ -43,6 +42,37 @@ func (b *Builder) Copy(v *Vec, i int) {
 	default:
 		b.Bytes(v.Bytes(i))
 	}
+}
+
+// CopyRange is Copy for the values start to end.
+func (b *Builder) CopyRange(v *Vec, start, end int) {
+	n := end - start
+	switch {
+	case n <= 0:
+	case b.w > 0 && b.w == v.w && v.Type.Kind != sql.Unknown:
+		first := b.n
+		b.steps(n)
+		copy(unsafe.Slice((*byte)(b.extend(n)), n*b.w), unsafe.Slice((*byte)(unsafe.Add(v.data, start*v.w)), n*b.w))
+		for k := start; v.valid != nil && k < end; k++ {
+			if v.Null(k) {
+				b.setNull(first + k - start)
+			}
+		}
+	default:
+		for k := start; k < end; k++ {
+			b.Copy(v, k)
+		}
+	}
+}
+
+// nullIn reports whether one of the values start to end is NULL.
+func (v *Vec) nullIn(start, end int) bool {
+	for k := start; v.valid != nil && k < end; k++ {
+		if v.Null(k) {
+			return true
+		}
+	}
+	return false
 }
 
 // truth3 is SQL's three-valued logic.

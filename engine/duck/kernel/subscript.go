@@ -4,15 +4,18 @@ import "glaux/sql"
 
 // $subscript fails where element_at is NULL.
 var _ = add("$subscript", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-	at := arraySubscript
-	if args[0].Kind == sql.Map {
-		at = mapSubscript
+	get := arraySubscript
+	switch {
+	case args[0].Kind == sql.Map:
+		get = mapSubscript
+	case width(*args[0].Elem) == 8 && plain[int64](args[1]):
+		return numberSubscript, nil
 	}
 	return func(c *Call) error {
 		for i := range c.N {
 			if c.anyNull(i) {
 				c.Out.Null()
-			} else if err := at(c, i); err != nil {
+			} else if err := get(c, i); err != nil {
 				return err
 			}
 		}
@@ -45,4 +48,32 @@ func mapSubscript(c *Call, i int) error {
 		}
 	}
 	return invalid("Key not present in map: %s", Text(c.Args[1].Type, c.Args[1].Value(i)))
+}
+
+// numberSubscript is arraySubscript over whole chunks, for elements of 64 bits.
+func numberSubscript(c *Call) error {
+	lists, elems := &c.Args[0], &c.Args[0].kids[0]
+	out := room[int64](c.Out, c.N)
+	for i, k := range column[int64](&c.Args[1], c.N) {
+		out[i] = 0
+		if c.anyNull(i) {
+			c.Out.setNull(i)
+			continue
+		}
+		start, end := lists.List(i)
+		switch {
+		case k == 0:
+			return invalid("SQL array indices start at 1")
+		case k < 0:
+			return invalid("Array subscript is negative: %d", k)
+		case k > int64(end-start):
+			return invalid("Array subscript must be less than or equal to array length: %d > %d", k, end-start)
+		}
+		if e := start + int(k) - 1; elems.Null(e) {
+			c.Out.setNull(i)
+		} else {
+			out[i] = at[int64](elems, e)
+		}
+	}
+	return nil
 }
