@@ -16,8 +16,8 @@ type Builder struct {
 	Type  sql.Type
 	n     int
 	w     int
-	data  []byte // fixed-width values, list ends (8 bytes each), string ends (4 bytes each)
-	blob  []byte
+	data  []byte   // fixed-width values, list ends (8 bytes each), strings (a stringT each)
+	blob  []byte   // bytes of long strings, which say where theirs start
 	nulls []uint64 // bit set: NULL
 	any   bool
 	kids  []*Builder
@@ -82,7 +82,7 @@ func (b *Builder) Null() {
 			k.Null()
 		}
 	default:
-		b.end32()
+		b.data = appendRaw(b.data, stringT{})
 	}
 }
 
@@ -90,8 +90,27 @@ func (b *Builder) end64() {
 	b.data = appendRaw(b.data, uint64(b.kids[0].n))
 }
 
-func (b *Builder) end32() {
-	b.data = appendRaw(b.data, uint32(len(b.blob)))
+// endString completes a string whose bytes were appended to the blob from start.
+func (b *Builder) endString(start int) {
+	s := stringT{n: uint32(len(b.blob) - start)}
+	if s.n <= inlined {
+		copy(s.raw[:], b.blob[start:])
+		b.blob = b.blob[:start]
+	} else {
+		copy(s.raw[:4], b.blob[start:])
+		*(*uint64)(unsafe.Pointer(&s.raw[4])) = uint64(start)
+	}
+	b.data = appendRaw(b.data, s)
+}
+
+// built is a string of the builder.
+func (b *Builder) built(i int) []byte {
+	s := (*stringT)(unsafe.Pointer(&b.data[i*int(unsafe.Sizeof(stringT{}))]))
+	if s.n <= inlined {
+		return s.raw[:s.n]
+	}
+	start := *(*uint64)(unsafe.Pointer(&s.raw[4]))
+	return b.blob[start : start+uint64(s.n)]
 }
 
 func appendRaw[T any](data []byte, x T) []byte {
@@ -158,22 +177,25 @@ func (b *Builder) Int128(x Int128) {
 // Bytes appends a string or binary value.
 func (b *Builder) Bytes(x []byte) {
 	b.step()
+	start := len(b.blob)
 	b.blob = append(b.blob, x...)
-	b.end32()
+	b.endString(start)
 }
 
 // Str appends a string.
 func (b *Builder) Str(x string) {
 	b.step()
+	start := len(b.blob)
 	b.blob = append(b.blob, x...)
-	b.end32()
+	b.endString(start)
 }
 
 // Write appends a string that f appends to its argument.
 func (b *Builder) Write(f func([]byte) []byte) {
 	b.step()
+	start := len(b.blob)
 	b.blob = f(b.blob)
-	b.end32()
+	b.endString(start)
 }
 
 // UUID appends a uuid of 16 bytes.
@@ -287,27 +309,26 @@ func (b *Builder) flushList(vec bindings.Vector) {
 	}
 }
 
-// flushStrings hands DuckDB all long strings as one blob, then points each row
-// into it: one call a chunk instead of one a row.
+// inlined is the length of the longest string that a vector holds in place.
+const inlined = 12
+
+// flushStrings hands DuckDB all long strings as one blob, then points to it: one
+// call a chunk instead of one a row.
 func (b *Builder) flushStrings(vec bindings.Vector) {
 	out := unsafe.Slice((*stringT)(bindings.VectorGetData(vec)), b.n)
 	var base *byte
-	if len(b.blob) > 12 {
+	if len(b.blob) > 0 {
 		bindings.UnsafeVectorAssignStringElementLen(vec, 0, b.blob)
 		base = *(**byte)(unsafe.Pointer(&out[0].raw[4]))
 	}
-	ends := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(b.data))), b.n)
-	start := uint32(0)
-	for i, end := range ends {
-		o, n := &out[i], end-start
-		o.n = n
-		if n <= 12 {
-			o.raw = [12]byte{}
-			copy(o.raw[:], b.blob[start:end])
-		} else {
-			copy(o.raw[:4], b.blob[start:])
-			*(**byte)(unsafe.Pointer(&o.raw[4])) = (*byte)(unsafe.Add(unsafe.Pointer(base), start))
+	copy(out, unsafe.Slice((*stringT)(unsafe.Pointer(unsafe.SliceData(b.data))), b.n))
+	if base == nil {
+		return
+	}
+	for i := range out {
+		if o := &out[i]; o.n > inlined {
+			p := unsafe.Pointer(&o.raw[4])
+			*(**byte)(p) = (*byte)(unsafe.Add(unsafe.Pointer(base), *(*uint64)(p)))
 		}
-		start = end
 	}
 }

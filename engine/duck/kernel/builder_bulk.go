@@ -75,3 +75,47 @@ func (b *Builder) Nulls(n int) {
 
 // Ends is End for n rows, whose fields were appended to the kids.
 func (b *Builder) Ends(n int) { b.steps(n) }
+
+// Room is memory behind a builder's values.
+type Room struct {
+	// Data and Nulls are those of all values; a set bit of Nulls is a NULL.
+	Data, Nulls unsafe.Pointer
+	// At is the number of the first value to write.
+	At int
+	// Blob holds the bytes of long strings, which have their offset in it in place
+	// of a pointer; Used are those so far, Cap what there is room for.
+	Blob      unsafe.Pointer
+	Used, Cap int
+}
+
+// Room makes room for n values of a fixed width or strings, and for the bytes
+// given of long strings. It lasts until something else is done with the builder.
+func (b *Builder) Room(n, bytes int) Room {
+	w := b.w
+	if w == 0 {
+		w = int(unsafe.Sizeof(stringT{}))
+		b.blob = slices.Grow(b.blob, bytes)
+	}
+	b.data = slices.Grow(b.data, n*w)
+	words := (b.n + n + 63) / 64
+	b.nulls = slices.Grow(b.nulls, words-len(b.nulls))
+	clear(b.nulls[len(b.nulls):words])
+	return Room{
+		Data: unsafe.Pointer(unsafe.SliceData(b.data)), Nulls: unsafe.Pointer(unsafe.SliceData(b.nulls)), At: b.n,
+		Blob: unsafe.Pointer(unsafe.SliceData(b.blob)), Used: len(b.blob), Cap: cap(b.blob),
+	}
+}
+
+// Filled counts in the first n values of a Room; nulls says whether any is NULL,
+// used what the blob has now.
+func (b *Builder) Filled(n int, nulls bool, used int) {
+	b.n += n
+	b.any = b.any || nulls
+	w := b.w
+	if w == 0 {
+		w = int(unsafe.Sizeof(stringT{}))
+		b.blob = b.blob[:used]
+	}
+	b.data = b.data[:b.n*w]
+	b.nulls = b.nulls[:(b.n+63)/64]
+}

@@ -254,6 +254,6 @@ func (b *Builder) appendBuilt(src *Builder) {
 		}
 		b.step()
 	default:
-		b.Bytes(src.blob)
+		b.Bytes(src.built(0))
 	}
 }

@@ -31,6 +31,7 @@ func writes(f func(dst []byte, c *Call, i int) ([]byte, error)) Kernel {
 // write appends one text that f makes.
 func (c *Call) write(f func([]byte, *Call, int) ([]byte, error), i int) error {
 	b := c.Out
+	start := len(b.blob)
 	blob, err := f(b.blob, c, i)
 	switch {
 	case errors.Is(err, ErrNull):
@@ -40,7 +41,7 @@ func (c *Call) write(f func([]byte, *Call, int) ([]byte, error), i int) error {
 	default:
 		b.step()
 		b.blob = blob
-		b.end32()
+		b.endString(start)
 	}
 	return nil
 }

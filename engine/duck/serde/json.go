@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/serde/span"
 	"glaux/sql"
 )
 
@@ -22,6 +23,7 @@ type jsonDecoder struct {
 	dots        bool // a dot in a key matches an underscore
 	keys        map[string]int
 	names       []string
+	types       []sql.Type
 	values      [][]byte // by position among the builders, of the current line
 	scratch     []byte
 	folded      []byte
@@ -31,7 +33,8 @@ type jsonDecoder struct {
 	formats timestampFormats
 	// places are the positions among the builders of the table's columns, -1: not wanted.
 	places  []int
-	relaxed []byte // the current line as JSON, if it isn't
+	relaxed []byte     // the current line as JSON, if it isn't
+	scanner *span.JSON // is told of keys; nil: there is none
 }
 
 // seenKey is a raw key and the position of its column; -1: none.
@@ -72,9 +75,24 @@ func newJSON(o Options) (Decoder, error) {
 			}
 		}
 		d.keys[name] = pos
+		d.types = append(d.types, o.Table[at].Type)
 	}
 	d.values = make([][]byte, len(o.Columns))
 	return d, nil
+}
+
+// rules say which values are plain for a column.
+func (d *jsonDecoder) rules(t sql.Type) span.Rules {
+	r := span.Rules{JSON: true, LocalOnly: !d.openX}
+	switch t.Kind {
+	case sql.Date, sql.Timestamp:
+		r.QuotedOnly = true
+	case sql.Varchar:
+		r.QuotedOnly = d.openX // Its numbers may be written in another way.
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double:
+		r.BareOnly = !d.openX
+	}
+	return r
 }
 
 // Decode implements Decoder.
@@ -98,14 +116,41 @@ func (d *jsonDecoder) Decode(line []byte, out []*kernel.Builder) error {
 	}
 	for i, b := range out {
 		if err := d.value(b, d.values[i]); err != nil {
-			message := fmt.Sprintf("Error Parsing a column in the table: %s: %v", d.names[i], err)
-			if d.openX {
-				return &sql.Error{Name: "HIVE_BAD_DATA", Message: message}
-			}
-			return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: message}
+			return d.badColumn(i, err)
 		}
 	}
 	return nil
+}
+
+// badColumn says what column an error is of.
+func (d *jsonDecoder) badColumn(i int, err error) error {
+	message := fmt.Sprintf("Error Parsing a column in the table: %s: %v", d.names[i], err)
+	if d.openX {
+		return &sql.Error{Name: "HIVE_BAD_DATA", Message: message}
+	}
+	return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: message}
+}
+
+// spans implements spanDecoder.
+func (d *jsonDecoder) spans() *spanner {
+	if len(d.names) > span.MaxColumns {
+		return nil
+	}
+	d.scanner = span.NewJSON(len(d.names), !d.openX)
+	s := &spanner{scanner: d.scanner, lines: span.NewLines(len(d.names))}
+	for i, t := range d.types {
+		c := spanColumn{value: func(b *kernel.Builder, raw []byte) error {
+			if err := d.value(b, raw); err != nil {
+				return d.badColumn(i, err)
+			}
+			return nil
+		}}
+		if d.formats == nil || t.Kind != sql.Timestamp {
+			c.conversion = conversion(t, d.rules(t))
+		}
+		s.columns = append(s.columns, c)
+	}
+	return s
 }
 
 var errDuplicate = errors.New("duplicate key")
@@ -154,6 +199,9 @@ func (d *jsonDecoder) position(n int, raw []byte) int {
 	pos, ok := d.keys[text(d.key(raw))]
 	if !ok {
 		pos = -1
+	}
+	if d.scanner != nil {
+		d.scanner.Know(raw, pos)
 	}
 	const most = 1000
 	switch {
@@ -269,7 +317,7 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 	}
 	switch b.Type.Kind {
 	case sql.Boolean:
-		if d.openX || raw[0] != '{' && raw[0] != '[' {
+		if d.openX || !nested(raw) {
 			b.Bool(bytes.EqualFold(raw, []byte("true")))
 			return true
 		}
@@ -280,7 +328,7 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 		if appendText(b, raw) {
 			return true
 		}
-		if _, ok := parseDecimal(raw, 38, 0); !d.openX && !ok && raw[0] != '{' && raw[0] != '[' {
+		if _, ok := parseDecimal(raw, 38, 0); !d.openX && !ok && !nested(raw) {
 			b.Null()
 			return true
 		}
@@ -337,6 +385,9 @@ func strictNumber(t sql.Type, raw []byte, isText bool) bool {
 	digits := bytes.TrimPrefix(raw, []byte{'-'})
 	return !isText && !(len(digits) > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
 }
+
+// nested reports that a text, which may be empty, starts as an object or array does.
+func nested(s []byte) bool { return len(s) > 0 && (s[0] == '{' || s[0] == '[') }
 
 // appendTruncated takes 12.0 or 1e3 for an integer column.
 func appendTruncated(b *kernel.Builder, raw []byte) bool {

@@ -6,14 +6,16 @@ import (
 	"strconv"
 
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/serde/span"
 	"glaux/sql"
 )
 
 // lazy decodes LazySimpleSerDe: fields by a delimiter, nested values by further
 // ones a level; what can't be parsed is NULL.
 type lazy struct {
-	columns  []int // table index → position among the builders, -1: not wanted
-	last     int   // the last wanted table column
+	columns  []int      // table index → position among the builders, -1: not wanted
+	types    []sql.Type // by position
+	last     int        // the last wanted table column
 	seps     []byte
 	escape   byte
 	escaped  bool
@@ -63,12 +65,34 @@ func newLazy(o Options) (Decoder, error) {
 	}
 	for pos, at := range o.Columns {
 		d.columns[at] = pos
+		d.types = append(d.types, o.Table[at].Type)
 		d.last = max(d.last, at)
 		if err := lazyType(o.Table[at].Type, 1); err != nil {
 			return nil, err
 		}
 	}
 	return d, nil
+}
+
+// spans implements spanDecoder.
+func (d *lazy) spans() *spanner {
+	form := span.Form{Separator: d.seps[0], Escape: d.escape, Escaped: d.escaped, Null: d.null, Columns: d.columns, RestAt: -1}
+	if d.lastTake {
+		form.RestAt = len(d.columns) - 1
+	}
+	scanner, ok := span.NewDelimited(form)
+	if !ok {
+		return nil
+	}
+	s := &spanner{scanner: scanner, lines: span.NewLines(len(d.types))}
+	for _, t := range d.types {
+		c := spanColumn{value: func(b *kernel.Builder, raw []byte) error { d.value(b, raw, 1); return nil }}
+		if d.formats == nil || t.Kind != sql.Timestamp {
+			c.conversion = conversion(t, span.Rules{EmptyNull: true, LocalOnly: true})
+		}
+		s.columns = append(s.columns, c)
+	}
+	return s
 }
 
 // delimiter is one byte, given as its decimal number or else as itself: 1 is what

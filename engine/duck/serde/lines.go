@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"io"
+
+	"glaux/engine/duck/serde/span"
 )
 
 // lines cuts a stream into lines.
 type lines struct {
 	r          io.Reader
-	buf        []byte
+	buf        []byte // has span.Pad bytes more than are used
 	start, end int
 	offset     int64 // of buf[start] in the stream
 	err        error
@@ -18,8 +20,11 @@ type lines struct {
 // maxLine is the longest line that is read.
 const maxLine = 100 << 20
 
-// newLines reads r.
-func newLines(r io.Reader) *lines { return &lines{r: r, buf: make([]byte, 256<<10)} }
+// newLines reads r, which has so many bytes or more.
+func newLines(r io.Reader, size int64) *lines {
+	const most = 256 << 10
+	return &lines{r: r, buf: make([]byte, min(max(size, 0)+1, most)+span.Pad)}
+}
 
 // at is where the next line starts.
 func (l *lines) at() int64 { return l.offset }
@@ -86,12 +91,14 @@ func (l *lines) fill() {
 		l.end -= l.start
 		l.start = 0
 	}
-	if l.end == len(l.buf) {
+	if l.end == len(l.buf)-span.Pad {
 		grown := make([]byte, 2*len(l.buf))
 		copy(grown, l.buf[:l.end])
 		l.buf = grown
 	}
-	n, err := l.r.Read(l.buf[l.end:])
-	l.end += n
-	l.err = err
+	for l.err == nil && l.end < len(l.buf)-span.Pad {
+		var n int
+		n, l.err = l.r.Read(l.buf[l.end : len(l.buf)-span.Pad])
+		l.end += n
+	}
 }

@@ -53,7 +53,7 @@ func TestDays(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	long := strings.Repeat("x", 300<<10)
-	l := newLines(io.MultiReader(strings.NewReader("a\r\n\n"), strings.NewReader(long+"\nlast")))
+	l := newLines(io.MultiReader(strings.NewReader("a\r\n\n"), strings.NewReader(long+"\nlast")), 10)
 	var got []string
 	for {
 		line, err := l.next()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/ianaindex"
@@ -18,7 +19,8 @@ import (
 // textSource reads files of lines.
 type textSource struct {
 	decoder        Decoder
-	header, footer int // lines to leave out of each file
+	spans          *spanner // nil: lines are decoded one by one
+	header, footer int      // lines to leave out of each file
 }
 
 func newText(o Options) (Source, error) {
@@ -34,8 +36,13 @@ func newText(o Options) (Source, error) {
 	if s.footer > most {
 		return nil, &sql.Error{Name: "HIVE_INVALID_METADATA", Message: fmt.Sprintf("skip.footer.line.count must not be greater than %d", most)}
 	}
-	s.decoder, err = newDecoder(o)
-	return s, err
+	if s.decoder, err = newDecoder(o); err != nil {
+		return nil, err
+	}
+	if d, ok := s.decoder.(spanDecoder); ok && s.footer == 0 {
+		s.spans = d.spans()
+	}
+	return s, nil
 }
 
 // unitBytes is how much of a plain file one goroutine takes at a time.
@@ -49,7 +56,7 @@ func (s *textSource) Units(f File, in Input) ([]Unit, error) {
 	start, size := int64(0), f.Size()
 	if s.header > 0 {
 		// Units begin behind the header, so that each can be read by itself.
-		l := newLines(io.NewSectionReader(f, 0, size))
+		l := newLines(io.NewSectionReader(f, 0, size), size)
 		if err := skipLines(l, s.header); err != nil {
 			return nil, err
 		}
@@ -75,7 +82,7 @@ func skipLines(l *lines, n int) error {
 
 // Open implements Source.
 func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
-	r := &textReader{decoder: s.decoder, until: -1}
+	r := &textReader{decoder: s.decoder, spans: s.spans, until: -1}
 	if u.End < 0 {
 		plain, err := decompress(io.NewSectionReader(f, 0, f.Size()), in.Extension)
 		if err != nil {
@@ -86,7 +93,7 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 		} else if c, ok := plain.(interface{ Close() }); ok {
 			r.close = func() error { c.Close(); return nil }
 		}
-		r.lines = newLines(plain)
+		r.lines = newLines(plain, math.MaxInt32)
 		r.lines.skipMark()
 		if err := skipLines(r.lines, s.header); err != nil {
 			return nil, err
@@ -96,7 +103,7 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 	}
 	// A line belongs to the unit that it starts in: the byte before tells where.
 	from := max(u.Start-1, 0)
-	r.lines, r.from, r.until = newLines(io.NewSectionReader(f, from, f.Size()-from)), from, u.End
+	r.lines, r.from, r.until = newLines(io.NewSectionReader(f, from, f.Size()-from), f.Size()-from), from, u.End
 	if u.Start > 0 {
 		return r, skipLines(r.lines, 1)
 	}
@@ -107,6 +114,9 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 // textReader decodes lines.
 type textReader struct {
 	decoder Decoder
+	spans   *spanner
+	single  int // lines to decode one by one before many are looked at again
+	odd     int // how many were the last time that they were not plain
 	lines   *lines
 	from    int64 // where lines count from
 	until   int64 // lines that start there or behind are not the unit's; negative: none
@@ -138,24 +148,35 @@ func (r *textReader) next() ([]byte, error) {
 
 // Read implements Reader.
 func (r *textReader) Read(most int, out []*kernel.Builder) (n int, err error) {
+	if r.spans != nil {
+		return r.readSpans(most, out)
+	}
 	for n < most {
 		at := r.from + r.lines.at()
 		if r.until >= 0 && at >= r.until {
 			break
 		}
-		line, err := r.next()
-		if errors.Is(err, io.EOF) {
-			break
+		got, err := r.one(at, out)
+		if n += got; err != nil || got == 0 {
+			return n, err
 		}
-		if err == nil {
-			err = r.decoder.Decode(line, out)
-		}
-		if err != nil {
-			return n, atByte(err, at)
-		}
-		n++
 	}
 	return n, nil
+}
+
+// one decodes the next line, which starts at a byte of the text; 0: there is none.
+func (r *textReader) one(at int64, out []*kernel.Builder) (int, error) {
+	line, err := r.next()
+	if errors.Is(err, io.EOF) {
+		return 0, nil
+	}
+	if err == nil {
+		err = r.decoder.Decode(line, out)
+	}
+	if err != nil {
+		return 0, atByte(err, at)
+	}
+	return 1, nil
 }
 
 // Close implements Reader.
