@@ -26,7 +26,10 @@ type Engine interface {
 
 // Job is one query to run.
 type Job struct {
-	ID    string
+	ID string
+	// Owner is who the query is for. What runs queries may be used again by those
+	// of the same owner, and by no others.
+	Owner string
 	Query *plan.Query
 	// Scans has the planned files for each plan.Scan of the tree.
 	Scans map[*plan.Scan]*lake.Scan

@@ -63,7 +63,7 @@ func (j *job) manyPartitions(ctx context.Context, s *plan.Scan) bool {
 
 // filter runs the query of one dynamic filter, and notes at the scan what it gives.
 func (j *job) filter(ctx context.Context, work *engine.Job, f plan.DynamicFilter) error {
-	part := &engine.Job{ID: work.ID, Query: f.Values, Zone: work.Zone, Now: work.Now, Limits: work.Limits, Scans: map[*plan.Scan]*lake.Scan{}}
+	part := &engine.Job{ID: work.ID, Owner: work.Owner, Query: f.Values, Zone: work.Zone, Now: work.Now, Limits: work.Limits, Scans: map[*plan.Scan]*lake.Scan{}}
 	size := int64(0)
 	for _, scan := range f.Values.Scans() {
 		if scan == f.Scan {

@@ -46,4 +46,15 @@ func refuse(code, format string, args ...any) *Error {
 type Principal interface {
 	// Check returns an error that explains why action on resource is not allowed, or nil.
 	Check(action, resource string) error
+	// Owner is equal for those who may do the same: what an engine keeps from one
+	// query to the next is kept for them alone.
+	Owner() string
+}
+
+// owner is a principal's; the service itself is one, too.
+func owner(p Principal) string {
+	if p == nil {
+		return ""
+	}
+	return p.Owner()
 }

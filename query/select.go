@@ -56,7 +56,7 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 	if err := j.o.Engine.Check(bound); err != nil {
 		return nil, err
 	}
-	work := &engine.Job{ID: j.e.ID, Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Profile: j.analyzing, Scans: map[*plan.Scan]*lake.Scan{}}
+	work := &engine.Job{ID: j.e.ID, Owner: owner(j.task.principal), Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Profile: j.analyzing, Scans: map[*plan.Scan]*lake.Scan{}}
 	if err := j.filterDynamically(ctx, work); err != nil {
 		return nil, err
 	}

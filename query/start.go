@@ -9,6 +9,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -291,6 +292,23 @@ func (s *Service) Stop(ctx context.Context, id string) error {
 	}
 	_, err := s.Get(ctx, id)
 	return err
+}
+
+// Settled is Get, but an execution that is about to end has a moment to do so: who
+// polls learns of the end when it comes and not at the next question.
+func (s *Service) Settled(ctx context.Context, id string, patience time.Duration) (*Execution, error) {
+	if t := s.live.get(id); t != nil && !t.snapshot().State.Final() {
+		moment := time.NewTimer(patience)
+		defer moment.Stop()
+		select {
+		case <-t.done:
+		case <-moment.C:
+		case <-s.running.Done():
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return s.Get(ctx, id)
 }
 
 // Wait returns when the execution has ended, or ctx.

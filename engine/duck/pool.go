@@ -15,7 +15,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -178,8 +180,8 @@ func (e *Engine) Close() error {
 
 var errClosed = errors.New("the engine is closed")
 
-// acquire lends a worker that can run q, waiting for a free slot.
-func (e *Engine) acquire(ctx context.Context, q *worker.Query) (*process, error) {
+// acquire lends a worker for a query, waiting for a free slot.
+func (e *Engine) acquire(ctx context.Context, q worker.Alike) (*process, error) {
 	select {
 	case e.slots <- struct{}{}:
 	case <-ctx.Done():
@@ -190,42 +192,108 @@ func (e *Engine) acquire(ctx context.Context, q *worker.Query) (*process, error)
 		<-e.slots
 		return nil, err
 	}
+	p.runs++
+	p.alike = q
 	return p, nil
 }
 
-func (e *Engine) takeOrStart(ctx context.Context, q *worker.Query) (*process, error) {
-	e.mu.Lock()
-	if e.closed {
-		e.mu.Unlock()
-		return nil, errClosed
-	}
-	for i := len(e.idle) - 1; i >= 0; i-- {
-		if p := e.idle[i]; p.fits(q) && p.alive() {
-			e.idle = append(e.idle[:i], e.idle[i+1:]...)
+func (e *Engine) takeOrStart(ctx context.Context, q worker.Alike) (*process, error) {
+	for {
+		e.mu.Lock()
+		if e.closed {
 			e.mu.Unlock()
+			return nil, errClosed
+		}
+		p := e.take(q)
+		fresh := e.fresh()
+		e.mu.Unlock()
+		if fresh == 0 {
+			e.wantWorkers()
+		}
+		if p == nil {
+			return e.startProcess(ctx)
+		}
+		// It has answered the query before; what is left of that takes a moment.
+		select {
+		case <-p.ready:
+		case <-ctx.Done():
+			e.keep(p)
+			return nil, context.Cause(ctx)
+		}
+		if p.alive() {
 			return p, nil
 		}
 	}
-	e.mu.Unlock()
-	return e.startProcess(ctx)
+}
+
+// take finds an idle worker that fits: the last one that ran a query alike, as its
+// memory is warm, else a fresh one. The caller holds mu.
+func (e *Engine) take(q worker.Alike) *process {
+	best := -1
+	for i, p := range e.idle {
+		if p.alive() && p.fits(q) && (best < 0 || p.runs > 0 || e.idle[best].runs == 0) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	p := e.idle[best]
+	e.idle = slices.Delete(e.idle, best, best+1)
+	return p
+}
+
+// fresh counts the idle workers that have run nothing. The caller holds mu.
+func (e *Engine) fresh() (n int) {
+	for _, p := range e.idle {
+		if p.runs == 0 && p.alive() {
+			n++
+		}
+	}
+	return n
 }
 
 // release takes a worker back: reusable ones wait for the next query, others end
 // and are replaced.
 func (e *Engine) release(p *process, reusable bool) {
-	<-e.slots
-	if reusable && p.alive() {
-		p.used = true
-		e.mu.Lock()
-		keep := !e.closed && len(e.idle) < e.opts.Workers
-		if keep {
-			e.idle = append(e.idle, p)
-		}
-		e.mu.Unlock()
-		if keep {
-			return
-		}
+	defer func() { <-e.slots }()
+	if !reusable || !p.alive() {
+		e.retire(p)
+		return
 	}
+	p.ready, p.since = make(chan struct{}), time.Now()
+	e.keep(p)
+	e.tasks.Go(func() {
+		if !p.next(e.opts) {
+			p.stop()
+			e.tasks.Go(p.kill)
+			e.wantWorkers()
+		}
+		close(p.ready)
+	})
+}
+
+// keep makes a worker idle, or ends it if the engine has. One too many ends for it:
+// the used one that has been idle for longest.
+func (e *Engine) keep(p *process) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		e.tasks.Go(p.kill)
+		return
+	}
+	e.idle = append(e.idle, p)
+	if len(e.idle) <= e.opts.Workers+1 {
+		return
+	}
+	if i := slices.IndexFunc(e.idle, func(p *process) bool { return p.runs > 0 }); i >= 0 {
+		e.tasks.Go(e.idle[i].kill)
+		e.idle = slices.Delete(e.idle, i, i+1)
+	}
+}
+
+// retire ends a worker.
+func (e *Engine) retire(p *process) {
 	e.tasks.Go(p.kill)
 	e.wantWorkers()
 }
@@ -237,13 +305,21 @@ func (e *Engine) wantWorkers() {
 	}
 }
 
-// keepWarm starts workers one by one while fewer are idle than slots are free.
+// idleLife is how long a worker that has run queries waits for another: it holds
+// memory that nobody may need.
+const idleLife = time.Minute
+
+// keepWarm starts workers one by one while fewer are idle than slots are free, and
+// ends those that nobody has come back to.
 func (e *Engine) keepWarm() {
+	tick := time.NewTicker(idleLife / 4)
+	defer tick.Stop()
 	for {
 		select {
 		case <-e.background.Done():
 			return
 		case <-e.warm:
+		case <-tick.C:
 		}
 		for e.wanted() {
 			p, err := e.startProcess(e.background)
@@ -253,29 +329,26 @@ func (e *Engine) keepWarm() {
 				}
 				break
 			}
-			e.mu.Lock()
-			keep := !e.closed
-			if keep {
-				e.idle = append(e.idle, p)
-			}
-			e.mu.Unlock()
-			if !keep {
-				p.kill()
-			}
+			e.keep(p)
 		}
 	}
 }
 
-// wanted drops idle workers that died, and reports whether one more is due.
+// wanted drops idle workers that died or waited for too long, and reports whether
+// one more is due: there is always a fresh one for an owner who has none.
 func (e *Engine) wanted() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	kept := e.idle[:0]
 	for _, p := range e.idle {
-		if p.alive() {
+		switch {
+		case !p.alive():
+		case p.runs > 0 && time.Since(p.since) > idleLife:
+			e.tasks.Go(p.kill)
+		default:
 			kept = append(kept, p)
 		}
 	}
 	e.idle = kept
-	return !e.closed && len(e.idle)+len(e.slots) < e.opts.Workers
+	return !e.closed && (len(e.idle)+len(e.slots) < e.opts.Workers || e.fresh() == 0)
 }

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strconv"
 	"sync"
 	"syscall"
@@ -18,7 +17,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/worker"
 )
 
@@ -31,9 +29,11 @@ type process struct {
 	exited  chan struct{} // closed when the process is gone
 	killing sync.Once
 
-	// Of the user who has acquired it:
-	used    bool                  // it has run a query
-	kernels map[string]kernel.Use // it has by now
+	// Of who has acquired it:
+	runs  int           // queries that it has run
+	alike worker.Alike  // what these have in common
+	ready chan struct{} // closed when it may be asked for the next one, or is dead
+	since time.Time     // when it was released
 }
 
 // startTimeout bounds the start of a worker, which takes some 20 ms.
@@ -45,7 +45,8 @@ func (e *Engine) startProcess(ctx context.Context) (*process, error) {
 	e.spawned++
 	dir := filepath.Join(e.dir, strconv.Itoa(e.spawned))
 	e.mu.Unlock()
-	p := &process{dir: dir, exited: make(chan struct{}), kernels: map[string]kernel.Use{}}
+	p := &process{dir: dir, exited: make(chan struct{}), ready: make(chan struct{})}
+	close(p.ready)
 	if err := p.start(e.opts); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, fmt.Errorf("start a query worker: %w", err)
@@ -138,21 +139,67 @@ func (p *process) greet(o Options) error {
 	return err
 }
 
-// fits reports whether the process can run q: one that has run a query has its
-// settings locked and its kernels named.
-func (p *process) fits(q *worker.Query) bool {
-	if !p.used {
-		return true
-	}
-	if q.OwnSettings() {
+// fits reports whether the process may run a query: one that has run others is
+// for queries alike.
+func (p *process) fits(q worker.Alike) bool { return p.runs == 0 || p.alike == q }
+
+// mostRuns bounds what a worker gathers: the functions of all its queries, above all.
+const mostRuns = 1000
+
+// nextTimeout bounds the end of what a query leaves, which takes a millisecond.
+const nextTimeout = 10 * time.Second
+
+// next makes the process ready for another query: none of the files of the last
+// one are left, and none of its frames. False means that it is of no more use.
+func (p *process) next(o Options) bool {
+	if p.runs >= mostRuns || p.resident() > o.MemoryBytes/2 {
 		return false
 	}
-	for _, use := range q.Kernels {
-		if have, ok := p.kernels[use.SQLName]; ok && !reflect.DeepEqual(have, use) {
+	watch := time.AfterFunc(nextTimeout, func() { _ = p.conn.Close() })
+	defer watch.Stop()
+	if p.conn.Send(worker.KindNext, nil) != nil {
+		return false
+	}
+	for {
+		switch kind, _, err := p.conn.Receive(); {
+		case err != nil:
 			return false
+		case kind == worker.KindReady:
+			return p.sweep()
 		}
 	}
-	return true
+}
+
+// sweep removes the files of a query that has ended. False: some are left.
+func (p *process) sweep() bool {
+	for _, sub := range []string{worker.InputDir, worker.OutputDir} {
+		dir := filepath.Join(p.dir, sub)
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return false
+		}
+		for _, e := range entries {
+			if os.RemoveAll(filepath.Join(dir, e.Name())) != nil {
+				return false
+			}
+		}
+	}
+	// DuckDB knows of what it spills, and removes it when it is not needed.
+	spilled, err := os.ReadDir(filepath.Join(p.dir, worker.SpillDir))
+	return err == nil && len(spilled) == 0
+}
+
+// resident is how much memory the process holds, 0 where that can't be told.
+func (p *process) resident() int64 {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/statm")
+	if err != nil {
+		return 0
+	}
+	var size, resident int64
+	if _, err := fmt.Sscan(string(raw), &size, &resident); err != nil {
+		return 0
+	}
+	return resident * int64(os.Getpagesize())
 }
 
 func (p *process) alive() bool {

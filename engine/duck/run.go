@@ -67,6 +67,7 @@ type run struct {
 	batches chan *engine.Batch
 	ended   chan struct{} // closed when stats, written and err are final
 	cancel  context.CancelCauseFunc
+	ranOn   string // the worker's directory; to be read when the run has ended
 
 	mu      sync.Mutex
 	stats   engine.Stats
@@ -86,8 +87,8 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
 			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil && job.Write.Format == lake.Parquet, Export: export(job.Write),
-			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads, Deep: nesting(prog.SQL) > deepNesting,
-			Profile: job.Profile,
+			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes,
+			Alike: worker.Alike{Owner: job.Owner, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads, Deep: nesting(prog.SQL) > deepNesting, Profile: job.Profile},
 		},
 	}
 	r.stats.Progress, r.stats.Planning = -1, lowered
@@ -113,10 +114,11 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 
 // run does it all; io.EOF is success.
 func (r *run) run(ctx context.Context) error {
-	p, err := r.engine.acquire(ctx, &r.query)
+	p, err := r.engine.acquire(ctx, r.query.Alike)
 	if err != nil {
 		return err
 	}
+	r.ranOn = p.dir
 	reusable := false
 	defer func() { r.engine.release(p, reusable) }()
 	begun := time.Now()
@@ -126,9 +128,6 @@ func (r *run) run(ctx context.Context) error {
 	}
 	defer inputs.close()
 	r.query.Files = inputs.files
-	for _, use := range r.query.Kernels {
-		p.kernels[use.SQLName] = use
-	}
 	r.mu.Lock()
 	r.stats.Planning += time.Since(begun)
 	r.mu.Unlock()
@@ -155,7 +154,7 @@ func (r *run) run(ctx context.Context) error {
 	})
 	reusable, err = r.receive(ctx, p, inputs)
 	// A cancel that is on its way would hit the worker's next query.
-	if !unwatch() {
+	if !unwatch() || r.query.Profile {
 		reusable = false
 	}
 	return err
@@ -194,13 +193,13 @@ func (r *run) receive(ctx context.Context, p *process, from *feed) (reusable boo
 			if err := json.Unmarshal(body, &m); err != nil {
 				return false, fmt.Errorf("read a worker's end: %w", err)
 			}
-			return m.Reusable, r.succeed(p, m, from)
+			return true, r.succeed(p, m, from)
 		case worker.KindFailed:
 			var m worker.Failure
 			if err := json.Unmarshal(body, &m); err != nil {
 				return false, fmt.Errorf("read a worker's failure: %w", err)
 			}
-			return m.Reusable, r.fail(m, from)
+			return true, r.fail(m, from)
 		case worker.KindFault:
 			var m worker.Fault
 			if err := json.Unmarshal(body, &m); err != nil {

@@ -63,8 +63,16 @@ func (a *api) stop(ctx context.Context, in *athena.StopQueryExecutionInput) (*at
 	return &athena.StopQueryExecutionOutput{}, a.service.Stop(ctx, str(in.QueryExecutionId))
 }
 
+// patience is how long GetQueryExecution waits for the end of what is running. AWS
+// takes as long to answer; clients that then sleep for a second have most short
+// queries by their first question, and those that ask all the time ask less.
+const patience = 100 * time.Millisecond
+
 func (a *api) getExecution(ctx context.Context, in *athena.GetQueryExecutionInput) (*athena.GetQueryExecutionOutput, error) {
 	e, err := a.execution(ctx, "GetQueryExecution", str(in.QueryExecutionId))
+	if err == nil && !e.State.Final() {
+		e, err = a.service.Settled(ctx, e.ID, patience)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -85,6 +85,7 @@ type Identity struct {
 
 	bounds []bound // each must allow an action
 	base   string  // the long-lived key behind a session
+	held   string  // the policies of Restricted
 }
 
 // bound is one policy that an identity is held to.
@@ -103,11 +104,15 @@ func (id *Identity) Restricted(policy *Policy) *Identity {
 	n := *id
 	n.Root = false
 	n.bounds = append(append([]bound(nil), id.bounds...), bound{policy, true})
+	n.held += " held to " + policy.String()
 	return &n
 }
 
 // String is the name that current_user gives.
 func (id *Identity) String() string { return id.Name }
+
+// Owner tells apart who may do different things: each key and each session is one.
+func (id *Identity) Owner() string { return id.Account + "/" + id.AccessKeyID + id.held }
 
 // Allowed reports whether the identity may do action, such as "s3:GetObject", on
 // resource, an ARN, or "*" for an action that has none.

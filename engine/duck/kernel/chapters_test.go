@@ -29,7 +29,7 @@ func runKernels(t *testing.T, cases []kernelCase) {
 		if code, message, ok := strings.Cut(c.want, ": "); ok && strings.ToUpper(code) == code && len(code) > 5 {
 			want = "error: #" + code + "#" + message
 		}
-		if err := kernel.Register(d.conn, kernel.Use{SQLName: name, Kernel: c.kernel, Args: c.types, Result: c.result}); err != nil {
+		if err := d.lib.Add(d.conn, kernel.Use{SQLName: name, Kernel: c.kernel, Args: c.types, Result: c.result}); err != nil {
 			if got := fmt.Sprint(err); !strings.Contains(c.want, got) {
 				t.Errorf("%s(%s): %v", c.kernel, c.args, err)
 			}

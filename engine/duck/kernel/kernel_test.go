@@ -16,6 +16,7 @@ type db struct {
 	t    *testing.T
 	db   bindings.Database
 	conn bindings.Connection
+	lib  *kernel.Library
 }
 
 func open(t *testing.T) *db {
@@ -23,6 +24,7 @@ func open(t *testing.T) *db {
 	if bindings.Open(":memory:", &d.db) == bindings.StateError || bindings.Connect(d.db, &d.conn) == bindings.StateError {
 		t.Fatal("open DuckDB")
 	}
+	d.lib = kernel.NewLibrary(d.db)
 	t.Cleanup(func() {
 		bindings.Disconnect(&d.conn)
 		bindings.Close(&d.db)
@@ -32,7 +34,7 @@ func open(t *testing.T) *db {
 
 func (d *db) register(name, kern string, result sql.Type, args ...sql.Type) {
 	d.t.Helper()
-	if err := kernel.Register(d.conn, kernel.Use{SQLName: name, Kernel: kern, Args: args, Result: result}); err != nil {
+	if err := d.lib.Add(d.conn, kernel.Use{SQLName: name, Kernel: kern, Args: args, Result: result}); err != nil {
 		d.t.Fatal(err)
 	}
 }

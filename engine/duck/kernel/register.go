@@ -2,7 +2,6 @@ package kernel
 
 /*
 #include <stdint.h>
-#include <stdlib.h>
 
 void glauxKernel(void *info, void *chunk, void *out);
 */
@@ -13,39 +12,21 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
+	"glaux/engine/duck/handle"
 	"glaux/sql"
 )
 
 // instance is one registered Use.
 type instance struct {
-	fn    Func
-	raw   func(chunk bindings.DataChunk, out bindings.Vector) error // instead of fn
-	use   Use
-	calls sync.Pool // *Call
-}
-
-// instances are found by DuckDB's callbacks through an index kept in C memory;
-// they live as long as the worker, which serves one query.
-var instances struct {
-	sync.RWMutex
-	all []*instance
-}
-
-// Register makes a kernel callable as use.SQLName on a connection's database.
-func Register(conn bindings.Connection, use Use) error {
-	if use.Stream {
-		return registerStream(conn, use)
-	}
-	fn, volatile, err := New(use.Kernel, use.Args, use.Result)
-	if err != nil {
-		return err
-	}
-	return register(conn, use, &instance{fn: fn, use: use}, volatile)
+	library *Library
+	fn      Func
+	raw     func(chunk bindings.DataChunk, out bindings.Vector) error // instead of fn
+	use     Use
+	calls   sync.Pool // *Call
 }
 
 func register(conn bindings.Connection, use Use, in *instance, volatile bool) error {
@@ -73,13 +54,7 @@ func register(conn bindings.Connection, use Use, in *instance, volatile bool) er
 	in.calls.New = func() any {
 		return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)}
 	}
-	instances.Lock()
-	instances.all = append(instances.all, in)
-	index := len(instances.all) - 1
-	instances.Unlock()
-	extra := C.malloc(8)
-	*(*int64)(extra) = int64(index)
-	bindings.ScalarFunctionSetExtraInfo(f, extra, C.free)
+	bindings.ScalarFunctionSetExtraInfo(f, handle.New(in), handle.Deleter())
 	bindings.ScalarFunctionSetFunction(f, C.glauxKernel)
 	if bindings.RegisterScalarFunction(conn, f) == bindings.StateError {
 		return fmt.Errorf("register %s as %s: refused by the engine", use.Kernel, use.SQLName)
@@ -90,13 +65,10 @@ func register(conn bindings.Connection, use Use, in *instance, volatile bool) er
 //export glauxKernel
 func glauxKernel(info, chunk, out unsafe.Pointer) {
 	fi := bindings.FunctionInfo{Ptr: info}
-	index := *(*int64)(bindings.ScalarFunctionGetExtraInfo(fi))
-	instances.RLock()
-	in := instances.all[index]
-	instances.RUnlock()
+	in := handle.Value[*instance](bindings.ScalarFunctionGetExtraInfo(fi))
 	if err := in.run(bindings.DataChunk{Ptr: chunk}, bindings.Vector{Ptr: out}); err != nil {
 		if in.use.Guarded {
-			keepUncaught(err)
+			in.library.keepUncaught(err)
 		}
 		bindings.ScalarFunctionSetError(fi, ErrorText(err))
 	}
@@ -131,27 +103,6 @@ func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err erro
 		return fmt.Errorf("%s gave %d values for %d", in.use.Kernel, c.Out.n, c.N)
 	}
 	c.Out.flush(out)
-	return nil
-}
-
-// uncaught is the first error of the running query that passes through TRY.
-var uncaught atomic.Pointer[error]
-
-func keepUncaught(err error) {
-	if e, ok := errors.AsType[*sql.Error](err); ok {
-		switch e.Name {
-		case "DIVISION_BY_ZERO", "INVALID_CAST_ARGUMENT", "INVALID_FUNCTION_ARGUMENT", "NUMERIC_VALUE_OUT_OF_RANGE":
-			return
-		}
-	}
-	uncaught.CompareAndSwap(nil, &err)
-}
-
-// Uncaught gives the error of a guarded kernel that ends the query, and forgets it.
-func Uncaught() error {
-	if err := uncaught.Swap(nil); err != nil {
-		return *err
-	}
 	return nil
 }
 

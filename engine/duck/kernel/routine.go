@@ -18,16 +18,9 @@ type Routine struct {
 	Volatile bool
 }
 
-// RegisterRoutine makes a routine callable as use.SQLName. Its query runs on
-// connections of its own, one for each chunk that is computed at the same time.
-func RegisterRoutine(db bindings.Database, conn bindings.Connection, use Use) error {
-	r := &routine{db: db, program: use.Routine}
-	return register(conn, use, &instance{use: use, raw: r.run}, use.Routine.Volatile)
-}
-
 // routine keeps the connections that are not in use.
 type routine struct {
-	db      bindings.Database
+	library *Library
 	program *Routine
 
 	mu   sync.Mutex
@@ -39,21 +32,6 @@ type routineConn struct {
 	stmt bindings.PreparedStatement
 }
 
-// routines are the connections whose queries an interrupt must reach.
-var routines struct {
-	sync.Mutex
-	conns map[*routineConn]bool
-}
-
-// InterruptRoutines stops the routines that are running.
-func InterruptRoutines() {
-	routines.Lock()
-	defer routines.Unlock()
-	for c := range routines.conns {
-		bindings.Interrupt(c.conn)
-	}
-}
-
 // run computes one chunk. What it appends is seen by its transaction only, and
 // gone when that is rolled back.
 func (r *routine) run(chunk bindings.DataChunk, out bindings.Vector) error {
@@ -61,12 +39,9 @@ func (r *routine) run(chunk bindings.DataChunk, out bindings.Vector) error {
 	if err != nil {
 		return err
 	}
-	routines.Lock()
-	if routines.conns == nil {
-		routines.conns = map[*routineConn]bool{}
-	}
-	routines.conns[c] = true
-	routines.Unlock()
+	r.library.mu.Lock()
+	r.library.routines[c] = true
+	r.library.mu.Unlock()
 	err = c.exec("BEGIN TRANSACTION")
 	if err == nil {
 		err = c.load(r.program.Input, chunk)
@@ -74,9 +49,9 @@ func (r *routine) run(chunk bindings.DataChunk, out bindings.Vector) error {
 	if err == nil {
 		err = c.compute(out, int(bindings.DataChunkGetSize(chunk)))
 	}
-	routines.Lock()
-	delete(routines.conns, c)
-	routines.Unlock()
+	r.library.mu.Lock()
+	delete(r.library.routines, c)
+	r.library.mu.Unlock()
 	if undone := c.exec("ROLLBACK"); undone != nil {
 		c.close()
 		return errors.Join(err, undone)
@@ -97,7 +72,7 @@ func (r *routine) acquire() (*routineConn, error) {
 	}
 	r.mu.Unlock()
 	c := &routineConn{}
-	if bindings.Connect(r.db, &c.conn) == bindings.StateError {
+	if bindings.Connect(r.library.db, &c.conn) == bindings.StateError {
 		return nil, errors.New("connect to DuckDB for a routine")
 	}
 	err := c.exec(r.program.Table)

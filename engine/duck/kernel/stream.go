@@ -20,6 +20,7 @@ import (
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
+	"glaux/engine/duck/handle"
 	"glaux/sql"
 )
 
@@ -51,17 +52,19 @@ type stream struct {
 	empty   func(*Builder)
 	use     Use
 	scratch sync.Pool // *Call
+	states  *stateTable
+	table   unsafe.Pointer // the handle of states
 }
 
-// streams are found by DuckDB's callbacks as instances are.
-var streams struct {
-	sync.RWMutex
-	all []*stream
-}
+// Released implements handle.Released.
+func (s *stream) Released() { handle.Release(s.table) }
 
-// states are the running aggregates of all groups, by number; 0 is none.
-var states = stateTable{all: make([]mergeable, 1)}
+// state is a group as DuckDB holds it: the table of the aggregate's groups (a
+// handle, since destructors get nothing but states) and its number there. A group
+// without rows has no table.
+type state = C.glaux_state
 
+// stateTable has the running aggregates of all groups of a stream, by number.
 type stateTable struct {
 	sync.RWMutex
 	all  []mergeable
@@ -88,9 +91,6 @@ func (t *stateTable) get(at int64) mergeable {
 }
 
 func (t *stateTable) drop(at int64) {
-	if at == 0 {
-		return
-	}
 	t.Lock()
 	defer t.Unlock()
 	t.all[at] = nil
@@ -124,15 +124,10 @@ func registerStream(conn bindings.Connection, use Use) error {
 	C.duckdb_aggregate_function_set_return_type(f, lt.Ptr)
 	bindings.DestroyLogicalType(&lt)
 	C.duckdb_aggregate_function_set_special_handling(f)
-	s := &stream{begin: begin, empty: k.empty, use: use}
+	s := &stream{begin: begin, empty: k.empty, use: use, states: &stateTable{}}
+	s.table = handle.New(s.states)
 	s.scratch.New = func() any { return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)} }
-	streams.Lock()
-	streams.all = append(streams.all, s)
-	index := len(streams.all) - 1
-	streams.Unlock()
-	extra := C.malloc(8)
-	*(*int64)(extra) = int64(index)
-	C.duckdb_aggregate_function_set_extra_info(f, extra, C.free)
+	C.duckdb_aggregate_function_set_extra_info(f, handle.New(s), handle.Deleter())
 	C.duckdb_aggregate_function_set_functions(f, C.glaux_state_size, C.glaux_state_init, C.glauxUpdate, C.glauxCombine, C.glauxFinalize)
 	C.duckdb_aggregate_function_set_destructor(f, C.glauxDestroy)
 	if C.duckdb_register_aggregate_function(conn.Ptr, f) != 0 {
@@ -143,9 +138,7 @@ func registerStream(conn bindings.Connection, use Use) error {
 
 // guarded runs a callback and reports its error or panic.
 func guarded(info unsafe.Pointer, f func(s *stream) error) {
-	streams.RLock()
-	s := streams.all[*(*int64)(C.duckdb_aggregate_function_get_extra_info(info))]
-	streams.RUnlock()
+	s := handle.Value[*stream](C.duckdb_aggregate_function_get_extra_info(info))
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -162,8 +155,8 @@ func guarded(info unsafe.Pointer, f func(s *stream) error) {
 }
 
 // pointers views a C array of states.
-func pointers(list *unsafe.Pointer, n uint64) []*int64 {
-	return unsafe.Slice((**int64)(unsafe.Pointer(list)), n)
+func pointers(list *unsafe.Pointer, n uint64) []*state {
+	return unsafe.Slice((**state)(unsafe.Pointer(list)), n)
 }
 
 //export glauxUpdate
@@ -180,7 +173,7 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 		for k := range row {
 			row[k].Vec = &c.Args[k]
 		}
-		var last *int64
+		var last *state
 		var agg mergeable
 		for i, p := range pointers(list, uint64(n)) {
 			for k := range row {
@@ -190,10 +183,10 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 				continue
 			}
 			if p != last || agg == nil {
-				if *p == 0 {
-					*p = states.put(s.begin().(mergeable))
+				if p.table == nil {
+					p.table, p.number = s.table, C.int64_t(s.states.put(s.begin().(mergeable)))
 				}
-				last, agg = p, states.get(*p)
+				last, agg = p, s.states.get(int64(p.number))
 			}
 			if err := agg.add(row); err != nil {
 				return err
@@ -205,15 +198,15 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 
 //export glauxCombine
 func glauxCombine(info unsafe.Pointer, source, target *unsafe.Pointer, count C.uint64_t) {
-	guarded(info, func(*stream) error {
+	guarded(info, func(s *stream) error {
 		to := pointers(target, uint64(count))
 		for i, from := range pointers(source, uint64(count)) {
 			switch {
-			case *from == 0:
-			case *to[i] == 0:
-				*to[i], *from = *from, 0
+			case from.table == nil:
+			case to[i].table == nil:
+				*to[i], *from = *from, state{}
 			default:
-				if err := states.get(*to[i]).merge(states.get(*from)); err != nil {
+				if err := s.states.get(int64(to[i].number)).merge(s.states.get(int64(from.number))); err != nil {
 					return err
 				}
 			}
@@ -230,11 +223,11 @@ func glauxFinalize(info unsafe.Pointer, list *unsafe.Pointer, out unsafe.Pointer
 		}
 		b := NewBuilder(s.use.Result)
 		for _, p := range pointers(list, uint64(count)) {
-			if *p == 0 {
+			if p.table == nil {
 				s.empty(b)
 				continue
 			}
-			if err := states.get(*p).result(b); err != nil {
+			if err := s.states.get(int64(p.number)).result(b); err != nil {
 				return err
 			}
 		}
@@ -245,8 +238,16 @@ func glauxFinalize(info unsafe.Pointer, list *unsafe.Pointer, out unsafe.Pointer
 
 //export glauxDestroy
 func glauxDestroy(list *unsafe.Pointer, count C.uint64_t) {
+	var table *stateTable
+	var of unsafe.Pointer
 	for _, p := range pointers(list, uint64(count)) {
-		states.drop(*p)
-		*p = 0
+		if p.table == nil {
+			continue
+		}
+		if p.table != of {
+			of, table = p.table, handle.Value[*stateTable](p.table)
+		}
+		table.drop(int64(p.number))
+		*p = state{}
 	}
 }

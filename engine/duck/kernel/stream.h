@@ -15,5 +15,11 @@ void *duckdb_aggregate_function_get_extra_info(void *info);
 void duckdb_aggregate_function_set_error(void *info, const char *message);
 int duckdb_register_aggregate_function(void *connection, void *f);
 
+// A group: the table of its aggregate's groups, and its number in it.
+typedef struct {
+  void *table;
+  int64_t number;
+} glaux_state;
+
 uint64_t glaux_state_size(void *info);
 void glaux_state_init(void *info, void *state);

@@ -6,8 +6,6 @@ import (
 	"sync"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
-
-	"glaux/engine/duck/kernel"
 )
 
 // furtherConnections are those that operators of the running query made beside
@@ -55,10 +53,23 @@ func (in *instance) dismiss(conn *bindings.Connection) {
 	}
 }
 
+// dismissAll closes those that are left of a query that has ended.
+func (f *furtherConnections) dismissAll() {
+	f.Lock()
+	defer f.Unlock()
+	for _, c := range f.open {
+		bindings.Disconnect(c)
+	}
+	if f.stop != nil {
+		f.stop()
+	}
+	f.open, f.ctx, f.stop = nil, nil, nil
+}
+
 // interrupt stops the running query and what its operators run.
 func (in *instance) interrupt() {
 	bindings.Interrupt(in.conn)
-	kernel.InterruptRoutines()
+	in.library.Interrupt()
 	in.others.Lock()
 	defer in.others.Unlock()
 	if in.others.stop != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // copy runs a COPY … (RETURN_STATS) and lists the files it wrote.
-func (in *instance) copy(q Query) ([]Written, error) {
+func (in *instance) copy(q *Query) ([]Written, error) {
 	stmt, err := prepare(in.conn, q.SQL, bindings.StatementTypeCopy)
 	if err != nil {
 		return nil, err

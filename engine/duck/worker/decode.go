@@ -1,9 +1,6 @@
 package worker
 
 /*
-#include <stdint.h>
-#include <stdlib.h>
-
 void glauxDecodeBind(void *info);
 void glauxDecodeInit(void *info);
 void glauxDecodeLocal(void *info);
@@ -15,12 +12,12 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
+	"glaux/engine/duck/handle"
 	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/serde"
 	"glaux/sql"
@@ -30,61 +27,9 @@ import (
 // d0, d1, … and file_index.
 const decodeFunction = "glaux_decode"
 
-// decodedScans are the current query's. Registry keeps the Go side of DuckDB's
-// states, found through numbers in C memory; all of it ends with the worker.
-var (
-	decodedScans []DecodedScan
-	decodedRows  atomic.Int64 // decoded so far
-	registry     struct {
-		sync.Mutex
-		states []any
-	}
-)
-
-// registerDecoder makes the function callable for the query's scans, under a name
-// for each if that is wanted.
-func registerDecoder(conn bindings.Connection, scans []DecodedScan, each bool) error {
-	decodedScans = scans
-	for _, name := range functionNames(decodeFunction, len(scans), each) {
-		if err := registerDecoding(conn, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func registerDecoding(conn bindings.Connection, name string) error {
-	f := bindings.CreateTableFunction()
-	defer bindings.DestroyTableFunction(&f)
-	bindings.TableFunctionSetName(f, name)
-	index := bindings.CreateLogicalType(bindings.TypeBigInt)
-	defer bindings.DestroyLogicalType(&index)
-	bindings.TableFunctionAddParameter(f, index)
-	bindings.TableFunctionSetBind(f, C.glauxDecodeBind)
-	bindings.TableFunctionSetInit(f, C.glauxDecodeInit)
-	bindings.TableFunctionSetLocalInit(f, C.glauxDecodeLocal)
-	bindings.TableFunctionSetFunction(f, C.glauxDecodeRead)
-	bindings.TableFunctionSupportsProjectionPushdown(f, true)
-	if bindings.RegisterTableFunction(conn, f) == bindings.StateError {
-		return errors.New("register the decoding reader: refused by DuckDB")
-	}
-	return nil
-}
-
-// keep gives a state a number in C memory.
-func keep(state any) unsafe.Pointer {
-	registry.Lock()
-	defer registry.Unlock()
-	registry.states = append(registry.states, state)
-	p := C.malloc(8)
-	*(*int64)(p) = int64(len(registry.states) - 1)
-	return p
-}
-
-func kept[T any](p unsafe.Pointer) T {
-	registry.Lock()
-	defer registry.Unlock()
-	return registry.states[*(*int64)(p)].(T)
+// offerDecoder makes the function callable under a name.
+func (in *instance) offerDecoder(name string) error {
+	return in.offer(tableFunction{name: name, bind: C.glauxDecodeBind, init: C.glauxDecodeInit, local: C.glauxDecodeLocal, read: C.glauxDecodeRead, projects: true})
 }
 
 // guarded runs a callback and reports its error or panic.
@@ -103,13 +48,12 @@ func guarded(report func(string), f func() error) {
 func glauxDecodeBind(p unsafe.Pointer) {
 	info := bindings.BindInfo{Ptr: p}
 	guarded(func(s string) { bindings.BindSetError(info, s) }, func() error {
-		v := bindings.BindGetParameter(info, 0)
-		defer bindings.DestroyValue(&v)
-		i := bindings.GetInt64(v)
-		if i < 0 || i >= int64(len(decodedScans)) {
+		in := handle.Value[*instance](bindings.BindGetExtraInfo(info))
+		i := parameter(info)
+		if i < 0 || i >= int64(len(in.query.Decoded)) {
 			return fmt.Errorf("there is no scan %d", i)
 		}
-		scan := &decodedScans[i]
+		scan := &in.query.Decoded[i]
 		for k, at := range scan.Columns {
 			if err := addColumn(info, fmt.Sprintf("d%d", k), scan.Table[at].Type); err != nil {
 				return err
@@ -118,7 +62,7 @@ func glauxDecodeBind(p unsafe.Pointer) {
 		if err := addColumn(info, "file_index", sql.T(sql.BigInt)); err != nil {
 			return err
 		}
-		bindings.BindSetBindData(info, keep(scan), C.free)
+		bindings.BindSetBindData(info, handle.New(scan), handle.Deleter())
 		return nil
 	})
 }
@@ -135,6 +79,7 @@ func addColumn(info bindings.BindInfo, name string, t sql.Type) error {
 
 // scanInit is the state that the threads of one scan share.
 type scanInit struct {
+	db    *instance
 	scan  *DecodedScan
 	units []fileUnit
 	next  atomic.Int64
@@ -150,12 +95,12 @@ type fileUnit struct {
 func glauxDecodeInit(p unsafe.Pointer) {
 	info := bindings.InitInfo{Ptr: p}
 	guarded(func(s string) { bindings.InitSetError(info, s) }, func() error {
-		st := &scanInit{scan: kept[*DecodedScan](bindings.InitGetBindData(info))}
+		st := &scanInit{db: handle.Value[*instance](bindings.InitGetExtraInfo(info)), scan: handle.Value[*DecodedScan](bindings.InitGetBindData(info))}
 		if err := st.cut(); err != nil {
 			return err
 		}
 		bindings.InitSetMaxThreads(info, bindings.IdxT(max(len(st.units), 1)))
-		bindings.InitSetInitData(info, keep(st), C.free)
+		bindings.InitSetInitData(info, handle.New(st), handle.Deleter())
 		return nil
 	})
 }
@@ -168,7 +113,7 @@ func (st *scanInit) cut() error {
 	}
 	for i := range st.scan.Files {
 		spec := &st.scan.Files[i]
-		f, err := openInput(spec.Path)
+		f, err := openInput(st.db.reads, spec.Path)
 		if err != nil {
 			return err
 		}
@@ -203,7 +148,7 @@ type scanLocal struct {
 func glauxDecodeLocal(p unsafe.Pointer) {
 	info := bindings.InitInfo{Ptr: p}
 	guarded(func(s string) { bindings.InitSetError(info, s) }, func() error {
-		scan := kept[*DecodedScan](bindings.InitGetBindData(info))
+		scan := handle.Value[*DecodedScan](bindings.InitGetBindData(info))
 		l := &scanLocal{}
 		var wanted []int
 		for i := range bindings.InitGetColumnCount(info) {
@@ -225,7 +170,7 @@ func glauxDecodeLocal(p unsafe.Pointer) {
 		if l.source, err = serde.New(scan.options(wanted)); err != nil {
 			return err
 		}
-		bindings.InitSetInitData(info, keep(l), C.free)
+		bindings.InitSetInitData(info, handle.New(l), handle.Deleter())
 		return nil
 	})
 }
@@ -234,8 +179,8 @@ func glauxDecodeLocal(p unsafe.Pointer) {
 func glauxDecodeRead(p, c unsafe.Pointer) {
 	info, chunk := bindings.FunctionInfo{Ptr: p}, bindings.DataChunk{Ptr: c}
 	guarded(func(s string) { bindings.FunctionSetError(info, s) }, func() error {
-		st := kept[*scanInit](bindings.FunctionGetInitData(info))
-		l := kept[*scanLocal](bindings.FunctionGetLocalInitData(info))
+		st := handle.Value[*scanInit](bindings.FunctionGetInitData(info))
+		l := handle.Value[*scanLocal](bindings.FunctionGetLocalInitData(info))
 		n, err := l.read(st, int(bindings.VectorSize()))
 		if err != nil {
 			return err
@@ -245,7 +190,7 @@ func glauxDecodeRead(p, c unsafe.Pointer) {
 				b.Flush(bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
 			}
 		}
-		decodedRows.Add(int64(n))
+		st.db.decodedRows.Add(int64(n))
 		bindings.DataChunkSetSize(chunk, bindings.IdxT(n))
 		return nil
 	})
@@ -297,7 +242,7 @@ func inFile(err error, path string) error {
 
 func (l *scanLocal) open(st *scanInit, u *fileUnit) error {
 	spec := &st.scan.Files[u.file]
-	f, err := openInput(spec.Path)
+	f, err := openInput(st.db.reads, spec.Path)
 	if err != nil {
 		return err
 	}
@@ -308,6 +253,13 @@ func (l *scanLocal) open(st *scanInit, u *fileUnit) error {
 	}
 	l.unit, l.file, l.reader = u, f, r
 	return nil
+}
+
+// Released implements handle.Released: the query may end before its scans do.
+func (l *scanLocal) Released() {
+	if l.reader != nil {
+		l.close()
+	}
 }
 
 func (l *scanLocal) close() {

@@ -40,7 +40,7 @@ type exporter struct {
 const firstChunks = 128
 
 // export runs a SELECT and writes its rows.
-func (in *instance) export(q Query) ([]Written, error) {
+func (in *instance) export(q *Query) ([]Written, error) {
 	stmt, err := prepareSelect(in.conn, q.SQL)
 	if err != nil {
 		return nil, err

@@ -12,12 +12,13 @@ import (
 // inputFile is an input of the query that Go code decodes. Its reads are metered,
 // and wait for what of a sparse file isn't there yet, as DuckDB's are.
 type inputFile struct {
+	reads  *reads
 	f      *os.File
 	number int // in the query's files
 	size   int64
 }
 
-func openInput(path string) (*inputFile, error) {
+func openInput(r *reads, path string) (*inputFile, error) {
 	name, _, _ := strings.Cut(filepath.Base(path), ".")
 	number, err := strconv.Atoi(name)
 	if err != nil {
@@ -32,7 +33,7 @@ func openInput(path string) (*inputFile, error) {
 		_ = f.Close()
 		return nil, fmt.Errorf("open an input file: %w", err)
 	}
-	return &inputFile{f, number, info.Size()}, nil
+	return &inputFile{r, f, number, info.Size()}, nil
 }
 
 // Size is the file's length.
@@ -46,7 +47,7 @@ func (f *inputFile) ReadAt(p []byte, off int64) (int, error) {
 	want := len(p)
 	p = p[:min(int64(len(p)), f.size-off)]
 	for n := 0; n < len(p); {
-		k, err := pread(f.number, f.f, p[n:], off+int64(n))
+		k, err := f.reads.pread(f.number, f.f, p[n:], off+int64(n))
 		if err != nil {
 			return n, fmt.Errorf("read an input file: %w", err)
 		}

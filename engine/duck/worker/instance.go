@@ -3,10 +3,10 @@ package worker
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
@@ -16,19 +16,27 @@ import (
 	"glaux/sql"
 )
 
-// instance is the process's DuckDB and the connection of the current query.
+// instance is a DuckDB and the connection of the query that it runs.
 type instance struct {
 	db      bindings.Database
 	conn    bindings.Connection
-	locked  bool
-	kernels map[string]kernel.Use // registered so far
+	reads   *reads
+	library *kernel.Library
 	others  furtherConnections
 	threads int
+
+	locked  bool            // the configuration is
+	offered map[string]bool // table functions of ours that are registered
+
+	// Of the running query:
+	query       *Query
+	decodedRows atomic.Int64
+	slots       slots
 }
 
 // openInstance opens an empty in-memory database that can reach nothing but the
 // worker's own directory.
-func openInstance(h Hello) (*instance, error) {
+func openInstance(h Hello, r *reads) (*instance, error) {
 	var config bindings.Config
 	if bindings.CreateConfig(&config) == bindings.StateError {
 		return nil, errors.New("configure DuckDB")
@@ -45,11 +53,12 @@ func openInstance(h Hello) (*instance, error) {
 			return nil, fmt.Errorf("configure DuckDB: %s = %s is refused", o[0], o[1])
 		}
 	}
-	in := &instance{kernels: map[string]kernel.Use{}, threads: h.Threads}
+	in := &instance{reads: r, threads: h.Threads, offered: map[string]bool{}}
 	var message string
 	if bindings.OpenExt(":memory:", &in.db, config, &message) == bindings.StateError {
 		return nil, fmt.Errorf("open DuckDB: %s", message)
 	}
+	in.library = kernel.NewLibrary(in.db)
 	if err := in.connect(); err != nil {
 		return nil, err
 	}
@@ -97,8 +106,35 @@ func (in *instance) exec(statement string) error {
 }
 
 // prepare applies the query's limits, locks the configuration, and registers the
-// kernels it uses.
-func (in *instance) prepare(q Query) error {
+// functions it uses. A configuration that is locked is of a query alike (see Alike).
+func (in *instance) prepare(q *Query) error {
+	in.query = q
+	in.decodedRows.Store(0)
+	if err := in.configure(q); err != nil {
+		return err
+	}
+	for _, use := range q.Kernels {
+		if err := in.library.Add(in.conn, use); err != nil {
+			return err
+		}
+	}
+	for _, name := range functionNames(matchFunction, len(q.Matches), q.Profile) {
+		if err := errors.Join(in.offerMatch(name), in.offerSlots()); err != nil {
+			return err
+		}
+	}
+	for _, name := range functionNames(decodeFunction, len(q.Decoded), q.Profile) {
+		if err := in.offerDecoder(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in *instance) configure(q *Query) error {
+	if in.locked {
+		return nil
+	}
 	var settings []string
 	if q.MemoryBytes > 0 {
 		settings = append(settings, fmt.Sprintf("SET memory_limit = '%dB'", q.MemoryBytes))
@@ -115,54 +151,41 @@ func (in *instance) prepare(q Query) error {
 	if q.Profile {
 		settings = append(settings, profiling...)
 	}
-	if in.locked && len(settings) > 0 {
-		return errors.New("the worker's configuration is locked")
-	}
-	if !in.locked {
-		settings = append(settings, "SET lock_configuration = true")
-		in.locked = true
-	}
+	settings = append(settings, "SET lock_configuration = true")
 	for _, s := range settings {
 		if err := in.exec(s); err != nil {
 			return err
 		}
 	}
-	for _, use := range q.Kernels {
-		if have, ok := in.kernels[use.SQLName]; ok {
-			if !reflect.DeepEqual(have, use) {
-				return fmt.Errorf("the worker has another kernel %s", use.SQLName)
-			}
-			continue
-		}
-		register := kernel.Register
-		if use.Routine != nil {
-			register = func(conn bindings.Connection, use kernel.Use) error { return kernel.RegisterRoutine(in.db, conn, use) }
-		}
-		if err := register(in.conn, use); err != nil {
-			return err
-		}
-		in.kernels[use.SQLName] = use
-	}
-	if err := registerMatch(in, q.Matches, q.Profile); err != nil {
+	in.locked = true
+	return nil
+}
+
+// Alike is what queries have in common that one worker may run in turn: whose they
+// are, and the settings that it can be given once.
+type Alike struct {
+	Owner                   string
+	MemoryBytes, SpillBytes int64
+	Threads                 int
+	// Deep says that SQL has deeply nested expressions: they are run as they are
+	// written, since DuckDB's rewriting takes time by the cube of their depth.
+	Deep bool
+	// Profile asks for End.Profile. Scans and pattern recognitions are then read by
+	// functions with their index in the name, so that they are found in it. It is of
+	// the first connection: the worker serves no other query.
+	Profile bool
+}
+
+// clear lets go of all that belongs to the query that has ended, and gives the
+// next one a connection of its own.
+func (in *instance) clear() error {
+	in.others.dismissAll()
+	bindings.Disconnect(&in.conn)
+	in.query = nil
+	in.slots.clear()
+	if err := in.reads.stop(); err != nil {
 		return err
 	}
-	return registerDecoder(in.conn, q.Decoded, q.Profile)
-}
-
-// OwnSettings reports that the query needs a worker that has served no other.
-func (q *Query) OwnSettings() bool {
-	return q.MemoryBytes > 0 || q.SpillBytes > 0 || q.Threads > 0 || q.Deep || q.Profile
-}
-
-// dirty reports that a worker must not serve another query after this one: it
-// reads or writes files, has operators with connections of their own, or settings.
-func (q *Query) dirty() bool {
-	return q.Copy || q.Export != nil || len(q.Files) > 0 || len(q.Matches) > 0 || q.OwnSettings()
-}
-
-// reconnect gives the next query a connection of its own.
-func (in *instance) reconnect() error {
-	bindings.Disconnect(&in.conn)
 	return in.connect()
 }
 
@@ -209,7 +232,7 @@ const (
 )
 
 // stream runs a SELECT and sends its rows.
-func (in *instance) stream(q Query, to *Conn) error {
+func (in *instance) stream(q *Query, to *Conn) error {
 	stmt, err := prepareSelect(in.conn, q.SQL)
 	if err != nil {
 		return err

@@ -1,9 +1,6 @@
 package worker
 
 /*
-#include <stdint.h>
-#include <stdlib.h>
-
 void glauxSlotsBind(void *info);
 void glauxSlotsInit(void *info);
 void glauxSlotsRead(void *info, void *chunk);
@@ -19,6 +16,7 @@ import (
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
+	"glaux/engine/duck/handle"
 	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/match"
 	"glaux/sql"
@@ -29,9 +27,32 @@ import (
 const slotsFunction = "glaux_slots"
 
 // slots are the rows of values that may be asked for, by number.
-var slots struct {
+type slots struct {
 	sync.Mutex
 	rows []*slotRow
+}
+
+// add gives a row its number.
+func (s *slots) add(row *slotRow) int {
+	s.Lock()
+	defer s.Unlock()
+	s.rows = append(s.rows, row)
+	return len(s.rows) - 1
+}
+
+func (s *slots) get(number int64) (*slotRow, error) {
+	s.Lock()
+	defer s.Unlock()
+	if number < 0 || number >= int64(len(s.rows)) {
+		return nil, fmt.Errorf("there is no row of values %d", number)
+	}
+	return s.rows[number], nil
+}
+
+func (s *slots) clear() {
+	s.Lock()
+	defer s.Unlock()
+	s.rows = nil
 }
 
 type slotRow struct {
@@ -39,8 +60,9 @@ type slotRow struct {
 	given    bool
 }
 
-func registerSlots(conn bindings.Connection) error {
-	return registerFunction(conn, slotsFunction, C.glauxSlotsBind, C.glauxSlotsInit, C.glauxSlotsRead, false)
+// offerSlots makes the function callable.
+func (in *instance) offerSlots() error {
+	return in.offer(tableFunction{name: slotsFunction, bind: C.glauxSlotsBind, init: C.glauxSlotsInit, read: C.glauxSlotsRead})
 }
 
 // evaluator computes expressions with DuckDB, one row of values at a time.
@@ -101,10 +123,7 @@ func (e *evaluator) prepare(eval *match.Eval) (*preparedEval, error) {
 	for _, t := range eval.Slots {
 		p.row.builders = append(p.row.builders, kernel.NewBuilder(t))
 	}
-	slots.Lock()
-	number := len(slots.rows)
-	slots.rows = append(slots.rows, p.row)
-	slots.Unlock()
+	number := e.db.slots.add(p.row)
 	var err error
 	p.stmt, err = prepareSelect(*e.conn, fmt.Sprintf("%sFROM %s(%d) AS slots(%s) SELECT %s", eval.With, slotsFunction, number, strings.Join(eval.Names, ", "), eval.Expr))
 	return p, err
@@ -126,18 +145,16 @@ func (e *evaluator) close() {
 func glauxSlotsBind(p unsafe.Pointer) {
 	info := bindings.BindInfo{Ptr: p}
 	guarded(func(s string) { bindings.BindSetError(info, s) }, func() error {
-		slots.Lock()
-		defer slots.Unlock()
-		i := parameter(info)
-		if i < 0 || i >= int64(len(slots.rows)) {
-			return fmt.Errorf("there is no row of values %d", i)
+		row, err := handle.Value[*instance](bindings.BindGetExtraInfo(info)).slots.get(parameter(info))
+		if err != nil {
+			return err
 		}
-		for k, b := range slots.rows[i].builders {
+		for k, b := range row.builders {
 			if err := addColumn(info, fmt.Sprintf("s%d", k), b.Type); err != nil {
 				return err
 			}
 		}
-		bindings.BindSetBindData(info, keep(slots.rows[i]), C.free)
+		bindings.BindSetBindData(info, handle.New(row), handle.Deleter())
 		return nil
 	})
 }
@@ -146,7 +163,7 @@ func glauxSlotsBind(p unsafe.Pointer) {
 func glauxSlotsInit(p unsafe.Pointer) {
 	info := bindings.InitInfo{Ptr: p}
 	guarded(func(s string) { bindings.InitSetError(info, s) }, func() error {
-		kept[*slotRow](bindings.InitGetBindData(info)).given = false
+		handle.Value[*slotRow](bindings.InitGetBindData(info)).given = false
 		return nil
 	})
 }
@@ -155,7 +172,7 @@ func glauxSlotsInit(p unsafe.Pointer) {
 func glauxSlotsRead(p, c unsafe.Pointer) {
 	info, chunk := bindings.FunctionInfo{Ptr: p}, bindings.DataChunk{Ptr: c}
 	guarded(func(s string) { bindings.FunctionSetError(info, s) }, func() error {
-		row := kept[*slotRow](bindings.FunctionGetBindData(info))
+		row := handle.Value[*slotRow](bindings.FunctionGetBindData(info))
 		n := 0
 		if !row.given {
 			n = 1

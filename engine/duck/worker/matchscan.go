@@ -1,9 +1,6 @@
 package worker
 
 /*
-#include <stdint.h>
-#include <stdlib.h>
-
 void glauxMatchBind(void *info);
 void glauxMatchInit(void *info);
 void glauxMatchRead(void *info, void *chunk);
@@ -18,6 +15,7 @@ import (
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
+	"glaux/engine/duck/handle"
 	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/match"
 	"glaux/sql"
@@ -34,68 +32,27 @@ type MatchScan struct {
 // index: columns s0, s1, ….
 const matchFunction = "glaux_match"
 
-// matches are the current query's pattern recognitions, and the instance whose
-// further connections read their rows.
-var matches struct {
-	scans []MatchScan
-	db    *instance
-}
-
-// registerMatch makes the function callable for the query's scans, under a name
-// for each if that is wanted.
-func registerMatch(in *instance, scans []MatchScan, each bool) error {
-	if len(scans) == 0 {
-		return nil
-	}
-	matches.scans, matches.db = scans, in
-	for _, name := range functionNames(matchFunction, len(scans), each) {
-		if err := registerFunction(in.conn, name, C.glauxMatchBind, C.glauxMatchInit, C.glauxMatchRead, true); err != nil {
-			return err
-		}
-	}
-	return registerSlots(in.conn)
-}
-
-// registerFunction registers a table function of one number.
-func registerFunction(conn bindings.Connection, name string, bind, init, read unsafe.Pointer, projects bool) error {
-	f := bindings.CreateTableFunction()
-	defer bindings.DestroyTableFunction(&f)
-	bindings.TableFunctionSetName(f, name)
-	index := bindings.CreateLogicalType(bindings.TypeBigInt)
-	defer bindings.DestroyLogicalType(&index)
-	bindings.TableFunctionAddParameter(f, index)
-	bindings.TableFunctionSetBind(f, bind)
-	bindings.TableFunctionSetInit(f, init)
-	bindings.TableFunctionSetFunction(f, read)
-	bindings.TableFunctionSupportsProjectionPushdown(f, projects)
-	if bindings.RegisterTableFunction(conn, f) == bindings.StateError {
-		return fmt.Errorf("register %s: refused by DuckDB", name)
-	}
-	return nil
-}
-
-// parameter is the number that a table function is called with.
-func parameter(info bindings.BindInfo) int64 {
-	v := bindings.BindGetParameter(info, 0)
-	defer bindings.DestroyValue(&v)
-	return bindings.GetInt64(v)
+// offerMatch makes the function callable under a name.
+func (in *instance) offerMatch(name string) error {
+	return in.offer(tableFunction{name: name, bind: C.glauxMatchBind, init: C.glauxMatchInit, read: C.glauxMatchRead, projects: true})
 }
 
 //export glauxMatchBind
 func glauxMatchBind(p unsafe.Pointer) {
 	info := bindings.BindInfo{Ptr: p}
 	guarded(func(s string) { bindings.BindSetError(info, s) }, func() error {
+		in := handle.Value[*instance](bindings.BindGetExtraInfo(info))
 		i := parameter(info)
-		if i < 0 || i >= int64(len(matches.scans)) {
+		if i < 0 || i >= int64(len(in.query.Matches)) {
 			return fmt.Errorf("there is no row pattern recognition %d", i)
 		}
-		scan := &matches.scans[i]
+		scan := &in.query.Matches[i]
 		for k, o := range scan.Spec.Out {
 			if err := addColumn(info, fmt.Sprintf("s%d", k), o.Type); err != nil {
 				return err
 			}
 		}
-		bindings.BindSetBindData(info, keep(scan), C.free)
+		bindings.BindSetBindData(info, handle.New(scan), handle.Deleter())
 		return nil
 	})
 }
@@ -109,11 +66,17 @@ type matchState struct {
 	evals    *evaluator
 }
 
+// Released implements handle.Released: the query may end before its scans do.
+func (st *matchState) Released() {
+	st.source.close()
+	st.evals.close()
+}
+
 //export glauxMatchInit
 func glauxMatchInit(p unsafe.Pointer) {
 	info := bindings.InitInfo{Ptr: p}
 	guarded(func(s string) { bindings.InitSetError(info, s) }, func() error {
-		scan := kept[*MatchScan](bindings.InitGetBindData(info))
+		scan := handle.Value[*MatchScan](bindings.InitGetBindData(info))
 		st := &matchState{builders: make([]*kernel.Builder, len(scan.Spec.Out))}
 		for i := range bindings.InitGetColumnCount(info) {
 			at := int(bindings.InitGetColumnIndex(info, i))
@@ -124,15 +87,15 @@ func glauxMatchInit(p unsafe.Pointer) {
 			}
 			st.columns = append(st.columns, at)
 		}
-		ctx := matches.db.context()
-		st.source = &rowSource{db: matches.db, text: scan.SQL, types: scan.Spec.Input}
-		st.evals = &evaluator{db: matches.db, evals: scan.Spec.Evals}
+		in := handle.Value[*instance](bindings.InitGetExtraInfo(info))
+		st.source = &rowSource{db: in, text: scan.SQL, types: scan.Spec.Input}
+		st.evals = &evaluator{db: in, evals: scan.Spec.Evals}
 		var err error
-		if st.scanner, err = match.NewScanner(ctx, &scan.Spec, st.source, st.evals); err != nil {
+		if st.scanner, err = match.NewScanner(in.context(), &scan.Spec, st.source, st.evals); err != nil {
 			return err
 		}
 		bindings.InitSetMaxThreads(info, 1)
-		bindings.InitSetInitData(info, keep(st), C.free)
+		bindings.InitSetInitData(info, handle.New(st), handle.Deleter())
 		return nil
 	})
 }
@@ -141,7 +104,7 @@ func glauxMatchInit(p unsafe.Pointer) {
 func glauxMatchRead(p, c unsafe.Pointer) {
 	info, chunk := bindings.FunctionInfo{Ptr: p}, bindings.DataChunk{Ptr: c}
 	guarded(func(s string) { bindings.FunctionSetError(info, s) }, func() error {
-		st := kept[*matchState](bindings.FunctionGetInitData(info))
+		st := handle.Value[*matchState](bindings.FunctionGetInitData(info))
 		for _, b := range st.builders {
 			if b != nil {
 				b.Reset()
@@ -161,8 +124,7 @@ func glauxMatchRead(p, c unsafe.Pointer) {
 		}
 		bindings.DataChunkSetSize(chunk, bindings.IdxT(n))
 		if n == 0 {
-			st.source.close()
-			st.evals.close()
+			st.Released()
 		}
 		return nil
 	})

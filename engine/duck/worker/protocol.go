@@ -1,10 +1,10 @@
-// Package worker is the process that runs one query: `glaux worker`, the same
+// Package worker is the process that runs queries: `glaux worker`, the same
 // binary started again with no environment, no credentials and no network,
 // confined to one directory. It speaks with the service over a socket pair: the
 // plan comes in, text batches and statistics go out.
 //
-// A worker that ran a plain query over no files takes the next one on a fresh
-// connection; any other ends with its query.
+// A worker runs the queries of one owner with the same settings, one after the
+// other, each on a connection of its own and with nothing left of the one before.
 package worker
 
 import (
@@ -27,10 +27,10 @@ import (
 // Kind tells what a frame holds.
 type Kind byte
 
-// The frames. Hello, Query, Cancel, Filled and Drop go to the worker, the others come from it.
+// The frames. Hello, Query, Cancel, Filled, Drop and Next go to the worker, the others come from it.
 const (
 	KindHello    Kind = 'h' // Hello
-	KindReady    Kind = 'r' // empty: the worker waits for a query
+	KindReady    Kind = 'r' // empty: the worker waits for a query, and all frames of the last one are sent
 	KindQuery    Kind = 'q' // Query
 	KindCancel   Kind = 'c' // empty
 	KindBatch    Kind = 'b' // rows, see encodeBatch
@@ -41,6 +41,7 @@ const (
 	KindFilled   Kind = 'i' // Filled: to the worker, it is there now
 	KindDrop     Kind = 'd' // Drop: to the worker, the space of a file is wanted
 	KindDropped  Kind = 'g' // Dropped: these ranges are not relied on
+	KindNext     Kind = 'n' // empty: to the worker, be ready for another query
 )
 
 // The folders of a worker's directory, which is its working directory: all paths
@@ -75,16 +76,8 @@ type Query struct {
 	Matches []MatchScan
 	// ScannedBytes ends the query when it has scanned more; 0: no limit.
 	ScannedBytes int64
-	// MemoryBytes, SpillBytes and Threads replace Hello's where they are set.
-	MemoryBytes int64
-	SpillBytes  int64
-	Threads     int
-	// Profile asks for End.Profile. Scans and pattern recognitions are then read by
-	// functions with their index in the name, so that they are found in it.
-	Profile bool
-	// Deep says that SQL has deeply nested expressions: they are run as they are
-	// written, since DuckDB's rewriting takes time by the cube of their depth.
-	Deep bool
+	// Alike has the settings: where they are not zero they replace Hello's.
+	Alike
 }
 
 // DecodedScan is files that Go code decodes alike.
@@ -155,8 +148,6 @@ type End struct {
 	DecodedRows int64 // of DecodedScans
 	Written     []Written
 	Profile     *Profile `json:",omitempty"`
-	// Reusable says that the worker takes another query.
-	Reusable bool
 }
 
 // Written is a file that a COPY made.
@@ -174,7 +165,6 @@ type Failure struct {
 	Message      string
 	OverLimit    bool // the scanned bytes limit
 	ScannedBytes int64
-	Reusable     bool
 }
 
 // Conn frames messages over a socket. Reads and writes may run at once; writes

@@ -17,10 +17,15 @@ ssize_t __real_read(int fd, void *buf, size_t n);
 int __real_open(const char *path, int flags, ...);
 int __real_close(int fd);
 
+// All of this is the process's, as its descriptors are: one query is metered at a
+// time.
+
 // owners has for each descriptor the number of its input file, plus one.
 enum { DESCRIPTORS = 1 << 20 };
 static int32_t owners[DESCRIPTORS];
+static int64_t owned; // descriptors of input files that are open
 
+static void *reader; // whom glauxFault asks
 static glaux_file *files;
 static int64_t nfiles;
 static int64_t limit;
@@ -28,9 +33,15 @@ static int64_t scanned;
 static int64_t fresh; // pages
 static int state;
 
-void glaux_reads_start(glaux_file *list, int64_t n, int64_t max) {
-  files = list; nfiles = n; limit = max; scanned = 0;
+void glaux_reads_start(void *who, glaux_file *list, int64_t n, int64_t max) {
+  reader = who; files = list; nfiles = n; limit = max; scanned = 0; fresh = 0;
   __atomic_store_n(&state, GLAUX_ACTIVE, __ATOMIC_RELEASE);
+}
+
+int64_t glaux_reads_stop(void) {
+  __atomic_store_n(&state, GLAUX_IDLE, __ATOMIC_RELEASE);
+  files = 0; nfiles = 0; scanned = 0; fresh = 0;
+  return __atomic_load_n(&owned, __ATOMIC_RELAXED);
 }
 
 int64_t glaux_reads_scanned(void) { return __atomic_load_n(&scanned, __ATOMIC_RELAXED); }
@@ -73,11 +84,13 @@ int __wrap_open(const char *path, int flags, ...) {
   if (i < 0) return fd;
   if (fd >= DESCRIPTORS) { __real_close(fd); errno = EMFILE; return -1; }
   __atomic_store_n(&owners[fd], (int32_t)(i + 1), __ATOMIC_RELEASE);
+  __atomic_add_fetch(&owned, 1, __ATOMIC_RELAXED);
   return fd;
 }
 
 int __wrap_close(int fd) {
-  if (fd >= 0 && fd < DESCRIPTORS) __atomic_store_n(&owners[fd], 0, __ATOMIC_RELEASE);
+  if (fd >= 0 && fd < DESCRIPTORS && __atomic_exchange_n(&owners[fd], 0, __ATOMIC_ACQ_REL))
+    __atomic_sub_fetch(&owned, 1, __ATOMIC_RELAXED);
   return __real_close(fd);
 }
 
@@ -133,7 +146,7 @@ static int admit(int64_t i, int64_t off, int64_t n) {
   glaux_file *f = &files[i];
   touch(f, off, n);
   if (glaux_reads_state() != GLAUX_ACTIVE) return 0;
-  if (!present(f, off, n) && !glauxFault(i, off, n)) return 0;
+  if (!present(f, off, n) && !glauxFault(reader, i, off, n)) return 0;
   use(f, off, n);
   return 1;
 }

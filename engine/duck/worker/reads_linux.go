@@ -10,34 +10,51 @@ import "C"
 import (
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 	"unsafe"
+
+	"glaux/engine/duck/handle"
 )
 
 // WaitsForRanges says that a read of a File outside of its Present ranges asks for them.
 const WaitsForRanges = true
 
-// inputs are the query's files as C sees them, once there are any.
-var inputs atomic.Pointer[[]C.glaux_file]
+// reads is the metering of the running query's input files, which are told apart
+// by the paths that they are opened by. There is one for the process, as libc is.
+type reads struct {
+	faults faultTable
+	who    unsafe.Pointer // the handle of this, for C
 
-// input is one of them.
-func input(file int) (*C.glaux_file, error) {
-	list := inputs.Load()
-	if list == nil || file < 0 || file >= len(*list) {
-		return nil, fmt.Errorf("there is no input file %d", file)
-	}
-	return &(*list)[file], nil
+	mu     sync.RWMutex // held to write while files comes and goes
+	files  []C.glaux_file
+	memory []unsafe.Pointer // of the files
 }
 
-// meterReads starts to meter the reads of a query's input files, which are told
-// apart by the paths that they are opened by. What it allocates lives as long as
-// the process: a worker that read files serves no second query.
-func meterReads(conn *Conn, files []File, limit int64) error {
+func newReads(conn *Conn) *reads {
+	r := &reads{faults: faultTable{conn: conn, waiting: map[int64]waiter{}}}
+	r.who = handle.New(r)
+	return r
+}
+
+// input is one of the files. What is found stays until the query has ended.
+func (r *reads) input(file int) (*C.glaux_file, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if file < 0 || file >= len(r.files) {
+		return nil, fmt.Errorf("there is no input file %d", file)
+	}
+	return &r.files[file], nil
+}
+
+// start begins to meter a query's files.
+func (r *reads) start(files []File, limit int64) error {
 	if len(files) == 0 {
 		return nil
 	}
-	faults.reset(conn)
-	list := calloc[C.glaux_file](len(files))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := calloc[C.glaux_file](r, len(files))
 	for i, f := range files {
 		info, err := os.Stat(f.Path)
 		if err != nil {
@@ -49,35 +66,53 @@ func meterReads(conn *Conn, files []File, limit int64) error {
 		if chunks == nil {
 			chunks = []Range{{0, info.Size()}}
 		}
-		c.chunks, c.nchunks = ranges(chunks)
-		blocks, first := int64(0), calloc[C.int64_t](len(chunks)+1)
-		for k, r := range chunks {
+		c.chunks, c.nchunks = r.ranges(chunks)
+		blocks, first := int64(0), calloc[C.int64_t](r, len(chunks)+1)
+		for k, part := range chunks {
 			first[k] = C.int64_t(blocks)
-			blocks += r.Len/C.GLAUX_BLOCK + 1
+			blocks += part.Len/C.GLAUX_BLOCK + 1
 		}
-		c.first, c.touched = &first[0], &calloc[C.uint8_t](int(blocks) + 1)[0]
+		c.first, c.touched = &first[0], &calloc[C.uint8_t](r, int(blocks)+1)[0]
 		if f.Present != nil {
-			c.present = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
-			c.before = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
-			c.read = &calloc[C.uint64_t](int(info.Size()/C.GLAUX_PAGE/64) + 1)[0]
+			words := int(info.Size()/C.GLAUX_PAGE/64) + 1
+			c.present, c.before, c.read = &calloc[C.uint64_t](r, words)[0], &calloc[C.uint64_t](r, words)[0], &calloc[C.uint64_t](r, words)[0]
 			setPresent(c, f.Present)
 			copy(bits(c, c.before), bits(c, c.present))
 		}
 	}
-	C.glaux_reads_start(&list[0], C.int64_t(len(list)), C.int64_t(limit))
-	inputs.Store(&list)
+	C.glaux_reads_start(r.who, &list[0], C.int64_t(len(list)), C.int64_t(limit))
+	r.files = list
 	return nil
 }
 
-func calloc[T any](n int) []T {
-	var zero T
-	return unsafe.Slice((*T)(C.calloc(C.size_t(n), C.size_t(unsafe.Sizeof(zero)))), n)
+// stop ends the metering of a query that has ended: nothing reads any more. It
+// fails when one of its files is still open.
+func (r *reads) stop() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	left := C.glaux_reads_stop()
+	for _, p := range r.memory {
+		C.free(p)
+	}
+	r.files, r.memory = nil, nil
+	if left != 0 {
+		return fmt.Errorf("%d input files are still open", left)
+	}
+	return nil
 }
 
-func ranges(list []Range) (*C.glaux_range, C.int64_t) {
-	out := calloc[C.glaux_range](len(list) + 1)
-	for i, r := range list {
-		out[i] = C.glaux_range{off: C.int64_t(r.Off), len: C.int64_t(r.Len)}
+// calloc gives memory of C that lasts until the query's end.
+func calloc[T any](r *reads, n int) []T {
+	var zero T
+	p := C.calloc(C.size_t(n), C.size_t(unsafe.Sizeof(zero)))
+	r.memory = append(r.memory, p)
+	return unsafe.Slice((*T)(p), n)
+}
+
+func (r *reads) ranges(list []Range) (*C.glaux_range, C.int64_t) {
+	out := calloc[C.glaux_range](r, len(list)+1)
+	for i, part := range list {
+		out[i] = C.glaux_range{off: C.int64_t(part.Off), len: C.int64_t(part.Len)}
 	}
 	return &out[0], C.int64_t(len(list))
 }
@@ -123,8 +158,8 @@ func isPresent(c *C.glaux_file, off, n int64) bool {
 }
 
 // waitFor returns when a range of an input file is present.
-func waitFor(file int, off, n int64) error {
-	c, err := input(file)
+func (r *reads) waitFor(file int, off, n int64) error {
+	c, err := r.input(file)
 	if err != nil {
 		return err
 	}
@@ -134,7 +169,7 @@ func waitFor(file int, off, n int64) error {
 	}
 	for !isPresent(c, off, n) {
 		// What comes may be dropped again before it is looked at.
-		if err := faults.ask(file, Range{Off: off, Len: n}); err != nil {
+		if err := r.faults.ask(file, Range{Off: off, Len: n}); err != nil {
 			C.glaux_reads_fail()
 			return err
 		}
@@ -143,28 +178,43 @@ func waitFor(file int, off, n int64) error {
 }
 
 //export glauxFault
-func glauxFault(file, off, n C.int64_t) C.int {
-	if waitFor(int(file), int64(off), int64(n)) != nil {
+func glauxFault(who unsafe.Pointer, file, off, n C.int64_t) C.int {
+	if handle.Value[*reads](who).waitFor(int(file), int64(off), int64(n)) != nil {
 		return 0
 	}
 	return 1
 }
 
-// scannedBytes is how much of the files has been used so far.
-func scannedBytes() int64 { return int64(C.glaux_reads_scanned()) }
+// answer marks what is present now, and wakes who waits for it. It is called in the
+// order in which the service speaks: a Drop that comes after must find the marks.
+func (r *reads) answer(m Filled) {
+	w, ok := r.faults.take(m.ID)
+	if !ok {
+		return
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if w.file < len(r.files) && !m.Failed {
+		setPresent(&r.files[w.file], m.Present)
+	}
+	w.failed <- m.Failed
+}
 
-// freshBytes is how much of what was fetched meanwhile has been read.
-func freshBytes() int64 { return int64(C.glaux_reads_fresh()) }
+// scanned is how much of the files has been used so far.
+func (r *reads) scanned() int64 { return int64(C.glaux_reads_scanned()) }
 
-// readsRefused says why reads fail since some point.
-func readsRefused() (overLimit, missing bool) {
+// fresh is how much of what was fetched meanwhile has been read.
+func (r *reads) fresh() int64 { return int64(C.glaux_reads_fresh()) }
+
+// refused says why reads fail since some point.
+func (r *reads) refused() (overLimit, missing bool) {
 	s := C.glaux_reads_state()
 	return s == C.GLAUX_EXCEEDED, s == C.GLAUX_MISSING
 }
 
 // pread reads an input file by its number, as DuckDB does.
-func pread(file int, f *os.File, p []byte, off int64) (int, error) {
-	if _, err := input(file); err != nil {
+func (r *reads) pread(file int, f *os.File, p []byte, off int64) (int, error) {
+	if _, err := r.input(file); err != nil {
 		return 0, err
 	}
 	if len(p) == 0 {
@@ -177,13 +227,15 @@ func pread(file int, f *os.File, p []byte, off int64) (int, error) {
 	return int(n), nil
 }
 
-// dropRead makes the pages of a file absent that have been read, and tells which:
+// drop makes the pages of a file absent that have been read, and tells which:
 // a reader that comes back to them asks for them again.
-func dropRead(file int) (out []Range) {
-	c, err := input(file)
-	if err != nil || c.present == nil {
+func (r *reads) drop(file int) (out []Range) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if file < 0 || file >= len(r.files) || r.files[file].present == nil {
 		return nil
 	}
+	c := &r.files[file]
 	present, read := bits(c, c.present), bits(c, c.read)
 	for w := range present {
 		gone := atomic.LoadUint64(&read[w]) & atomic.LoadUint64(&present[w])

@@ -20,7 +20,8 @@ typedef struct {
   uint64_t drops;       // counts how often pages were made absent
 } glaux_file;
 
-void glaux_reads_start(glaux_file *list, int64_t n, int64_t max);
+void glaux_reads_start(void *who, glaux_file *list, int64_t n, int64_t max);
+int64_t glaux_reads_stop(void); // how many descriptors of input files are still open
 int64_t glaux_reads_scanned(void);
 int64_t glaux_reads_fresh(void); // bytes of pages that were read and were not there at first
 int glaux_reads_state(void);

@@ -4,34 +4,36 @@ package worker
 
 import (
 	"os"
-	"sync/atomic"
 )
 
 // WaitsForRanges says that a read of a File outside of its Present ranges asks for them.
 const WaitsForRanges = false
 
-// meterReads can't see single reads here: it counts all that the query needs at once.
-func meterReads(_ *Conn, files []File, limit int64) error {
+// reads can't see single reads here: it counts all that the query needs at once.
+type reads struct{ needed, limit int64 }
+
+func newReads(*Conn) *reads { return &reads{} }
+
+func (r *reads) start(files []File, limit int64) error {
+	r.limit = limit
 	for _, f := range files {
 		if f.Chunks == nil {
-			needed.Add(f.Size)
+			r.needed += f.Size
 		}
 		for _, c := range f.Chunks {
-			needed.Add(c.Len)
+			r.needed += c.Len
 		}
 	}
-	max = limit
 	return nil
 }
 
-// needed is what has been counted, max the limit.
-var (
-	needed atomic.Int64
-	max    int64
-)
+func (r *reads) stop() error {
+	r.needed, r.limit = 0, 0
+	return nil
+}
 
 // pread reads an input file, all of which is there.
-func pread(_ int, f *os.File, p []byte, off int64) (int, error) {
+func (r *reads) pread(_ int, f *os.File, p []byte, off int64) (int, error) {
 	n, err := f.ReadAt(p, off)
 	if n > 0 {
 		err = nil
@@ -39,19 +41,15 @@ func pread(_ int, f *os.File, p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// dropRead keeps everything.
-func dropRead(int) []Range { return nil }
+// drop keeps everything.
+func (r *reads) drop(int) []Range { return nil }
 
-// faults never happen.
-var faults noFaults
+// answer has nothing to do: nothing is asked for.
+func (r *reads) answer(Filled) {}
 
-type noFaults struct{}
+// fresh can't be told here.
+func (r *reads) fresh() int64 { return 0 }
 
-func (noFaults) answer(Filled) {}
+func (r *reads) scanned() int64 { return r.needed }
 
-// freshBytes can't be told here.
-func freshBytes() int64 { return 0 }
-
-func scannedBytes() int64 { return needed.Load() }
-
-func readsRefused() (overLimit, missing bool) { return max > 0 && needed.Load() > max, false }
+func (r *reads) refused() (overLimit, missing bool) { return r.limit > 0 && r.needed > r.limit, false }

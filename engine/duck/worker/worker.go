@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"glaux/engine/duck/kernel"
 	"glaux/sql"
 )
 
@@ -58,11 +57,12 @@ func serve() error {
 	if err := confine(hello); err != nil {
 		return err
 	}
-	db, err := openInstance(hello)
+	metered := newReads(conn)
+	db, err := openInstance(hello, metered)
 	if err != nil {
 		return err
 	}
-	w := &worker{conn: conn, db: db}
+	w := &worker{conn: conn, db: db, reads: metered}
 	if err := conn.Send(KindReady, nil); err != nil {
 		return err
 	}
@@ -71,8 +71,9 @@ func serve() error {
 
 // worker is the state of the process.
 type worker struct {
-	conn *Conn
-	db   *instance
+	conn  *Conn
+	db    *instance
+	reads *reads
 
 	mu        sync.Mutex
 	running   bool // the current query may be interrupted
@@ -82,10 +83,10 @@ type worker struct {
 // loop takes queries one at a time, and watches the socket meanwhile: a closed
 // socket ends the process at once, whatever DuckDB is doing.
 func (w *worker) loop() error {
-	queries := make(chan Query)
+	work := make(chan func())
 	go func() {
-		for query := range queries {
-			w.serve(query)
+		for do := range work {
+			do()
 		}
 	}()
 	for {
@@ -104,13 +105,13 @@ func (w *worker) loop() error {
 			if err := json.Unmarshal(body, &m); err != nil {
 				return fmt.Errorf("read an answer: %w", err)
 			}
-			faults.answer(m)
+			w.reads.answer(m)
 		case KindDrop:
 			var m Drop
 			if err := json.Unmarshal(body, &m); err != nil {
 				return fmt.Errorf("read a request for space: %w", err)
 			}
-			if err := w.conn.Send(KindDropped, Dropped{File: m.File, Ranges: dropRead(m.File)}); err != nil {
+			if err := w.conn.Send(KindDropped, Dropped{File: m.File, Ranges: w.reads.drop(m.File)}); err != nil {
 				return err
 			}
 		case KindQuery:
@@ -118,7 +119,9 @@ func (w *worker) loop() error {
 			if err := json.Unmarshal(body, &q); err != nil {
 				return fmt.Errorf("read a query: %w", err)
 			}
-			queries <- q
+			work <- func() { w.serve(&q) }
+		case KindNext:
+			work <- w.next
 		default:
 			return fmt.Errorf("unexpected message %q", kind)
 		}
@@ -126,7 +129,7 @@ func (w *worker) loop() error {
 }
 
 // serve runs one query and reports its end.
-func (w *worker) serve(q Query) {
+func (w *worker) serve(q *Query) {
 	w.mu.Lock()
 	w.running, w.cancelled = true, false
 	w.mu.Unlock()
@@ -141,22 +144,17 @@ func (w *worker) serve(q Query) {
 	w.running = false
 	w.mu.Unlock()
 
-	reusable := !q.dirty()
-	scanned, fresh := int64(0), int64(0)
-	if len(q.Files) > 0 {
-		scanned, fresh = scannedBytes(), freshBytes()
-	}
 	if err == nil {
-		end := End{ScannedBytes: scanned, FreshBytes: fresh, DecodedRows: decodedRows.Load(), Written: written, Reusable: reusable}
+		end := End{ScannedBytes: w.reads.scanned(), FreshBytes: w.reads.fresh(), DecodedRows: w.db.decodedRows.Load(), Written: written}
 		if q.Profile {
 			end.Profile = w.db.profile(before)
 		}
 		err = w.conn.Send(KindEnd, end)
 	} else {
-		err = w.conn.Send(KindFailed, failure(err, scanned, reusable))
+		err = w.conn.Send(KindFailed, w.failure(err))
 	}
-	if err == nil && reusable {
-		err = w.db.reconnect()
+	if err == nil {
+		err = w.db.clear()
 	}
 	if err != nil {
 		// Nobody listens any more, or nothing more can be served.
@@ -164,20 +162,27 @@ func (w *worker) serve(q Query) {
 	}
 }
 
+// next says that all of the last query is done with.
+func (w *worker) next() {
+	if err := w.conn.Send(KindReady, nil); err != nil {
+		os.Exit(1)
+	}
+}
+
 // run keeps a panic within the query.
-func (w *worker) run(q Query) (written []Written, err error) {
+func (w *worker) run(q *Query) (written []Written, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	if err := meterReads(w.conn, q.Files, q.ScannedBytes); err != nil {
+	if err := w.reads.start(q.Files, q.ScannedBytes); err != nil {
 		return nil, err
 	}
 	if err := w.db.prepare(q); err != nil {
 		return nil, err
 	}
-	_ = kernel.Uncaught()
+	_ = w.db.library.Uncaught()
 	switch {
 	case q.Export != nil:
 		written, err = w.db.export(q)
@@ -186,10 +191,10 @@ func (w *worker) run(q Query) (written []Written, err error) {
 	default:
 		err = w.db.stream(q, w.conn)
 	}
-	if hidden := kernel.Uncaught(); hidden != nil {
+	if hidden := w.db.library.Uncaught(); hidden != nil {
 		return nil, hidden
 	}
-	if over, missing := readsRefused(); err == nil && (over || missing) {
+	if over, missing := w.reads.refused(); err == nil && (over || missing) {
 		return nil, errors.New("a read was refused and nobody minded")
 	}
 	return written, err
@@ -233,7 +238,7 @@ func (w *worker) reportProgress() (stop func()) {
 			case <-done:
 				return
 			case <-tick.C:
-				p := Progress{Fraction: w.db.progress(), ScannedBytes: scannedBytes()}
+				p := Progress{Fraction: w.db.progress(), ScannedBytes: w.reads.scanned()}
 				if w.conn.Send(KindProgress, p) != nil {
 					return
 				}
@@ -244,9 +249,9 @@ func (w *worker) reportProgress() (stop func()) {
 }
 
 // failure describes an error to the parent.
-func failure(err error, scanned int64, reusable bool) Failure {
-	f := Failure{ScannedBytes: scanned, Reusable: reusable}
-	over, missing := readsRefused()
+func (w *worker) failure(err error) Failure {
+	f := Failure{ScannedBytes: w.reads.scanned()}
+	over, missing := w.reads.refused()
 	var e *sql.Error
 	switch {
 	case over:
