@@ -183,15 +183,14 @@ func (l *lowerer) kernel(name string, result sql.Type, types []sql.Type, args ..
 // over rows.
 func (l *lowerer) use(name string, result sql.Type, types []sql.Type, stream bool) string {
 	guarded := l.trying > 0 && !stream
-	h := fnv.New64a()
-	fmt.Fprintf(h, "%s(%v)%v", name, types, result)
+	how := ""
 	if guarded {
-		fmt.Fprint(h, "guarded")
+		how += "guarded"
 	}
 	if stream {
-		fmt.Fprint(h, "stream")
+		how += "stream"
 	}
-	sqlName := "k_" + strings.TrimPrefix(name, "$") + "_" + strconv.FormatUint(h.Sum64(), 36)
+	sqlName := kernelName(name, types, result, how)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
 		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, Stream: stream}
@@ -203,6 +202,14 @@ func (l *lowerer) use(name string, result sql.Type, types []sql.Type, stream boo
 		l.kernels = append(l.kernels, use)
 	}
 	return sqlName
+}
+
+// kernelName is a name for a kernel with these types that no other one has, on a
+// worker that has run other queries either.
+func kernelName(name string, types []sql.Type, result sql.Type, how string) string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s(%v)%v%s", name, types, result, how)
+	return "k_" + strings.TrimPrefix(name, "$") + "_" + strconv.FormatUint(h.Sum64(), 36)
 }
 
 func (l *lowerer) withClause() string {

@@ -72,9 +72,9 @@ func bucketSQL(p *Program, w *engine.Write) string {
 		t := w.Columns[i].Type
 		types, args = append(types, t), append(args, fmt.Sprintf("w%d::%s", i, kernel.SQLType(t)))
 	}
-	const name = "k_hive_bucket"
-	p.Kernels = append(p.Kernels, kernel.Use{SQLName: name, Kernel: "hive_bucket", Args: types, Result: sql.T(sql.BigInt)})
-	return name + "(" + strings.Join(args, ", ") + ")::VARCHAR"
+	use := kernel.Use{SQLName: kernelName("hive_bucket", types, sql.T(sql.BigInt), ""), Kernel: "hive_bucket", Args: types, Result: sql.T(sql.BigInt)}
+	p.Kernels = append(p.Kernels, use)
+	return use.SQLName + "(" + strings.Join(args, ", ") + ")::VARCHAR"
 }
 
 // exportSQL selects the values as files hold them, then the partitions' as text.
