@@ -103,6 +103,8 @@ const (
 	// CloudTrail is a JSON object whose member Records has the rows.
 	CloudTrail Format = "CLOUDTRAIL"
 	Ion        Format = "ION"
+	// LazyBinary are rows, or cells, of bytes in a SequenceFile or RCFile.
+	LazyBinary Format = "LAZYBINARY"
 )
 
 // Container is what a file's records are in, where the format alone doesn't tell.

@@ -15,23 +15,6 @@ import (
 	"glaux/sql"
 )
 
-// formats are the file formats by the SerDe's class.
-var formats = map[string]lake.Format{
-	parquetSer: lake.Parquet,
-	lazySimple: lake.CSV,
-	openCSV:    lake.OpenCSV,
-	openXJSON:  lake.JSON,
-	"org.apache.hive.hcatalog.data.JsonSerDe":          lake.JSON,
-	"org.apache.hadoop.hive.serde2.JsonSerDe":          lake.JSON,
-	"org.apache.hadoop.hive.ql.io.orc.OrcSerde":        lake.ORC,
-	"org.apache.hadoop.hive.serde2.avro.AvroSerDe":     lake.Avro,
-	"org.apache.hadoop.hive.serde2.RegexSerDe":         lake.Regex,
-	"org.apache.hadoop.hive.contrib.serde2.RegexSerDe": lake.Regex,
-	"com.amazonaws.glue.serde.GrokSerDe":               lake.Grok,
-	"com.amazon.emr.hive.serde.CloudTrailSerde":        lake.CloudTrail,
-	ionSer: lake.Ion,
-}
-
 // planScan finds what one scan reads: the partitions that its filters leave, in
 // the catalog, then their files in the store.
 func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error) {
@@ -206,20 +189,9 @@ func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []strin
 	if info.SerializationLibrary == "" {
 		info = serde(b.doc.StorageDescriptor)
 	}
-	if l.Format = formats[info.SerializationLibrary]; l.Format == "" {
-		return l, unsupported(nil, "The SerDe %s of table %s.%s is not supported yet", info.SerializationLibrary, b.doc.DatabaseName, b.doc.Name)
+	if err := b.setFormat(&l, sd, info); err != nil {
+		return l, err
 	}
-	if strings.HasSuffix(sd.InputFormat, "CloudTrailInputFormat") && l.Format == lake.JSON {
-		l.Format = lake.CloudTrail
-	}
-	if strings.Contains(sd.InputFormat, "SequenceFile") || strings.Contains(sd.InputFormat, "RCFile") {
-		return l, unsupported(nil, "The input format %s of table %s.%s is not supported", sd.InputFormat, b.doc.DatabaseName, b.doc.Name)
-	}
-	container := lake.Container("")
-	if l.Format == lake.Ion && strings.HasSuffix(sd.InputFormat, ".TextInputFormat") {
-		container = lake.Lines
-	}
-	l.SerDe = lake.SerDe{Container: container, Class: info.SerializationLibrary, Properties: b.properties(info.Parameters)}
 	if l.Table, err = b.columns(sd.Columns); err != nil {
 		return l, err
 	}

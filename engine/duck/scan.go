@@ -67,7 +67,7 @@ func (s *scans) ScanSQL(scan *lake.Scan) (string, error) {
 		switch g.Format {
 		case lake.Parquet:
 			part, err = s.parquetSQL(scan, g)
-		case lake.JSON, lake.CSV, lake.OpenCSV, lake.Regex, lake.Grok, lake.CloudTrail, lake.ORC, lake.Avro, lake.Ion:
+		case lake.JSON, lake.CSV, lake.OpenCSV, lake.Regex, lake.Grok, lake.CloudTrail, lake.ORC, lake.Avro, lake.Ion, lake.LazyBinary:
 			part, err = s.decodedSQL(scan, g)
 		default:
 			err = &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Reading %s files is not supported by the embedded engine", g.Format)}

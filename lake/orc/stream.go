@@ -9,6 +9,8 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+
+	"glaux/lake/lzo"
 )
 
 // stream is the bytes of one stream of a stripe, unpacked block by block.
@@ -167,6 +169,12 @@ func (u *unpacker) unpack(dst, packed []byte, codec Codec, limit int) ([]byte, e
 			return nil, corrupt("an LZ4 block is malformed")
 		}
 		return dst[:at+n], nil
+	case LZO:
+		raw, err := lzo.Decode(room[:0], packed, limit)
+		if err != nil {
+			return nil, corrupt("an LZO block is malformed")
+		}
+		return dst[:at+len(raw)], nil
 	case Zstd:
 		return u.unzstd(dst, packed, limit)
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
+
+	"glaux/lake/lzo"
 )
 
 // decompress reads a file by the codec that its name's extension tells, in lower
@@ -28,25 +30,27 @@ func decompress(r io.Reader, extension string) (io.Reader, error) {
 	case "deflate":
 		return zlib.NewReader(r)
 	case "snappy":
-		return unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) io.Reader { return snappy.NewReader(r) }, decodeSnappy)
+		return unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) (io.Reader, error) { return snappy.NewReader(r), nil }, decodeSnappy)
 	case "lz4":
-		return unframe(r, "\x04\x22\x4d\x18", func(r io.Reader) io.Reader { return lz4.NewReader(r) }, decodeLZ4)
-	case "lzo", "lzo_deflate":
-		return nil, unsupported("Compression %s of text files", extension)
+		return unframe(r, "\x04\x22\x4d\x18", func(r io.Reader) (io.Reader, error) { return lz4.NewReader(r), nil }, decodeLZ4)
+	case "lzo":
+		return unframe(r, lzo.Magic, lzo.NewReader, decodeLZO)
+	case "lzo_deflate":
+		return &hadoopBlocks{r: r, decode: decodeLZO}, nil
 	}
 	return r, nil
 }
 
 // unframe reads a codec's own frames where the file starts with their mark, else
 // Hadoop's blocks.
-func unframe(r io.Reader, mark string, frames func(io.Reader) io.Reader, decode blockDecoder) (io.Reader, error) {
+func unframe(r io.Reader, mark string, frames func(io.Reader) (io.Reader, error), decode blockDecoder) (io.Reader, error) {
 	b := bufio.NewReader(r)
 	head, err := b.Peek(len(mark))
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
 	if string(head) == mark {
-		return frames(b), nil
+		return frames(b)
 	}
 	return &hadoopBlocks{r: b, decode: decode}, nil
 }
@@ -80,6 +84,14 @@ func decodeLZ4(dst, packed []byte, most int) ([]byte, error) {
 		return nil, errors.New("corrupt lz4 chunk")
 	}
 	return dst[:n], nil
+}
+
+func decodeLZO(dst, packed []byte, most int) ([]byte, error) {
+	raw, err := lzo.Decode(dst, packed, most)
+	if err != nil {
+		return nil, errors.New("corrupt lzo chunk")
+	}
+	return raw, nil
 }
 
 // hadoopBlocks reads Hadoop's framing: blocks of a big-endian raw size, then

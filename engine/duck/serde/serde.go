@@ -70,6 +70,12 @@ type Options struct {
 
 // New makes a source, or refuses what isn't supported.
 func New(o Options) (Source, error) {
+	switch o.SerDe.Container {
+	case lake.SequenceFile:
+		return newSequence(o)
+	case lake.RCFile:
+		return newRC(o)
+	}
 	switch o.Format {
 	case lake.ORC:
 		return newORC(o), nil

@@ -26,15 +26,8 @@ type textSource struct {
 func newText(o Options) (Source, error) {
 	s := &textSource{}
 	var err error
-	if s.header, err = lineCount(o.SerDe, "skip.header.line.count"); err != nil {
+	if s.header, s.footer, err = headerFooter(o.SerDe); err != nil {
 		return nil, err
-	}
-	if s.footer, err = lineCount(o.SerDe, "skip.footer.line.count"); err != nil {
-		return nil, err
-	}
-	const most = 100
-	if s.footer > most {
-		return nil, &sql.Error{Name: "HIVE_INVALID_METADATA", Message: fmt.Sprintf("skip.footer.line.count must not be greater than %d", most)}
 	}
 	if s.decoder, err = newDecoder(o); err != nil {
 		return nil, err
@@ -43,6 +36,21 @@ func newText(o Options) (Source, error) {
 		s.spans = d.spans()
 	}
 	return s, nil
+}
+
+// headerFooter are the lines to leave out of each file.
+func headerFooter(s lake.SerDe) (header, footer int, err error) {
+	if header, err = lineCount(s, "skip.header.line.count"); err != nil {
+		return 0, 0, err
+	}
+	if footer, err = lineCount(s, "skip.footer.line.count"); err != nil {
+		return 0, 0, err
+	}
+	const most = 100
+	if footer > most {
+		return 0, 0, &sql.Error{Name: "HIVE_INVALID_METADATA", Message: fmt.Sprintf("skip.footer.line.count must not be greater than %d", most)}
+	}
+	return header, footer, nil
 }
 
 // unitBytes is how much of a plain file one goroutine takes at a time.
