@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -48,6 +49,7 @@ type chunk struct {
 	at       Range
 	min, max []byte // nil: unknown
 	filter   Range  // its Bloom filter; empty: none
+	unread   string // how it is stored where that can't be read
 	allNull  bool
 }
 
@@ -153,6 +155,7 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 					c.filter.Len = min(unknownFilter, end-off)
 				}
 			}
+			c.unread = unreadable(m)
 			c.min, c.max = ft.leaves[k].bounds(&m.Statistics)
 			c.allNull = rg.NumRows > 0 && m.Statistics.NullCount == rg.NumRows && ft.leaves[k].plain
 			g.chunks = append(g.chunks, c)
@@ -160,6 +163,21 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 		ft.groups = append(ft.groups, g)
 	}
 	return ft, nil
+}
+
+// unreadable tells how a chunk is stored, if that is a way that no engine here reads.
+func unreadable(m *format.ColumnMetaData) string {
+	switch m.Codec {
+	case format.Lz4Raw, format.Uncompressed, format.Snappy, format.Gzip, format.Brotli, format.Zstd:
+	case format.LZO:
+		return "compressed with LZO"
+	default:
+		return fmt.Sprintf("compressed with %s", m.Codec)
+	}
+	if m.Type != format.Float && m.Type != format.Double && slices.Contains(m.Encoding, format.ByteStreamSplit) {
+		return "encoded as BYTE_STREAM_SPLIT without being of floating point"
+	}
+	return ""
 }
 
 // unknownFilter is taken for the length of a Bloom filter that doesn't tell.

@@ -181,6 +181,9 @@ type File struct {
 	// Rows is the number of rows that are read of a Parquet or ORC file; negative
 	// when it is unknown.
 	Rows int64
+	// Stored are the names that a Parquet file which is read by the places of its
+	// columns has for those of FileGroup.Table; empty where it has none.
+	Stored []string
 	// Plain says that a Parquet file has every column that the scan reads from it,
 	// under exactly its name and of its type.
 	Plain bool

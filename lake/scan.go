@@ -209,6 +209,10 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	byIndex := strings.EqualFold(loc.SerDe.Properties["parquet.column.index.access"], "true")
 	cols := ft.find(needed, loc.Table, byIndex)
 	f.Plain = !byIndex && ft.plain(needed)
+	if byIndex {
+		f.Stored = make([]string, len(loc.Table))
+		copy(f.Stored, ft.tops)
+	}
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
 	figures.RowGroupsTotal += int64(len(ft.groups))
 	figures.Bound = len(bounds) > 0
@@ -230,6 +234,9 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 		for _, c := range g.chunks {
 			if !cols[ft.leaves[c.leaf].top] {
 				continue
+			}
+			if c.unread != "" {
+				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[ft.leaves[c.leaf].top], f.Object.URI, c.unread)}
 			}
 			f.Chunks = append(f.Chunks, c.at)
 			if c.filter.Len > 0 {

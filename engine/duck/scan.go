@@ -66,7 +66,13 @@ func (s *scans) ScanSQL(scan *lake.Scan) (string, error) {
 		var err error
 		switch g.Format {
 		case lake.Parquet:
-			part, err = s.parquetSQL(scan, g)
+			for _, of := range byNames(g.Files) {
+				if part, err = s.parquetSQL(scan, g, of); err != nil {
+					return "", err
+				}
+				parts = append(parts, part)
+			}
+			continue
 		case lake.JSON, lake.CSV, lake.OpenCSV, lake.Regex, lake.Grok, lake.CloudTrail, lake.ORC, lake.Avro, lake.Ion, lake.LazyBinary:
 			part, err = s.decodedSQL(scan, g)
 		default:
@@ -119,20 +125,47 @@ func emptySQL(scan *lake.Scan) string {
 	return "SELECT " + strings.Join(items, ", ") + " WHERE false"
 }
 
-// parquetSQL reads by name without case, and makes missing columns NULL.
-func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
-	if strings.EqualFold(g.SerDe.Properties["parquet.column.index.access"], "true") {
-		return "", &sql.Error{Name: "NOT_SUPPORTED", Message: "Parquet tables with parquet.column.index.access are not supported by the embedded engine"}
+// byNames are lists of files whose columns have the same names, where they are found
+// by their places; else it is one list.
+func byNames(files []lake.File) (lists [][]lake.File) {
+	for _, f := range files {
+		i := slices.IndexFunc(lists, func(l []lake.File) bool { return slices.Equal(l[0].Stored, f.Stored) })
+		if i < 0 {
+			lists = append(lists, nil)
+			i = len(lists) - 1
+		}
+		lists[i] = append(lists[i], f)
 	}
+	return lists
+}
+
+// storedName is a column's name in files of these columns.
+func storedName(g *lake.FileGroup, f *lake.File, column string) string {
+	if f.Stored == nil {
+		return column
+	}
+	i := slices.IndexFunc(g.Table, func(c lake.Column) bool { return strings.EqualFold(c.Name, column) })
+	if i < 0 || f.Stored[i] == "" {
+		return absentColumn + column
+	}
+	return f.Stored[i]
+}
+
+// absentColumn starts names that no file's column has.
+const absentColumn = "\x02"
+
+// parquetSQL reads by name without case, and makes missing columns NULL. The files
+// are of a group.
+func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File) (string, error) {
 	var schema, items, where []string
 	binary, read := false, false
 	// Without a schema of our own DuckDB knows the columns' statistics, by which
 	// it orders joins.
-	plain := !slices.ContainsFunc(g.Files, func(f lake.File) bool { return !f.Plain })
+	plain := !slices.ContainsFunc(files, func(f lake.File) bool { return !f.Plain })
 	for i, c := range scan.Columns {
 		name := "c" + strconv.Itoa(i)
 		if scan.Partition[i] >= 0 || scan.Hidden[i] != "" {
-			text, err := fileConstant(scan, g.Files, i)
+			text, err := fileConstant(scan, files, i)
 			if err != nil {
 				return "", err
 			}
@@ -149,7 +182,7 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 		if c.Type.Kind == sql.TimestampWithTimeZone {
 			stored = "TIMESTAMPTZ"
 		}
-		schema = append(schema, quoteText(c.Name)+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
+		schema = append(schema, quoteText(storedName(g, &files[0], c.Name))+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
 		items = append(items, fitted(name, c.Type)+" AS "+name)
 		where = append(where, boundSQL(scan, c, name)...)
 	}
@@ -160,8 +193,8 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 	if len(items) == 0 {
 		items = []string{"none"}
 	}
-	paths := make([]string, len(g.Files))
-	for i, f := range g.Files {
+	paths := make([]string, len(files))
+	for i, f := range files {
 		paths[i] = quoteText(s.add(f, ".parquet"))
 	}
 	text := "SELECT " + strings.Join(items, ", ") + " FROM read_parquet([" + strings.Join(paths, ", ") + "]"
