@@ -38,7 +38,7 @@ func (b *binder) aggregation(name string, e *sql.Call) Expr {
 	}
 	var inner special
 	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
-		s := specialsIn(x)
+		s := b.specialsIn(x)
 		inner.aggregates = append(inner.aggregates, s.aggregates...)
 		inner.windows = append(inner.windows, s.windows...)
 	}
@@ -326,6 +326,9 @@ func (g *grouped) item(c *aggCall) Expr {
 		col = g.s.column(c.item.Func.Func.Name, c.Type())
 		item := c.item
 		item.Out = col
+		if !item.Func.Func.Ordered {
+			item.OrderBy = nil
+		}
 		g.agg.Aggs = append(g.agg.Aggs, item)
 		g.aggs[key] = col
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // Analyze binds a query: it resolves names and types and makes every coercion
@@ -76,7 +77,18 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 
 // fail ends the analysis with an error at a node.
 func (a *analyzer) fail(at sql.Node, name, format string, args ...any) {
-	panic(failure{sql.Errorf(at, name, format, args...)})
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		if shown[i] = arg; isType(arg) {
+			shown[i] = fn.DisplayName(arg.(sql.Type)) // as texts write types, not as results name them
+		}
+	}
+	panic(failure{sql.Errorf(at, name, format, shown...)})
+}
+
+func isType(x any) bool {
+	_, ok := x.(sql.Type)
+	return ok
 }
 
 // unsupported refuses what Trino has and we do not yet.

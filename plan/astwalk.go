@@ -110,8 +110,9 @@ type special struct {
 }
 
 // specialsIn finds aggregations, window functions and grouping operations of an
-// expression, not of its subqueries nor inside each other.
-func specialsIn(e sql.Node) special {
+// expression, not of its subqueries nor inside each other. A call of an inline
+// function is none of these, whatever its name.
+func (a *analyzer) specialsIn(e sql.Node) special {
 	var s special
 	walkAST(e, func(n sql.Node) bool {
 		switch n := n.(type) {
@@ -125,7 +126,7 @@ func specialsIn(e sql.Node) special {
 				s.windows = append(s.windows, n)
 				return false
 			}
-			if isAggregateCall(n) {
+			if isAggregateCall(n) && a.inline[functionName(n.Name)] == nil {
 				s.aggregates = append(s.aggregates, n)
 				return false
 			}
@@ -137,7 +138,7 @@ func specialsIn(e sql.Node) special {
 
 // noAggregates refuses aggregations, window functions and grouping operations.
 func (a *analyzer) noAggregates(clause string, e sql.Expr) {
-	s := specialsIn(e)
+	s := a.specialsIn(e)
 	all := append(append(s.aggregates, s.windows...), s.groupings...)
 	if len(all) > 0 {
 		a.fail(e, "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: %s", clause, exprList(all))

@@ -52,9 +52,6 @@ func (b *binder) extract(e *sql.Extract) Expr {
 			return b.operator(e, field.function, x)
 		}
 	}
-	if x.Type().Kind == sql.Unknown {
-		return &Literal{Of: sql.T(sql.BigInt)}
-	}
 	b.fail(e.X, "TYPE_MISMATCH", "Cannot extract %s from %s", strings.ToUpper(e.Field), x.Type())
 	return nil
 }

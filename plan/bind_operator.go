@@ -151,7 +151,7 @@ func distinctTypes(exprs []Expr) string {
 	var names []string
 	seen := map[string]bool{}
 	for _, x := range exprs {
-		if name := x.Type().String(); !seen[name] {
+		if name := fn.DisplayName(x.Type()); !seen[name] {
 			seen[name] = true
 			names = append(names, name)
 		}
@@ -226,8 +226,41 @@ func (b *binder) simpleCase(e *sql.Case) []Expr {
 		}
 		super = t
 	}
+	same := ""
+	if readsColumn(operand) && !nondeterministic(operand) {
+		same = exprKey(operand)
+	}
 	for i, v := range values {
+		if same != "" && exprKey(v) == same {
+			values[i] = &Literal{Of: sql.T(sql.Boolean), Value: true} // also of NULL and NaN, in Trino
+			continue
+		}
 		values[i] = &Compare{Op: "=", Left: coerce(operand, super), Right: coerce(v, super)}
 	}
 	return values
+}
+
+// readsColumn reports an expression that isn't constant.
+func readsColumn(e Expr) bool {
+	found := false
+	walkExpr(e, func(e Expr) bool {
+		switch e.(type) {
+		case *Ref, *Param:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// nondeterministic reports an expression that may give another value each time.
+func nondeterministic(e Expr) bool {
+	found := false
+	walkExpr(e, func(e Expr) bool {
+		if c, ok := e.(*Call); ok && c.Func.Func.Nondeterministic {
+			found = true
+		}
+		return !found
+	})
+	return found
 }

@@ -27,7 +27,7 @@ func (s *selection) groups() *groups {
 	g := &groups{ids: map[string]int{}, sets: [][]int{{}}}
 	if by.Auto {
 		for _, o := range s.outs {
-			if o.ast == nil || specialsIn(o.ast).none() {
+			if o.ast == nil || s.specialsIn(o.ast).none() {
 				g.cross(s, by, [][]int{{g.key(o.expr)}})
 			}
 		}

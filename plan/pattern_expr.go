@@ -53,7 +53,7 @@ func (b *binder) noWindows(e sql.Expr) {
 	if b.pattern.window {
 		return
 	}
-	if s := specialsIn(e); len(s.windows) > 0 {
+	if s := b.specialsIn(e); len(s.windows) > 0 {
 		b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside pattern recognition expressions")
 	}
 }

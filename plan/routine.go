@@ -71,9 +71,6 @@ func (a *analyzer) function(spec *sql.FunctionSpec) {
 	default:
 		a.fail(spec.Body, "SYNTAX_ERROR", "Function body must start with RETURN or BEGIN")
 	}
-	if fn.IsAggregate(name) || fn.IsWindow(name) {
-		a.unsupported(spec, "an inline function with the name of the aggregate or window function "+name)
-	}
 	r := &routineBuilder{analyzer: a, spec: spec, routine: &Routine{Name: name}}
 	r.characteristics()
 	r.signature()

@@ -95,7 +95,7 @@ func (s *selection) bindHaving() {
 	if e == nil {
 		return
 	}
-	if windows := specialsIn(e).windows; len(windows) > 0 {
+	if windows := s.specialsIn(e).windows; len(windows) > 0 {
 		s.fail(windows[0], "NESTED_WINDOW", "HAVING clause cannot contain window functions or row pattern measures")
 	}
 	s.having = s.condition(e, "HAVING clause")

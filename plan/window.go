@@ -96,7 +96,7 @@ func (b *binder) window(spec *sql.WindowSpec) WindowItem { return b.bindWindow(b
 func (b *binder) bindWindow(w windowSpec) WindowItem {
 	var item WindowItem
 	for _, e := range append(slices.Clone(w.partitionBy), sortExprs(w.orderBy)...) {
-		if s := specialsIn(e); len(s.windows) > 0 {
+		if s := b.specialsIn(e); len(s.windows) > 0 {
 			b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window specification")
 		}
 	}
@@ -131,7 +131,7 @@ func (b *binder) windowFunction(name string, e *sql.Call) Expr {
 	spec := b.lookupWindow(e.Over)
 	item := b.bindWindow(spec)
 	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
-		if s := specialsIn(x); len(s.windows) > 0 {
+		if s := b.specialsIn(x); len(s.windows) > 0 {
 			b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window function arguments")
 		}
 	}
@@ -221,7 +221,7 @@ func (b *binder) bound(unit, end string, f sql.FrameBound, order []SortKey) Fram
 	if f.Value == nil {
 		return out
 	}
-	if s := specialsIn(f.Value); len(s.windows) > 0 {
+	if s := b.specialsIn(f.Value); len(s.windows) > 0 {
 		b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window specification")
 	}
 	out.Value = b.expr(f.Value)

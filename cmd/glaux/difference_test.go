@@ -22,6 +22,8 @@ import (
 //
 // GLAUX_TRINO is the oracle, GLAUX_DIFFERENCE how many queries, GLAUX_SEED the
 // first one's seed, GLAUX_DIFFERENCE_REPORT a file for what was found.
+// GLAUX_ANSWERS is a file in which the oracle's answers are kept for the next run.
+// GLAUX_SHRINK=no leaves queries as they are; GLAUX_SEEDS lists seeds to run instead.
 // GLAUX_STATEMENTS names a file of statements, one a line, to compare instead.
 func TestDifference(t *testing.T) {
 	count, _ := strconv.Atoi(os.Getenv("GLAUX_DIFFERENCE"))
@@ -33,7 +35,7 @@ func TestDifference(t *testing.T) {
 	first, _ := strconv.ParseUint(os.Getenv("GLAUX_SEED"), 10, 64)
 	corpus := newCorpus(t)
 	corpus.now = time.Now()
-	d := &differ{t: t, catalog: random.NewCatalog(), ask: corpus.ask, report: io.Discard}
+	d := &differ{t: t, catalog: random.NewCatalog(), shrink: shrinking, ask: corpus.ask, report: io.Discard}
 	client := &trino.Client{URL: url, User: "difference", Catalog: "memory", Schema: "default", Zone: "UTC"}
 	d.oracle = func(ctx context.Context, statement string) (enginetest.Answer, error) {
 		r, err := client.Query(ctx, statement)
@@ -41,6 +43,9 @@ func TestDifference(t *testing.T) {
 			return enginetest.Answer{}, err
 		}
 		return enginetest.Answer{Names: r.Names, Types: r.Types, Rows: r.Rows}, nil
+	}
+	if path := os.Getenv("GLAUX_ANSWERS"); path != "" {
+		d.oracle = openAnswers(t, path).ask(d.oracle)
 	}
 	if path := os.Getenv("GLAUX_DIFFERENCE_REPORT"); path != "" {
 		f, err := os.Create(path)
@@ -50,11 +55,28 @@ func TestDifference(t *testing.T) {
 		defer f.Close()
 		d.report = f
 	}
+	if os.Getenv("GLAUX_SHRINK") == "no" {
+		d.shrink = 0
+	}
 	if statements != "" {
 		d.file(statements)
 		return
 	}
-	d.all(first, count)
+	var seeds []uint64
+	for i := range count {
+		seeds = append(seeds, first+uint64(i))
+	}
+	if list := os.Getenv("GLAUX_SEEDS"); list != "" {
+		seeds = nil
+		for _, s := range strings.Fields(list) {
+			seed, err := strconv.ParseUint(s, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			seeds = append(seeds, seed)
+		}
+	}
+	d.all(seeds)
 }
 
 func (d *differ) file(path string) {
@@ -62,20 +84,30 @@ func (d *differ) file(path string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	lines := make(chan string)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for line := range lines {
+				if o, how := enginetest.Compare(d.t.Context(), line, false, false, d.oracle, d.ask); o > enginetest.Failed {
+					d.t.Errorf("%s\n\t%s", line, how)
+				}
+			}
+		})
+	}
 	for line := range strings.Lines(string(text)) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "--") {
-			continue
-		}
-		if o, how := enginetest.Compare(d.t.Context(), line, false, false, d.oracle, d.ask); o > enginetest.Failed {
-			d.t.Errorf("%s\n\t%s", line, how)
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
+			lines <- line
 		}
 	}
+	close(lines)
+	wg.Wait()
 }
 
 type differ struct {
 	t           *testing.T
 	catalog     *random.Catalog
+	shrink      int
 	oracle, ask enginetest.Ask
 
 	outcomes [enginetest.Different + 1]atomic.Int64
@@ -83,7 +115,7 @@ type differ struct {
 	report   io.Writer
 }
 
-func (d *differ) all(first uint64, count int) {
+func (d *differ) all(all []uint64) {
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
 	for range 4 {
@@ -93,18 +125,18 @@ func (d *differ) all(first uint64, count int) {
 			}
 		})
 	}
-	for i := range count {
-		seeds <- first + uint64(i)
+	for _, seed := range all {
+		seeds <- seed
 	}
 	close(seeds)
 	wg.Wait()
 	n := func(o enginetest.Outcome) int64 { return d.outcomes[o].Load() }
 	d.t.Logf("%d queries: %d equal, %d fail alike, %d evaluate other failing expressions, %d undecided, %d differ",
-		count, n(enginetest.Equal), n(enginetest.Failed), n(enginetest.Raced), n(enginetest.Undecided), n(enginetest.Different))
+		len(all), n(enginetest.Equal), n(enginetest.Failed), n(enginetest.Raced), n(enginetest.Undecided), n(enginetest.Different))
 }
 
 // shrinking bounds how often a query that differs is asked again to make it small.
-const shrinking = 120
+const shrinking = 160
 
 func (d *differ) one(seed uint64) {
 	q := d.catalog.Query(seed)
@@ -118,16 +150,19 @@ func (d *differ) one(seed uint64) {
 		}
 	}
 	d.outcomes[outcome].Add(1)
-	switch outcome {
-	case enginetest.Different:
-		q.Shrink(shrinking, func(s string) bool {
+	if outcome == enginetest.Different || outcome == enginetest.Raced && d.shrink > 0 {
+		was, _ := compare(q.String())
+		q.Shrink(d.shrink, func(s string) bool {
 			o, h := compare(s)
-			if o == outcome && enginetest.RuntimeError(h) == enginetest.RuntimeError(how) {
+			if o == was && enginetest.RuntimeError(h) == enginetest.RuntimeError(how) {
 				how = h
 				return true
 			}
 			return false
 		})
+	}
+	switch outcome {
+	case enginetest.Different:
 		d.t.Errorf("seed %d: %s\n\t%s", seed, q, how)
 	case enginetest.Equal, enginetest.Failed:
 		return

@@ -26,7 +26,7 @@ type functions map[sql.Kind][]*overload
 func overloads(kind fn.Kind) functions {
 	all := functions{}
 	for _, f := range fn.All() {
-		if f.Kind != kind || f.Hidden || f.Nondeterministic || !f.Lowered() || left[f.Name] {
+		if f.Kind != kind || f.Hidden || f.Nondeterministic || !f.Lowered() || left[f.Name] || overlays[f.Name] {
 			continue
 		}
 	next:
@@ -111,6 +111,8 @@ func (g *generator) argument(o *overload, i int, p pattern, vars map[string]sql.
 		return g.lambda(t, depth-1)
 	case t.Kind == sql.JoniRegExp, t.Kind == sql.JSONPath, t.Kind == sql.Color, t.Kind == sql.CodePoints:
 		return text(pick(g, literals[t.Kind]))
+	case t.Kind == sql.KDBTree:
+		return text(pick(g, literals[t.Kind]))
 	case o.fn.Name == "sequence":
 		if steps := sequences[t.Kind]; steps != nil {
 			return text(pick(g, steps))
@@ -128,10 +130,10 @@ func (g *generator) lambda(t sql.Type, depth int) *node {
 		names[i] = fmt.Sprintf("x%d", g.names)
 		g.vars = append(g.vars, variable{names[i], f.Type})
 	}
-	columns := g.columns
-	g.columns = nil // a new column can't be made inside
+	columns, noQueries := g.columns, g.noQueries
+	g.columns, g.noQueries = nil, true // a new column can't be made inside
 	body := g.expr(*t.Elem, max(depth, 1))
-	g.columns = columns
+	g.columns, g.noQueries = columns, noQueries
 	g.vars = g.vars[:before]
 	head := "(" + strings.Join(names, ", ") + ") -> "
 	if len(names) == 1 && g.chance(50) {

@@ -1,9 +1,6 @@
 package random
 
 import (
-	"fmt"
-	"strings"
-
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -14,21 +11,17 @@ type variable struct {
 	typ  sql.Type
 }
 
-// columns is a relation of literals that grows a column whenever an expression
-// wants a value that differs by row.
-type columns struct {
-	rows  int
-	names []string
-	types []sql.Type
-	cells [][]*node // by column
-}
-
 // expr is an expression of type t, or coerced to it, nested at most depth deep.
 func (g *generator) expr(t sql.Type, depth int) *node {
+	if g.mistakes > 0 && g.chance(15) {
+		return g.mistake(t, depth)
+	}
 	if depth <= 0 || g.chance(12) {
 		return g.leaf(t)
 	}
 	switch r := g.n(100); {
+	case r < 4 && jsonValues[t.Kind]:
+		return g.sqlJSON(t, depth)
 	case r < 45:
 		return g.call(t, depth)
 	case r < 65:
@@ -39,10 +32,16 @@ func (g *generator) expr(t sql.Type, depth int) *node {
 		return g.conditional(t, depth)
 	case r < 93:
 		return g.access(t, depth)
-	case r < 96 && !g.noQueries && len(g.vars) == 0:
+	case r < 97 && !g.noQueries:
 		return g.scalarQuery(t, depth)
 	}
 	return g.leaf(t)
+}
+
+// jsonValues are what the SQL/JSON functions give.
+var jsonValues = map[sql.Kind]bool{
+	sql.Boolean: true, sql.Varchar: true, sql.TinyInt: true, sql.SmallInt: true, sql.Integer: true, sql.BigInt: true, sql.Real: true, sql.Double: true, sql.Decimal: true,
+	sql.Char: true, sql.Date: true, sql.Time: true, sql.Timestamp: true, sql.TimestampWithTimeZone: true,
 }
 
 // leaf is a literal, a lambda's parameter or a column.
@@ -56,26 +55,6 @@ func (g *generator) leaf(t sql.Type) *node {
 		return g.column(c, t)
 	}
 	return g.literal(t)
-}
-
-func (g *generator) column(c *columns, t sql.Type) *node {
-	for i, have := range c.types {
-		if have.Equal(t) && g.chance(60) {
-			return &node{typ: t.String(), parts: []any{c.names[i]}, smallest: c.cells[i][0].String()}
-		}
-	}
-	g.names++
-	name := fmt.Sprintf("c%d", g.names)
-	cells := make([]*node, c.rows)
-	for i := range cells {
-		cells[i] = g.literal(t)
-		cells[i].smallest = "NULL"
-	}
-	if first := cells[0].String(); !strings.HasPrefix(first, "CAST(") && !strings.HasPrefix(first, "TRY_CAST(") {
-		cells[0] = &node{typ: t.String(), parts: []any{"CAST(", cells[0], " AS " + spell(t) + ")"}}
-	}
-	c.names, c.types, c.cells = append(c.names, name), append(c.types, t), append(c.cells, cells)
-	return &node{typ: t.String(), parts: []any{name}, smallest: cells[0].String()}
 }
 
 func (g *generator) of(t sql.Type, parts ...any) *node {
@@ -108,9 +87,8 @@ func (g *generator) conditional(t sql.Type, depth int) *node {
 	case 4:
 		return g.of(t, "TRY(", g.expr(t, d), ")")
 	case 5:
-		// Trino takes CASE x WHEN x to be true also for NULL.
 		of := g.keyType()
-		return g.of(t, "CASE ", g.expr(of, d), " WHEN ", g.literal(of), " THEN ", g.expr(t, d), clause(" WHEN ", g.literal(of), " THEN ", g.expr(t, d)), clause(" ELSE ", g.expr(t, d)), " END")
+		return g.of(t, "CASE ", g.expr(of, d), " WHEN ", g.expr(of, d-1), " THEN ", g.expr(t, d), clause(" WHEN ", g.literal(of), " THEN ", g.expr(t, d)), clause(" ELSE ", g.expr(t, d)), " END")
 	case 6:
 		return g.of(t, "CASE WHEN ", g.expr(boolean, d), " THEN ", g.expr(t, d), clause(" WHEN ", g.expr(boolean, d), " THEN ", g.expr(g.coercible(t), d)), clause(" ELSE ", g.expr(t, d)), " END")
 	}
@@ -135,7 +113,7 @@ func (g *generator) access(t sql.Type, depth int) *node {
 	if g.columns == nil {
 		return g.leaf(t)
 	}
-	return g.of(t, g.column(g.columns, row), ".f2")
+	return g.of(t, "(", g.column(g.columns, row), ").f2")
 }
 
 // primary is something that a subscript can follow.
@@ -234,7 +212,7 @@ func (g *generator) predicate(depth int) *node {
 	case 11:
 		return is(g.expr(sql.T(sql.Varchar), d), pick(g, []string{" LIKE ", " NOT LIKE "}), pick(g, []string{"'a%'", "'%b%'", "'_'", "''", "'%'", "'a\\_%' ESCAPE '\\'", "'%ö%'", "'A__'"}))
 	case 12:
-		if !g.noQueries && len(g.vars) == 0 {
+		if !g.noQueries {
 			return g.queryPredicate(d)
 		}
 	case 13:

@@ -128,8 +128,8 @@ var (
 var left = map[string]bool{
 	"fail": true, "version": true, "current_groups": true, "current_timezone": true, "now": true, "current_date": true, "current_time": true, "current_timestamp": true, "localtimestamp": true, "localtime": true, "last_day_of_month": false,
 	"features": true, "classify": true, "regress": true, "learn_classifier": true, "learn_regressor": true, "learn_libsvm_classifier": true, "learn_libsvm_regressor": true,
-	"map_entries": false, "from_encoded_polyline": true, "timestamp_objectid": true, "hash_counts": true, "jaccard_index": true, "intersection_cardinality": true,
-	"approx_set": true, "make_set_digest": true, "merge": true, "evaluate_classifier_predictions": true, "json_table": true,
+	"map_entries": false, "timestamp_objectid": true,
+	"evaluate_classifier_predictions": true, "json_table": true,
 	"grouping": true, "try": true, "checksum": false, "array_histogram": false, "reduce_agg": true, "to_encoded_polyline": true,
 }
 

@@ -9,7 +9,7 @@ import (
 
 // literals are texts to take values of each simple type from: what usual data
 // look like, and the edges. Not among them are times beyond 1677 to 2262, where
-// nanoseconds end, zeros with a sign, which both engines lose here and there, and
+// nanoseconds end, and
 // intervals of many days, by which Trino moves a time of day wrongly.
 var literals = map[sql.Kind][]string{
 	sql.Boolean:  {"true", "false"},
@@ -18,8 +18,8 @@ var literals = map[sql.Kind][]string{
 	sql.Integer:  {"0", "1", "2", "3", "-1", "-7", "10", "42", "100", "1000000", "2147483647", "-2147483648"},
 	sql.BigInt: {"BIGINT '0'", "BIGINT '1'", "BIGINT '2'", "BIGINT '-3'", "BIGINT '5'", "BIGINT '12'", "BIGINT '1700000000'", "BIGINT '4294967296'",
 		"BIGINT '9223372036854775807'", "BIGINT '-9223372036854775808'"},
-	sql.Real:   {"REAL '0'", "REAL '1.5'", "REAL '-2.25'", "REAL '0.1'", "REAL '1e10'", "REAL '3.4028235E38'", "REAL 'NaN'", "REAL 'Infinity'", "REAL '123.456'"},
-	sql.Double: {"0e0", "1e0", "1.5e0", "-2.5e0", "0.1e0", "1e10", "1e100", "3.14159e0", "DOUBLE 'NaN'", "DOUBLE 'Infinity'", "DOUBLE '-Infinity'", "123456.789e0", "1e-7", "2e0", "0.5e0"},
+	sql.Real:   {"REAL '0'", "REAL '1.5'", "REAL '-2.25'", "REAL '0.1'", "REAL '1e10'", "REAL '3.4028235E38'", "REAL 'NaN'", "REAL 'Infinity'", "REAL '123.456'", "REAL '-0'"},
+	sql.Double: {"0e0", "1e0", "1.5e0", "-2.5e0", "0.1e0", "1e10", "1e100", "3.14159e0", "-0e0", "DOUBLE 'NaN'", "DOUBLE 'Infinity'", "DOUBLE '-Infinity'", "123456.789e0", "1e-7", "2e0", "0.5e0"},
 	sql.Decimal: {"DECIMAL '0'", "1.5", "2.25", "-3.7", "0.001", "100", "99.99", "-0.5", "12345678901234567890.123", "DECIMAL '99999999999999999999999999999999999999'",
 		"DECIMAL '-123456789.987654321'", "0.05", "1.0", "10.50"},
 	sql.Varchar: {"''", "'a'", "'abc'", "'Hello World'", "'  pad '", "'äöü'", "'😀x'", "'12'", "'-3.5'", "'2020-02-29'", "'true'", "'a,b,,c'", "'ABC'", "'x=1&y=2'", "'{\"a\": [1, 2.50, null]}'",
@@ -73,6 +73,12 @@ func (g *generator) literal(t sql.Type) *node {
 }
 
 func (g *generator) simpleLiteral(t sql.Type) string {
+	if t.Kind == sql.QDigest && digests[t.Elem.Kind] != "" {
+		return digests[t.Elem.Kind]
+	}
+	if values := special[t.Kind]; values != nil {
+		return pick(g, values)
+	}
 	if len(literals[t.Kind]) == 0 {
 		return "NULL"
 	}

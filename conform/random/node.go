@@ -53,7 +53,8 @@ func (n *node) guard(b *strings.Builder) {
 
 // expression reports an expression that is more than a name or literal.
 func (n *node) expression() bool {
-	if n.typ == "" || n.typ == "clause" || n.typ == "aggregate" {
+	switch n.typ {
+	case "", "clause", "aggregate", "pattern", "condition":
 		return false
 	}
 	for _, p := range n.parts {

@@ -23,7 +23,8 @@ var kinds = map[string]sql.Kind{
 	"timestamp with time zone": sql.TimestampWithTimeZone, "interval day to second": sql.IntervalDayToSecond,
 	"interval year to month": sql.IntervalYearToMonth, "array": sql.Array, "map": sql.Map, "row": sql.Row, "json": sql.JSON, "uuid": sql.UUID,
 	"ipaddress": sql.IPAddress, "joniregexp": sql.JoniRegExp, "jsonpath": sql.JSONPath, "codepoints": sql.CodePoints, "color": sql.Color,
-	"function": sql.Function,
+	"function": sql.Function, "hyperloglog": sql.HyperLogLog, "p4hyperloglog": sql.P4HyperLogLog, "qdigest": sql.QDigest, "tdigest": sql.TDigest, "setdigest": sql.SetDigest,
+	"geometry": sql.Geometry, "sphericalgeography": sql.SphericalGeography, "bingtile": sql.BingTile, "kdbtree": sql.KDBTree,
 }
 
 // parsePattern reads "map(k,array(v))", "timestamp(p) with time zone" …
@@ -72,7 +73,7 @@ func splitTop(s string) []string {
 // unsupported reports types that the generator has no values of.
 func (p pattern) unsupported() bool {
 	switch p.name {
-	case "hyperloglog", "p4hyperloglog", "qdigest", "tdigest", "setdigest", "geometry", "sphericalgeography", "bingtile", "kdbtree", "any", "unknown":
+	case "kdbtree", "any", "unknown":
 		return true
 	}
 	for _, a := range p.args {
@@ -96,7 +97,7 @@ func (p pattern) bind(t sql.Type, vars map[string]sql.Type) bool {
 		return false
 	}
 	switch t.Kind {
-	case sql.Array:
+	case sql.Array, sql.QDigest:
 		return len(p.args) == 1 && p.args[0].bind(*t.Elem, vars)
 	case sql.Map:
 		return len(p.args) == 2 && p.args[0].bind(*t.Key, vars) && p.args[1].bind(*t.Elem, vars)
@@ -126,6 +127,11 @@ func (g *generator) instantiate(p pattern, vars map[string]sql.Type, ordered boo
 		return t
 	}
 	switch p.kind {
+	case sql.QDigest:
+		if p.args[0].variable || p.args[0].number {
+			return g.ofKind(p.kind)
+		}
+		return sql.QDigestOf(sql.T(p.args[0].kind))
 	case sql.Array:
 		return sql.ArrayOf(g.instantiate(p.args[0], vars, ordered))
 	case sql.Map:

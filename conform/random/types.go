@@ -36,7 +36,10 @@ func (g *generator) simple() sql.Type { return g.ofKind(pick(g, simpleKinds)) }
 
 // anyType is any type, of at most depth levels of nesting.
 func (g *generator) anyType(depth int) sql.Type {
-	if depth <= 0 || g.chance(75) {
+	switch {
+	case g.chance(4):
+		return g.ofKind(pick(g, specialKinds))
+	case depth <= 0 || g.chance(75):
 		return g.simple()
 	}
 	return g.ofKindDeep(pick(g, []sql.Kind{sql.Array, sql.Array, sql.Map, sql.Row}), depth)
@@ -58,6 +61,8 @@ func (g *generator) ofKindDeep(k sql.Kind, depth int) sql.Type {
 		return sql.DecimalOf(p, min(p, pick(g, []int{0, 0, 1, 2, 2, 3, 5, 10, 18, 38})))
 	case sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone:
 		return sql.Type{Kind: k, Precision: pick(g, []int{0, 1, 2, 3, 3, 3, 4, 6, 6, 7, 9})}
+	case sql.QDigest:
+		return sql.QDigestOf(sql.T(pick(g, []sql.Kind{sql.BigInt, sql.Double, sql.Real})))
 	case sql.Array:
 		return sql.ArrayOf(g.anyType(depth - 1))
 	case sql.Map:

@@ -14,9 +14,6 @@ var operatorSigns = map[string]string{"$add": "+", "$subtract": "-", "$multiply"
 func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 	name := e.Func.Func.Name
 	r := e.Func.Result
-	if name == "$negate" && r.IsInteger() {
-		return "(-" + l.expr(e.Args[0]) + ")", true
-	}
 	sign, ok := operatorSigns[name]
 	if !ok || len(e.Args) != 2 {
 		return "", false
@@ -49,7 +46,7 @@ func constantInteger(e plan.Expr) (int64, bool) {
 		return n, ok && e.Of.IsInteger()
 	case *plan.Cast:
 		n, ok := constantInteger(e.X)
-		return n, ok && holds(e.To, big.NewInt(n))
+		return n, ok && inRange(e.To, big.NewInt(n))
 	case *plan.Call:
 		op := integerOperations[e.Func.Func.Name]
 		if op == nil || len(e.Args) != 2 || !e.Func.Result.IsInteger() {
@@ -64,15 +61,15 @@ func constantInteger(e plan.Expr) (int64, bool) {
 			return 0, false
 		}
 		n := op(new(big.Int), big.NewInt(a), big.NewInt(b))
-		return n.Int64(), holds(e.Func.Result, n)
+		return n.Int64(), inRange(e.Func.Result, n)
 	}
 	return 0, false
 }
 
 var integerOperations = map[string]func(z, x, y *big.Int) *big.Int{"$add": (*big.Int).Add, "$subtract": (*big.Int).Sub, "$multiply": (*big.Int).Mul}
 
-// holds reports whether an integer type has the value.
-func holds(t sql.Type, n *big.Int) bool {
+// inRange reports whether an integer type has the value.
+func inRange(t sql.Type, n *big.Int) bool {
 	bits := map[sql.Kind]int{sql.TinyInt: 8, sql.SmallInt: 16, sql.Integer: 32, sql.BigInt: 64}[t.Kind]
 	if bits == 0 {
 		return false

@@ -62,7 +62,14 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	case from.IsString() && to.IsString():
 		return castString(text, from, to)
 	case nativeCast(from, to):
-		return native
+		if to.Kind != sql.Decimal || try || roomy(from, to) {
+			return native
+		}
+		failing := l.kernel("cast", to, []sql.Type{from}, text) // it says what could not be cast
+		if len(text) > 200 {
+			return failing
+		}
+		return "coalesce(TRY_CAST(" + text + " AS " + kernel.SQLType(to) + "), " + failing + ")"
 	case from.Kind == sql.Varchar && to.Kind == sql.VarBinary:
 		return "encode(" + text + ")"
 	case from.Kind == sql.Array && to.Kind == sql.Array && !try:
@@ -159,6 +166,8 @@ func castString(text string, from, to sql.Type) string {
 // Trino does.
 func nativeCast(from, to sql.Type) bool {
 	switch {
+	case from.Kind == sql.Boolean && to.Kind == sql.Decimal && to.Precision == to.Scale:
+		return false // DuckDB makes true the smallest of them
 	case from.IsInteger() || from.Kind == sql.Boolean:
 		switch to.Kind {
 		case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal:
@@ -186,6 +195,28 @@ func nativeCast(from, to sql.Type) bool {
 		return to.Kind == sql.Varchar && to.Length == sql.UnboundedLength
 	}
 	return false
+}
+
+// roomy reports that a decimal type has room for all values of a type.
+func roomy(from, to sql.Type) bool {
+	whole := to.Precision - to.Scale
+	switch from.Kind {
+	case sql.Boolean:
+		return whole >= 1
+	case sql.TinyInt:
+		return whole >= 3
+	case sql.SmallInt:
+		return whole >= 5
+	case sql.Integer:
+		return whole >= 10
+	case sql.BigInt:
+		return whole >= 19
+	}
+	digits := from.Precision - from.Scale
+	if from.Scale > to.Scale {
+		digits++ // rounding may carry
+	}
+	return digits <= whole
 }
 
 // zoneDependent reports types whose conversion may ask for the session's zone.

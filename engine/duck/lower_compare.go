@@ -114,7 +114,8 @@ func mayBeNaN(e plan.Expr) bool {
 
 func (l *lowerer) between(e *plan.Between) string {
 	t := e.X.Type()
-	if isZoned(t) || t.Kind == sql.Row || t.Kind == sql.Array {
+	nan := (t.Kind == sql.Double || t.Kind == sql.Real) && (mayBeNaN(e.X) || mayBeNaN(e.Low))
+	if nan || isZoned(t) || t.Kind == sql.Row || t.Kind == sql.Array {
 		return "(" + l.compare(">=", e.X, e.Low, false) + " AND " + l.compare("<=", e.X, e.High, false) + ")"
 	}
 	parts := l.typedExprs([]plan.Expr{e.X, e.Low, e.High}, t)

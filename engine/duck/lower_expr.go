@@ -71,6 +71,9 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *plan.MakeRow:
 		return l.makeRow(e)
 	case *plan.Field:
+		if lit, ok := e.X.(*plan.Literal); ok && lit.Value == nil {
+			return null(e.Type())
+		}
 		return fieldOf(l.expr(e.X), e.X.Type(), e.Index)
 	case *plan.MakeArray:
 		if len(e.Elems) == 0 {

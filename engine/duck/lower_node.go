@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
 )
@@ -177,7 +178,7 @@ func (l *lowerer) sort(n *plan.Sort) *block {
 	for i, k := range n.Keys {
 		exprs[i] = k.Expr
 		_, ref := k.Expr.(*plan.Ref)
-		bare = bare && ref && !keyed(k.Expr.Type())
+		bare = bare && ref && !keyed(k.Expr.Type()) && !holdsFloat(k.Expr.Type())
 	}
 	if b.limit != "" || (b.sel != nil || b.grouped || b.distinct) && !bare {
 		b = b.wrap(l)
@@ -185,7 +186,7 @@ func (l *lowerer) sort(n *plan.Sort) *block {
 	b, exprs = l.hoist(b, exprs)
 	b.order = nil
 	for i, k := range n.Keys {
-		key := orderKey{expr: l.sortExpr(exprs[i]), direction: direction(k), col: -1}
+		key := orderKey{expr: l.orderExpr(exprs[i]), direction: direction(k), col: -1}
 		if r, ok := exprs[i].(*plan.Ref); ok {
 			key.col = r.Column.ID
 		}
@@ -217,27 +218,70 @@ func (l *lowerer) sortExpr(e plan.Expr) string {
 	return l.sortable(l.expr(e), e.Type())
 }
 
+// orderExpr is an expression as a key of an ORDER BY.
+func (l *lowerer) orderExpr(e plan.Expr) string {
+	if !holdsFloat(e.Type()) || !mayBeNaN(e) {
+		return l.sortExpr(e)
+	}
+	return l.orderable(l.expr(e), e.Type())
+}
+
+// orderable is like sortable, but that a floating point number is another one than
+// the column that it comes from: DuckDB gives back the key for the column, and a
+// key has lost the sign of its zero.
+func (l *lowerer) orderable(text string, t sql.Type) string {
+	switch {
+	case t.Kind == sql.Double || t.Kind == sql.Real:
+		return "(" + text + " + 0)"
+	case t.Kind == sql.Array && holdsFloat(t):
+		return l.each(text, func(v string) string { return l.orderable(v, *t.Elem) })
+	case t.Kind == sql.Row && holdsFloat(t):
+		return l.eachField(text, t, l.orderable)
+	}
+	return l.sortable(text, t)
+}
+
 // sortable takes the part of a value that decides its order and identity.
 func (l *lowerer) sortable(text string, t sql.Type) string {
 	switch {
 	case isZoned(t):
 		return part(text, "t")
-	case holdsMap(t):
+	case holds(t, func(t sql.Type) bool { return t.Kind == sql.Map }):
 		return l.kernel("$identity", sql.T(sql.VarBinary), []sql.Type{t}, text)
+	case t.Kind == sql.Array && keyed(t):
+		return l.each(text, func(v string) string { return l.sortable(v, *t.Elem) })
+	case t.Kind == sql.Row && keyed(t):
+		return l.eachField(text, t, l.sortable)
 	}
 	return text
 }
 
-// keyed reports types whose values are the same by a part of them only.
-func keyed(t sql.Type) bool { return isZoned(t) || holdsMap(t) }
+// eachField makes another row of a row's fields.
+func (l *lowerer) eachField(text string, t sql.Type, f func(string, sql.Type) string) string {
+	parts := make([]string, len(t.Fields))
+	for i, name := range kernel.FieldNames(t) {
+		parts[i] = quote(name) + ": " + f(fieldOf(text, t, i), t.Fields[i].Type)
+	}
+	return "CASE WHEN " + text + " IS NOT NULL THEN {" + strings.Join(parts, ", ") + "} END"
+}
 
-// holdsMap reports a map or something with maps inside: DuckDB compares entries in order.
-func holdsMap(t sql.Type) bool {
-	if t.Kind == sql.Map || t.Elem != nil && holdsMap(*t.Elem) {
+// keyed reports types whose values are the same by a part of them only: DuckDB
+// compares zones, and the entries of maps in order.
+func keyed(t sql.Type) bool {
+	return holds(t, func(t sql.Type) bool { return isZoned(t) || t.Kind == sql.Map })
+}
+
+func holdsFloat(t sql.Type) bool {
+	return holds(t, func(t sql.Type) bool { return t.Kind == sql.Double || t.Kind == sql.Real })
+}
+
+// holds reports a type, or a part of it, that is so.
+func holds(t sql.Type, is func(sql.Type) bool) bool {
+	if is(t) || t.Elem != nil && holds(*t.Elem, is) {
 		return true
 	}
 	for _, f := range t.Fields {
-		if holdsMap(f.Type) {
+		if holds(f.Type, is) {
 			return true
 		}
 	}
@@ -273,7 +317,7 @@ func (l *lowerer) nanKey(k plan.SortKey, e plan.Expr) (orderKey, bool) {
 
 // keyParts are a key's parts for an ORDER BY.
 func (l *lowerer) keyParts(k plan.SortKey) []string {
-	part := l.sortExpr(k.Expr) + direction(k)
+	part := l.orderExpr(k.Expr) + direction(k)
 	if first, ok := l.nanKey(k, k.Expr); ok {
 		return []string{first.expr + first.direction, part}
 	}
@@ -381,6 +425,8 @@ func (l *lowerer) setOp(n *plan.SetOp) *block {
 		switch {
 		case i == 0:
 			text = q
+		case n.Op != sql.Union && anyKeyed(n.Out):
+			text = l.keyedSetOp(n, text, q)
 		case i == 1 || n.Op == sql.Union:
 			text += op + q
 		default:
@@ -392,6 +438,32 @@ func (l *lowerer) setOp(n *plan.SetOp) *block {
 		return l.distinctBlock(b)
 	}
 	return b
+}
+
+// keyedSetOp is INTERSECT or EXCEPT of rows that are the same by a part of them:
+// rows of the left side that have one like them at the right, or have none; with
+// ALL, the n-th of equal ones.
+func (l *lowerer) keyedSetOp(n *plan.SetOp, left, right string) string {
+	var names, keys, same []string
+	for _, c := range n.Out {
+		name := l.col(c.ID)
+		names = append(names, name)
+		keys = append(keys, l.sortable(name, c.Type))
+		same = append(same, l.sortable("a."+name, c.Type)+" IS NOT DISTINCT FROM "+l.sortable("b."+name, c.Type))
+	}
+	numbered := func(q, as string) string {
+		return "(SELECT *, row_number() OVER (PARTITION BY " + strings.Join(keys, ", ") + ") AS nth FROM " + q + " AS " + l.table() + l.columnList(n.Out) + ") AS " + as
+	}
+	which := "a.nth = 1"
+	if !n.Distinct {
+		which, same = "true", append(same, "a.nth = b.nth")
+	}
+	not := ""
+	if n.Op == sql.Except {
+		not = "NOT "
+	}
+	return "(SELECT " + strings.Join(names, ", ") + " FROM " + numbered(left, "a") + " WHERE " + which + " AND " + not +
+		"EXISTS (SELECT 1 FROM " + numbered(right, "b") + " WHERE " + strings.Join(same, " AND ") + "))"
 }
 
 func anyKeyed(cols []plan.Column) bool {

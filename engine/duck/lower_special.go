@@ -19,7 +19,7 @@ func init() {
 		"current_date":     (*lowerer).currentDate,
 		"current_timezone": func(l *lowerer, _ *plan.Call) string { return quote(l.zone()) },
 		"current_groups":   func(_ *lowerer, e *plan.Call) string { return castTo("[]", e.Func.Result) },
-		"typeof":           func(_ *lowerer, e *plan.Call) string { return quote(fn.DisplayName(e.Args[0].Type())) },
+		"typeof":           (*lowerer).typeOf,
 		"transform":        (*lowerer).transform,
 		"filter":           (*lowerer).filterList,
 		"all_match":        matchElements("$all_match"),
@@ -87,6 +87,15 @@ func (l *lowerer) now(e *plan.Call) string {
 func (l *lowerer) currentDate(*plan.Call) string {
 	return l.kernel("cast", sql.T(sql.Date), []sql.Type{sql.TimestampTZOf(6), sql.T(sql.Varchar)},
 		l.literal(sql.TimestampTZOf(6), sql.Instant{Micros: l.opts.Now.UnixMicro(), Zone: l.zone()}), quote(l.zone()))
+}
+
+// typeOf is a constant, but for an argument that fails.
+func (l *lowerer) typeOf(e *plan.Call) string {
+	name := quote(fn.DisplayName(e.Args[0].Type()))
+	if t := e.Args[0].Type(); !mayFail(e.Args[0]) || t.Precision > 9 && t.Kind != sql.Decimal { // values that fine are refused
+		return name
+	}
+	return "CASE WHEN " + l.expr(e.Args[0]) + " IS NULL THEN " + name + " ELSE " + name + " END"
 }
 
 // body writes a lambda's body with its parameters bound to SQL texts.

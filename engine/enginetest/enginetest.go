@@ -40,7 +40,8 @@ const caseTimeout = 2 * time.Minute
 // conform/known-failures.txt, or is listed and passes.
 //
 // GLAUX_CONFORM restricts the run to ids that start with it; GLAUX_CONFORM_REPORT
-// names a file to write every difference to.
+// names a file to write every difference to. GLAUX_CONFORM_MESSAGES=1 also compares
+// the messages of errors.
 func Conform(t *testing.T, ask Ask, parallel int) {
 	t.Helper()
 	known, err := conform.KnownFailures()
@@ -162,6 +163,9 @@ func differentError(want *conform.Error, err error) string {
 	}
 	e, ok := errors.AsType[*sql.Error](err)
 	if !ok || e.Name != want.Name || e.Pos.Line != want.Line || e.Pos.Column != want.Column {
+		return fmt.Sprintf("error %s, want %s: %s", describe(err), want.Name, want.Message)
+	}
+	if os.Getenv("GLAUX_CONFORM_MESSAGES") != "" && said(e) != said(&sql.Error{Name: want.Name, Message: strings.TrimPrefix(want.Message, fmt.Sprintf("line %d:%d: ", want.Line, want.Column))}) {
 		return fmt.Sprintf("error %s, want %s: %s", describe(err), want.Name, want.Message)
 	}
 	return ""

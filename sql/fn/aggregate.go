@@ -94,7 +94,7 @@ error INVALID_FUNCTION_ARGUMENT: Percentile must be between 0 and 1`,
 })
 
 var _ = add(Func{
-	Name: "array_agg",
+	Name: "array_agg", Ordered: true,
 	Kind: Aggregate,
 	Sigs: sigs("(t) -> array(t)"),
 	Duck: Expr("{list($1)}"),
@@ -391,7 +391,7 @@ double	double
 })
 
 var _ = add(Func{
-	Name: "listagg",
+	Name: "listagg", Ordered: true,
 	Kind: Aggregate,
 	Sigs: sigs("(varchar, varchar, boolean, varchar, boolean) -> varchar"),
 	Duck: Special("listagg"),
@@ -406,7 +406,7 @@ error 1:18 SYNTAX_ERROR: line 1:18: mismatched input '<EOF>'. Expecting: 'WITHIN
 })
 
 var _ = add(Func{
-	Name: "map_agg",
+	Name: "map_agg", Ordered: true,
 	Kind: Aggregate,
 	Sigs: sigs("<K:comparable, V>(k, v) -> map(k,v)"),
 	Duck: Special("map_agg"),
@@ -512,7 +512,7 @@ varchar(1)	varchar(1)
 })
 
 var _ = add(Func{
-	Name: "multimap_agg",
+	Name: "multimap_agg", Ordered: true,
 	Kind: Aggregate,
 	Sigs: sigs("<K:comparable, V>(k, v) -> map(k,array(v))"),
 	Duck: Special("multimap_agg"),

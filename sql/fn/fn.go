@@ -28,6 +28,7 @@ type Func struct {
 	// signature's own don't say enough; its zero Lowering falls back to them.
 	DuckBy           func(*Bound) Lowering
 	Nondeterministic bool
+	Ordered          bool // an aggregate that heeds its ORDER BY; for the others Trino leaves it out
 	CalledOnNull     bool // the function sees NULL arguments; others are NULL on NULL
 	Hidden           bool // not in SHOW FUNCTIONS
 	Doc              string

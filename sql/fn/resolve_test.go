@@ -282,7 +282,7 @@ func TestTypeNames(t *testing.T) {
 		{"map(varchar(1), array(decimal(2,1)))", "map(varchar(1),array(decimal(2,1)))", "map(varchar(1), array(decimal(2,1)))"},
 		{`row("a" integer, "B c" double)`, `row("a" integer,"B c" double)`, "row(a integer, B c double)"},
 		{"row(integer, varchar(1))", "row(integer,varchar(1))", "row(integer, varchar(1))"},
-		{"hyperloglog", "hyperloglog", "HyperLogLog"},
+		{"hyperloglog", "HyperLogLog", "HyperLogLog"},
 	} {
 		if got := fn.TypeName(typ(t, c.typ)); got != c.name {
 			t.Errorf("TypeName(%s) = %s", c.typ, got)

@@ -69,7 +69,7 @@ type numArg struct {
 
 // Concrete makes the signature of a function that takes and gives exactly these types.
 func Concrete(params []sql.Type, result sql.Type) Signature {
-	exact := func(t sql.Type) typeExpr { return typeExpr{text: TypeName(t), typ: t} }
+	exact := func(t sql.Type) typeExpr { return typeExpr{text: signatureName(t), typ: t} }
 	s := Signature{names: make([]string, len(params)), result: exact(result)}
 	for _, t := range params {
 		s.params = append(s.params, exact(t))

@@ -14,13 +14,17 @@ func DisplayName(t sql.Type) string { return typeText(t, ", ", false) }
 
 // TypeName gives a type as texts about functions write it, without blanks after
 // commas and with quoted field names: "map(varchar(1),decimal(5,2))".
-func TypeName(t sql.Type) string {
+func TypeName(t sql.Type) string { return typeText(t, ",", true) }
+
+// signatureName gives a type as signatures write it: the types of sketches and
+// geometry in lower case.
+func signatureName(t sql.Type) string {
 	switch t.Kind {
 	case sql.HyperLogLog, sql.P4HyperLogLog, sql.SetDigest, sql.Geometry, sql.SphericalGeography, sql.BingTile, sql.JoniRegExp,
 		sql.JSONPath, sql.CodePoints, sql.KDBTree:
 		return strings.ToLower(t.String())
 	}
-	return typeText(t, ",", true)
+	return TypeName(t)
 }
 
 func typeText(t sql.Type, comma string, quote bool) string {

@@ -132,7 +132,7 @@ func (a *qPercentile) add(row []cell) error {
 	if a.q == nil {
 		accuracy := row[3].float()
 		if !(accuracy > 0 && accuracy < 1) {
-			return invalid("Percentile accuracy must be exclusively between 0 and 1, was %s", FloatText(accuracy, 64))
+			return invalid("Percentile accuracy must be exclusively between 0 and 1, was %s", JavaFloat(accuracy, 64))
 		}
 		a.q = sketch.NewQDigest(accuracy)
 	}

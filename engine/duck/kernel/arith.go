@@ -19,7 +19,7 @@ var _ = add("$divide", choose(func(args []sql.Type) (Kernel, bool) {
 	case isInterval(args[0]):
 		return F2(func(a int64, b float64) (int64, error) {
 			if b == 0 || math.IsNaN(b) {
-				return 0, invalid("Cannot divide by double %s", FloatText(b, 64))
+				return 0, invalid("Cannot divide by double %s", JavaFloat(b, 64))
 			}
 			return javaLong(float64(a) / b), nil
 		}), true
@@ -219,7 +219,15 @@ func distance(t sql.Type) (Kernel, bool) {
 	return Kernel{}, false
 }
 
-var _ = add("$negate", F1(func(x int64) (int64, error) { return -x, nil }))
+var _ = add("$negate", make1(func(_, r sql.Type) (func(int64) (int64, error), error) {
+	limits, integer := intLimits[r.Kind]
+	return func(x int64) (int64, error) {
+		if integer && x == limits[0] {
+			return 0, outOfRange("%s negation overflow: %d", r, x)
+		}
+		return -x, nil
+	}, nil
+}))
 
 // $average divides a sum by a count, rounding half up.
 var _ = add("$average", make2(func(args []sql.Type, r sql.Type) (func(Int128, int64) (Int128, error), error) {

@@ -19,6 +19,9 @@ var decimalDivide = make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (
 		if b == (Int128{}) {
 			return Int128{}, errDivisionByZero
 		}
+		if shift >= 38 { // Trino has no such power of ten, even for zero
+			return Int128{}, outOfRange("Decimal overflow")
+		}
 		if x, y, ok := both64(a, b); ok && small != 0 && abs64(x) < math.MaxInt64/2/small {
 			n := x * small
 			q, rest := n/y, n%y
@@ -78,7 +81,7 @@ type decimalOperation struct {
 	aligned bool // both operands at the larger scale
 	divides bool
 	quick   func(a, b Int128) (Int128, bool)
-	big     func(a, b *big.Int) *big.Int
+	big     func(a, b *big.Int) *big.Int // nil: an overflow
 }
 
 func (op decimalOperation) kernel() Kernel {
@@ -99,7 +102,11 @@ func (op decimalOperation) kernel() Kernel {
 					return checked128(z, r)
 				}
 			}
-			return checked(op.big(rescale(a.Big(), 0, up[0]), rescale(b.Big(), 0, up[1])), r)
+			z := op.big(rescale(a.Big(), 0, up[0]), rescale(b.Big(), 0, up[1]))
+			if z == nil {
+				return Int128{}, outOfRange("Decimal overflow")
+			}
+			return checked(z, r)
 		}, nil
 	})
 }
@@ -119,6 +126,12 @@ var (
 	}.kernel()
 	decimalModulus = decimalOperation{
 		aligned: true, divides: true, quick: func(a, b Int128) (Int128, bool) { return a.rem(b), true },
-		big: func(a, b *big.Int) *big.Int { return a.Rem(a, b) },
+		big: func(a, b *big.Int) *big.Int {
+			n, rest := new(big.Int).QuoRem(a, b, new(big.Int))
+			if n.BitLen() > 128 { // Trino has no room for the quotient
+				return nil
+			}
+			return rest
+		},
 	}.kernel()
 )

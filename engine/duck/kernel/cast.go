@@ -238,6 +238,12 @@ func textCaster(from, to sql.Type) convert {
 		if from.IsString() {
 			return string([]rune(s)[:to.Length]), nil
 		}
+		switch x := x.(type) {
+		case float32:
+			s = JavaFloat(float64(x), 32) + " (" + s + ")"
+		case float64:
+			s = JavaFloat(x, 64) + " (" + s + ")"
+		}
 		return nil, badCast("Value %s cannot be represented as varchar(%d)", s, to.Length)
 	}
 }
@@ -283,13 +289,17 @@ func intCaster(from, to sql.Type) convert {
 			}
 			return x, nil
 		case float32:
-			return wrapInt(roundToInt(float64(x), to))
+			return wrapInt(roundToInt(float64(x), 32, to))
 		case float64:
-			return wrapInt(roundToInt(x, to))
+			return wrapInt(roundToInt(x, 64, to))
 		case *big.Int:
 			n := rescale(x, from.Scale, 0)
 			if !n.IsInt64() || n.Int64() < limits[0] || n.Int64() > limits[1] {
-				return nil, badCast("Cannot cast '%s' to %s", Text(from, x), strings.ToUpper(to.String()))
+				shown := n.String()
+				if from.Precision > 18 || to.Kind == sql.BigInt {
+					shown = Text(from, x)
+				}
+				return nil, badCast("Cannot cast '%s' to %s", shown, strings.ToUpper(to.String()))
 			}
 			return n.Int64(), nil
 		}
@@ -300,20 +310,28 @@ func intCaster(from, to sql.Type) convert {
 func wrapInt(n int64, err error) (any, error) { return n, err }
 
 // roundToInt rounds half away from zero.
-func roundToInt(x float64, to sql.Type) (int64, error) {
+func roundToInt(x float64, bits int, to sql.Type) (int64, error) {
 	limits := intLimits[to.Kind]
 	r := math.Round(x)
-	if to.Kind == sql.BigInt {
+	if to.Kind == sql.BigInt && bits == 32 && r == r { // a real is cut off at the bounds
+		switch {
+		case r >= 9223372036854775808.0:
+			return math.MaxInt64, nil
+		case r < -9223372036854775808.0:
+			return math.MinInt64, nil
+		}
+	}
+	if to.Kind == sql.BigInt && bits == 64 {
 		if math.IsNaN(r) || r >= 9223372036854775808.0 || r < -9223372036854775808.0 {
 			return 0, badCast("Unable to cast %s to bigint", FloatText(x, 64))
 		}
 		return int64(r), nil
 	}
 	if math.IsNaN(r) {
-		return 0, badCast("Cannot cast double NaN to %s", to)
+		return 0, badCast("Cannot cast %s NaN to %s", map[int]string{32: "real", 64: "double"}[bits], to)
 	}
-	if r < float64(limits[0]) || r > float64(limits[1]) {
-		return 0, outOfRange("Out of range for %s: %v", to, x)
+	if to.Kind != sql.BigInt && (r < float64(limits[0]) || r > float64(limits[1])) {
+		return 0, outOfRange("Out of range for %s: %s", to, JavaFloat(x, bits))
 	}
 	return int64(r), nil
 }

@@ -269,7 +269,7 @@ func fastCast(from, to sql.Type, try bool) Func {
 					c.Out.Null()
 					continue
 				}
-				n, err := roundToInt(a.Float(i), to)
+				n, err := roundToInt(a.Float(i), 64, to)
 				if err == nil {
 					c.Out.Int(n)
 				} else if err := put(c, err); err != nil {

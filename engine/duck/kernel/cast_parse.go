@@ -225,7 +225,7 @@ func tooFine(fraction string, to sql.Type) error {
 }
 
 func parseTimestamp(text string, to sql.Type, at session) (any, error) {
-	bad := badCast("Value cannot be cast to timestamp: %s", text)
+	bad := badCast("Value cannot be cast to timestamp: %s", strings.TrimSpace(text))
 	m := timestampForm.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
 		return nil, bad

@@ -2,12 +2,14 @@ package kernel
 
 import (
 	"errors"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
 	"strings"
 
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // toJSON is CAST(x AS json).
@@ -101,19 +103,95 @@ func jsonCaster(to sql.Type) convert {
 		s := x.(string)
 		d := document{repeat: true}
 		n, ok := d.parse(s)
+		nested := to.Kind == sql.Array || to.Kind == sql.Map || to.Kind == sql.Row
 		if !ok {
-			return nil, badCast("Cannot cast '%s' to %s", s, to)
+			if nested {
+				return nil, nestedCast(to, brokenJSON(&d, s, to), s)
+			}
+			return nil, badCast("Cannot cast '%s' to %s", s, jsonTarget(to))
 		}
 		y, err := fromJSON(n, to)
 		if e, ok := errors.AsType[*sql.Error](err); ok {
-			switch to.Kind {
-			case sql.Array, sql.Map, sql.Row:
-				return nil, badCast("Cannot cast to %s. %s\n%s", to, e.Message, s)
+			if nested {
+				return nil, nestedCast(to, e.Message, s)
 			}
-			return nil, badCast("Cannot cast '%s' to %s", s, to)
+			return nil, scalarCast(n, to, s, e)
 		}
 		return y, err
 	}
+}
+
+// nestedCast is why a text could not become an array, map or row; not all errors
+// of the parts say something.
+func nestedCast(to sql.Type, why, s string) error {
+	if why != "" {
+		why = " " + why
+	}
+	return badCast("Cannot cast to %s.%s\n%s", fn.DisplayName(to), why, s)
+}
+
+// scalarCast is the error of a cast that is no part of another.
+func scalarCast(n node, to sql.Type, s string, e *sql.Error) error {
+	text := n.kind() == '"'
+	switch {
+	case to.Kind == sql.Decimal && (n.kind() == '0' || text && e.Message != ""):
+		return badCast("Cannot cast input json to %s", jsonTarget(to))
+	case text && (to.IsInteger() || to.Kind == sql.Double || to.Kind == sql.Real || to.Kind == sql.Boolean):
+		return e
+	case n.kind() == '0' && to.Kind == sql.BigInt && strings.ContainsAny(n.text(), ".eE"):
+		return e
+	case n.kind() == '0' && (to.Kind == sql.TinyInt || to.Kind == sql.SmallInt) && strings.ContainsAny(n.text(), ".eE"):
+		return badCast("Cannot cast '%s' to integer", s)
+	}
+	return badCast("Cannot cast '%s' to %s", s, jsonTarget(to))
+}
+
+// jsonTarget names a type as Trino does in errors of casts from JSON.
+func jsonTarget(to sql.Type) string {
+	switch to.Kind {
+	case sql.Decimal:
+		return "DECIMAL(" + itoa(to.Precision) + "," + itoa(to.Scale) + ")"
+	case sql.Varchar:
+		return "varchar"
+	}
+	return fn.DisplayName(to)
+}
+
+// brokenJSON says what is wrong with a text that is no JSON, as far as Trino does:
+// the first value's kind, and what follows a value.
+func brokenJSON(d *document, s string, to sql.Type) string {
+	expected := map[sql.Kind]string{sql.Array: "array", sql.Map: "object", sql.Row: "array or object"}[to.Kind]
+	s = strings.TrimLeft(s, " \t\r\n")
+	if s == "" {
+		return "Expected a json " + expected + ", but got null"
+	}
+	opens := map[sql.Kind]string{sql.Array: "[", sql.Map: "{", sql.Row: "[{"}[to.Kind]
+	if (s[0] == '[' || s[0] == '{') && !strings.Contains(opens, s[:1]) {
+		return "Expected a json " + expected + ", but got " + s[:1]
+	}
+	if d.i < len(d.src) && strings.Contains(opens, s[:1]) {
+		if n, ok := d.parseFirst(s); ok && !n.isOpen() {
+			d.space()
+			rest := document{}
+			if next, ok := rest.parseFirst(d.src[d.i:]); ok && next.kind() != 'm' {
+				return "Unexpected trailing token: " + token(next)
+			}
+		}
+	}
+	return ""
+}
+
+// token is how a value begins.
+func token(n node) string {
+	switch n.kind() {
+	case '[', '{':
+		return string(n.kind())
+	case '"':
+		return plainText(n.text())
+	case '0':
+		return n.text()
+	}
+	return n.String()
 }
 
 func fromJSON(n node, to sql.Type) (any, error) {
@@ -123,7 +201,7 @@ func fromJSON(n node, to sql.Type) (any, error) {
 	if n.kind() == 'n' {
 		return nil, nil
 	}
-	wrong := func(expected string) error { return badCast("Expected a json %s, but got %c", expected, n.kind()) }
+	wrong := func(expected string) error { return badCast("Expected a json %s, but got %s", expected, token(n)) }
 	switch to.Kind {
 	case sql.Array:
 		if n.kind() != '[' {
@@ -151,10 +229,13 @@ func mapFromJSON(n node, to sql.Type) (any, error) {
 	n.members(func(name string, value node) bool {
 		var e sql.MapEntry
 		if e.Key, err = key(plainText(name)); err != nil {
+			if to.Key.Kind == sql.Decimal {
+				err = badCast("")
+			}
 			return false
 		}
 		if !seen.add(e.Key) {
-			err = badCast("Duplicate keys are not allowed")
+			err = badCast("Duplicate map keys are not allowed")
 			return false
 		}
 		e.Value, err = fromJSON(value, *to.Elem)
@@ -179,14 +260,42 @@ func listFromJSON(n node, t func(i int) sql.Type) (out []any, err error) {
 func rowFromJSON(n node, to sql.Type) (any, error) {
 	switch n.kind() {
 	case '[':
-		if n.size() != len(to.Fields) {
-			return nil, badCast("Expected a json array with %d elements", len(to.Fields))
-		}
-		return listFromJSON(n, func(i int) sql.Type { return to.Fields[i].Type })
+		return fieldsFromJSON(n, to)
 	case '{':
 		return rowFromObject(n, to)
 	}
-	return nil, badCast("Expected a json array or object, but got %c", n.kind())
+	return nil, badCast("Expected a json array or object, but got %s", token(n))
+}
+
+// fieldsFromJSON takes fields by their places.
+func fieldsFromJSON(n node, to sql.Type) (out []any, err error) {
+	n.elements(func(e node) bool {
+		if len(out) == len(to.Fields) {
+			err = badCast("Expected json array ending, but got %s", token(e))
+			return false
+		}
+		var x any
+		x, err = fromJSON(e, to.Fields[len(out)].Type)
+		out = append(out, x)
+		return err == nil
+	})
+	if err == nil && len(out) < len(to.Fields) {
+		err = missingElement(to.Fields[len(out)].Type)
+	}
+	return out, err
+}
+
+// missingElement is the error of an array that ends where a value should be.
+func missingElement(t sql.Type) error {
+	switch t.Kind {
+	case sql.Array:
+		return badCast("Expected a json array, but got ]")
+	case sql.Map:
+		return badCast("Expected a json object, but got ]")
+	case sql.Row:
+		return badCast("Expected a json array or object, but got ]")
+	}
+	return badCast("Unexpected token when cast to %s: ]", jsonTarget(t))
 }
 
 // rowFromObject takes fields by name. Of fields with one name the last gets the value.
@@ -217,7 +326,7 @@ func rowFromObject(n node, to sql.Type) (any, error) {
 }
 
 func scalarFromJSON(n node, to sql.Type) (any, error) {
-	bad := badCast("Unexpected token when cast to %s: %c", to, n.kind())
+	bad := badCast("Unexpected token when cast to %s: %s", jsonTarget(to), token(n))
 	if n.kind() == '[' || n.kind() == '{' {
 		return nil, bad
 	}
@@ -240,7 +349,14 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 		if err != nil || to.Kind == sql.Decimal && strings.TrimSpace(n.text()) != n.text() {
 			return nil, bad
 		}
-		return f(plainText(n.text()))
+		x, err := f(plainText(n.text()))
+		if e, ok := errors.AsType[*sql.Error](err); ok && to.Kind == sql.Decimal {
+			if strings.HasSuffix(e.Message, "not a number.") {
+				return nil, badCast("")
+			}
+			return nil, tooLarge(to)
+		}
+		return x, err
 	case n.kind() == 't' || n.kind() == 'f':
 		f, err := caster(sql.T(sql.Boolean), to, session{})
 		if err != nil {
@@ -249,7 +365,11 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 		if to.Kind == sql.Boolean {
 			return n.kind() == 't', nil
 		}
-		return f(n.kind() == 't')
+		x, err := f(n.kind() == 't')
+		if err != nil && to.Kind == sql.Decimal {
+			return nil, tooLarge(to)
+		}
+		return x, err
 	}
 	return numberFromJSON(n, to, bad)
 }
@@ -265,12 +385,21 @@ func numberFromJSON(n node, to sql.Type, bad error) (any, error) {
 		return x != 0, nil
 	case to.IsInteger() && whole:
 		i, ok := parseInt(n.text(), to)
-		if !ok {
-			return nil, bad
+		switch {
+		case ok:
+			return i, nil
+		case to.Kind == sql.SmallInt:
+			return nil, badCast("Value %s exceeds MAX_SHORT for type smallint", n.text())
 		}
-		return i, nil
+		return nil, badCast("")
 	case to.IsInteger():
-		i, err := roundToInt(x, to)
+		i, err := roundToInt(x, 64, to)
+		if err != nil && to.Kind == sql.SmallInt {
+			_, err = roundToInt(x, 64, sql.T(sql.Integer))
+			if err == nil {
+				err = badCast("Value %d exceeds MAX_SHORT for type smallint", int64(math.Round(x)))
+			}
+		}
 		return i, err
 	case to.Kind == sql.Double:
 		return x, nil
@@ -279,12 +408,14 @@ func numberFromJSON(n node, to sql.Type, bad error) (any, error) {
 	case to.Kind == sql.Decimal:
 		d, ok := parseDecimal(n.text(), to.Scale)
 		if !ok || !fits(d, to.Precision) {
-			return nil, bad
+			return nil, tooLarge(to)
 		}
 		return d, nil
 	}
 	return nil, bad
 }
+
+func tooLarge(to sql.Type) error { return badCast("Cannot cast input json to %s", jsonTarget(to)) }
 
 func cut(s string, to sql.Type) string {
 	if to.Length != sql.UnboundedLength && to.Length < len(s) {

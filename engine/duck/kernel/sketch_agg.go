@@ -107,7 +107,7 @@ func (a *countHashes) add(row []cell) error {
 		e := 0.023
 		if len(row) > 1 && !a.anyError {
 			if e = row[1].float(); !(e >= 0.0040625 && e <= 0.26) {
-				return invalid("Max standard error must be in [0.0040625, 0.26]: %s", FloatText(e, 64))
+				return invalid("Max standard error must be in [0.0040625, 0.26]: %s", JavaFloat(e, 64))
 			}
 		}
 		a.hll = sketch.NewHLL(sketch.BucketBits(e))
@@ -213,7 +213,7 @@ func (a *digestFloats) merge(o running) error {
 
 func checkFinite(x float64) error {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return invalid("value must be finite; was %s", FloatText(x, 64))
+		return invalid("value must be finite; was %s", JavaFloat(x, 64))
 	}
 	return nil
 }
@@ -221,9 +221,9 @@ func checkFinite(x float64) error {
 func checkWeight(w float64) error {
 	switch {
 	case math.IsNaN(w) || math.IsInf(w, 0):
-		return invalid("weight must be finite, was %s", FloatText(w, 64))
+		return invalid("weight must be finite, was %s", JavaFloat(w, 64))
 	case w < 1:
-		return invalid("weight must be >= 1, was %s", FloatText(w, 64))
+		return invalid("weight must be >= 1, was %s", JavaFloat(w, 64))
 	}
 	return nil
 }
@@ -303,7 +303,7 @@ func (a *digestInts) add(row []cell) error {
 		accuracy := 0.01
 		if len(row) > 2 {
 			if accuracy = row[2].float(); !(accuracy > 0 && accuracy < 1) {
-				return invalid("Percentile accuracy must be exclusively between 0 and 1, was %s", FloatText(accuracy, 64))
+				return invalid("Percentile accuracy must be exclusively between 0 and 1, was %s", JavaFloat(accuracy, 64))
 			}
 		}
 		a.q = sketch.NewQDigest(accuracy)

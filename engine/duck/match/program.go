@@ -43,8 +43,9 @@ func Compile(p plan.Pattern) ([]Inst, error) {
 }
 
 type compiler struct {
-	prog []Inst
-	over bool
+	prog     []Inst
+	over     bool
+	excluded bool // within an exclusion
 }
 
 func (c *compiler) add(op Op, x, y int) int {
@@ -78,9 +79,15 @@ func (c *compiler) pattern(p plan.Pattern) {
 	case plan.PatternPermute:
 		c.permute(p.Parts)
 	case plan.PatternExclusion:
+		if c.excluded { // what is excluded can't be more so
+			c.pattern(p.Part)
+			return
+		}
+		c.excluded = true
 		c.add(OpSave, 0, 0)
 		c.pattern(p.Part)
 		c.add(OpSave, 0, 0)
+		c.excluded = false
 	case plan.PatternRepeat:
 		c.repeat(p)
 	}
