@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -157,9 +158,8 @@ func (l *lowerer) transformValues(e *plan.Call) string {
 }
 
 func (l *lowerer) mapFilter(e *plan.Call) string {
-	m, v := l.expr(e.Args[0]), l.variable()
-	return "CASE WHEN " + m + " IS NOT NULL THEN map_from_entries(list_filter(map_entries(" + m + "), lambda " + v + ": " +
-		l.body(e.Args[1], v+".key", v+".value") + ")) END"
+	m, t := l.expr(e.Args[0]), e.Func.Result
+	return l.kernel("$map_keep", t, []sql.Type{t, sql.ArrayOf(sql.T(sql.Boolean))}, m, l.entries(m, e.Args[1]))
 }
 
 func (l *lowerer) zipWith(e *plan.Call) string {
@@ -178,8 +178,12 @@ func (l *lowerer) mapZipWith(e *plan.Call) string {
 }
 
 // reduceList folds a list. DuckDB's list_reduce wants the state to have the
-// elements' type: both go into a struct.
+// elements' type: where it has another, both go into a struct.
 func (l *lowerer) reduceList(list, init string, elem, state sql.Type, step plan.Expr) string {
+	if kernel.SameStorage(elem, state) {
+		x, y := l.variable(), l.variable()
+		return "list_reduce(" + list + ", lambda " + x + ", " + y + ": " + castTo(l.body(step, x, y), state) + ", " + castTo(init, state) + ")"
+	}
 	pair := func(s, e string) string { return "{'s': " + s + ", 'e': " + e + "}" }
 	elems := l.each(list, func(v string) string { return pair(null(state), v) })
 	x, y := l.variable(), l.variable()
@@ -195,6 +199,9 @@ func (l *lowerer) reduce(e *plan.Call) string {
 	}
 	text := l.reduceList(list, l.expr(e.Args[1]), *e.Args[0].Type().Elem, state, e.Args[2])
 	out := l.finish(text, e.Args[3])
+	if out == text { // which is NULL for NULL
+		return out
+	}
 	return "CASE WHEN " + list + " IS NOT NULL THEN " + out + " END"
 }
 

@@ -158,6 +158,18 @@ func sameScalar(a *Vec, i int, b *Vec, j int) bool {
 	case len(a.kids) > 0: // zoned: the instant alone counts
 		return a.kids[0].Int(i) == b.kids[0].Int(j)
 	}
+	return sameBytes(a, i, b, j)
+}
+
+// sameBytes compares strings: most that differ do so in their length or first four bytes.
+func sameBytes(a *Vec, i int, b *Vec, j int) bool {
+	x, y := (*[2]uint64)(unsafe.Add(a.data, i*16)), (*[2]uint64)(unsafe.Add(b.data, j*16))
+	switch {
+	case x[0] != y[0]:
+		return false
+	case uint32(x[0]) <= 12: // in place, with zeros behind
+		return x[1] == y[1]
+	}
 	return bytes.Equal(a.Bytes(i), b.Bytes(j))
 }
 

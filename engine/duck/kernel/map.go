@@ -14,6 +14,7 @@ var (
 	_ = add("map_from_entries", rows(mapFromEntries))
 	_ = add("multimap_from_entries", rows(multimapFromEntries))
 	_ = add("$map_zip", rows(mapZip))
+	_ = add("$map_keep", rows(mapKeep))
 	_ = add("map_concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		if len(args) < 2 {
 			return nil, invalid("There must be two or more concatenation arguments to map_concat")
@@ -108,6 +109,21 @@ func mapOf(c *Call, i int) error {
 	return nil
 }
 
+// mapKeep keeps the entries for which a list has true.
+func mapKeep(c *Call, i int) error {
+	m := &c.Args[0]
+	start, end := m.List(i)
+	keep, from, _ := c.list(1, i)
+	for k := start; k < end; k++ {
+		if at := from + k - start; !keep.Null(at) && keep.Bool(at) {
+			c.Out.kids[0].Copy(&m.kids[0], k)
+			c.Out.kids[1].Copy(&m.kids[1], k)
+		}
+	}
+	c.Out.End()
+	return nil
+}
+
 func mapElementAt(c *Call, i int) error {
 	k := findKey(&c.Args[0], i, &c.Args[1], i)
 	if k < 0 {
@@ -122,7 +138,7 @@ func mapElementAt(c *Call, i int) error {
 func findKey(m *Vec, i int, key *Vec, j int) int {
 	start, end := m.List(i)
 	keys := &m.kids[0]
-	simple := width(keys.Type) > 0 && keys.Type.Kind != sql.Real && keys.Type.Kind != sql.Double || keys.Type.Kind == sql.Varchar
+	simple := keys.w > 0 && keys.Type.Kind != sql.Real && keys.Type.Kind != sql.Double || keys.Type.Kind == sql.Varchar
 	if simple {
 		for k := start; k < end; k++ {
 			if sameScalar(keys, k, key, j) {
