@@ -24,14 +24,17 @@ import (
 
 var (
 	_ = add("crc32", F1(func(b []byte) (int64, error) { return int64(crc32.ChecksumIEEE(b)), nil }))
-	_ = add("sha512", F1(func(b []byte) ([]byte, error) { s := sha512.Sum512(b); return s[:], nil }))
-	_ = add("xxhash64", F1(func(b []byte) ([]byte, error) { return binary.BigEndian.AppendUint64(nil, xxhash.Sum64(b)), nil }))
-	_ = add("murmur3", F1(func(b []byte) ([]byte, error) {
+	_ = add("md5", digest(func(dst, b []byte) []byte { s := md5.Sum(b); return append(dst, s[:]...) }))
+	_ = add("sha1", digest(func(dst, b []byte) []byte { s := sha1.Sum(b); return append(dst, s[:]...) }))
+	_ = add("sha256", digest(func(dst, b []byte) []byte { s := sha256.Sum256(b); return append(dst, s[:]...) }))
+	_ = add("sha512", digest(func(dst, b []byte) []byte { s := sha512.Sum512(b); return append(dst, s[:]...) }))
+	_ = add("xxhash64", digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, xxhash.Sum64(b)) }))
+	_ = add("murmur3", digest(func(dst, b []byte) []byte {
 		h1, h2 := murmur3.Sum128(b)
-		return binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, h1), h2), nil
+		return binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(dst, h1), h2)
 	}))
-	_ = add("spooky_hash_v2_32", F1(func(b []byte) ([]byte, error) { return binary.BigEndian.AppendUint32(nil, spooky.Hash32(b)), nil }))
-	_ = add("spooky_hash_v2_64", F1(func(b []byte) ([]byte, error) { return binary.BigEndian.AppendUint64(nil, spooky.Hash64(b)), nil }))
+	_ = add("spooky_hash_v2_32", digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint32(dst, spooky.Hash32(b)) }))
+	_ = add("spooky_hash_v2_64", digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, spooky.Hash64(b)) }))
 	_ = add("hmac_md5", mac(md5.New))
 	_ = add("hmac_sha1", mac(sha1.New))
 	_ = add("hmac_sha256", mac(sha256.New))
@@ -91,6 +94,11 @@ var (
 		}), true
 	}))
 )
+
+// digest is a kernel of a hash that f appends.
+func digest(f func(dst, b []byte) []byte) Kernel {
+	return writes(func(dst []byte, c *Call, i int) ([]byte, error) { return f(dst, c.Args[0].Bytes(i)), nil })
+}
 
 func mac(h func() hash.Hash) Kernel {
 	return F2(func(b, key []byte) ([]byte, error) {

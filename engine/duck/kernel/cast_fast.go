@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"net/netip"
 	"strings"
 
 	"glaux/engine/duck/zone"
@@ -178,6 +179,39 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 				out.Int(n)
 			}
 			return ok
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.TimestampWithTimeZone && to.Precision <= 6:
+		return func(v *Vec, i int, out *Builder) bool {
+			s := v.Str(i)
+			space := strings.LastIndexByte(s, ' ')
+			if space < 19 {
+				return false
+			}
+			local, ok := quickTimestamp(s[:space], to.Precision)
+			key, known := zone.Lookup(s[space+1:])
+			if !ok || !known {
+				return false
+			}
+			out.appendInstant(zone.ToUTC(key, local), 0, key)
+			return true
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.UUID:
+		return func(v *Vec, i int, out *Builder) bool {
+			id, ok := readUUID(v.Str(i))
+			if ok {
+				out.UUID(id[:])
+			}
+			return ok
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.IPAddress:
+		return func(v *Vec, i int, out *Builder) bool {
+			a, err := netip.ParseAddr(v.Str(i))
+			if err != nil || a.Zone() != "" {
+				return false
+			}
+			b := a.As16()
+			out.Bytes(b[:])
+			return true
 		}
 	case from.Kind == sql.Timestamp && to.Kind == sql.Timestamp && from.Precision <= 6 && to.Precision < from.Precision:
 		unit := int64(pow10int(6 - to.Precision))

@@ -86,11 +86,50 @@ func parseInt(s string, to sql.Type) (int64, bool) {
 	return n, err == nil && n >= limits[0] && n <= limits[1]
 }
 
-var javaFloat = regexp.MustCompile(`^[+-]?(NaN|Infinity|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?)$`)
+// javaFloat reports a text that Java reads as a number: digits with a point and an
+// exponent, and perhaps a letter for its type, or NaN or Infinity.
+func javaFloat(s string) bool {
+	if s != "" && (s[0] == '+' || s[0] == '-') {
+		s = s[1:]
+	}
+	if s == "NaN" || s == "Infinity" {
+		return true
+	}
+	whole := leadingDigits(s)
+	s = s[whole:]
+	fraction := 0
+	if s != "" && s[0] == '.' {
+		fraction = leadingDigits(s[1:])
+		s = s[1+fraction:]
+	}
+	if whole+fraction == 0 {
+		return false
+	}
+	if s != "" && s[0]|0x20 == 'e' {
+		s = s[1:]
+		if s != "" && (s[0] == '+' || s[0] == '-') {
+			s = s[1:]
+		}
+		n := leadingDigits(s)
+		if n == 0 {
+			return false
+		}
+		s = s[n:]
+	}
+	return s == "" || len(s) == 1 && (s[0]|0x20 == 'f' || s[0]|0x20 == 'd')
+}
+
+func leadingDigits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
 
 func parseFloat(s string, to sql.Type) (float64, bool) {
 	s = strings.TrimSpace(s)
-	if !javaFloat.MatchString(s) {
+	if !javaFloat(s) {
 		return 0, false
 	}
 	if !strings.HasSuffix(s, "Infinity") && s != "NaN" {
@@ -290,19 +329,36 @@ func parseTime(text string, to sql.Type, at session) (any, error) {
 	return sql.TimeTZ{Nanos: nanos, Offset: int(zone.OffsetAt(key, 0) / 60)}, nil
 }
 
-var uuidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
-
 func parseUUID(s string) (any, error) {
-	if !uuidForm.MatchString(s) {
+	id, ok := readUUID(s)
+	if !ok {
 		return nil, badCast("Cannot cast value to UUID: %s", s)
 	}
-	b := make([]byte, 0, 16)
-	hex := strings.ReplaceAll(s, "-", "")
-	for i := 0; i < 32; i += 2 {
-		n, _ := strconv.ParseUint(hex[i:i+2], 16, 8)
-		b = append(b, byte(n))
+	return id[:], nil
+}
+
+// readUUID reads 8, 4, 4, 4 and 12 hexadecimal digits between hyphens.
+func readUUID(s string) (id [16]byte, ok bool) {
+	if len(s) != 36 {
+		return id, false
 	}
-	return b, nil
+	n := 0
+	for i := 0; i < len(s); i += 2 {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if s[i] != '-' {
+				return id, false
+			}
+			i++
+		}
+		high, ok1 := hexDigit(s[i])
+		low, ok2 := hexDigit(s[i+1])
+		if !ok1 || !ok2 {
+			return id, false
+		}
+		id[n] = high<<4 | low
+		n++
+	}
+	return id, true
 }
 
 func parseAddress(s string) (any, error) {

@@ -67,6 +67,12 @@ var _ = add("hamming_distance", F2(func(a, b string) (int64, error) {
 }))
 
 var _ = add("levenshtein_distance", F2(func(x, y string) (int64, error) {
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) > 0 && len(x) <= 64 && len(x)*len(y) <= 1_000_000 && isASCII(x) && isASCII(y) {
+		return shortLevenshtein(x, y), nil
+	}
 	a, b := []rune(x), []rune(y)
 	if len(a) < len(b) {
 		a, b = b, a
@@ -77,6 +83,11 @@ var _ = add("levenshtein_distance", F2(func(x, y string) (int64, error) {
 	if len(a)*len(b) > 1_000_000 {
 		return 0, invalid("The combined inputs for Levenshtein distance are too large")
 	}
+	return tableLevenshtein(a, b), nil
+}))
+
+// tableLevenshtein computes the table of distances row by row.
+func tableLevenshtein(a, b []rune) int64 {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
@@ -92,8 +103,44 @@ var _ = add("levenshtein_distance", F2(func(x, y string) (int64, error) {
 			diagonal, row[j+1] = row[j+1], cost
 		}
 	}
-	return int64(row[len(b)]), nil
-}))
+	return int64(row[len(b)])
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// shortLevenshtein is the distance of a text of 1 to 64 characters from another.
+// A column of the table of distances is kept as the bits of its steps up and down, by which
+// Myers' method computes the next with a few operations on words.
+func shortLevenshtein(short, long string) int64 {
+	var at [utf8.RuneSelf]uint64 // where each character stands
+	for i := range len(short) {
+		at[short[i]] |= 1 << i
+	}
+	up, down := ^uint64(0), uint64(0)
+	last := uint64(1) << (len(short) - 1)
+	distance := int64(len(short))
+	for i := range len(long) {
+		same := at[long[i]]
+		flat := (same&up + up ^ up) | same | down
+		left, right := down|^(flat|up), up&flat // steps to this column
+		if left&last != 0 {
+			distance++
+		}
+		if right&last != 0 {
+			distance--
+		}
+		left, right = left<<1|1, right<<1
+		up, down = right|^(flat|left), left&flat
+	}
+	return distance
+}
 
 var _ = add("luhn_check", F1(func(s string) (bool, error) {
 	sum := 0
