@@ -18,7 +18,7 @@ import (
 
 const (
 	functionRows = 1_000_000
-	duckRows     = `SELECT n AS i, n %% 100 AS k, n * 0.37 AS d, CAST(CAST(n %% 100000 AS DECIMAL(12,2)) / 4 AS DECIMAL(12,2)) AS m,
+	duckRows     = `SELECT n AS i, n %% 100 AS k, CAST(n AS DOUBLE) * 0.37 AS d, CAST(CAST(n %% 100000 AS DECIMAL(12,2)) / 4 AS DECIMAL(12,2)) AS m,
 		CAST(n AS DECIMAL(30,4)) AS q, 'item ' || n || ' of some words' AS s,
 		'{"a": {"b": ' || n || '}, "c": [1, 2, ' || n || ']}' AS j, TIMESTAMP '2020-01-01' + to_minutes(n) AS t,
 		CAST(DATE '2020-01-01' + CAST(n %% 2000 AS INTEGER) AS DATE) AS dt, [n, n %% 10, 7 - n %% 3] AS a,
