@@ -186,17 +186,13 @@ func (b *binder) dereference(e *sql.Dereference) Expr {
 	return &Field{X: base, Index: index}
 }
 
-// row binds ROW(a, b AS c).
+// row binds ROW(a, b).
 func (b *binder) row(e *sql.RowExpr) Expr {
 	r := &MakeRow{Of: sql.Type{Kind: sql.Row}}
 	for _, f := range e.Fields {
-		x := b.expr(f.X)
-		name := ""
-		if f.Name != nil {
-			name = f.Name.Value
-		}
+		x := b.expr(f)
 		r.Fields = append(r.Fields, x)
-		r.Of.Fields = append(r.Of.Fields, sql.Field{Name: name, Type: x.Type()})
+		r.Of.Fields = append(r.Of.Fields, sql.Field{Type: x.Type()})
 	}
 	return r
 }

@@ -212,7 +212,7 @@ func (b *binder) valuesRow(row sql.Expr) []Expr {
 	if r, ok := row.(*sql.RowExpr); ok {
 		var out []Expr
 		for _, f := range r.Fields {
-			out = append(out, b.expr(f.X))
+			out = append(out, b.expr(f))
 		}
 		return out
 	}

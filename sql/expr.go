@@ -170,11 +170,11 @@ type (
 		Pos
 		X, Pattern, Escape Expr
 	}
-	// RowExpr is ROW(a, b) or (a, b); a field may be named (ROW(1 AS x)).
+	// RowExpr is ROW(a, b) or (a, b).
 	RowExpr struct {
 		Pos
 		Keyword bool // ROW(…), which one field needs
-		Fields  []RowField
+		Fields  []Expr
 	}
 	// ArrayExpr is ARRAY[a, b].
 	ArrayExpr struct {
@@ -187,12 +187,6 @@ type (
 		X, Zone Expr
 	}
 )
-
-// RowField is one field of a RowExpr.
-type RowField struct {
-	Name *Identifier
-	X    Expr
-}
 
 // The special forms and calls.
 type (

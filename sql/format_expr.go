@@ -356,12 +356,7 @@ func (p *printer) row(e *RowExpr) {
 		p.add("ROW")
 	}
 	p.add("(")
-	join(p, e.Fields, func(f RowField) {
-		p.expr(f.X)
-		if f.Name != nil {
-			p.add(" AS ", formatName(*f.Name))
-		}
-	})
+	join(p, e.Fields, p.expr)
 	p.add(")")
 }
 

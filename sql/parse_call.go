@@ -257,11 +257,7 @@ func columnOf(name QualifiedName) Expr {
 func (p *parser) row() Expr {
 	r := &RowExpr{Pos: p.next().pos, Keyword: true}
 	p.expect("(")
-	r.Fields = list(p, func() RowField {
-		f := RowField{X: p.expression()}
-		f.Name = p.alias()
-		return f
-	})
+	r.Fields = list(p, p.expression)
 	p.expect(")")
 	return r
 }

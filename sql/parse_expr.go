@@ -72,9 +72,6 @@ func (p *parser) predicate() Expr {
 		e = b
 	case p.look("IN"):
 		e = p.in(pos, x)
-		if e == nil {
-			return x
-		}
 	case p.look("LIKE"):
 		p.next()
 		l := &Like{Pos: pos, X: x, Pattern: p.valueExpression()}
@@ -100,7 +97,6 @@ func (p *parser) comparison(x Expr) Expr {
 	}
 	for _, q := range []string{"ALL", "ANY", "SOME"} {
 		if p.at(q) && p.ahead(1).word == "(" && p.isQuery(p.i+1) && !p.wrapped(p.i+1) {
-			p.quantified()
 			p.i += 2
 			e := &Quantified{Pos: t.pos, Op: op, Quantifier: q, X: x, Query: p.query()}
 			p.expect(")")
@@ -131,32 +127,8 @@ func (p *parser) isPredicate(x Expr) Expr {
 	return c
 }
 
-// in is IN (…). When its parentheses do not read, Trino's prediction has by then
-// decided that there is no predicate, and it complains about the word IN (or
-// NOT). The run that collects the error does the same: it gives nil.
-func (p *parser) in(pos Pos, x Expr) (e Expr) {
-	if p.ahead(1).word != "(" && p.i > 0 && p.toks[p.i-1].word == "NOT" {
-		p.expect("IN", "(")
-	}
-	at := p.i
-	if at > 0 && p.toks[at-1].word == "NOT" {
-		at--
-	}
-	if p.record {
-		saved := *p
-		defer func() {
-			r := recover()
-			if _, bad := r.(unexpected); !bad {
-				if r != nil {
-					panic(r)
-				}
-				return
-			}
-			*p = saved
-			p.i, p.furthest, p.expected, p.covered = at, at, nil, 0
-			e = nil
-		}()
-	}
+// in is IN (…).
+func (p *parser) in(pos Pos, x Expr) Expr {
 	p.expect("IN")
 	if p.at("(") && p.isQuery(p.i) {
 		p.next()
@@ -342,9 +314,9 @@ func (p *parser) parenthesis() Expr {
 		p.expect(")")
 		return first
 	}
-	row := &RowExpr{Pos: pos, Fields: []RowField{{X: first}}}
+	row := &RowExpr{Pos: pos, Fields: []Expr{first}}
 	for p.accept(",") {
-		row.Fields = append(row.Fields, RowField{X: p.expression()})
+		row.Fields = append(row.Fields, p.expression())
 	}
 	p.expect(")")
 	return row
@@ -407,7 +379,8 @@ func (p *parser) interval() *IntervalLiteral {
 	i.Negative = p.acceptAny("+", "-") == "-"
 	i.Value = p.stringLiteral().Value
 	i.Start = p.intervalField()
-	if p.accept("TO") {
+	if p.at("TO") && p.isIntervalField(1) { // else it is an alias
+		p.next()
 		i.End = p.intervalField()
 	}
 	return i

@@ -94,6 +94,9 @@ func (p *parser) other() Statement {
 		p.fail()
 	}
 	o.Text = p.textFrom(start)
+	if diagnose(p.toks) != nil {
+		p.fail()
+	}
 	return o
 }
 

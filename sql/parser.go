@@ -72,17 +72,20 @@ func (n TypeName) keepCase() {
 	}
 }
 
-// parseWith runs a rule over the text. The first run is fast and remembers
-// nothing; only when it fails a second one notes what was expected where.
+// parseWith runs a rule over the text. When that fails, Trino's grammar tells what
+// is wrong; of what only Athena has, a second run notes what was expected where.
 func parseWith[T any](text string, rule func(*parser) T) (T, error) {
 	toks := lex(text, false)
 	result, err, ok := attempt(&parser{text: text, toks: toks}, rule)
 	if ok {
 		return result, err
 	}
+	var zero T
+	if err := diagnose(toks); err != nil {
+		return zero, err
+	}
 	p := &parser{text: text, toks: toks, record: true}
 	_, err, _ = attempt(p, rule)
-	var zero T
 	return zero, err
 }
 
@@ -122,8 +125,6 @@ type parser struct {
 	athena   bool // refuse what Athena's edition of the grammar lacks
 	params   int
 	semantic *Error // the first error that is not about grammar
-	// quantifiers are the tokens of the parentheses after ALL, ANY and SOME.
-	quantifiers []int
 
 	record   bool
 	furthest int
@@ -277,27 +278,9 @@ func (p *parser) complain(pos Pos, format string, args ...any) {
 	}
 }
 
-// quantified remembers the parenthesis after ALL, ANY or SOME. The words are
-// names too, and Trino's parser decides between the two by all that is inside: an
-// error there is one of that parenthesis after a name.
-func (p *parser) quantified() {
-	p.quantifiers = append(p.quantifiers, p.i+1)
-}
-
-// afterName is what may follow a name that ends a query.
-var afterName = []string{
-	"'%'", "'*'", "'+'", "'-'", "'.'", "'/'", "'AND'", "'AT'", "'EXCEPT'", "'FETCH'", "'GROUP'", "'HAVING'", "'INTERSECT'", "'LIMIT'",
-	"'OFFSET'", "'OR'", "'ORDER'", "'UNION'", "'WINDOW'", "'['", "'||'", "<EOF>",
-}
-
 // mismatch builds the error of a failed run.
 func (p *parser) mismatch() error {
 	t := p.toks[max(p.i, p.furthest)]
-	for _, q := range p.quantifiers {
-		if end := p.closing[q]; end < 0 || int(end) >= max(p.i, p.furthest) {
-			return Errorf(p.toks[q].pos, "SYNTAX_ERROR", "mismatched input '('. Expecting: %s", strings.Join(afterName, ", "))
-		}
-	}
 	if p.furthest < p.i {
 		p.expected = nil
 	}
@@ -329,19 +312,18 @@ func (p *parser) identifier() Identifier {
 
 // takeName makes an Identifier of the next token, which is one.
 func (p *parser) takeName() Identifier {
-	t := p.next()
+	t := p.tok()
+	if problem := badName(t); problem != "" {
+		if p.record {
+			p.failAt(t.pos, "%s", problem)
+		}
+		p.fail() // there may be a mistake that comes first
+	}
+	p.next()
 	id := Identifier{Pos: t.pos, Value: t.text}
-	switch t.kind {
-	case tokQuoted:
+	if t.kind == tokQuoted {
 		id.Quoted = true
 		id.Value = strings.ReplaceAll(t.text[1:len(t.text)-1], `""`, `"`)
-		if id.Value == "" {
-			p.failAt(t.pos, "Zero-length delimited identifier not allowed")
-		}
-	case tokBackquoted:
-		p.failAt(t.pos, "backquoted identifiers are not supported; use double quotes to quote identifiers")
-	case tokDigitWord:
-		p.complain(t.pos, "identifiers must not start with a digit; surround the identifier with double quotes")
 	}
 	return id
 }
