@@ -25,12 +25,14 @@ var formats = map[string]lake.Format{
 	columnarSer:   lake.CSV,
 	lazyBinarySer: lake.LazyBinary,
 	lazyColumnar:  lake.LazyBinary,
-	"org.apache.hadoop.hive.ql.io.orc.OrcSerde":        lake.ORC,
-	"org.apache.hadoop.hive.serde2.avro.AvroSerDe":     lake.Avro,
-	"org.apache.hadoop.hive.serde2.RegexSerDe":         lake.Regex,
-	"org.apache.hadoop.hive.contrib.serde2.RegexSerDe": lake.Regex,
-	"com.amazonaws.glue.serde.GrokSerDe":               lake.Grok,
-	"com.amazon.emr.hive.serde.CloudTrailSerde":        lake.CloudTrail,
+	"org.apache.hadoop.hive.ql.io.orc.OrcSerde":               lake.ORC,
+	"org.apache.hadoop.hive.serde2.avro.AvroSerDe":            lake.Avro,
+	"org.apache.hadoop.hive.serde2.RegexSerDe":                lake.Regex,
+	"org.apache.hadoop.hive.contrib.serde2.RegexSerDe":        lake.Regex,
+	"com.amazonaws.glue.serde.GrokSerDe":                      lake.Grok,
+	"org.apache.hadoop.hive.serde2.MultiDelimitSerDe":         lake.CSV,
+	"org.apache.hadoop.hive.contrib.serde2.MultiDelimitSerDe": lake.CSV,
+	"com.amazon.emr.hive.serde.CloudTrailSerde":               lake.CloudTrail,
 }
 
 // setFormat notes how the files of a place are read, by the classes that are named of them.
@@ -60,8 +62,10 @@ func (b *locationBuilder) setFormat(l *lake.Location, sd *catalog.StorageDescrip
 		if class != columnarSer && class != lazyColumnar {
 			return refused
 		}
-	case l.Format == lake.LazyBinary || class == columnarSer, strings.Contains(input, "Symlink"), strings.Contains(input, "oodie"):
+	case l.Format == lake.LazyBinary || class == columnarSer, strings.Contains(input, "oodie"):
 		return refused
+	case strings.HasSuffix(input, ".SymlinkTextInputFormat"):
+		l.Choose = b.linked
 	case l.Format == lake.Ion && strings.HasSuffix(input, ".TextInputFormat"):
 		l.SerDe.Container = lake.Lines
 	}

@@ -92,7 +92,8 @@ func (j *job) checkFiles(s *lake.Scan) error {
 // locations are where a table's files are: of the partitions that its filters
 // leave, or of the table. total is how many partitions there are.
 func (j *job) locations(ctx context.Context, doc *catalog.Table, p *pruner, buckets *bucketReader) (out []lake.Location, total int64, err error) {
-	b := locationBuilder{doc: doc, buckets: buckets, known: map[*catalog.Column][]lake.Column{}}
+	linked := func(files []lake.File) ([]lake.File, error) { return j.linked(ctx, files) }
+	b := locationBuilder{doc: doc, buckets: buckets, linked: linked, known: map[*catalog.Column][]lake.Column{}}
 	if len(doc.PartitionKeys) == 0 {
 		l, err := b.location(doc.StorageDescriptor, nil)
 		if p.never || err != nil {
@@ -143,7 +144,9 @@ func (b *locationBuilder) projected(proj *catalog.Projection, p *pruner) (out []
 			return &sql.Error{Name: "HIVE_METASTORE_ERROR", Message: fmt.Sprintf("Table %s.%s: %v", b.doc.DatabaseName, b.doc.Name, err)}
 		}
 		l.Partition = partitionTexts(values)
-		l.Choose = b.buckets.choose(b.doc.StorageDescriptor, l.Prefix, b.partitionName(values))
+		if b.buckets != nil {
+			l.Choose = b.buckets.choose(b.doc.StorageDescriptor, l.Prefix, b.partitionName(values))
+		}
 		if out = append(out, l); len(out) > catalog.MaxPartitions {
 			return tooManyPartitions(b.doc)
 		}
@@ -173,7 +176,8 @@ func tooManyPartitions(doc *catalog.Table) error {
 type locationBuilder struct {
 	doc     *catalog.Table
 	buckets *bucketReader
-	known   map[*catalog.Column][]lake.Column // by the first column of lists seen
+	linked  func([]lake.File) ([]lake.File, error) // the files that files of links name
+	known   map[*catalog.Column][]lake.Column      // by the first column of lists seen
 }
 
 func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []string) (lake.Location, error) {
@@ -196,7 +200,9 @@ func (b *locationBuilder) location(sd *catalog.StorageDescriptor, values []strin
 		return l, err
 	}
 	l.Partition = partitionTexts(values)
-	l.Choose = b.buckets.choose(sd, l.Prefix, b.partitionName(values))
+	if l.Choose == nil {
+		l.Choose = b.buckets.choose(sd, l.Prefix, b.partitionName(values))
+	}
 	return l, nil
 }
 

@@ -91,8 +91,8 @@ func writableOf(st sql.Node, doc *catalog.Table) (writable, error) {
 	class := serde(doc.StorageDescriptor).SerializationLibrary
 	for _, w := range slices.AppendSeq(slices.Clone(insertable), maps.Values(writables)) {
 		if w.serde == class || w.format == lake.JSON && class == hiveJSON {
-			if w.input != doc.StorageDescriptor.InputFormat && w.input == textInput {
-				break // records are in other files than of lines
+			if input := doc.StorageDescriptor.InputFormat; input != w.input && input != "" {
+				break // files are found, or records are in them, in another way
 			}
 			return w, nil
 		}

@@ -101,6 +101,11 @@ func (r *hiveTypeReader) nested(name string, depth int) (TypeName, error) {
 	if name == "struct" {
 		t.Name = "row"
 	}
+	if name == "uniontype" {
+		// As in Trino: which of the types it is, and a field for each of them.
+		t.Name = "row"
+		t.Params = append(t.Params, TypeParam{Name: &Identifier{Value: "tag"}, Type: &TypeName{Name: "tinyint"}})
+	}
 	if !r.accept('<') {
 		return TypeName{}, fmt.Errorf("%s needs its <…>", name)
 	}
@@ -112,6 +117,9 @@ func (r *hiveTypeReader) nested(name string, depth int) (TypeName, error) {
 				return TypeName{}, fmt.Errorf("a struct field needs name:type")
 			}
 			p.Name = &Identifier{Value: field, Quoted: !plainName(field)}
+		}
+		if name == "uniontype" {
+			p.Name = &Identifier{Value: "field" + strconv.Itoa(len(t.Params)-1)}
 		}
 		elem, err := r.read(depth + 1)
 		if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"glaux/query"
@@ -33,7 +34,7 @@ func TestHadoopTables(t *testing.T) {
 		s.must("DROP TABLE h")
 	}
 	for _, format := range []string{
-		"STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'",
+		"STORED AS INPUTFORMAT 'org.apache.hudi.hadoop.HoodieParquetInputFormat' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'",
 		"ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.columnar.ColumnarSerDe'",
 	} {
 		s.must("CREATE EXTERNAL TABLE h " + columns + " " + format + " LOCATION 's3://lake/h/'")
@@ -41,5 +42,31 @@ func TestHadoopTables(t *testing.T) {
 			t.Errorf("%s: %s", format, got)
 		}
 		s.must("DROP TABLE h")
+	}
+}
+
+// TestSymlinks reads the files that files of links name.
+func TestSymlinks(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	s.put("data/a.csv", "1,x\n")
+	s.put("elsewhere/b.csv", "2,y\n")
+	s.put("data/stale.csv", "3,z\n")
+	s.put("links/manifest", "s3://lake/data/a.csv\n\ns3a://lake/elsewhere/b.csv")
+	s.must("CREATE EXTERNAL TABLE l (n int, s string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat' LOCATION 's3://lake/links/'")
+	s.check([]asked{{`SELECT n, s, "$path" FROM l ORDER BY n`, "1,x,s3://lake/data/a.csv 2,y,s3://lake/elsewhere/b.csv", 1, 1, 2}})
+	if _, e := s.answer("SELECT count(*) FROM l WHERE n > 0"); e.Stats.ScannedBytes != 8 {
+		t.Errorf("scanned %d bytes", e.Stats.ScannedBytes)
+	}
+	for text, want := range map[string]string{
+		"s3://lake/data/none.csv": "HIVE_CANNOT_OPEN_SPLIT: s3://lake/data/none.csv",
+		"/etc/passwd":             "HIVE_BAD_DATA: Error parsing symlinks from: s3://lake/links/manifest: /etc/passwd is no object of S3",
+	} {
+		s.put("links/manifest", text)
+		if got, _ := s.answer("SELECT count(*) FROM l"); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+	if got, _ := s.answer("INSERT INTO l VALUES (1, 'x')"); !strings.HasPrefix(got, "NOT_SUPPORTED") {
+		t.Error(got)
 	}
 }

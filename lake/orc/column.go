@@ -72,6 +72,8 @@ func (c *column) readValues(v *Vector) error {
 		return c.readDecimals(v)
 	case List, Map:
 		return c.readLists(v)
+	case Union:
+		return c.readUnion(v)
 	case Struct:
 		c.makeKids(v)
 		for i, k := range c.kids {
@@ -82,6 +84,30 @@ func (c *column) readValues(v *Vector) error {
 		return nil
 	}
 	return corrupt("type %s is not supported", c.of.Kind)
+}
+
+// readUnion reads which child each value is of, and then the children's.
+func (c *column) readUnion(v *Vector) error {
+	c.scratch = grow(c.scratch, v.Values)
+	if err := c.bytes.read(c.scratch); err != nil {
+		return err
+	}
+	v.Ints = grow(v.Ints, v.Values)
+	counts := make([]int, len(c.kids))
+	for i, tag := range c.scratch {
+		if int(tag) >= len(counts) {
+			return corrupt("a value of child %d of a union of %d", tag, len(counts))
+		}
+		counts[tag]++
+		v.Ints[i] = int64(tag)
+	}
+	c.makeKids(v)
+	for i, k := range c.kids {
+		if err := k.read(v.Kids[i], counts[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *column) makeKids(v *Vector) {

@@ -102,7 +102,7 @@ func (c *column) seek(p *positions) error {
 	switch c.of.Kind {
 	case Boolean:
 		return c.bits.seek(p)
-	case Byte:
+	case Byte, Union:
 		return c.bytes.seek(p)
 	case Short, Int, Long, Date, List, Map:
 		return c.ints.seek(p)
@@ -169,7 +169,7 @@ func (r *Rows) open(id int) (*column, error) {
 	switch c.of.Kind {
 	case Boolean:
 		c.bits = bitReader{bytes: byteReader{s: main}}
-	case Byte:
+	case Byte, Union:
 		c.bytes = byteReader{s: main}
 	case Short, Int, Long, Date:
 		c.ints = intReader{s: main, signed: true, v2: v2}

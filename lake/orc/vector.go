@@ -13,7 +13,7 @@ type Vector struct {
 
 	// Ints are integers of all widths, booleans (0, 1), days of dates, low words of
 	// decimals, seconds since 1970-01-01 00:00 of timestamps (UTC for instants, else
-	// local), and the lengths of lists and maps.
+	// local), the lengths of lists and maps, and the numbers of unions' children.
 	Ints []int64
 	// Highs are the high words of decimals wider than 18 digits; Nanos the
 	// nanoseconds of timestamps.
@@ -22,7 +22,8 @@ type Vector struct {
 	// Bytes are strings and binary values, valid until the next batch.
 	Bytes [][]byte
 	// Kids are a struct's fields, of as many rows as Values; a list's elements, or
-	// a map's keys and values, of as many as the lengths add up to.
+	// a map's keys and values, of as many as the lengths add up to; a union's
+	// children, each of as many as there are of its number.
 	Kids []*Vector
 }
 

@@ -187,7 +187,7 @@ func newOrcColumn(t *orc.Tail, id int, to sql.Type) (*orcColumn, error) {
 		if to.Kind != sql.Decimal {
 			return nil, bad()
 		}
-	case orc.List, orc.Map, orc.Struct:
+	case orc.List, orc.Map, orc.Struct, orc.Union:
 		return c, c.matchNested(t, bad)
 	default:
 		return nil, bad()
@@ -245,6 +245,14 @@ func (c *orcColumn) matchNested(t *orc.Tail, bad func() error) error {
 			return err
 		}
 		return kid(1, *c.to.Elem)
+	case c.of.Kind == orc.Union && c.to.Kind == sql.Row && len(c.to.Fields) == len(c.of.Kids)+1:
+		c.add = c.addUnions
+		for i, f := range c.to.Fields[1:] {
+			if err := kid(i, f.Type); err != nil {
+				return err
+			}
+		}
+		return nil
 	case c.of.Kind == orc.Struct && c.to.Kind == sql.Row:
 		c.add = c.addRows
 		for _, f := range c.to.Fields {
@@ -382,6 +390,24 @@ func (c *orcColumn) addLists(b *kernel.Builder, n int) error {
 	return c.each(b, n, func(i int) error {
 		for k, kid := range c.kids {
 			if err := kid.add(b.Kid(k), int(c.v.Ints[i])); err != nil {
+				return err
+			}
+		}
+		b.End()
+		return nil
+	})
+}
+
+// addUnions appends rows of the number of the child that a value is of, and a field
+// for each child.
+func (c *orcColumn) addUnions(b *kernel.Builder, n int) error {
+	return c.each(b, n, func(i int) error {
+		tag := int(c.v.Ints[i])
+		b.Kid(0).Int(int64(tag))
+		for k, kid := range c.kids {
+			if k != tag {
+				b.Kid(k + 1).Null()
+			} else if err := kid.add(b.Kid(k+1), 1); err != nil {
 				return err
 			}
 		}

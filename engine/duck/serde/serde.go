@@ -103,7 +103,11 @@ func newDecoder(o Options) (d Decoder, err error) {
 		d, err := newIonDecoder(o)
 		return ionLines{d}, err
 	case lake.CSV:
-		d, err = newLazy(o)
+		if strings.HasSuffix(o.SerDe.Class, "MultiDelimitSerDe") {
+			d, err = newMultiDelimit(o)
+		} else {
+			d, err = newLazy(o)
+		}
 	case lake.OpenCSV:
 		d, err = newOpenCSV(o)
 	case lake.Regex:
