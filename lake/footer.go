@@ -135,6 +135,9 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 	}
 	for i := range meta.RowGroups {
 		rg := &meta.RowGroups[i]
+		if rg.NumRows < 0 {
+			return nil, fmt.Errorf("a row group has %d rows", rg.NumRows)
+		}
 		g := rowGroup{rows: rg.NumRows}
 		if len(rg.Columns) != len(ft.leaves) {
 			return nil, fmt.Errorf("a row group has %d columns of %d", len(rg.Columns), len(ft.leaves))
@@ -147,6 +150,9 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 			}
 			if start < 4 || m.TotalCompressedSize < 0 || start > end-m.TotalCompressedSize {
 				return nil, errors.New("a column chunk lies outside the file")
+			}
+			if m.TotalCompressedSize == 0 && m.NumValues > 0 {
+				return nil, errors.New("a column chunk has values and no bytes")
 			}
 			c := chunk{leaf: k, at: Range{start, m.TotalCompressedSize}}
 			if off := m.BloomFilterOffset; off > 0 && off < end {

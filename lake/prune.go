@@ -3,6 +3,7 @@ package lake
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -104,6 +105,40 @@ func (c *chunk) mayMatch(l *leaf, b Bound) bool {
 		high, ok2 := l.compare(c.min, v, b.Type)
 		return !(ok1 && low < 0) && !(ok2 && high > 0)
 	})
+}
+
+// contradicts reports that a chunk's bounds of a column are the wrong way round.
+func (l *leaf) contradicts(c *chunk) bool {
+	if c.min == nil || c.max == nil {
+		return false
+	}
+	if l.text {
+		return bytes.Compare(c.min, c.max) > 0
+	}
+	if low, ok := l.int(c.min); ok && (l.integer || l.decimal || l.scale > 0) {
+		high, ok := l.int(c.max)
+		return ok && low > high
+	}
+	low, ok1 := l.float(c.min)
+	high, ok2 := l.float(c.max)
+	return ok1 && ok2 && low > high
+}
+
+// checkStatistics refuses a file whose statistics of the columns that bounds are on
+// can't be true.
+func (ft *footer) checkStatistics(bounds []Bound, table []Column, byIndex bool) error {
+	for _, b := range bounds {
+		top := ft.index(b.Column, table, byIndex)
+		for i := range ft.groups {
+			for k := range ft.groups[i].chunks {
+				c := &ft.groups[i].chunks[k]
+				if l := &ft.leaves[c.leaf]; l.top == top && l.plain && l.contradicts(c) {
+					return fmt.Errorf("Corrupted statistics for column %q: the minimum of row group %d is greater than the maximum", ft.tops[top], i)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // compare orders a statistic and a constant; ok is false where they can't be compared.

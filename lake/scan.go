@@ -216,6 +216,9 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
 	figures.RowGroupsTotal += int64(len(ft.groups))
 	figures.Bound = len(bounds) > 0
+	if err := ft.checkStatistics(bounds, loc.Table, byIndex); err != nil {
+		return errNotParquet(f.Object, err.Error())
+	}
 	for i := range ft.groups {
 		g := &ft.groups[i]
 		may := g.mayMatch(ft, bounds, loc.Table, byIndex)

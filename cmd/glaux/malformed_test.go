@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 
+	"golang.org/x/sys/unix"
+
 	"glaux/lake"
 	"glaux/query"
 	"glaux/s3"
@@ -272,7 +274,7 @@ func TestMalformed(t *testing.T) {
 				}
 				switch {
 				case failed != c.fails, !failed && got != c.want, failed && !matches(c.want, got):
-					t.Errorf("%s:\n%s\nwant:\n%s", c.at, got, c.want)
+					t.Errorf("%s:\n%.400s\nwant:\n%s", c.at, got, c.want)
 				case failed && !strings.Contains(got, "s3://lake/t/0000/"+c.file) && !strings.Contains(got, "INVALID_METADATA") && !strings.Contains(got, "NOT_SUPPORTED"):
 					t.Errorf("%s: no file in %s", c.at, got)
 				}
@@ -281,5 +283,64 @@ func TestMalformed(t *testing.T) {
 				}
 			}
 		})
+	}
+	const most = 1 << 20 // KiB; the longest line and its copies need half of it
+	if used := workerMemory(t); used > most {
+		t.Errorf("a worker took %d MiB", used>>10)
+	}
+}
+
+// workerMemory is the most memory, in KiB, that a child of this process has had.
+func workerMemory(t *testing.T) (most int64) {
+	t.Helper()
+	var ended unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_CHILDREN, &ended); err != nil {
+		t.Fatal(err)
+	}
+	most = ended.Maxrss
+	lists, _ := filepath.Glob("/proc/self/task/*/children")
+	for _, list := range lists {
+		children, _ := os.ReadFile(list)
+		for _, pid := range strings.Fields(string(children)) {
+			status, _ := os.ReadFile("/proc/" + pid + "/status")
+			if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok {
+				n, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+				most = max(most, n)
+			}
+		}
+	}
+	return most
+}
+
+// TestBroken cuts files off everywhere, and flips bits of them: what can't be read
+// fails with an error that names the file, and no worker dies.
+func TestBroken(t *testing.T) {
+	m := newMalformedSite(t)
+	const cuts, flips = 7, 19
+	for base, table := range map[string]string{
+		"parquet-snappy":                          "CREATE EXTERNAL TABLE t (id bigint, name string, amount decimal(15,2), at timestamp, n int, tags array<string>) STORED AS PARQUET",
+		"lake/orc/testdata/zlib.orc":              "CREATE EXTERNAL TABLE t (bool boolean, i8 tinyint, i16 smallint, i32 int, i64 bigint, seq bigint, patched bigint, f32 float, f64 double, s string) STORED AS ORC",
+		"engine/duck/serde/testdata/deflate.avro": "CREATE EXTERNAL TABLE t (id bigint, i int, s string, arr array<int>, m map<string,double>, dec decimal(20,3)) STORED AS AVRO",
+	} {
+		sound := malformedBase(t, base)
+		for i := range cuts + flips {
+			c := &malformedCase{table: table, file: "x", sql: "SELECT * FROM t"}
+			if at := len(sound) * i / cuts; i < cuts {
+				c.content = sound[:at]
+			} else {
+				// The last bytes, which tell of the others, get more than their share.
+				c.content = bytes.Clone(sound)
+				at = len(sound) - 1 - (len(sound)-1)*(i-cuts)*(i-cuts)/(flips*flips)
+				c.content[at] ^= 0x55
+			}
+			got, failed := m.one(t, c)
+			known := strings.HasPrefix(got, "HIVE_BAD_DATA: ") || strings.HasPrefix(got, "HIVE_CURSOR_ERROR: ") || strings.HasPrefix(got, "HIVE_CANNOT_OPEN_SPLIT: ")
+			if failed && !(known && strings.Contains(got, "s3://lake/t/0000/x")) || !failed && i < cuts && i > 0 {
+				t.Errorf("%s, variant %d: %.300s", base, i, got)
+			}
+			if died := m.deaths.take(); died != "" {
+				t.Errorf("%s, variant %d: a worker died: %s", base, i, died)
+			}
+		}
 	}
 }

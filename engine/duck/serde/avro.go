@@ -35,7 +35,7 @@ func newAvro(o Options) (Source, error) {
 func (s *avroSource) Units(f File, _ Input) ([]Unit, error) {
 	h, err := avro.ReadHeader(f, f.Size())
 	if err != nil {
-		return nil, badAvro(err)
+		return nil, notAvro(err)
 	}
 	units := []Unit{{Start: 0, End: h.Size + unitBytes}}
 	for at := h.Size + unitBytes; at < f.Size(); at += unitBytes {
@@ -47,7 +47,15 @@ func (s *avroSource) Units(f File, _ Input) ([]Unit, error) {
 // badAvro words what is wrong with a file for users.
 func badAvro(err error) error {
 	if e, ok := errors.AsType[*avro.Error](err); ok {
-		return badData("Malformed Avro file. %s", e.Reason)
+		return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: "Failed to read Avro file: " + e.Reason}
+	}
+	return err
+}
+
+// notAvro words what is wrong with a file's header.
+func notAvro(err error) error {
+	if e, ok := errors.AsType[*avro.Error](err); ok {
+		return &sql.Error{Name: "HIVE_CANNOT_OPEN_SPLIT", Message: "Not an Avro data file: " + e.Reason}
 	}
 	return err
 }
@@ -56,7 +64,7 @@ func badAvro(err error) error {
 func (s *avroSource) Open(f File, _ Input, u Unit) (Reader, error) {
 	h, err := avro.ReadHeader(f, f.Size())
 	if err != nil {
-		return nil, badAvro(err)
+		return nil, notAvro(err)
 	}
 	if h.Schema.Type != "record" {
 		return nil, badData("Malformed Avro file. Its values are %s and no records", h.Schema.Type)

@@ -2,6 +2,7 @@ package serde
 
 import (
 	"bufio"
+	"bytes"
 	"compress/bzip2"
 	"encoding/binary"
 	"errors"
@@ -32,13 +33,23 @@ func decompress(r io.Reader, extension string) (io.Reader, error) {
 	case "snappy":
 		return unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) (io.Reader, error) { return snappy.NewReader(r), nil }, decodeSnappy)
 	case "lz4":
-		return unframe(r, "\x04\x22\x4d\x18", func(r io.Reader) (io.Reader, error) { return lz4.NewReader(r), nil }, decodeLZ4)
+		return unframe(r, "\x04\x22\x4d\x18", lz4Frames, decodeLZ4)
 	case "lzo":
 		return unframe(r, lzo.Magic, lzo.NewReader, decodeLZO)
 	case "lzo_deflate":
 		return &hadoopBlocks{r: r, decode: decodeLZO}, nil
 	}
 	return r, nil
+}
+
+// closeCodec gives back what decompress took; nil has nothing.
+func closeCodec(r io.Reader) {
+	switch c := r.(type) {
+	case io.Closer:
+		_ = c.Close()
+	case interface{ Close() }:
+		c.Close()
+	}
 }
 
 // unframe reads a codec's own frames where the file starts with their mark, else
@@ -53,6 +64,53 @@ func unframe(r io.Reader, mark string, frames func(io.Reader) (io.Reader, error)
 		return frames(b)
 	}
 	return &hadoopBlocks{r: b, decode: decode}, nil
+}
+
+// lz4Frames reads frames, and minds a missing end, which the library doesn't.
+func lz4Frames(r io.Reader) (io.Reader, error) {
+	t := &tailReader{r: r}
+	return &endedFrames{lz4.NewReader(t), t}, nil
+}
+
+type endedFrames struct {
+	io.Reader
+	packed *tailReader
+}
+
+func (f *endedFrames) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if errors.Is(err, io.EOF) && !f.packed.ended() {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// tailReader remembers the head and the tail of what it reads.
+type tailReader struct {
+	r          io.Reader
+	head, tail []byte
+}
+
+func (t *tailReader) Read(p []byte) (int, error) {
+	const flags, mark = 5, 8
+	n, err := t.r.Read(p)
+	if len(t.head) < flags {
+		t.head = append(t.head, p[:min(n, flags-len(t.head))]...)
+	}
+	t.tail = append(t.tail, p[max(0, n-mark):n]...)
+	t.tail = t.tail[max(0, len(t.tail)-mark):]
+	return n, err
+}
+
+// ended reports that there is an end mark: a block of no bytes, behind which there
+// may be a checksum.
+func (t *tailReader) ended() bool {
+	const checksum, word = 1 << 2, 4
+	tail := t.tail
+	if len(t.head) > word && t.head[word]&checksum != 0 {
+		tail = tail[:max(0, len(tail)-word)]
+	}
+	return bytes.HasSuffix(tail, make([]byte, word))
 }
 
 // compressed reports whether a file of this extension can't be read from its midst.

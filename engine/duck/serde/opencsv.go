@@ -45,23 +45,25 @@ func newOpenCSV(o Options) (Decoder, error) {
 }
 
 // Decode implements Decoder. It reads as the opencsv library does: a quote
-// toggles, two quotes inside quotes are one, and an escape stands before a quote
-// or itself inside quotes.
+// toggles, two quotes inside a field are one, and an escape stands before a quote
+// or itself inside a field. What the library takes for inside is kept to: an
+// opening quote is not, a closing one is.
 func (d *openCSV) Decode(line []byte, out []*kernel.Builder) error {
-	column, quoted := 0, false
+	column, quoted, inside := 0, false, false
 	field := d.field[:0]
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
 		case c == d.escape && d.escape != d.quote:
-			if quoted && i+1 < len(line) && (line[i+1] == d.quote || line[i+1] == d.escape) {
+			if (quoted || inside) && i+1 < len(line) && (line[i+1] == d.quote || line[i+1] == d.escape) {
 				i++
 				field = append(field, line[i])
 			}
 		case c == d.quote:
 			switch {
-			case quoted && i+1 < len(line) && line[i+1] == d.quote:
+			case (quoted || inside) && i+1 < len(line) && line[i+1] == d.quote:
 				i++
 				field = append(field, c)
+				inside = !inside
 			default:
 				// A quote in the midst of an unquoted field is kept.
 				if i > 2 && line[i-1] != d.sep && i+1 < len(line) && line[i+1] != d.sep {
@@ -72,15 +74,16 @@ func (d *openCSV) Decode(line []byte, out []*kernel.Builder) error {
 					}
 				}
 				quoted = !quoted
+				inside = !inside
 			}
 		case c == d.sep && !quoted:
 			if err := d.emit(column, field, out); err != nil {
 				return err
 			}
 			column++
-			field = field[:0]
+			field, inside = field[:0], false
 		default:
-			field = append(field, c)
+			field, inside = append(field, c), true
 		}
 	}
 	d.field = field

@@ -96,11 +96,7 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c, ok := plain.(io.Closer); ok {
-			r.close = c.Close
-		} else if c, ok := plain.(interface{ Close() }); ok {
-			r.close = func() error { c.Close(); return nil }
-		}
+		r.codec = plain
 		r.lines = newLines(plain, math.MaxInt32)
 		r.lines.skipMark()
 		if err := skipLines(r.lines, s.header); err != nil {
@@ -113,7 +109,7 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 	from := max(u.Start-1, 0)
 	r.lines, r.from, r.until = newLines(io.NewSectionReader(f, from, f.Size()-from), f.Size()-from), from, u.End
 	if u.Start > 0 {
-		return r, skipLines(r.lines, 1)
+		return r, atByte(skipLines(r.lines, 1), u.Start)
 	}
 	r.lines.skipMark()
 	return r, nil
@@ -126,9 +122,9 @@ type textReader struct {
 	single  int // lines to decode one by one before many are looked at again
 	odd     int // how many were the last time that they were not plain
 	lines   *lines
-	from    int64 // where lines count from
-	until   int64 // lines that start there or behind are not the unit's; negative: none
-	close   func() error
+	from    int64     // where lines count from
+	until   int64     // lines that start there or behind are not the unit's; negative: none
+	codec   io.Reader // to close; nil: none
 	// held are the last lines, which are the footer unless more come.
 	held [][]byte
 	keep int
@@ -189,9 +185,7 @@ func (r *textReader) one(at int64, out []*kernel.Builder) (int, error) {
 
 // Close implements Reader.
 func (r *textReader) Close() {
-	if r.close != nil {
-		_ = r.close()
-	}
+	closeCodec(r.codec)
 }
 
 // atByte says where in a file's text an error is.

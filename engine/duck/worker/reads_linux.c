@@ -16,6 +16,7 @@ ssize_t __real_pread64(int fd, void *buf, size_t n, off64_t off);
 ssize_t __real_read(int fd, void *buf, size_t n);
 int __real_open(const char *path, int flags, ...);
 int __real_close(int fd);
+void __real___cxa_throw(void *what, void *type, void (*destroy)(void *)) __attribute__((noreturn));
 
 // All of this is the process's, as its descriptors are: one query is metered at a
 // time.
@@ -33,8 +34,26 @@ static int64_t scanned;
 static int64_t fresh; // pages
 static int state;
 
+// reading is the input file that a thread has read last, and in which query; thrown
+// that of the thread which threw an exception last. Files count from 1.
+static __thread int64_t reading, reading_in;
+static int64_t queries, thrown;
+
+int64_t glaux_reads_thrown(void) { return __atomic_load_n(&thrown, __ATOMIC_RELAXED) - 1; }
+
+// Many exceptions of DuckDB's Parquet reader don't say which file they are about.
+// Those that an interrupt makes are of no interest.
+void __wrap___cxa_throw(void *what, void *type, void (*destroy)(void *)) {
+  const char *name = type ? ((const char **)type)[1] : 0; // of std::type_info
+  if (reading && reading_in == __atomic_load_n(&queries, __ATOMIC_RELAXED) && !(name && strstr(name, "InterruptException")))
+    __atomic_store_n(&thrown, reading, __ATOMIC_RELAXED);
+  __real___cxa_throw(what, type, destroy);
+}
+
 void glaux_reads_start(void *who, glaux_file *list, int64_t n, int64_t max) {
   reader = who; files = list; nfiles = n; limit = max; scanned = 0; fresh = 0;
+  __atomic_add_fetch(&queries, 1, __ATOMIC_RELAXED);
+  __atomic_store_n(&thrown, 0, __ATOMIC_RELAXED);
   __atomic_store_n(&state, GLAUX_ACTIVE, __ATOMIC_RELEASE);
 }
 
@@ -156,6 +175,8 @@ void glaux_reads_dropped(int64_t i) { __atomic_add_fetch(&files[i].drops, 1, __A
 // A page that was there when it was looked for may be a hole when it is read: it
 // is looked for again if any was dropped meanwhile.
 long glaux_reads_pread(int64_t i, int fd, void *buf, size_t n, int64_t off) {
+  reading = i + 1;
+  reading_in = __atomic_load_n(&queries, __ATOMIC_RELAXED);
   for (;;) {
     uint64_t drops = __atomic_load_n(&files[i].drops, __ATOMIC_SEQ_CST);
     if (!admit(i, off, n)) { errno = EIO; return -1; }

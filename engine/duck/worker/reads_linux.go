@@ -1,7 +1,7 @@
 package worker
 
 /*
-#cgo LDFLAGS: -Wl,--wrap=pread -Wl,--wrap=pread64 -Wl,--wrap=read -Wl,--wrap=open -Wl,--wrap=close
+#cgo LDFLAGS: -Wl,--wrap=pread -Wl,--wrap=pread64 -Wl,--wrap=read -Wl,--wrap=open -Wl,--wrap=close -Wl,--wrap=__cxa_throw
 #include <stdlib.h>
 #include "reads_linux.h"
 */
@@ -202,6 +202,9 @@ func (r *reads) answer(m Filled) {
 
 // scanned is how much of the files has been used so far.
 func (r *reads) scanned() int64 { return int64(C.glaux_reads_scanned()) }
+
+// thrown is the input file that an exception was thrown over; -1: none.
+func (r *reads) thrown() int { return int(C.glaux_reads_thrown()) }
 
 // fresh is how much of what was fetched meanwhile has been read.
 func (r *reads) fresh() int64 { return int64(C.glaux_reads_fresh()) }

@@ -26,6 +26,7 @@ int64_t glaux_reads_scanned(void);
 int64_t glaux_reads_fresh(void); // bytes of pages that were read and were not there at first
 int glaux_reads_state(void);
 void glaux_reads_fail(void);
+int64_t glaux_reads_thrown(void); // the file of an exception, or -1
 // Reads a file by its number: metered, and waiting for what isn't there.
 long glaux_reads_pread(int64_t i, int fd, void *buf, size_t n, int64_t off);
 void glaux_reads_dropped(int64_t i); // pages have been made absent

@@ -53,3 +53,6 @@ func (r *reads) fresh() int64 { return 0 }
 func (r *reads) scanned() int64 { return r.needed }
 
 func (r *reads) refused() (overLimit, missing bool) { return r.limit > 0 && r.needed > r.limit, false }
+
+// thrown can't be told here.
+func (r *reads) thrown() int { return -1 }

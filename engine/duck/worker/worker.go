@@ -197,7 +197,7 @@ func (w *worker) run(q *Query) (written []Written, err error) {
 	if over, missing := w.reads.refused(); err == nil && (over || missing) {
 		return nil, errors.New("a read was refused and nobody minded")
 	}
-	return written, err
+	return written, located(err, q.Files, w.reads.thrown())
 }
 
 // cancel interrupts the running query until it ends: an interrupt that comes
