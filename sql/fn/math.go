@@ -126,7 +126,7 @@ decimal(3, 0)	decimal(3, 0)	decimal(2, 0)
 var _ = add(Func{
 	Name: "cos",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("CASE WHEN isfinite($1) THEN cos($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
+	Duck: Kernel("cos"),
 	Doc:  "Cosine of an angle in radians.",
 	Test: `
 SELECT cos(0), cos(1), cos(pi())
@@ -362,7 +362,7 @@ boolean	boolean	boolean
 var _ = add(Func{
 	Name: "ln",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("CASE WHEN $1 > 0 THEN ln($1) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
+	Duck: Kernel("ln"),
 	Doc:  "Natural logarithm.",
 	Test: `
 SELECT ln(1), ln(e()), ln(10)
@@ -377,7 +377,7 @@ double	double	double
 var _ = add(Func{
 	Name: "log",
 	Sigs: sigs("(double, double) -> double"),
-	Duck: Expr("(CASE WHEN $2 > 0 THEN ln($2) WHEN $2 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $2 IS NOT NULL THEN CAST('nan' AS DOUBLE) END / CASE WHEN $1 > 0 THEN ln($1) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END)"),
+	Duck: Kernel("log"),
 	Doc:  "Logarithm of a value to a base, given first.",
 	Test: `
 SELECT log(1, 5), log(0, 5), log(2, 0)
@@ -407,7 +407,7 @@ double	double	double
 var _ = add(Func{
 	Name: "log2",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("CASE WHEN $1 > 0 THEN ln($1) / ln(CAST(2 AS DOUBLE)) WHEN $1 = 0 THEN CAST('-inf' AS DOUBLE) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
+	Duck: Kernel("log2"),
 	Doc:  "Logarithm to base 2.",
 	Test: `
 SELECT log2(8), log2(0.5), log2(0)
@@ -582,7 +582,7 @@ double	double	real
 var _ = add(Func{
 	Name: "sin",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("CASE WHEN isfinite($1) THEN sin($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
+	Duck: Kernel("sin"),
 	Doc:  "Sine of an angle in radians.",
 	Test: `
 SELECT sin(0), sin(1), sin(pi())
@@ -612,7 +612,7 @@ double
 var _ = add(Func{
 	Name: "sqrt",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("CASE WHEN $1 >= 0 THEN sqrt($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
+	Duck: Kernel("sqrt"),
 	Doc:  "Square root; NaN of a negative value.",
 	Test: `
 SELECT sqrt(16), sqrt(2e0), sqrt(-1)
@@ -627,7 +627,7 @@ double	double	double
 var _ = add(Func{
 	Name: "tan",
 	Sigs: sigs("(double) -> double"),
-	Duck: Expr("CASE WHEN isfinite($1) THEN tan($1) WHEN $1 IS NOT NULL THEN CAST('nan' AS DOUBLE) END"),
+	Duck: Kernel("tan"),
 	Doc:  "Tangent of an angle in radians.",
 	Test: `
 SELECT tan(0), tan(1), tan(pi() / 4)

@@ -3,11 +3,21 @@ package geo
 /*
 #cgo LDFLAGS: -lm
 #include <math.h>
+
+struct turns { double sin1, cos1, sin2, cos2, sin3, cos3; };
+
+static struct turns turns(double a, double b, double c) {
+	struct turns t = { sin(a), cos(a), sin(b), cos(b), sin(c), cos(c) };
+	return t;
+}
 */
 import "C"
 
 // The C library's functions round like Java's to the last digit far more often
 // than Go's do.
+
+// sines are those of three angles and their cosines, in one call.
+func sines(a, b, c float64) (t C.struct_turns) { return C.turns(C.double(a), C.double(b), C.double(c)) }
 
 func sin(x float64) float64      { return float64(C.sin(C.double(x))) }
 func cos(x float64) float64      { return float64(C.cos(C.double(x))) }

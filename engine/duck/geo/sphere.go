@@ -27,10 +27,10 @@ func CheckCoordinates(lat, lon float64) error {
 
 // GreatCircle is the distance of two places on the Earth in kilometers.
 func GreatCircle(lat1, lon1, lat2, lon2 float64) float64 {
-	sin1, cos1 := sin(radians(lat1)), cos(radians(lat1))
-	sin2, cos2 := sin(radians(lat2)), cos(radians(lat2))
-	delta := radians(lon1) - radians(lon2)
-	sinDelta, cosDelta := sin(delta), cos(delta)
+	t := sines(radians(lat1), radians(lat2), radians(lon1)-radians(lon2))
+	sin1, cos1 := float64(t.sin1), float64(t.cos1)
+	sin2, cos2 := float64(t.sin2), float64(t.cos2)
+	sinDelta, cosDelta := float64(t.sin3), float64(t.cos3)
 	t1 := cos2 * sinDelta
 	t2 := cos1*sin2 - sin1*cos2*cosDelta
 	t3 := sin1*sin2 + cos1*cos2*cosDelta

@@ -1,0 +1,68 @@
+package kernel
+
+/*
+#cgo LDFLAGS: -lm
+#cgo noescape glaux_libm
+#cgo nocallback glaux_libm
+#include <math.h>
+
+enum { SIN, COS, TAN, LN, LOG2, SQRT };
+
+#define EACH(y) for (int i = 0; i < n; i++) { double v = x[i], r = y; out[i] = r == r ? r : NAN; }
+
+static void glaux_libm(int what, const double *x, double *out, int n) {
+	switch (what) {
+	case SIN: EACH(sin(v)) break;
+	case COS: EACH(cos(v)) break;
+	case TAN: EACH(tan(v)) break;
+	case LN: EACH(log(v)) break;
+	case LOG2: EACH(log(v) / M_LN2) break;
+	case SQRT: EACH(sqrt(v)) break;
+	}
+}
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"glaux/sql"
+)
+
+// The C library's functions, whose digits are Java's far more often than Go's are.
+// DuckDB has them too, but refuses arguments for which the result is NaN or infinite.
+var (
+	_ = add("sin", libm(C.SIN))
+	_ = add("cos", libm(C.COS))
+	_ = add("tan", libm(C.TAN))
+	_ = add("ln", libm(C.LN))
+	_ = add("log2", libm(C.LOG2))
+	_ = add("sqrt", libm(C.SQRT))
+	_ = add("log", F2(func(base, x float64) (float64, error) { return ln(x) / ln(base), nil }))
+)
+
+// libm is a kernel of a function of one double, a chunk at a time.
+func libm(what C.int) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			x := &c.Args[0]
+			out := room[float64](c.Out, c.N)
+			if c.N == 0 {
+				return nil
+			}
+			C.glaux_libm(what, (*C.double)(x.data), (*C.double)(unsafe.Pointer(&out[0])), C.int(c.N))
+			for i := 0; x.valid != nil && i < c.N; i++ {
+				if x.Null(i) {
+					c.Out.setNull(i)
+				}
+			}
+			return nil
+		}, nil
+	}}
+}
+
+func ln(x float64) float64 {
+	var y float64
+	C.glaux_libm(C.LN, (*C.double)(&x), (*C.double)(&y), 1)
+	return y
+}
