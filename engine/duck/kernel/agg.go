@@ -21,30 +21,11 @@ const TupleField = "$arg"
 // folds makes a kernel of a function over a group's rows of arguments.
 func folds(f func(args []sql.Type, rows [][]any) (any, error)) Kernel {
 	return Kernel{Make: func(types []sql.Type, _ sql.Type) (Func, error) {
-		elem := *types[0].Elem
-		tuple := elem.Kind == sql.Row && len(elem.Fields) > 0 && strings.HasPrefix(elem.Fields[0].Name, TupleField)
-		from := []int{0} // where the elements' parts go
-		parts := []sql.Type{elem}
-		if tuple {
-			from, parts = nil, nil
-			for _, field := range elem.Fields {
-				at, err := strconv.Atoi(field.Name[len(TupleField):])
-				if err != nil {
-					return nil, err
-				}
-				from, parts = append(from, at), append(parts, field.Type)
-			}
+		layout, err := foldLayoutOf(types)
+		if err != nil {
+			return nil, err
 		}
-		args := make([]sql.Type, len(parts)+len(types)-1)
-		var constants []int
-		for at := range args {
-			if k := slices.Index(from, at); k >= 0 {
-				args[at] = parts[k]
-			} else {
-				constants = append(constants, at)
-				args[at] = types[len(constants)]
-			}
-		}
+		args, from, constants, tuple := layout.args, layout.from, layout.constants, layout.tuple
 		rowsOf := func(c *Call, i int) [][]any {
 			start, end := c.Args[0].List(i)
 			rows := make([][]any, end-start)
@@ -73,6 +54,94 @@ func folds(f func(args []sql.Type, rows [][]any) (any, error)) Kernel {
 				}
 				x, err := f(args, rowsOf(c, i))
 				if err := put(c.Out, (*Builder).Append, x, err); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	}}
+}
+
+// foldLayout says where an aggregate's arguments are.
+type foldLayout struct {
+	args      []sql.Type
+	tuple     bool  // elements are rows of arguments
+	from      []int // the arguments that the elements' parts are
+	constants []int // the arguments that stand beside the array
+}
+
+func foldLayoutOf(types []sql.Type) (foldLayout, error) {
+	elem := *types[0].Elem
+	l := foldLayout{from: []int{0}}
+	l.tuple = elem.Kind == sql.Row && len(elem.Fields) > 0 && strings.HasPrefix(elem.Fields[0].Name, TupleField)
+	parts := []sql.Type{elem}
+	if l.tuple {
+		l.from, parts = nil, nil
+		for _, field := range elem.Fields {
+			at, err := strconv.Atoi(field.Name[len(TupleField):])
+			if err != nil {
+				return l, err
+			}
+			l.from, parts = append(l.from, at), append(parts, field.Type)
+		}
+	}
+	l.args = make([]sql.Type, len(parts)+len(types)-1)
+	for at := range l.args {
+		if k := slices.Index(l.from, at); k >= 0 {
+			l.args[at] = parts[k]
+		} else {
+			l.constants = append(l.constants, at)
+			l.args[at] = types[len(l.constants)]
+		}
+	}
+	return l, nil
+}
+
+// groupColumn is an aggregate's argument in the rows of a group.
+type groupColumn struct {
+	v        *Vec
+	constant bool
+	row      int // of a constant
+}
+
+// at is where row k's value is in v.
+func (g groupColumn) at(k int) int {
+	if g.constant {
+		return g.row
+	}
+	return k
+}
+
+func (g groupColumn) null(k int) bool { return g.v.Null(g.at(k)) }
+
+// foldColumns makes a kernel of a function over the rows start to end of a group's arguments.
+func foldColumns(f func(out *Builder, args []groupColumn, start, end int) error) Kernel {
+	return Kernel{Make: func(types []sql.Type, _ sql.Type) (Func, error) {
+		layout, err := foldLayoutOf(types)
+		if err != nil {
+			return nil, err
+		}
+		return func(c *Call) error {
+			elems := &c.Args[0].kids[0]
+			args := make([]groupColumn, len(layout.args))
+			for k, at := range layout.from {
+				if args[at].v = elems; layout.tuple {
+					args[at].v = &elems.kids[k]
+				}
+			}
+			for k, at := range layout.constants {
+				args[at] = groupColumn{v: &c.Args[k+1], constant: true}
+			}
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					c.Out.Null()
+					continue
+				}
+				for _, at := range layout.constants {
+					args[at].row = i
+				}
+				start, end := c.Args[0].List(i)
+				if err := f(c.Out, args, start, end); err != nil {
 					return err
 				}
 			}
@@ -124,24 +193,8 @@ func (m *buildMap) result() (any, error) {
 }
 
 var (
-	_ = add("agg_map_agg", folds(func(args []sql.Type, rows [][]any) (any, error) {
-		m := newBuildMap(args[0])
-		for _, r := range notNull(rows, 0) {
-			if e, isNew := m.entry(r[0]); isNew {
-				e.Value = r[1]
-			}
-		}
-		return m.result()
-	}))
-	_ = add("agg_multimap_agg", folds(func(args []sql.Type, rows [][]any) (any, error) {
-		m := newBuildMap(args[0])
-		for _, r := range notNull(rows, 0) {
-			e, _ := m.entry(r[0])
-			list, _ := e.Value.([]any)
-			e.Value = append(list, r[1])
-		}
-		return m.result()
-	}))
+	_ = add("agg_map_agg", foldColumns(mapAgg))
+	_ = add("agg_multimap_agg", foldColumns(multimapAgg))
 	_ = add("agg_map_union", folds(func(args []sql.Type, rows [][]any) (any, error) {
 		rows = notNull(rows, 0)
 		if len(rows) == 0 {
@@ -160,10 +213,8 @@ var (
 		}
 		return m.entries, nil
 	}))
-	_ = add("agg_histogram", folds(func(args []sql.Type, rows [][]any) (any, error) {
-		return countValues(args[0], rows, 0).result()
-	}))
-	_ = add("agg_listagg", folds(listagg))
+	_ = add("agg_histogram", foldColumns(histogram))
+	_ = add("agg_listagg", foldColumns(listagg))
 	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1) }))
 	_ = add("agg_min", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, -1) }))
 	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n", "must be positive")))
@@ -185,53 +236,6 @@ var (
 		return ((n-1)*n*(n+1))/((n-2)*(n-3))*m4/(m2*m2) - 3*((n-1)*(n-1))/((n-2)*(n-3)), nil
 	}))
 )
-
-func countValues(t sql.Type, rows [][]any, at int) *buildMap {
-	m := newBuildMap(t)
-	for _, r := range notNull(rows, at) {
-		e, _ := m.entry(r[at])
-		n, _ := e.Value.(int64)
-		e.Value = n + 1
-	}
-	return m
-}
-
-// maxListagg is the longest text that listagg makes, in bytes.
-const maxListagg = 1 << 20
-
-// listagg joins values; its further arguments are the separator, whether too long
-// a text is an error, what else to end it with, and whether to count the rest.
-func listagg(_ []sql.Type, rows [][]any) (any, error) {
-	rows = notNull(rows, 0)
-	if len(rows) == 0 {
-		return nil, nil
-	}
-	sep, _ := rows[0][1].(string)
-	fails, filler, count := rows[0][2].(bool), rows[0][3].(string), rows[0][4].(bool)
-	var b strings.Builder
-	for i, r := range rows {
-		s := r[0].(string)
-		extra := len(s)
-		if i > 0 {
-			extra += len(sep)
-		}
-		if b.Len()+extra > maxListagg {
-			if fails {
-				return nil, failure("EXCEEDED_FUNCTION_MEMORY_LIMIT", "Concatenated string has the length in bytes larger than the maximum output length %d", maxListagg)
-			}
-			b.WriteString(sep + filler)
-			if count {
-				b.WriteString("(" + strconv.Itoa(len(rows)-i) + ")")
-			}
-			break
-		}
-		if i > 0 {
-			b.WriteString(sep)
-		}
-		b.WriteString(s)
-	}
-	return b.String(), nil
-}
 
 // best is the largest (sign 1) or smallest (-1) value; NaN counts only alone.
 func best(t sql.Type, rows [][]any, sign int) (any, error) {

@@ -219,29 +219,23 @@ func arrayHistogram(c *Call, i int) error {
 }
 
 // appendCounts appends a map from values that are not NULL to how often they occur.
-func appendCounts(out *Builder, v *Vec, start, end int) {
-	index := make(map[string]int, end-start)
-	var first []int
+func appendCounts(out *Builder, v *Vec, start, end int) (found bool) {
+	var values set
 	var counts []int64
-	var buf []byte
 	for k := start; k < end; k++ {
 		if v.Null(k) {
 			continue
 		}
-		buf = appendIdentity(buf[:0], v, k)
-		n, ok := index[string(buf)]
-		if !ok {
-			n = len(first)
-			index[string(buf)] = n
-			first, counts = append(first, k), append(counts, 0)
+		n, isNew := values.index(v, k)
+		if isNew {
+			out.kids[0].Copy(v, k)
+			counts = append(counts, 0)
 		}
 		counts[n]++
 	}
-	for n, k := range first {
-		out.kids[0].Copy(v, k)
-		out.kids[1].Int(counts[n])
-	}
+	out.kids[1].Ints(counts)
 	out.End()
+	return len(counts) > 0
 }
 
 // determinate refuses a comparison that NULLs inside the values left open.

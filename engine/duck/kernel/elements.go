@@ -324,66 +324,6 @@ func identicalAt(a *Vec, i int, b *Vec, j int) bool {
 	return sameScalar(a, i, b, j)
 }
 
-// set holds values by identity: a few by their places, which the chunk keeps
-// valid, more in a map.
-type set struct {
-	few  [12]place
-	n    int
-	seen map[string]struct{}
-	buf  []byte
-}
-
-type place struct {
-	v *Vec
-	i int
-}
-
-// add reports whether the value was not there yet.
-func (s *set) add(v *Vec, i int) bool {
-	if s.seen == nil && s.n < len(s.few) && flat(v.Type) {
-		for _, p := range s.few[:s.n] {
-			if identicalAt(p.v, p.i, v, i) {
-				return false
-			}
-		}
-		s.few[s.n] = place{v, i}
-		s.n++
-		return true
-	}
-	s.spill()
-	s.buf = appendIdentity(s.buf[:0], v, i)
-	if _, ok := s.seen[string(s.buf)]; ok {
-		return false
-	}
-	s.seen[string(s.buf)] = struct{}{}
-	return true
-}
-
-// spill moves to a map.
-func (s *set) spill() {
-	if s.seen != nil {
-		return
-	}
-	s.seen = make(map[string]struct{}, 2*s.n)
-	for _, p := range s.few[:s.n] {
-		s.seen[string(appendIdentity(nil, p.v, p.i))] = struct{}{}
-	}
-}
-
-func (s *set) has(v *Vec, i int) bool {
-	if s.seen == nil {
-		for _, p := range s.few[:s.n] {
-			if identicalAt(p.v, p.i, v, i) {
-				return true
-			}
-		}
-		return false
-	}
-	s.buf = appendIdentity(s.buf[:0], v, i)
-	_, ok := s.seen[string(s.buf)]
-	return ok
-}
-
 // flat reports a type whose values identicalAt compares.
 func flat(t sql.Type) bool {
 	return t.Kind != sql.Array && t.Kind != sql.Map && t.Kind != sql.Row && t.Kind != sql.Unknown

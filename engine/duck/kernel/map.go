@@ -205,24 +205,20 @@ func multimapFromEntries(c *Call, i int) error {
 
 // appendMultimap appends a map from each key that is not NULL to all its values.
 func appendMultimap(out *Builder, keys, values *Vec, start, end int) {
-	index := map[string]int{}
+	var seen set
 	var groups [][]int
-	var buf []byte
 	for k := start; k < end; k++ {
 		if keys.Null(k) {
 			continue
 		}
-		buf = appendIdentity(buf[:0], keys, k)
-		n, ok := index[string(buf)]
-		if !ok {
-			n = len(groups)
-			index[string(buf)] = n
+		n, isNew := seen.index(keys, k)
+		if isNew {
+			out.kids[0].Copy(keys, k)
 			groups = append(groups, nil)
 		}
 		groups[n] = append(groups[n], k)
 	}
 	for _, g := range groups {
-		out.kids[0].Copy(keys, g[0])
 		for _, k := range g {
 			out.kids[1].kids[0].Copy(values, k)
 		}
