@@ -136,7 +136,12 @@ type Stats struct {
 	Execution           time.Duration
 	// Profile is set at the end of a job that asked for one.
 	Profile *Profile
+	// Scans is what each scan read, set at the end.
+	Scans map[*plan.Scan]ScanStats
 }
+
+// ScanStats is what one scan read.
+type ScanStats struct{ Bytes, Rows int64 }
 
 // LimitError says that a limit ended the query.
 type LimitError struct {

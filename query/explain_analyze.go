@@ -25,7 +25,7 @@ func (j *job) explainAnalyze(ctx context.Context, st *sql.Explain) (*text, error
 	done := *j.e
 	done.State = Succeeded
 	a := analysis{e: &done, profile: j.profile, scans: map[plan.Node]*Stage{}, verbose: st.Verbose}
-	for _, s := range stages(j.work, j.profile, &done).Sub {
+	for _, s := range stages(j.work, j.profile, j.read, &done).Sub {
 		a.scans[s.of] = s
 	}
 	return planText(strings.TrimRight(a.text(j.work.Query), "\n"), 3), nil

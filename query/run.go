@@ -11,6 +11,7 @@ import (
 
 	"glaux/engine"
 	"glaux/lake"
+	"glaux/plan"
 	"glaux/sql"
 )
 
@@ -32,6 +33,7 @@ type job struct {
 	// its result is not stored.
 	analyzing bool
 	profile   *engine.Profile
+	read      map[*plan.Scan]engine.ScanStats // what each scan read, once that is known
 }
 
 // errPublished marks an error that came after the point of no return.
@@ -92,7 +94,7 @@ func (j *job) end(ctx context.Context, err error) {
 	e.Completed = j.now()
 	e.Stats.Total = e.Completed.Sub(e.Submitted)
 	if j.work != nil {
-		e.Stage = stages(j.work, j.profile, e)
+		e.Stage = stages(j.work, j.profile, j.read, e)
 	}
 	j.counts.add(e)
 	if e.Write != nil && e.State != Succeeded {

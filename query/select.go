@@ -118,7 +118,7 @@ func (j *job) finish(run engine.Run) {
 	j.e.Stats.ScannedBytes, j.e.Stats.InputRows = st.ScannedBytes, st.ScannedRows
 	j.e.Stats.FetchedBytes, j.e.Stats.UnusedBytes = st.FetchedBytes, st.UnusedBytes
 	j.e.Stats.Requests, j.e.Stats.CacheHits = st.Requests, st.CacheHits
-	j.profile = st.Profile
+	j.profile, j.read = st.Profile, st.Scans
 	if err := run.Close(); err != nil {
 		j.o.Logger.Warn("ending an engine's run", "execution", j.e.ID, "error", err)
 	}

@@ -39,10 +39,10 @@ type Step struct {
 // maxSteps bounds the plan that is kept of an execution.
 const maxSteps = 400
 
-// stages describes what a job did; of scans it knows what they gave if that was
-// measured.
-func stages(work *engine.Job, profile *engine.Profile, e *Execution) *Stage {
-	b := stageBuilder{work: work, gave: map[plan.Node]*engine.Group{}, root: &Stage{Execution: e.Stats.Engine, OutputRows: e.Stats.OutputRows, OutputBytes: e.Stats.OutputBytes}}
+// stages describes what a job did; of scans it knows what they read and gave if that
+// was measured.
+func stages(work *engine.Job, profile *engine.Profile, read map[*plan.Scan]engine.ScanStats, e *Execution) *Stage {
+	b := stageBuilder{work: work, read: read, gave: map[plan.Node]*engine.Group{}, root: &Stage{Execution: e.Stats.Engine, OutputRows: e.Stats.OutputRows, OutputBytes: e.Stats.OutputBytes}}
 	if profile != nil {
 		for i := range profile.Groups {
 			for _, n := range profile.Groups[i].Nodes {
@@ -60,14 +60,12 @@ func stages(work *engine.Job, profile *engine.Profile, e *Execution) *Stage {
 	}
 	b.root.Plan = &Step{Name: "Output", ID: "0", Inputs: []*Step{b.step(work.Query.Root)}}
 	b.root.InputBytes, b.root.InputRows = e.Stats.ScannedBytes, e.Stats.InputRows
-	if len(b.root.Sub) == 1 { // else what planning says of each is the best that is known
-		b.root.Sub[0].InputBytes, b.root.Sub[0].InputRows = e.Stats.ScannedBytes, e.Stats.InputRows
-	}
 	return b.root
 }
 
 type stageBuilder struct {
 	work  *engine.Job
+	read  map[*plan.Scan]engine.ScanStats
 	root  *Stage
 	steps int
 	gave  map[plan.Node]*engine.Group
@@ -99,6 +97,11 @@ func (b *stageBuilder) scan(scan *plan.Scan) (id int) {
 		st.Reads = planned.Figures
 	}
 	st.InputBytes, st.InputRows = st.Reads.Bytes, st.Reads.Rows
+	if read, ok := b.read[scan]; ok {
+		st.InputBytes, st.InputRows = read.Bytes, read.Rows
+	} else if b.read != nil {
+		st.InputBytes, st.InputRows = 0, 0 // nothing of it was read
+	}
 	st.OutputRows = st.InputRows
 	if g := b.gave[scan]; g != nil && g.InputRows == 0 { // of nothing but this scan
 		st.OutputRows, st.OutputBytes, st.Execution = g.OutputRows, g.OutputBytes, g.Scheduled

@@ -63,13 +63,64 @@ func TestCutoff(t *testing.T) {
 	}
 	s.must("CREATE EXTERNAL TABLE pq (v string) STORED AS PARQUET LOCATION 's3://lake/pq/'")
 	for _, table := range []string{"big", "zip", "many", "pq"} {
-		e := s.run("SELECT max(v) FROM " + table)
-		if e.State != query.Cancelled || e.Reason != "Bytes scanned limit was exceeded" || e.Failure != nil {
-			t.Errorf("%s: %s %s %v", table, e.State, e.Reason, e.Failure)
+		s.cutOff(table, "", limit)
+	}
+}
+
+// cutOff has a query of a table run into its limit.
+func (s *lakeSite) cutOff(table, group string, limit int64) {
+	s.Helper()
+	e := s.ask(query.Request{SQL: "SELECT max(v) FROM " + table, WorkGroup: group})
+	if e.State != query.Cancelled || e.Reason != "Bytes scanned limit was exceeded" || e.Failure != nil {
+		s.Errorf("%s: %s %s %v", table, e.State, e.Reason, e.Failure)
+	}
+	if got := e.Stats.ScannedBytes; got <= limit || got > limit+1<<20 {
+		s.Errorf("%s: cancelled at %d bytes, the limit is %d", table, got, limit)
+	}
+}
+
+// TestCutoffOfColumns cancels queries of ORC, Avro and Parquet, in one file and in
+// many, within a megabyte of a workgroup's limit.
+func TestCutoffOfColumns(t *testing.T) {
+	const limit = 10_000_000
+	s := newLakeSite(t, query.Limits{})
+	if err := s.service.CreateWorkGroup(t.Context(), query.WorkGroup{Name: "capped", Configuration: query.WorkGroupConfiguration{BytesCutoff: limit, EngineVersion: query.AutoEngine}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	s.put("text/x.csv", noise(1, 400_000))
+	s.must("CREATE EXTERNAL TABLE src (n int, v string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/text/'")
+	for _, format := range []string{"ORC", "AVRO", "PARQUET"} {
+		one, many := "one_"+strings.ToLower(format), "many_"+strings.ToLower(format)
+		s.must(fmt.Sprintf("CREATE TABLE %s WITH (format = '%s', external_location = 's3://lake/%[1]s/') AS SELECT * FROM src", one, format))
+		s.must(fmt.Sprintf("CREATE TABLE %s WITH (format = '%s', external_location = 's3://lake/%[1]s/', partitioned_by = ARRAY['p']) AS SELECT v, n %% 80 AS p FROM src", many, format))
+		s.cutOff(one, "capped", limit)
+		s.cutOff(many, "capped", limit)
+	}
+}
+
+// TestScansBilled states what each of several scans has read.
+func TestScansBilled(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	text := noise(1, 3000)
+	s.put("a/x.csv", text)
+	s.put("b/x.csv.gz", zipped(text))
+	ddl := "CREATE EXTERNAL TABLE %s (n int, v string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lake/%[1]s/'"
+	s.must(fmt.Sprintf(ddl, "a"))
+	s.must(fmt.Sprintf(ddl, "b"))
+	s.must("CREATE TABLE o WITH (format = 'ORC', external_location = 's3://lake/o/') AS SELECT * FROM a")
+	s.must("CREATE TABLE p WITH (format = 'PARQUET', external_location = 's3://lake/p/') AS SELECT * FROM a")
+	e := s.must("SELECT count(*) FROM a, b, o, p, a AS again WHERE a.v = b.v AND b.v = o.v AND o.v = p.v AND p.v = again.v AND p.n = again.n")
+	var total int64
+	for _, st := range e.Stage.Sub {
+		name := st.Table[strings.LastIndexByte(st.Table, '.')+1:]
+		want := map[string]int64{"a": int64(len(text)), "b": int64(len(zipped(text)))}[name]
+		if st.InputRows != 3000 || want > 0 && st.InputBytes != want || st.InputBytes == 0 {
+			t.Errorf("%s: %d rows, %d bytes", name, st.InputRows, st.InputBytes)
 		}
-		if got := e.Stats.ScannedBytes; got <= limit || got > limit+1<<20 {
-			t.Errorf("%s: cancelled at %d bytes, the limit is %d", table, got, limit)
-		}
+		total += st.InputBytes
+	}
+	if len(e.Stage.Sub) != 5 || total != e.Stats.ScannedBytes || e.Stats.InputRows != 15000 {
+		t.Errorf("%d scans of %d bytes, in all %d bytes and %d rows", len(e.Stage.Sub), total, e.Stats.ScannedBytes, e.Stats.InputRows)
 	}
 }
 

@@ -238,7 +238,10 @@ func (r *run) succeed(p *process, m worker.End, from *feed) error {
 	r.stats.ScannedBytes, r.stats.Progress = m.ScannedBytes, 1
 	from.count(&r.stats)
 	r.stats.UnusedBytes = max(0, r.stats.FetchedBytes-m.FreshBytes)
-	r.stats.ScannedRows = m.DecodedRows + r.scans.rows()
+	r.stats.Scans = r.scans.each(m.FileBytes, m.DecodedRows)
+	for _, s := range r.stats.Scans {
+		r.stats.ScannedRows += s.Rows
+	}
 	if m.Profile != nil {
 		r.stats.Profile = explainProfile(r.job.Query.Root, m.Profile, r.origin, r.scans)
 	}
@@ -252,7 +255,7 @@ func (r *run) succeed(p *process, m worker.End, from *feed) error {
 
 func (r *run) fail(m worker.Failure, from *feed) error {
 	r.mu.Lock()
-	r.stats.ScannedBytes = m.ScannedBytes
+	r.stats.ScannedBytes, r.stats.Scans = m.ScannedBytes, r.scans.each(m.FileBytes, nil)
 	from.count(&r.stats)
 	r.mu.Unlock()
 	if m.OverLimit {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"glaux/engine"
 	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
@@ -346,14 +347,31 @@ func partitionName(names []string, values []*string) string {
 // quoteText writes a string literal.
 func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// rows are those of the Parquet files, skipped row groups included.
-func (s *scans) rows() (n int64) {
-	for i := range s.inputs {
-		if f := &s.inputs[i].file; f.Stripes == nil { // What is decoded is counted there.
-			n += max(f.Rows, 0)
-		}
+// each is what the scans read, by the bytes of the files and the rows of the decoded
+// scans. The rows of Parquet files are those of the files, skipped row groups included.
+func (s *scans) each(fileBytes, decodedRows []int64) map[*plan.Scan]engine.ScanStats {
+	out := map[*plan.Scan]engine.ScanStats{}
+	add := func(scan int, bytes, rows int64) {
+		of := s.plans[scan-1] // they count from 1
+		sum := out[of]
+		sum.Bytes += bytes
+		sum.Rows += rows
+		out[of] = sum
 	}
-	return n
+	for i := range s.inputs {
+		in, bytes, rows := &s.inputs[i], int64(0), int64(0)
+		if i < len(fileBytes) {
+			bytes = fileBytes[i]
+		}
+		if in.file.Stripes == nil { // What is decoded is counted there.
+			rows = max(in.file.Rows, 0)
+		}
+		add(in.scan, bytes, rows)
+	}
+	for i, n := range decodedRows {
+		add(s.decodedBy[i], 0, n)
+	}
+	return out
 }
 
 // nameInputs puts objects' own names for those in the worker's input folder.

@@ -81,6 +81,7 @@ func addColumn(info bindings.BindInfo, name string, t sql.Type) error {
 type scanInit struct {
 	db    *instance
 	scan  *DecodedScan
+	rows  *atomic.Int64 // of the scan, decoded so far
 	units []fileUnit
 	next  atomic.Int64
 }
@@ -96,6 +97,11 @@ func glauxDecodeInit(p unsafe.Pointer) {
 	info := bindings.InitInfo{Ptr: p}
 	guarded(func(s string) { bindings.InitSetError(info, s) }, func() error {
 		st := &scanInit{db: handle.Value[*instance](bindings.InitGetExtraInfo(info)), scan: handle.Value[*DecodedScan](bindings.InitGetBindData(info))}
+		for i := range st.db.query.Decoded {
+			if st.scan == &st.db.query.Decoded[i] {
+				st.rows = &st.db.decodedRows[i]
+			}
+		}
 		if err := st.cut(); err != nil {
 			return err
 		}
@@ -190,7 +196,7 @@ func glauxDecodeRead(p, c unsafe.Pointer) {
 				b.Flush(bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
 			}
 		}
-		st.db.decodedRows.Add(int64(n))
+		st.rows.Add(int64(n))
 		bindings.DataChunkSetSize(chunk, bindings.IdxT(n))
 		return nil
 	})

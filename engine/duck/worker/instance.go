@@ -28,7 +28,7 @@ type instance struct {
 
 	// Of the running query:
 	query       *Query
-	decodedRows atomic.Int64
+	decodedRows []atomic.Int64 // of each decoded scan
 	slots       slots
 }
 
@@ -114,7 +114,7 @@ func (in *instance) exec(statement string) error {
 // functions it uses. A configuration that is locked is of a query alike (see Alike).
 func (in *instance) prepare(q *Query) error {
 	in.query = q
-	in.decodedRows.Store(0)
+	in.decodedRows = make([]atomic.Int64, len(q.Decoded))
 	if err := in.configure(q); err != nil {
 		return err
 	}
@@ -358,4 +358,12 @@ func sameType(a, b bindings.LogicalType) bool {
 		}
 	}
 	return true
+}
+
+// decoded counts the rows of each decoded scan.
+func (in *instance) decoded() (rows []int64) {
+	for i := range in.decodedRows {
+		rows = append(rows, in.decodedRows[i].Load())
+	}
+	return rows
 }

@@ -143,9 +143,10 @@ type Progress struct {
 // End closes a query that succeeded.
 type End struct {
 	ScannedBytes int64
+	FileBytes    []int64 // of them, of each of Query.Files
 	// FreshBytes were fetched while the query ran, and were read.
 	FreshBytes  int64
-	DecodedRows int64 // of DecodedScans
+	DecodedRows []int64 // of each of Query.Decoded
 	Written     []Written
 	Profile     *Profile `json:",omitempty"`
 }
@@ -165,6 +166,7 @@ type Failure struct {
 	Message      string
 	OverLimit    bool // the scanned bytes limit
 	ScannedBytes int64
+	FileBytes    []int64
 }
 
 // Conn frames messages over a socket. Reads and writes may run at once; writes

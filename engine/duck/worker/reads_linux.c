@@ -64,6 +64,7 @@ int64_t glaux_reads_stop(void) {
 }
 
 int64_t glaux_reads_scanned(void) { return __atomic_load_n(&scanned, __ATOMIC_RELAXED); }
+int64_t glaux_reads_of(int64_t i) { return __atomic_load_n(&files[i].scanned, __ATOMIC_RELAXED); }
 int64_t glaux_reads_fresh(void) { return __atomic_load_n(&fresh, __ATOMIC_RELAXED) * GLAUX_PAGE; }
 int glaux_reads_state(void) { return __atomic_load_n(&state, __ATOMIC_RELAXED); }
 
@@ -75,7 +76,8 @@ static void enter(int next) {
 
 void glaux_reads_fail(void) { enter(GLAUX_MISSING); }
 
-static void count(int64_t bytes) {
+static void count(glaux_file *f, int64_t bytes) {
+  __atomic_add_fetch(&f->scanned, bytes, __ATOMIC_RELAXED);
   int64_t now = __atomic_add_fetch(&scanned, bytes, __ATOMIC_RELAXED);
   if (limit > 0 && now > limit) enter(GLAUX_EXCEEDED);
 }
@@ -135,7 +137,7 @@ static void touch(glaux_file *f, int64_t off, int64_t n) {
   for (int64_t b = from / GLAUX_BLOCK; b * GLAUX_BLOCK < to; b++) {
     if (__atomic_exchange_n(&f->touched[f->first[i] + b], 1, __ATOMIC_RELAXED)) continue;
     int64_t left = c->len - b * GLAUX_BLOCK;
-    count(left < GLAUX_BLOCK ? left : GLAUX_BLOCK);
+    count(f, left < GLAUX_BLOCK ? left : GLAUX_BLOCK);
     if (glaux_reads_state() != GLAUX_ACTIVE) return;
   }
 }

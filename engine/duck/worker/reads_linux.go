@@ -206,6 +206,17 @@ func (r *reads) scanned() int64 { return int64(C.glaux_reads_scanned()) }
 // thrown is the input file that an exception was thrown over; -1: none.
 func (r *reads) thrown() int { return int(C.glaux_reads_thrown()) }
 
+// byFile is how much of each has been used so far.
+func (r *reads) byFile() []int64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	out := make([]int64, len(r.files))
+	for i := range r.files {
+		out[i] = int64(C.glaux_reads_of(C.int64_t(i)))
+	}
+	return out
+}
+
 // fresh is how much of what was fetched meanwhile has been read.
 func (r *reads) fresh() int64 { return int64(C.glaux_reads_fresh()) }
 

@@ -17,12 +17,14 @@ typedef struct {
   uint64_t *present;    // a bit for each page that is there; null: all are
   uint64_t *before;     // those that were there when the query began
   uint64_t *read;       // those that have been read
+  int64_t scanned;      // bytes that have been counted
   uint64_t drops;       // counts how often pages were made absent
 } glaux_file;
 
 void glaux_reads_start(void *who, glaux_file *list, int64_t n, int64_t max);
 int64_t glaux_reads_stop(void); // how many descriptors of input files are still open
 int64_t glaux_reads_scanned(void);
+int64_t glaux_reads_of(int64_t i); // what has been counted of one file
 int64_t glaux_reads_fresh(void); // bytes of pages that were read and were not there at first
 int glaux_reads_state(void);
 void glaux_reads_fail(void);

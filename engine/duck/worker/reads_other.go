@@ -10,25 +10,31 @@ import (
 const WaitsForRanges = false
 
 // reads can't see single reads here: it counts all that the query needs at once.
-type reads struct{ needed, limit int64 }
+type reads struct {
+	needed, limit int64
+	each          []int64 // what is needed of each file
+}
 
 func newReads(*Conn) *reads { return &reads{} }
 
 func (r *reads) start(files []File, limit int64) error {
 	r.limit = limit
 	for _, f := range files {
+		n := int64(0)
 		if f.Chunks == nil {
-			r.needed += f.Size
+			n = f.Size
 		}
 		for _, c := range f.Chunks {
-			r.needed += c.Len
+			n += c.Len
 		}
+		r.needed += n
+		r.each = append(r.each, n)
 	}
 	return nil
 }
 
 func (r *reads) stop() error {
-	r.needed, r.limit = 0, 0
+	r.needed, r.limit, r.each = 0, 0, nil
 	return nil
 }
 
@@ -56,3 +62,5 @@ func (r *reads) refused() (overLimit, missing bool) { return r.limit > 0 && r.ne
 
 // thrown can't be told here.
 func (r *reads) thrown() int { return -1 }
+
+func (r *reads) byFile() []int64 { return r.each }

@@ -145,7 +145,7 @@ func (w *worker) serve(q *Query) {
 	w.mu.Unlock()
 
 	if err == nil {
-		end := End{ScannedBytes: w.reads.scanned(), FreshBytes: w.reads.fresh(), DecodedRows: w.db.decodedRows.Load(), Written: written}
+		end := End{ScannedBytes: w.reads.scanned(), FreshBytes: w.reads.fresh(), FileBytes: w.reads.byFile(), DecodedRows: w.db.decoded(), Written: written}
 		if q.Profile {
 			end.Profile = w.db.profile(before)
 		}
@@ -250,7 +250,7 @@ func (w *worker) reportProgress() (stop func()) {
 
 // failure describes an error to the parent.
 func (w *worker) failure(err error) Failure {
-	f := Failure{ScannedBytes: w.reads.scanned()}
+	f := Failure{ScannedBytes: w.reads.scanned(), FileBytes: w.reads.byFile()}
 	over, missing := w.reads.refused()
 	var e *sql.Error
 	switch {
