@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -137,16 +138,30 @@ type chosenPart struct {
 	ChecksumCRC32, ChecksumCRC32C, ChecksumCRC64NVME, ChecksumMD5, ChecksumSHA1, ChecksumSHA256, ChecksumSHA512 string
 }
 
-// agrees reports whether what the request says of a part is so.
-func (p *chosenPart) agrees(have *part) bool {
-	claims := map[string]string{"crc32": p.ChecksumCRC32, "crc32c": p.ChecksumCRC32C, "sha1": p.ChecksumSHA1, "sha256": p.ChecksumSHA256,
-		"sha512": p.ChecksumSHA512, "md5": p.ChecksumMD5, "crc64nvme": p.ChecksumCRC64NVME}
-	for a, v := range claims {
-		if v != "" && have.Sums[a] != "" && have.Sums[a] != v {
-			return false
+// check compares what the request says of a part with the part.
+func (p *chosenPart) check(u *upload, have *part) error {
+	const bad = http.StatusBadRequest
+	algorithm, sum := "", ""
+	for a, v := range map[string]string{"crc32": p.ChecksumCRC32, "crc32c": p.ChecksumCRC32C, "sha1": p.ChecksumSHA1, "sha256": p.ChecksumSHA256,
+		"sha512": p.ChecksumSHA512, "md5": p.ChecksumMD5, "crc64nvme": p.ChecksumCRC64NVME} {
+		if v == "" {
+			continue
 		}
+		raw, err := base64.StdEncoding.DecodeString(v)
+		if sum != "" || err != nil || checksums[a] == nil || len(raw) != checksums[a]().Size() {
+			return fail(bad, "InvalidArgument", "Invalid Base64 or multiple checksums present in request")
+		}
+		algorithm, sum = a, v
 	}
-	return strings.Trim(p.ETag, `"`) == have.ETag
+	switch {
+	case have == nil || strings.Trim(p.ETag, `"`) != have.ETag, sum != "" && have.Sums[algorithm] != "" && have.Sums[algorithm] != sum:
+		return fail(bad, "InvalidPart", "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+	case u.Algorithm != "" && sum != "" && algorithm != u.Algorithm:
+		return fail(bad, "BadDigest", "The %s you specified for part %d did not match what we received.", algorithm, p.PartNumber)
+	case u.Algorithm != "" && sum == "" && u.Meta.SumType == composed:
+		return fail(bad, "InvalidRequest", "The upload was created using a %s checksum. The complete request must include the checksum for each part. It was missing for part %d in the request.", u.Algorithm, p.PartNumber)
+	}
+	return nil
 }
 
 func (c *call) completeUpload() error {
@@ -259,8 +274,8 @@ func (c *call) choose(u *upload, chosen []chosenPart) (numbers []int, size int64
 			return nil, 0, fail(http.StatusBadRequest, "InvalidPartOrder", "The list of parts was not in ascending order. The parts list must be specified in order by part number.")
 		}
 		h := have[p.PartNumber]
-		if h == nil || !p.agrees(h) {
-			return nil, 0, fail(http.StatusBadRequest, "InvalidPart", "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+		if err := p.check(u, h); err != nil {
+			return nil, 0, err
 		}
 		numbers = append(numbers, p.PartNumber)
 		size += h.Size
