@@ -188,9 +188,9 @@ func (a *analyzer) sampled(r *sql.SampledRelation, s *scope) relation {
 	if !fn.CanCoerce(x.Type(), sql.T(sql.Double)) {
 		a.fail(r.Percentage, "TYPE_MISMATCH", "Sample percentage should be a numeric expression")
 	}
-	lit, ok := coerce(x, sql.T(sql.Double)).(*Literal)
+	lit, ok := fold(coerce(x, sql.T(sql.Double))).(*Literal)
 	if !ok {
-		a.unsupported(r.Percentage, "a sample percentage that is not a literal")
+		a.unsupported(r.Percentage, "a sample percentage that is not known while planning")
 	}
 	if lit.Value == nil {
 		a.fail(r.Percentage, "INVALID_ARGUMENTS", "Sample percentage cannot be NULL")

@@ -13,8 +13,8 @@ import (
 var (
 	datePattern      = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})$`)
 	timestampPattern = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})(?: (?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(.+)?)?$`)
+	farOffset        = regexp.MustCompile(`^[+-]\d\d:[0-5]\d$`)
 	timePattern      = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?(?:\s*([+-])(\d\d):(\d\d))?$`)
-	offsetPattern    = regexp.MustCompile(`^(?:UTC|GMT|UT)?([+-])(\d{1,2}):?(\d\d)?$`)
 )
 
 // parseDate gives the days since 1970-01-01.
@@ -116,6 +116,9 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 		return &Literal{Of: t, Value: v}
 	}
 	zone, err := loadZone(m[8])
+	if err != nil && farOffset.MatchString(m[8]) {
+		b.fail(e, "NOT_SUPPORTED", "Time zone not supported: %s", m[8])
+	}
 	if err != nil {
 		b.invalid(e, "TIMESTAMP", e.Value)
 	}
@@ -143,28 +146,16 @@ func offsetAt(zone *time.Location, local int64) (int64, bool) {
 // loadZone finds a zone by Trino's spellings: an IANA name, or an offset. The
 // location's name is Trino's own spelling.
 func loadZone(name string) (*time.Location, error) {
-	switch strings.ToUpper(name) {
-	case "Z", "UTC", "GMT", "UT", "ZULU", "UCT", "ETC/UTC", "ETC/GMT", "ETC/UCT", "ETC/ZULU", "GMT0", "ETC/GMT0", "ETC/GREENWICH", "GREENWICH", "ETC/UNIVERSAL", "UNIVERSAL":
+	z, ok := sql.ParseZone(name)
+	switch {
+	case !ok:
+		return nil, sql.Errorf(nil, "NOT_SUPPORTED", "Time zone not supported: %s", name)
+	case z.Named:
+		return time.LoadLocation(name)
+	case z.Offset == 0:
 		return time.UTC, nil
 	}
-	if m := offsetPattern.FindStringSubmatch(name); m != nil {
-		seconds := (atoi(m[2])*60 + atoi(m[3])) * 60
-		if seconds > 14*3600 || atoi(m[3]) > 59 {
-			return nil, sql.Errorf(nil, "INVALID_ARGUMENTS", "Invalid offset: %s", name)
-		}
-		if seconds == 0 {
-			return time.UTC, nil
-		}
-		canonical := m[1] + (time.Time{}).Add(time.Duration(seconds)*time.Second).Format("15:04")
-		if m[1] == "-" {
-			seconds = -seconds
-		}
-		return time.FixedZone(canonical, seconds), nil
-	}
-	if name == "" || name == "Local" {
-		return nil, sql.Errorf(nil, "INVALID_ARGUMENTS", "Time zone not supported: %s", name)
-	}
-	return time.LoadLocation(name)
+	return time.FixedZone(z.Name, z.Offset*60), nil
 }
 
 var intervalPatterns = map[string]*regexp.Regexp{

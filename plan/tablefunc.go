@@ -127,6 +127,9 @@ func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 	var missing []string
 	drop := map[string]bool{}
 	for _, f := range cols.Descriptor.Fields {
+		if f.Type != nil {
+			a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "COLUMNS descriptor contains types")
+		}
 		name := strings.ToLower(f.Name.Value)
 		drop[name] = true
 		if !slices.ContainsFunc(r.fields, func(f field) bool { return strings.EqualFold(f.name, name) }) {

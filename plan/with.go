@@ -24,6 +24,9 @@ func (a *analyzer) with(w *sql.With, s *scope) []*CTE {
 		if s.named[name] != nil {
 			a.fail(q, "DUPLICATE_NAMED_QUERY", "WITH query name '%s' specified more than once", name)
 		}
+		if w.Recursive {
+			a.checkRecursive(q)
+		}
 		var n *named
 		if refs := tableRefs(q.Query, name); w.Recursive && len(refs) > 0 {
 			n = a.recursive(q, name, refs, s)
@@ -67,12 +70,23 @@ func fieldNames(fields []field) []string {
 	return names
 }
 
-// recursive analyzes a query of WITH RECURSIVE that refers to itself: base UNION step.
-func (a *analyzer) recursive(q *sql.WithQuery, name string, refs []*sql.Table, s *scope) *named {
-	const invalid = "INVALID_RECURSIVE_REFERENCE"
+// checkRecursive checks what WITH RECURSIVE asks of each of its queries, those
+// that don't refer to themselves included.
+func (a *analyzer) checkRecursive(q *sql.WithQuery) {
+	walkAST(q.Query, func(n sql.Node) bool {
+		if _, ok := n.(*sql.PatternRecognition); ok {
+			a.fail(n, "NESTED_ROW_PATTERN_RECOGNITION", "nested row pattern recognition in recursive query")
+		}
+		return true
+	})
 	if q.Columns == nil {
 		a.fail(q, "MISSING_COLUMN_ALIASES", "missing column aliases in recursive WITH query")
 	}
+}
+
+// recursive analyzes a query of WITH RECURSIVE that refers to itself: base UNION step.
+func (a *analyzer) recursive(q *sql.WithQuery, name string, refs []*sql.Table, s *scope) *named {
+	const invalid = "INVALID_RECURSIVE_REFERENCE"
 	switch {
 	case q.Query.With != nil:
 		a.fail(q.Query.With, "NOT_SUPPORTED", "immediate WITH clause in recursive query")

@@ -110,7 +110,6 @@ type lowerer struct {
 	maxID   int         // the largest column ID, for columns of our own
 	alias   map[int]int // a column that is another one under a new ID
 	with    []string    // definitions of named queries that depend on nothing outside
-	recurse bool        // one of them is recursive
 	ctes    map[*plan.CTE]*cte
 	matches []worker.MatchScan
 	params  map[int]string // lambda parameters in scope, as SQL
@@ -213,11 +212,7 @@ func kernelName(name string, types []sql.Type, result sql.Type, how string) stri
 }
 
 func (l *lowerer) withClause() string {
-	s := "WITH "
-	if l.recurse {
-		s += "RECURSIVE "
-	}
-	return s + strings.Join(l.with, ", ") + " "
+	return "WITH " + strings.Join(l.with, ", ") + " "
 }
 
 // completeMatches gives the queries of pattern recognitions the named queries that
@@ -255,9 +250,5 @@ func (l *lowerer) withFor(text string) string {
 		return ""
 	}
 	slices.Reverse(defs)
-	word := "WITH "
-	if l.recurse {
-		word = "WITH RECURSIVE "
-	}
-	return word + strings.Join(defs, ", ") + " "
+	return "WITH " + strings.Join(defs, ", ") + " "
 }

@@ -60,6 +60,8 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 	if len(b.sel) == 0 {
 		b.sel = []selected{{l.fresh(sql.T(sql.BigInt)).ID, "count(*)"}}
 		b.cols = []plan.Column{{ID: b.sel[0].id}}
+		// Nothing reads the aggregations: a select list of constants would no longer group.
+		b = b.table(l)
 	}
 	if n.GroupID != nil || len(sets) < len(n.Sets) {
 		b = l.groupID(n, b, sets, indexes, keys)

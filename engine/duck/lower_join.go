@@ -104,7 +104,6 @@ func (l *lowerer) lateral(n *plan.Join, out *block, lt string, lw []string, righ
 // stands where it is read; the others go into the statement's WITH clause.
 func (l *lowerer) withNode(n *plan.With) *block {
 	var local []string
-	recursive := false
 	for _, c := range n.CTEs {
 		info := l.ctes[c]
 		if info.refs == 0 || !c.Recursive && info.refs == 1 {
@@ -115,21 +114,15 @@ func (l *lowerer) withNode(n *plan.With) *block {
 		defs := l.define(c, info)
 		if free {
 			local = append(local, defs...)
-			recursive = recursive || c.Recursive && c.Distinct
 		} else {
 			l.with = append(l.with, defs...)
-			l.recurse = l.recurse || c.Recursive && c.Distinct
 		}
 	}
 	b := l.node(n.Body)
 	if len(local) == 0 {
 		return b
 	}
-	word := "WITH "
-	if recursive {
-		word = "WITH RECURSIVE "
-	}
-	return &block{cols: b.cols, flat: true, from: "(" + word + strings.Join(local, ", ") + " " + b.text(l, b.cols) + ") AS " + l.table()}
+	return &block{cols: b.cols, flat: true, from: "(WITH " + strings.Join(local, ", ") + " " + b.text(l, b.cols) + ") AS " + l.table()}
 }
 
 // define writes a named query. A recursion is unrolled to Trino's depth, each
@@ -145,9 +138,6 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	case !c.Recursive:
 		info.name = name
 		return []string{def(name, "", l.node(c.Query).query(l))}
-	case c.Distinct:
-		info.name = name
-		return []string{def(name, "", "("+l.node(c.Base).query(l)+") UNION ("+l.node(c.Step).query(l)+")")}
 	}
 	info.name = name + "_0"
 	defs := []string{def(info.name, "MATERIALIZED ", l.node(c.Base).query(l))}
@@ -163,6 +153,9 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	// The count keeps the check from being pushed into the step.
 	check := l.kernel("$recursion_limit", sql.T(sql.Boolean), []sql.Type{sql.T(sql.BigInt)}, "n")
 	all += " UNION ALL SELECT s.* FROM " + info.name + " AS s, (SELECT count(*) AS n FROM " + info.name + ") WHERE " + check
+	if c.Distinct {
+		all = "SELECT DISTINCT * FROM (" + all + ")"
+	}
 	info.name = name
 	return append(defs, def(name, "", all))
 }

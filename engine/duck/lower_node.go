@@ -173,9 +173,15 @@ func (l *lowerer) owns(input plan.Node, items []plan.ProjectItem) bool {
 
 func (l *lowerer) sort(n *plan.Sort) *block {
 	b := l.node(n.Input)
-	exprs := make([]plan.Expr, len(n.Keys))
+	keys := make([]plan.SortKey, 0, len(n.Keys))
+	for _, k := range n.Keys {
+		if _, constant := k.Expr.(*plan.Literal); !constant {
+			keys = append(keys, k)
+		}
+	}
+	exprs := make([]plan.Expr, len(keys))
 	bare := true
-	for i, k := range n.Keys {
+	for i, k := range keys {
 		exprs[i] = k.Expr
 		_, ref := k.Expr.(*plan.Ref)
 		bare = bare && ref && !keyed(k.Expr.Type()) && !holdsFloat(k.Expr.Type())
@@ -185,7 +191,7 @@ func (l *lowerer) sort(n *plan.Sort) *block {
 	}
 	b, exprs = l.hoist(b, exprs)
 	b.order = nil
-	for i, k := range n.Keys {
+	for i, k := range keys {
 		key := orderKey{expr: l.orderExpr(exprs[i]), direction: direction(k), col: -1}
 		if r, ok := exprs[i].(*plan.Ref); ok {
 			key.col = r.Column.ID

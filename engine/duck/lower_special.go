@@ -274,6 +274,9 @@ func (l *lowerer) geometricMean(f *fn.Bound, c call) string {
 
 // extremeBy is max_by and min_by: the value may be NULL, rows with a NULL key don't count.
 func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
+	if k := c.args[1].Type().Kind; k == sql.Row || k == sql.Array {
+		return l.fold("agg_"+f.Func.Name, f, c)
+	}
 	name := map[string]string{"max_by": "arg_max_null", "min_by": "arg_min_null"}[f.Func.Name]
 	key := l.sortable(l.expr(c.args[1]), c.args[1].Type())
 	if k := c.args[1].Type().Kind; (k == sql.Double || k == sql.Real) && f.Func.Name == "max_by" {

@@ -85,7 +85,7 @@ func datePart(b *Bound) Lowering {
 // arrayExtreme is array_min and array_max: NULL with any NULL element. NaN needs
 // Trino's own order.
 func arrayExtreme(b *Bound) Lowering {
-	if holdsFloat(b.Result) {
+	if holdsFloat(b.Result) || nested(b.Result) {
 		return Kernel(b.Func.Name)
 	}
 	native := map[string]string{"array_min": "list_min($1)", "array_max": "list_max($1)"}[b.Func.Name]
@@ -93,16 +93,21 @@ func arrayExtreme(b *Bound) Lowering {
 }
 
 // arraySort sorts numbers of 64 bits by a kernel, which sorts short arrays many times as
-// fast as DuckDB.
+// fast as DuckDB, and rows and arrays by one that fails where a NULL inside decides.
 func arraySort(b *Bound) Lowering {
 	if len(b.Params) == 1 {
 		switch b.Result.Elem.Kind {
 		case sql.BigInt, sql.Timestamp, sql.IntervalDayToSecond:
 			return Kernel("array_sort")
+		case sql.Row, sql.Array:
+			return Kernel("$sort_nested")
 		}
 	}
 	return Lowering{}
 }
+
+// nested reports a type whose values are compared part by part.
+func nested(t sql.Type) bool { return t.Kind == sql.Row || t.Kind == sql.Array }
 
 // maxLowering is max: to DuckDB NaN is the largest value, in Trino it counts
 // only when there is nothing else.
@@ -126,7 +131,7 @@ func narrowed(text string) Lowering {
 
 // nestedExtreme is max and min of rows and arrays, which a NULL inside makes fail.
 func nestedExtreme(b *Bound) Lowering {
-	if len(b.Params) == 1 && (b.Result.Kind == sql.Row || b.Result.Kind == sql.Array) {
+	if len(b.Params) == 1 && nested(b.Result) {
 		return Special(b.Func.Name)
 	}
 	return Lowering{}

@@ -217,6 +217,8 @@ var (
 	_ = add("agg_listagg", foldColumns(listagg))
 	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1) }))
 	_ = add("agg_min", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, -1) }))
+	_ = add("agg_max_by", folds(bestBy(1)))
+	_ = add("agg_min_by", folds(bestBy(-1)))
 	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n", "must be positive")))
 	_ = add("agg_min_n", folds(topN(0, 1, 1, "second argument of min_n", "must be positive")))
 	_ = add("agg_max_by_n", folds(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")))
@@ -254,6 +256,30 @@ func best(t sql.Type, rows [][]any, sign int) (any, error) {
 		}
 	}
 	return out, nil
+}
+
+// bestBy gives the value beside the largest (sign 1) or smallest (-1) key.
+func bestBy(sign int) func([]sql.Type, [][]any) (any, error) {
+	return func(args []sql.Type, rows [][]any) (any, error) {
+		var out []any
+		for _, r := range notNull(rows, 1) {
+			if out == nil {
+				out = r
+				continue
+			}
+			c, err := orderStrict(args[1], r[1], out[1])
+			if err != nil {
+				return nil, err
+			}
+			if c*sign > 0 {
+				out = r
+			}
+		}
+		if out == nil {
+			return nil, nil
+		}
+		return out[0], nil
+	}
 }
 
 // orderStrict is order that fails where a NULL inside would decide.
@@ -296,12 +322,18 @@ func topN(key, size, sign int, name, positive string) func([]sql.Type, [][]any) 
 		case n > 10000:
 			return nil, invalid("%s must be less than or equal to 10000; found %d", name, n)
 		}
+		var failed error
 		slices.SortStableFunc(rows, func(a, b []any) int {
 			if x, y := isNaN(a[key]), isNaN(b[key]); x || y {
 				return b2i(x) - b2i(y) // NaN is the last choice.
 			}
-			return sign * order(args[key], a[key], b[key])
+			c, err := orderStrict(args[key], a[key], b[key])
+			failed = cmp.Or(failed, err)
+			return sign * c
 		})
+		if failed != nil {
+			return nil, failed
+		}
 		out := make([]any, min(int64(len(rows)), n))
 		for i := range out {
 			out[i] = rows[i][0]

@@ -146,6 +146,9 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 			if interval.Kind == sql.IntervalYearToMonth {
 				return plusMonths(x, point, n)
 			}
+			if sign < 0 && point.Kind == sql.Date && n%86_400_000 != 0 {
+				return nil, invalid("Cannot subtract hour, minutes or seconds from a date")
+			}
 			return plusMillis(x, point, n)
 		}, nil
 	}

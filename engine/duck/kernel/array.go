@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -41,6 +42,7 @@ var (
 	_ = add("array_join", rows(arrayJoin))
 	_ = add("array_min", rows(arrayExtreme(-1)))
 	_ = add("array_max", rows(arrayExtreme(1)))
+	_ = add("$sort_nested", rows(sortNested))
 	_ = add("contains_sequence", rows(containsSequence))
 	_ = add("combinations", rows(combinations))
 	_ = add("ngrams", rows(ngrams))
@@ -416,6 +418,32 @@ func arrayExtreme(sign int) func(c *Call, i int) error {
 		}
 		return nil
 	}
+}
+
+// sortNested sorts rows and arrays in ascending order, NULL last.
+func sortNested(c *Call, i int) error {
+	v, start, end := c.list(0, i)
+	places := make([]int, 0, end-start)
+	for k := start; k < end; k++ {
+		places = append(places, k)
+	}
+	var failed error
+	slices.SortStableFunc(places, func(a, b int) int {
+		if x, y := v.Null(a), v.Null(b); x || y {
+			return b2i(x) - b2i(y)
+		}
+		order, err := orderAt(v, a, v, b, false)
+		failed = cmp.Or(failed, err)
+		return order
+	})
+	if failed != nil {
+		return failed
+	}
+	for _, k := range places {
+		c.Out.kids[0].Copy(v, k)
+	}
+	c.Out.End()
+	return nil
 }
 
 func containsSequence(c *Call, i int) error {

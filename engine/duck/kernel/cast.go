@@ -394,8 +394,13 @@ func decimalCaster(from, to sql.Type) convert {
 				kind = "DECIMAL(" + itoa(from.Precision) + ", " + itoa(from.Scale) + ")"
 			}
 			text := Text(from, x)
-			if f, ok := x.(float64); ok && f != f {
-				text = "NaN"
+			switch x := x.(type) {
+			case float64:
+				if x != x {
+					text = "NaN"
+				}
+			case float32:
+				text = JavaFloat(float64(x), 32)
 			}
 			return nil, badCast("Cannot cast %s '%s' to %s", kind, text, name)
 		}

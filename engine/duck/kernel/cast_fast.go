@@ -152,6 +152,22 @@ func quickDecimal(s string, t sql.Type) (n int64, ok bool) {
 	return n, true
 }
 
+// usualYear tells whether a year has four digits, where others would not fit the type.
+func usualYear(from, to sql.Type) func(v *Vec, i int) bool {
+	const first, last = -719528, 2932896
+	switch {
+	case to.Length == sql.UnboundedLength:
+		return nil
+	case from.Kind == sql.Date:
+		return func(v *Vec, i int) bool { return v.Int(i) >= first && v.Int(i) <= last }
+	case from.Kind == sql.Timestamp:
+		return func(v *Vec, i int) bool {
+			return v.Int(i) >= first*microsPerDay && v.Int(i) < (last+1)*microsPerDay
+		}
+	}
+	return nil
+}
+
 // quickCast wraps the general conversion with a quick one for the usual values.
 func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 	switch {
@@ -160,7 +176,11 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 		if p == nil || to.Length != sql.UnboundedLength && to.Length < longest {
 			return nil
 		}
+		year := usualYear(from, to)
 		return func(v *Vec, i int, out *Builder) bool {
+			if year != nil && !year(v, i) {
+				return false
+			}
 			out.Write(func(dst []byte) []byte { return p(dst, v, i) })
 			return true
 		}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"glaux/engine/duck/zone"
 	"glaux/sql"
@@ -146,6 +147,25 @@ func parseFloat(s string, to sql.Type) (float64, bool) {
 	return x, err == nil
 }
 
+// asciiDigits writes digits of other scripts as ASCII's, as Java's numbers may have them.
+func asciiDigits(s string) string {
+	for _, r := range s {
+		if r > 127 {
+			return strings.Map(func(r rune) rune {
+				if r > 127 && unicode.IsDigit(r) {
+					zero := r
+					for unicode.IsDigit(zero-1) && r-zero < 9 {
+						zero--
+					}
+					return '0' + r - zero
+				}
+				return r
+			}, s)
+		}
+	}
+	return s
+}
+
 var decimalForm = regexp.MustCompile(`^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$`)
 
 // parseDecimal reads a number as a decimal of this scale, rounding half up; nil if it is none.
@@ -178,7 +198,7 @@ func parseDecimal(s string, scale int) (*big.Int, bool) {
 
 func decimalFromText(s string, to sql.Type) (any, error) {
 	name := "DECIMAL(" + itoa(to.Precision) + ", " + itoa(to.Scale) + ")"
-	x, ok := parseDecimal(strings.TrimSpace(s), to.Scale)
+	x, ok := parseDecimal(asciiDigits(s), to.Scale)
 	if !ok {
 		return nil, badCast("Cannot cast VARCHAR '%s' to %s. Value is not a number.", s, name)
 	}
@@ -237,13 +257,14 @@ func digits(s string, low, high int) (n int64, rest string, ok bool) {
 	return n, s[i:], i >= low
 }
 
-var timestampForm = regexp.MustCompile(`^([+-]?\d+-\d{1,2}-\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(\S.*)?$`)
-var timeForm = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?\s*([+-]\d{1,2}(?::?\d{2})?)?$`)
+var timestampForm = regexp.MustCompile(`^([+-]?\d{4,}-\d{1,2}-\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(\S.*)?$`)
+var farOffset = regexp.MustCompile(`^[+-]\d\d:[0-5]\d$`)
+var timeForm = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?\s*([+-]\d\d:\d\d)?$`)
 
 // clock assembles a time of day from matched digits, rounded to a precision.
 func clock(h, m, s, frac string, precision int) (nanos int64, ok bool) {
 	num := func(x string) int64 { n, _ := strconv.ParseInt(x, 10, 64); return n }
-	if num(h) > 23 || num(m) > 59 || num(s) > 59 || len(frac) > 12 {
+	if num(h) > 23 || num(m) > 59 || num(s) > 59 || len(frac) > 18 {
 		return 0, false
 	}
 	nanos = (num(h)*3600 + num(m)*60 + num(s)) * 1_000_000_000
@@ -294,6 +315,9 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 		name = at.zone
 	}
 	key, ok := zone.Lookup(name)
+	if !ok && farOffset.MatchString(name) {
+		return nil, failure("NOT_SUPPORTED", "Time zone not supported: %s", name)
+	}
 	if !ok {
 		return nil, bad
 	}
@@ -303,8 +327,12 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 
 func parseTime(text string, to sql.Type, at session) (any, error) {
 	bad := badCast("Value cannot be cast to %s: %s", map[bool]string{true: "time with time zone", false: "time"}[to.Kind == sql.TimeWithTimeZone], text)
-	m := timeForm.FindStringSubmatch(strings.TrimSpace(text))
-	if m == nil {
+	trimmed := strings.TrimRight(text, " ")
+	if to.Kind == sql.TimeWithTimeZone {
+		trimmed = strings.TrimSpace(text)
+	}
+	m := timeForm.FindStringSubmatch(trimmed)
+	if m == nil || to.Kind == sql.Time && m[5] != "" {
 		return nil, bad
 	}
 	nanos, ok := clock(m[1], m[2], m[3], m[4], to.Precision)

@@ -92,7 +92,7 @@ func FloatText(x float64, bits int) string {
 	}
 	s := shortest(x, bits)
 	if bits == 32 {
-		s = strconv.FormatFloat(x, 'E', 6, 32)
+		s = sevenDigits(s)
 	}
 	mantissa, exp, _ := strings.Cut(s, "E")
 	if strings.Contains(mantissa, ".") {
@@ -105,6 +105,13 @@ func FloatText(x float64, bits int) string {
 	}
 	n, _ := strconv.Atoi(exp)
 	return mantissa + "E" + strconv.Itoa(n)
+}
+
+// sevenDigits rounds the text of a real to seven digits: what Trino writes is the
+// nearest to the double that the text reads as.
+func sevenDigits(s string) string {
+	x, _ := strconv.ParseFloat(s, 64)
+	return strconv.FormatFloat(x, 'E', 6, 64)
 }
 
 // JavaFloat is Double.toString and Float.toString.
@@ -134,18 +141,12 @@ func JavaFloat(x float64, bits int) string {
 	return mantissa + "E" + strconv.Itoa(n)
 }
 
-// shortest is the shortest text of a number; of the smallest there is Java writes
-// two digits.
+// shortest is the shortest text of a number that reads as it; Java writes two
+// digits at least, which may be nearer than one is.
 func shortest(x float64, bits int) string {
 	s := strconv.FormatFloat(x, 'E', -1, bits)
-	if strings.HasSuffix(s, "5E-324") {
-		return strings.Replace(s, "5E", "4.9E", 1)
-	}
-	if bits == 32 && strings.HasSuffix(s, "1E-45") {
-		return strings.Replace(s, "1E", "1.4E", 1)
-	}
 	if !strings.Contains(s, ".") {
-		return strings.Replace(s, "E", ".0E", 1)
+		return strconv.FormatFloat(x, 'E', 1, bits)
 	}
 	return s
 }

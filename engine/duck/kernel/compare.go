@@ -360,7 +360,17 @@ func extremeValue(sign int) Kernel {
 		return func(a []any) (any, error) {
 			best := a[0]
 			for _, x := range a[1:] {
-				if isNaN(best) || !isNaN(x) && order(args[0], x, best)*sign > 0 {
+				if isNaN(best) || isNaN(x) {
+					if isNaN(best) {
+						best = x
+					}
+					continue
+				}
+				c, err := orderStrict(args[0], x, best)
+				if err != nil {
+					return nil, err
+				}
+				if c*sign > 0 {
 					best = x
 				}
 			}

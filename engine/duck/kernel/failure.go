@@ -40,10 +40,11 @@ func EngineError(message string, kind bindings.ErrorType) error {
 
 // Errors of DuckDB's own arithmetic and casts, which carry their operands.
 var (
-	integerOverflow = regexp.MustCompile(`Overflow in (addition|subtraction|multiplication) of (INT\d+) \((-?\d+) ([-+*]) (-?\d+)\)`)
-	decimalOverflow = regexp.MustCompile(`Overflow in (?:addition|subtraction|multiplication|HUGEINT addition)(?: of DECIMAL|:)`)
-	castOutOfRange  = regexp.MustCompile(`Type \w+ with value (-?\d+) can't be cast because the value is out of range for the destination type (INT\d+)`)
-	castToDecimal   = regexp.MustCompile(`Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)`)
+	integerOverflow  = regexp.MustCompile(`Overflow in (addition|subtraction|multiplication) of (INT\d+) \((-?\d+) ([-+*]) (-?\d+)\)`)
+	decimalOverflow  = regexp.MustCompile(`Overflow in (?:addition|subtraction|multiplication|HUGEINT addition)(?: of DECIMAL|:)`)
+	castOutOfRange   = regexp.MustCompile(`Type \w+ with value (-?\d+) can't be cast because the value is out of range for the destination type (INT\d+)`)
+	decimalToDecimal = regexp.MustCompile(`Casting value "(\S+)" to type DECIMAL\((\d+),(\d+)\) failed`)
+	castToDecimal    = regexp.MustCompile(`Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)`)
 )
 
 // integerTypes are Trino's names of DuckDB's integers.
@@ -57,6 +58,8 @@ func worded(name, message *string) bool {
 		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", "Out of range for "+integerTypes[m[2]]+": "+m[1]
 	} else if m := castToDecimal.FindStringSubmatch(*message); m != nil {
 		*name, *message = "INVALID_CAST_ARGUMENT", "Cannot cast '"+m[1]+"' to DECIMAL("+m[2]+", "+m[3]+")"
+	} else if m := decimalToDecimal.FindStringSubmatch(*message); m != nil {
+		*name, *message = "INVALID_CAST_ARGUMENT", "Cannot cast DECIMAL '"+m[1]+"' to DECIMAL("+m[2]+", "+m[3]+")"
 	} else if strings.Contains(*message, "Overflow in negation of numeric value") {
 		*name, *message = "NUMERIC_VALUE_OUT_OF_RANGE", "negation overflow" // DuckDB does not tell of what
 	} else if decimalOverflow.MatchString(*message) {

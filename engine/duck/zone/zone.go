@@ -6,13 +6,14 @@
 package zone
 
 import (
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	_ "time/tzdata" // A worker can't read the system's zone files.
+
+	"glaux/sql"
 )
 
 // Key identifies a zone.
@@ -26,21 +27,23 @@ const (
 	firstNamed = 1000
 )
 
-//go:embed names.txt
-var nameList string
+var names = sql.ZoneNames()
 
-var names = strings.Fields(nameList)
-
-var byLower = sync.OnceValue(func() map[string]Key {
+// named are the keys of the names that aren't offsets.
+var named = sync.OnceValue(func() map[string]Key {
 	m := make(map[string]Key, len(names))
 	for i, n := range names {
-		m[strings.ToLower(n)] = Key(firstNamed + i)
+		switch z, ok := sql.ParseZone(n); {
+		case ok && z.Named:
+			m[n] = Key(firstNamed + i)
+		case ok:
+			m[n] = Key(z.Offset)
+		}
 	}
 	return m
 })
 
-// Lookup finds the zone of a name ("Europe/Berlin", "+02:00", "Z", "utc+5"),
-// whatever its case.
+// Lookup finds the zone of a name ("Europe/Berlin", "+02:00", "Z", "UTC+5").
 func Lookup(name string) (Key, bool) {
 	if name == "UTC" {
 		return UTC, true
@@ -73,75 +76,11 @@ func slotOf(name string) int {
 }
 
 func find(name string) (Key, bool) {
-	norm := normalize(name)
-	if norm == "utc" {
-		return UTC, true
+	if k, ok := named()[name]; ok {
+		return k, true
 	}
-	if m, ok := parseOffset(norm); ok {
-		return Key(m), m >= -maxOffset && m <= maxOffset
-	}
-	k, ok := byLower()[strings.ToLower(name)]
-	return k, ok
-}
-
-// normalize maps the many spellings of UTC to "utc", those of fixed offsets to
-// "+hh:mm", and leaves other names as they are.
-func normalize(name string) string {
-	id := strings.ToLower(name)
-	id, etc := strings.CutPrefix(id, "etc/")
-	switch id {
-	case "utc", "z", "ut", "uct", "gmt", "gmt0", "greenwich", "universal", "zulu":
-		return "utc"
-	}
-	flip := false
-	for _, prefix := range []string{"utc", "gmt", "ut"} {
-		if rest, ok := strings.CutPrefix(id, prefix); ok && rest != "" {
-			// Etc/GMT+5 is five hours west of Greenwich.
-			flip = etc && prefix == "gmt"
-			id = rest
-			break
-		}
-	}
-	if id == "+00:00" || id == "-00:00" {
-		return "utc"
-	}
-	if len(id) == 6 && id[3] == ':' {
-		return id
-	}
-	if len(id) != 2 && len(id) != 3 || id[0] != '+' && id[0] != '-' || strings.Trim(id[1:], "0123456789") != "" {
-		return name
-	}
-	sign, hours := id[0], id[1:]
-	if flip {
-		sign = '+' + '-' - sign
-	}
-	if len(hours) == 1 {
-		hours = "0" + hours
-	}
-	if hours == "00" {
-		return "utc"
-	}
-	return string(sign) + hours + ":00"
-}
-
-// parseOffset reads "+hh:mm" as minutes.
-func parseOffset(s string) (int, bool) {
-	if len(s) != 6 || s[0] != '+' && s[0] != '-' || s[3] != ':' {
-		return 0, false
-	}
-	for _, i := range []int{1, 2, 4, 5} {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-	}
-	h, m := int(s[1]-'0')*10+int(s[2]-'0'), int(s[4]-'0')*10+int(s[5]-'0')
-	if m > 59 {
-		return 0, false
-	}
-	if s[0] == '-' {
-		return -h*60 - m, true
-	}
-	return h*60 + m, true
+	z, ok := sql.ParseZone(name)
+	return Key(z.Offset), ok
 }
 
 // Offset is the key of a fixed offset in minutes; ok is false beyond 14 hours.
@@ -228,6 +167,6 @@ func init() {
 	// Keys are indexes of the list: an unsorted one would still work here, and
 	// break whoever compares keys of two builds.
 	if !slices.IsSorted(names) {
-		panic("zone: names.txt is not sorted")
+		panic("zone: the names are not sorted")
 	}
 }
