@@ -352,7 +352,10 @@ func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") 
 func (s *scans) each(fileBytes, decodedRows []int64) map[*plan.Scan]engine.ScanStats {
 	out := map[*plan.Scan]engine.ScanStats{}
 	add := func(scan int, bytes, rows int64) {
-		of := s.plans[scan-1] // they count from 1
+		var of *plan.Scan // none, of a program that no plan stands behind
+		if scan <= len(s.plans) {
+			of = s.plans[scan-1] // they count from 1
+		}
 		sum := out[of]
 		sum.Bytes += bytes
 		sum.Rows += rows
