@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"path"
 	"path/filepath"
 )
@@ -24,7 +25,10 @@ type Route struct {
 	Store   Store
 }
 
-var _ Pager = (*Buckets)(nil)
+var (
+	_ Pager    = (*Buckets)(nil)
+	_ Foldered = (*Buckets)(nil)
+)
 
 // In is the store that has a bucket.
 func (b *Buckets) In(bucket string) Store {
@@ -77,6 +81,33 @@ func (b *Buckets) Delete(ctx context.Context, at ...URI) error {
 // List implements Store.
 func (b *Buckets) List(ctx context.Context, prefix URI) iter.Seq2[Object, error] {
 	return b.In(prefix.Bucket).List(ctx, prefix)
+}
+
+// Folders implements Foldered.
+func (b *Buckets) Folders(ctx context.Context, prefix URI) ([]URI, bool, error) {
+	if f, ok := b.In(prefix.Bucket).(Foldered); ok {
+		return f.Folders(ctx, prefix)
+	}
+	return nil, false, nil
+}
+
+// Absent implements Foldered.
+func (b *Buckets) Absent(ctx context.Context, prefixes []URI) (map[URI]bool, error) {
+	byStore := map[Foldered][]URI{}
+	for _, p := range prefixes {
+		if f, ok := b.In(p.Bucket).(Foldered); ok {
+			byStore[f] = append(byStore[f], p)
+		}
+	}
+	all := map[URI]bool{}
+	for f, some := range byStore {
+		absent, err := f.Absent(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, absent)
+	}
+	return all, nil
 }
 
 // Pin implements Store.

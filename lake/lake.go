@@ -45,6 +45,18 @@ type Store interface {
 	BucketExists(ctx context.Context, bucket string) (bool, error)
 }
 
+// Foldered is a Store that can tell folders without listing what is in them: what the
+// objects below a prefix have in common up to a slash.
+type Foldered interface {
+	Store
+	// Folders are the prefixes right below one, each with its slash, in order. False:
+	// the store can't tell.
+	Folders(ctx context.Context, prefix URI) (folders []URI, ok bool, err error)
+	// Absent are those of many prefixes of which it is quickly known that no object
+	// is below them.
+	Absent(ctx context.Context, prefixes []URI) (map[URI]bool, error)
+}
+
 // Pager is a Store whose objects come over a network: they are read through
 // sparse files that fill while they are read.
 type Pager interface {

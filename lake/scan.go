@@ -148,15 +148,29 @@ func sameColumns(a, b []Column) bool {
 
 // list finds the files of each location.
 func (p *Planner) list(ctx context.Context, locations []Location) ([][]File, error) {
+	prefixes := make([]URI, len(locations))
+	for i, loc := range locations {
+		prefixes[i] = loc.Prefix
+		if key := &prefixes[i].Key; *key != "" && !strings.HasSuffix(*key, "/") {
+			*key += "/"
+		}
+	}
+	var absent map[URI]bool
+	if f, ok := p.Store.(Foldered); ok && len(prefixes) > 1 {
+		var err error
+		if absent, err = f.Absent(ctx, prefixes); err != nil {
+			return nil, fmt.Errorf("list partitions: %w", err)
+		}
+	}
 	files := make([][]File, len(locations))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(planWidth)
 	for i, loc := range locations {
+		prefix := prefixes[i]
+		if absent[prefix] {
+			continue
+		}
 		work.Go(func() error {
-			prefix := loc.Prefix
-			if prefix.Key != "" && !strings.HasSuffix(prefix.Key, "/") {
-				prefix.Key += "/"
-			}
 			for obj, err := range p.Store.List(ctx, prefix) {
 				if err != nil {
 					return fmt.Errorf("list %s: %w", prefix, err)

@@ -232,6 +232,21 @@ func TestFarFormats(t *testing.T) {
 	if got, e := f.answer("SELECT v FROM c WHERE p = 2 ORDER BY n LIMIT 1"); got != "seven" || e.Stats.Requests > 1 {
 		t.Error(got, e.Stats.Requests)
 	}
+	for i := range 40 {
+		f.putFar("far-b", fmt.Sprintf("many/a=%d/b=%02d/x.csv", i%2, i), []byte("1,one\n"))
+	}
+	f.putFar("far-b", "many/other/b=1/x.csv", []byte("1,one\n"))
+	f.must(`CREATE EXTERNAL TABLE m (n int, v string) PARTITIONED BY (a int, b string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://far-b/many/'`)
+	f.must("MSCK REPAIR TABLE m")
+	if got, _ := f.answer("SELECT count(*), count(DISTINCT b), sum(a) FROM m"); got != "40,40,20" {
+		t.Error(got)
+	}
+	// Of many projected partitions that aren't there, a listing of folders tells.
+	f.must(`CREATE EXTERNAL TABLE proj (n int, v string) PARTITIONED BY (b int) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://far-b/many/a=1/'
+TBLPROPERTIES ('projection.enabled'='true', 'projection.b.type'='integer', 'projection.b.range'='0,199', 'projection.b.digits'='2', 'storage.location.template'='s3://far-b/many/a=1/b=${b}/')`)
+	if got, e := f.answer("SELECT count(*), min(b), max(b) FROM proj"); got != "20,1,39" || e.Stats.Reads.Files != 20 {
+		t.Error(got, e.Stats.Reads)
+	}
 	// What is written goes there, too.
 	f.must(`CREATE TABLE far_copy WITH (format = 'PARQUET', external_location = 's3://far-b/copy/') AS SELECT n, v FROM c WHERE p <> 1`)
 	if got, _ := f.answer("SELECT count(*), sum(n) FROM far_copy"); got != "3,24" {
