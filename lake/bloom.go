@@ -38,8 +38,8 @@ const (
 	maxFilterValues = 64
 )
 
-// mayHold asks the Bloom filters of a row group's columns for the values that its
-// bounds leave; read is how many filters it had to fetch.
+// mayHold asks the Bloom filters of a row group's columns, or their dictionaries, for
+// the values that its bounds leave; read is how many of them it had to fetch.
 func (p *Planner) mayHold(ctx context.Context, obj Object, ft *footer, g *rowGroup, bounds []Bound, table []Column, byIndex bool) (may bool, read int64, err error) {
 	for _, b := range bounds {
 		if len(b.Values) == 0 || len(b.Values) > maxFilterValues {
@@ -49,11 +49,26 @@ func (p *Planner) mayHold(ctx context.Context, obj Object, ft *footer, g *rowGro
 		for i := range g.chunks {
 			c := &g.chunks[i]
 			l := &ft.leaves[c.leaf]
-			if l.top != top || !l.plain || c.filter.Len == 0 || c.filter.Len > maxFilter {
+			if l.top != top || !l.plain {
 				continue
 			}
 			hashes := l.hashes(b)
 			if hashes == nil {
+				continue
+			}
+			if c.filter.Len == 0 && c.dictionary.Len > 0 {
+				dictionary, known, err := p.dictionaries.get(ctx, p.Store, obj, c, l)
+				if err != nil {
+					return false, read, err
+				}
+				if !known {
+					read++
+				}
+				if dictionary != nil && !holds(dictionary, hashes) {
+					return false, read, nil
+				}
+			}
+			if c.filter.Len == 0 || c.filter.Len > maxFilter {
 				continue
 			}
 			filter, known, err := p.filters.get(ctx, p.Store, obj, c.filter)

@@ -49,8 +49,12 @@ type chunk struct {
 	at       Range
 	min, max []byte // nil: unknown
 	filter   Range  // its Bloom filter; empty: none
-	unread   string // how it is stored where that can't be read
-	allNull  bool
+	// dictionary is the page with all of the chunk's values, compressed by codec;
+	// empty: there is none, or not all values are in it.
+	dictionary Range
+	codec      format.CompressionCodec
+	unread     string // how it is stored where that can't be read
+	allNull    bool
 }
 
 // errNotParquet is what a file without the format's marks fails with.
@@ -162,6 +166,7 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 				}
 			}
 			c.unread = unreadable(m)
+			c.dictionary, c.codec = dictionaryPage(m, end), m.Codec
 			c.min, c.max = ft.leaves[k].bounds(&m.Statistics)
 			c.allNull = rg.NumRows > 0 && m.Statistics.NullCount == rg.NumRows && ft.leaves[k].plain
 			g.chunks = append(g.chunks, c)

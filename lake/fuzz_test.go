@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"glaux/sql"
 )
@@ -55,7 +56,7 @@ func FuzzFooter(f *testing.F) {
 			g := &ft.groups[i]
 			g.mayMatch(ft, bounds, nil, false)
 			for _, c := range g.chunks {
-				for _, r := range []Range{c.at, c.filter} {
+				for _, r := range []Range{c.at, c.filter, c.dictionary} {
 					if r.Off < 0 || r.Len < 0 || r.Off+r.Len > end {
 						t.Errorf("%+v lies outside the file", r)
 					}
@@ -72,5 +73,13 @@ func FuzzBloom(f *testing.F) {
 		if filter := decodeFilter(raw); filter != nil {
 			filter.Check(7)
 		}
+	})
+}
+
+// FuzzDictionary breaks dictionary pages: they are used or not.
+func FuzzDictionary(f *testing.F) {
+	f.Add([]byte("\x15\x04\x15\x10\x15\x10\x4c\x15\x02\x15\x00\x00\x00\x04\x00\x00\x00abcd"), byte(0), byte(6))
+	f.Fuzz(func(_ *testing.T, raw []byte, codec, kind byte) {
+		_ = decodeDictionary(raw, format.CompressionCodec(codec%8), format.Type(kind%8))
 	})
 }

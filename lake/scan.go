@@ -55,10 +55,11 @@ type Bound struct {
 
 // Planner plans scans. It remembers footers, and is safe for concurrent use.
 type Planner struct {
-	Store   Store
-	footers footerCache
-	filters filterCache
-	orcs    orcCache
+	Store        Store
+	footers      footerCache
+	filters      filterCache
+	dictionaries dictionaryCache
+	orcs         orcCache
 }
 
 // planWidth is how many requests to the store one plan makes at a time: a store that
