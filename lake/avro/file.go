@@ -9,9 +9,10 @@ import (
 	"hash/crc32"
 	"io"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
+
+	"glaux/lake/inflate"
 )
 
 var magic = []byte{'O', 'b', 'j', 1}
@@ -84,6 +85,8 @@ type Blocks struct {
 	buf  []byte
 	out  []byte
 	zstd *zstd.Decoder
+	// deflate is reused from block to block.
+	deflate *inflate.Reader
 }
 
 // Blocks reads those whose preceding mark starts in a part of a file.
@@ -187,9 +190,13 @@ func (b *Blocks) unpack(packed []byte) ([]byte, error) {
 	case "null", "":
 		return packed, nil
 	case "deflate":
-		return b.inflate(flate.NewReader(bytes.NewReader(packed)))
+		if b.deflate == nil {
+			b.deflate = inflate.NewReader(nil)
+		}
+		b.deflate.Reset(bytes.NewReader(packed))
+		return b.read(b.deflate)
 	case "bzip2":
-		return b.inflate(bzip2.NewReader(bytes.NewReader(packed)))
+		return b.read(bzip2.NewReader(bytes.NewReader(packed)))
 	case "snappy":
 		return b.unsnappy(packed)
 	case "zstandard":
@@ -209,7 +216,8 @@ func (b *Blocks) unpack(packed []byte) ([]byte, error) {
 	return nil, corrupt("codec %s is not supported", b.h.Codec)
 }
 
-func (b *Blocks) inflate(r io.Reader) ([]byte, error) {
+// read reads all that a decoder gives.
+func (b *Blocks) read(r io.Reader) ([]byte, error) {
 	out := bytes.NewBuffer(b.out[:0])
 	n, err := io.Copy(out, io.LimitReader(r, maxBlock+1))
 	if err != nil || n > maxBlock {

@@ -34,7 +34,7 @@ func (s *Stripe) blooms(r io.ReaderAt, column int) ([]*Bloom, error) {
 	if err != nil {
 		return nil, err
 	}
-	if raw, err = inflate(raw, s.tail.Codec, s.tail.block); err != nil {
+	if raw, err = unpacked(raw, s.tail.Codec, s.tail.block); err != nil {
 		return nil, err
 	}
 	var list []*Bloom

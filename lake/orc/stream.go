@@ -1,15 +1,13 @@
 package orc
 
 import (
-	"bytes"
 	"errors"
-	"io"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 
+	"glaux/lake/inflate"
 	"glaux/lake/lzo"
 )
 
@@ -99,8 +97,8 @@ func (s *stream) seek(off, skip uint64) error {
 	return err
 }
 
-// inflate unpacks all of a compressed section.
-func inflate(raw []byte, codec Codec, block int) ([]byte, error) {
+// unpacked unpacks all of a compressed section.
+func unpacked(raw []byte, codec Codec, block int) ([]byte, error) {
 	if codec == None {
 		return raw, nil
 	}
@@ -126,8 +124,7 @@ func (s *stream) all() ([]byte, error) {
 
 // unpacker keeps the decoders of one reader.
 type unpacker struct {
-	deflate io.ReadCloser
-	source  bytes.Reader
+	deflate inflate.Decoder
 	zstd    *zstd.Decoder
 }
 
@@ -137,20 +134,11 @@ func (u *unpacker) unpack(dst, packed []byte, codec Codec, limit int) ([]byte, e
 	room := dst[at : at+limit]
 	switch codec {
 	case Zlib:
-		u.source.Reset(packed)
-		if u.deflate == nil {
-			u.deflate = flate.NewReader(&u.source)
-		} else if err := u.deflate.(flate.Resetter).Reset(&u.source, nil); err != nil {
-			return nil, err
-		}
-		n, err := io.ReadFull(u.deflate, room)
+		n, err := u.deflate.Block(room, packed)
 		switch {
-		case err == nil:
-			var more [1]byte
-			if k, _ := u.deflate.Read(more[:]); k > 0 {
-				return nil, corrupt("a block unpacks to more than %d bytes", limit)
-			}
-		case !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF):
+		case errors.Is(err, inflate.ErrLong):
+			return nil, corrupt("a block unpacks to more than %d bytes", limit)
+		case err != nil:
 			return nil, corrupt("a deflated block is malformed: %v", err)
 		}
 		return dst[:at+n], nil

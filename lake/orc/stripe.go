@@ -58,7 +58,7 @@ func (t *Tail) ReadStripe(r io.ReaderAt, i int) (*Stripe, error) {
 	if err != nil {
 		return nil, err
 	}
-	if raw, err = inflate(raw, t.Codec, t.block); err != nil {
+	if raw, err = unpacked(raw, t.Codec, t.block); err != nil {
 		return nil, err
 	}
 	return s, s.parse(raw)
@@ -210,7 +210,7 @@ func (s *Stripe) rowIndex(r io.ReaderAt, column int) ([]indexEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	if raw, err = inflate(raw, s.tail.Codec, s.tail.block); err != nil {
+	if raw, err = unpacked(raw, s.tail.Codec, s.tail.block); err != nil {
 		return nil, err
 	}
 	var list []indexEntry

@@ -74,7 +74,7 @@ func ReadTail(r io.ReaderAt, size int64) (*Tail, error) {
 	}
 	foot := end[n-1-psLen-ps.footer : n-1-psLen]
 	meta := end[n-1-psLen-ps.footer-ps.metadata : n-1-psLen-ps.footer]
-	if foot, err = inflate(foot, t.Codec, t.block); err != nil {
+	if foot, err = unpacked(foot, t.Codec, t.block); err != nil {
 		return nil, err
 	}
 	if err := t.parseFooter(foot); err != nil {
@@ -83,7 +83,7 @@ func ReadTail(r io.ReaderAt, size int64) (*Tail, error) {
 	if err := t.checkTypes(); err != nil {
 		return nil, err
 	}
-	if meta, err = inflate(meta, t.Codec, t.block); err != nil {
+	if meta, err = unpacked(meta, t.Codec, t.block); err != nil {
 		return nil, err
 	}
 	return t, t.parseMetadata(meta)

@@ -9,12 +9,12 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 
+	"glaux/lake/inflate"
 	"glaux/lake/lzo"
 )
 
@@ -23,7 +23,7 @@ import (
 func decompress(r io.Reader, extension string) (io.Reader, error) {
 	switch extension {
 	case "gz", "gzip":
-		return gzip.NewReader(r)
+		return inflate.NewGzip(r)
 	case "zst":
 		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
 	case "bz2":

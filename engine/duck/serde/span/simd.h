@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#define INLINE inline __attribute__((always_inline))
+
 static inline uint64_t load8(const uint8_t *p) { uint64_t x; memcpy(&x, p, 8); return x; }
 static inline uint32_t load4(const uint8_t *p) { uint32_t x; memcpy(&x, p, 4); return x; }
 

@@ -1,0 +1,26 @@
+#pragma once
+#include <stdint.h>
+
+enum { INFLATE_INPUT, INFLATE_OUTPUT, INFLATE_END, INFLATE_BAD };
+
+// Entries of a table of codes: what a code says and how many bits it takes.
+enum { LITERAL_BITS = 11, DISTANCE_BITS = 8, LITERALS = 2048 + 1024, DISTANCES = 256 + 512 };
+
+typedef struct {
+  uint64_t bits; // not used yet, the lowest first
+  uint32_t count;
+  uint32_t phase;
+  uint32_t last;
+  uint32_t stored; // bytes of a stored block that are to come
+  uint32_t literals[LITERALS], distances[DISTANCES];
+} glaux_inflater;
+
+// Where input is taken from, and output goes to. What stands before to in out is
+// what matches may refer to.
+typedef struct {
+  uint64_t from, in_end;
+  uint64_t to, out_end;
+  uint32_t final; // there is no more input
+} glaux_inflate_io;
+
+int glaux_inflate(glaux_inflater *s, const uint8_t *in, uint8_t *out, glaux_inflate_io *io);

@@ -1,0 +1,146 @@
+package inflate
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+// samples are texts of many kinds.
+func samples() map[string][]byte {
+	random := rand.NewChaCha8([32]byte{1})
+	noise := make([]byte, 300_000)
+	_, _ = random.Read(noise)
+	few := make([]byte, 300_000)
+	for i := range few {
+		few[i] = "abcd"[noise[i]&3] + noise[i]>>6
+	}
+	var text strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&text, `{"id":%d,"name":"name %d","day":"2024-01-%02d"}`+"\n", i, i*i%977, i%28+1)
+	}
+	out := map[string][]byte{"nothing": nil, "one": {7}, "zeros": make([]byte, 200_000), "noise": noise, "few": few, "text": []byte(text.String())}
+	for distance := 2; distance < 20; distance++ {
+		out[fmt.Sprintf("every %d", distance)] = bytes.Repeat(noise[:distance], 5000)
+	}
+	return out
+}
+
+func deflated(t testing.TB, text []byte, level int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, level)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+var levels = []int{flate.HuffmanOnly, flate.NoCompression, 1, 6, 9}
+
+func TestBlock(t *testing.T) {
+	var d Decoder
+	for name, text := range samples() {
+		for _, level := range levels {
+			packed := deflated(t, text, level)
+			for _, more := range []int{0, 1, 1000} {
+				dst := make([]byte, len(text)+more)
+				n, err := d.Block(dst, packed)
+				if err != nil || !bytes.Equal(dst[:n], text) {
+					t.Fatalf("%s, level %d: %d bytes, %v", name, level, n, err)
+				}
+			}
+			if len(text) > 0 {
+				if _, err := d.Block(make([]byte, len(text)-1), packed); !errors.Is(err, ErrLong) {
+					t.Errorf("%s, level %d: %v", name, level, err)
+				}
+			}
+			for _, n := range []int{0, 1, len(packed) / 2, len(packed) - 1} {
+				if _, err := d.Block(make([]byte, len(text)), packed[:n]); err == nil {
+					t.Errorf("%s, level %d: %d of %d bytes are taken for all", name, level, n, len(packed))
+				}
+			}
+		}
+	}
+}
+
+func TestReader(t *testing.T) {
+	for name, text := range samples() {
+		for _, level := range levels {
+			var b bytes.Buffer
+			for range 2 {
+				w, err := gzip.NewWriterLevel(&b, level)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.Name, w.Comment, w.Extra = "a name", "a comment", []byte("more")
+				if _, err := w.Write(text); err != nil {
+					t.Fatal(err)
+				}
+				if err := w.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			packed := b.Bytes()
+			r, err := NewGzip(iotest.HalfReader(bytes.NewReader(packed)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(r)
+			if err != nil || !bytes.Equal(got, append(bytes.Clone(text), text...)) {
+				t.Fatalf("%s, level %d: %d bytes, %v", name, level, len(got), err)
+			}
+			if r, err = NewGzip(bytes.NewReader(packed[:len(packed)-1])); err == nil {
+				_, err = io.ReadAll(r)
+			}
+			if !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%s, level %d: cut off: %v", name, level, err)
+			}
+			packed[len(packed)-5]++
+			if r, err = NewGzip(bytes.NewReader(packed)); err == nil {
+				_, err = io.ReadAll(r)
+			}
+			if !errors.Is(err, ErrCorrupt) {
+				t.Errorf("%s, level %d: another checksum: %v", name, level, err)
+			}
+		}
+	}
+}
+
+// FuzzInflate compares with the decoder of Go's library: what one unpacks the other
+// does, whether at once or in parts.
+func FuzzInflate(f *testing.F) {
+	f.Add([]byte{3, 0})
+	f.Add(deflated(f, []byte("abcabcabcabcabcabc"), 9))
+	f.Add(deflated(f, bytes.Repeat([]byte("some text, some more; "), 40), 9))
+	f.Fuzz(func(t *testing.T, packed []byte) {
+		const most = 1 << 20
+		want, wantErr := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), most))
+		if len(want) == most {
+			return
+		}
+		var d Decoder
+		dst := make([]byte, most)
+		n, err := d.Block(dst, packed)
+		if (err == nil) != (wantErr == nil) || err == nil && !bytes.Equal(dst[:n], want) {
+			t.Fatalf("%d bytes, %v instead of %d, %v", n, err, len(want), wantErr)
+		}
+		got, err := io.ReadAll(NewReader(iotest.OneByteReader(bytes.NewReader(packed))))
+		if (err == nil) != (wantErr == nil) || err == nil && !bytes.Equal(got, want) {
+			t.Fatalf("in parts: %d bytes, %v instead of %d, %v", len(got), err, len(want), wantErr)
+		}
+	})
+}
