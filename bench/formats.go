@@ -2,136 +2,284 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
+	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	duckdb "github.com/duckdb/duckdb-go-bindings"
-)
 
-//go:embed orc.py
-var orcProgram string
+	"glaux/engine/trino"
+)
 
 // formatQueries read lineitem as a whole, and six of its columns.
 var formatQueries = []struct{ name, text, columns string }{
 	{"all columns", "SELECT count(l_orderkey), count(l_partkey), count(l_suppkey), sum(l_linenumber), sum(l_quantity), sum(l_extendedprice), sum(l_discount), sum(l_tax), max(l_returnflag), max(l_linestatus), max(l_shipdate), max(l_commitdate), max(l_receiptdate), max(l_shipinstruct), max(l_shipmode), max(l_comment) FROM %s", ""},
-	{"six columns", "SELECT l_returnflag, sum(l_quantity), sum(l_extendedprice), avg(l_tax), count(l_discount) FROM %s WHERE l_shipdate <= DATE '1998-09-02' GROUP BY 1",
+	{"six columns", "SELECT l_returnflag, sum(l_quantity), sum(l_extendedprice), avg(l_tax), count(l_discount) FROM %s WHERE l_shipdate <= DATE '1998-09-02' GROUP BY 1 ORDER BY 1",
 		"l_returnflag,l_quantity,l_extendedprice,l_tax,l_discount,l_shipdate"},
 }
 
+// formats are how lineitem is stored: as DuckDB or pyarrow writes it, and how each
+// side is told to read that.
+var formats = []struct{ name, file, copy, hive, duck, trino string }{
+	{"openx json", "json", "FORMAT json", "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = %s)", "format = 'OPENX_JSON'"},
+	{"hive json", "json", "", "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = %s)", "format = 'JSON'"},
+	{"lazysimple", "csv", "FORMAT csv, HEADER false, DELIMITER '|', QUOTE ''", "ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'",
+		"read_csv('%s', auto_detect = false, header = false, delim = '|', quote = '', columns = %s)", "format = 'TEXTFILE', textfile_field_separator = '|'"},
+	{"orc", "orc", "", "STORED AS ORC", "", "format = 'ORC'"},
+}
+
+// formatBench holds the sides.
+type formatBench struct {
+	server *server
+	bare   *bare
+	o      options
+	trino  *trino.Client // nil: none
+	folder string        // of the files in -trino-data
+	parent string
+}
+
 // measureFormats reads lineitem as JSON and delimited text beside DuckDB's own
-// readers, and as ORC beside pyarrow's, which only decodes.
+// readers, as ORC beside pyarrow's, which only decodes, and all of them beside Trino.
 func measureFormats(ctx context.Context, s *server, o options) error {
+	which, err := regexp.Compile(o.formats)
+	if err != nil {
+		return fmt.Errorf("-formats: %w", err)
+	}
 	dir, err := tpchData(ctx, s, o)
 	if err != nil {
 		return err
 	}
-	b, err := openBare(dir, o.threads)
-	if err != nil {
+	f := &formatBench{server: s, o: o, parent: dir}
+	if f.bare, err = openBare(dir, o.threads); err != nil {
 		return err
 	}
-	defer b.close()
+	defer f.bare.close()
 	if _, _, err := s.query(ctx, "", "CREATE DATABASE formats"); err != nil {
 		return err
 	}
-	columns := tables[len(tables)-1].columns
-	duck := strings.NewReplacer("string", "varchar", " ", "': '", ", ", "', '").Replace(strings.ReplaceAll(columns, "decimal(15,2)", "double"))
-	for _, f := range []struct{ name, options, hive, reader string }{
-		{"json", "FORMAT json", "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = {'" + duck + "'})"},
-		{"csv", "FORMAT csv, HEADER false, DELIMITER '|', QUOTE ''", "ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'", "read_csv('%s', auto_detect = false, header = false, delim = '|', quote = '', columns = {'" + duck + "'})"},
-	} {
-		path := filepath.Join(s.dir, "lineitem."+f.name)
-		const doubles = "* REPLACE (l_quantity::DOUBLE AS l_quantity, l_extendedprice::DOUBLE AS l_extendedprice, l_discount::DOUBLE AS l_discount, l_tax::DOUBLE AS l_tax)"
-		if _, _, err := b.query(fmt.Sprintf("COPY (SELECT %s FROM lineitem) TO '%s' (%s)", doubles, path, f.options)); err != nil {
-			return err
-		}
-		if err := defineFormat(ctx, s, f.name, path, strings.ReplaceAll(columns, "decimal(15,2)", "double"), f.hive); err != nil {
-			return err
-		}
-		for _, q := range formatQueries {
-			ours, theirs, err := besideDuckDB(ctx, s, b, q.text, f.name, fmt.Sprintf(f.reader, path), o.runs)
-			if err != nil {
-				return err
-			}
-			report(f.name, q.name, ours, "DuckDB", theirs)
-		}
-	}
-	return measureORC(ctx, s, o, filepath.Join(dir, "lineitem.parquet"), columns)
-}
-
-func report(format, query string, ours time.Duration, peer string, theirs time.Duration) {
-	fmt.Printf("%-5s %-12s Glaux %6.0f ms  %s %6.0f ms  %.2f x its speed\n", format, query, ms(ours), peer, ms(theirs), theirs.Seconds()/ours.Seconds())
-}
-
-func defineFormat(ctx context.Context, s *server, name, path, columns, how string) error {
-	if err := s.put(ctx, path, "formats/"+name+"/"+filepath.Base(path)); err != nil {
+	stop, err := f.openTrino(ctx)
+	if err != nil {
 		return err
 	}
-	_, _, err := s.query(ctx, "formats", fmt.Sprintf("CREATE EXTERNAL TABLE %s (%s) %s LOCATION 's3://%s/formats/%s/'", name, columns, how, bucket, name))
+	defer stop()
+	for i := range formats {
+		if !which.MatchString(formats[i].name) {
+			continue
+		}
+		if err := f.measure(ctx, i); err != nil {
+			return fmt.Errorf("%s: %w", formats[i].name, err)
+		}
+	}
+	return nil
+}
+
+// openTrino makes a schema and a folder, which are removed again.
+func (f *formatBench) openTrino(ctx context.Context) (stop func(), err error) {
+	if f.o.trino == "" {
+		return func() {}, nil
+	}
+	if f.o.trinoData == "" {
+		return nil, errors.New("formats on Trino need -trino-data, the folder that is local:/// to its hive catalog")
+	}
+	f.trino = &trino.Client{URL: f.o.trino, User: "bench", Catalog: "hive", Schema: "glaux_bench", Zone: "UTC"}
+	if f.folder, err = os.MkdirTemp(f.o.trinoData, "glaux-bench-"); err != nil {
+		return nil, err
+	}
+	stop = func() {
+		_, _ = f.trino.Query(context.WithoutCancel(ctx), "DROP SCHEMA IF EXISTS glaux_bench CASCADE")
+		_ = os.RemoveAll(f.folder)
+	}
+	for _, q := range []string{"DROP SCHEMA IF EXISTS glaux_bench CASCADE", "CREATE SCHEMA glaux_bench"} {
+		if _, err := f.trino.Query(ctx, q); err != nil {
+			stop()
+			return nil, err
+		}
+	}
+	return stop, nil
+}
+
+// measure stores lineitem in a format and puts the queries to all sides in turn.
+func (f *formatBench) measure(ctx context.Context, at int) error {
+	format := formats[at]
+	table := strings.ReplaceAll(format.name, " ", "_")
+	columns := tables[len(tables)-1].columns
+	if format.duck != "" {
+		columns = strings.ReplaceAll(columns, "decimal(15,2)", "double")
+	}
+	path := filepath.Join(f.server.dir, "lineitem."+format.file)
+	if err := f.store(ctx, path, format.copy); err != nil {
+		return err
+	}
+	if err := f.define(ctx, table, path, columns, format.hive, format.trino); err != nil {
+		return err
+	}
+	duck := ""
+	if format.duck != "" {
+		duck = fmt.Sprintf(format.duck, path, "{'"+strings.NewReplacer("string", "varchar", " ", "': '", ", ", "', '").Replace(columns)+"'}")
+	}
+	for _, q := range formatQueries {
+		sides, err := f.compare(ctx, q.text, table, duck)
+		if err != nil {
+			return err
+		}
+		if duck == "" {
+			if sides[1].spent, err = measureArrow(ctx, f.o, path, q.columns); err != nil {
+				return err
+			}
+			sides[1].name = "pyarrow"
+		}
+		fmt.Printf("%-10s %-12s", format.name, q.name)
+		for i, s := range sides {
+			if s.wall == 0 {
+				continue
+			}
+			fmt.Printf("  %s %.0f ms (CPU %.0f ms)", s.name, ms(s.wall), ms(s.cpu))
+			if i > 0 {
+				fmt.Printf(" %.2f x its speed", s.wall.Seconds()/sides[0].wall.Seconds())
+			}
+		}
+		fmt.Println()
+	}
+	return nil
+}
+
+// store writes lineitem to a file, if it isn't there.
+func (f *formatBench) store(ctx context.Context, path, how string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	switch {
+	case strings.HasSuffix(path, ".orc"):
+		return writeORC(ctx, f.o, filepath.Join(f.parent, "lineitem.parquet"), path)
+	case how == "":
+		how = formats[0].copy
+	}
+	const doubles = "* REPLACE (l_quantity::DOUBLE AS l_quantity, l_extendedprice::DOUBLE AS l_extendedprice, l_discount::DOUBLE AS l_discount, l_tax::DOUBLE AS l_tax)"
+	_, _, err := f.bare.query(fmt.Sprintf("COPY (SELECT %s FROM lineitem) TO '%s' (%s)", doubles, path, how))
 	return err
 }
 
-func besideDuckDB(ctx context.Context, s *server, b *bare, text, table, reader string, runs int) (ours, theirs time.Duration, err error) {
-	ours, theirs = time.Hour, time.Hour
-	for range max(runs, 1) {
-		_, took, err := s.query(ctx, "formats", fmt.Sprintf(text, table))
-		if err != nil {
-			return 0, 0, err
-		}
-		ours = min(ours, took)
-		r, took, err := b.query(fmt.Sprintf(text, reader))
-		if err != nil {
-			return 0, 0, err
-		}
-		duckdb.DestroyResult(&r)
-		theirs = min(theirs, took)
-	}
-	return ours, theirs, nil
-}
-
-// measureORC needs Python with pyarrow, which writes the file and is the peer.
-func measureORC(ctx context.Context, s *server, o options, parquet, columns string) error {
-	path := filepath.Join(s.dir, "lineitem.orc")
-	python := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(ctx, o.python, append([]string{"-c", orcProgram}, args...)...)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.Output()
-		return strings.TrimSpace(string(out)), err
-	}
-	if _, err := python("write", parquet, path); err != nil {
-		return errors.Join(errors.New("ORC needs pyarrow (pip install pyarrow)"), err)
-	}
-	if err := defineFormat(ctx, s, "orc", path, columns, "STORED AS ORC"); err != nil {
+// define makes the table on the server and on Trino.
+func (f *formatBench) define(ctx context.Context, table, path, columns, hive, with string) error {
+	if err := f.server.put(ctx, path, "formats/"+table+"/"+filepath.Base(path)); err != nil {
 		return err
 	}
-	for _, q := range formatQueries {
-		ours := time.Hour
-		for range max(o.runs, 1) {
-			_, took, err := s.query(ctx, "formats", fmt.Sprintf(q.text, "orc"))
-			if err != nil {
-				return err
-			}
-			ours = min(ours, took)
-		}
-		args := []string{"read", path, strconv.Itoa(max(o.runs, 1))}
-		if q.columns != "" {
-			args = append(args, q.columns)
-		}
-		text, err := python(args...)
-		if err != nil {
-			return err
-		}
-		seconds, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return err
-		}
-		report("orc", q.name, ours, "pyarrow", time.Duration(seconds*float64(time.Second)))
+	ddl := fmt.Sprintf("CREATE EXTERNAL TABLE %s (%s) %s LOCATION 's3://%s/formats/%s/'", table, columns, hive, bucket, table)
+	if _, _, err := f.server.query(ctx, "formats", ddl); err != nil || f.trino == nil {
+		return err
 	}
-	return nil
+	folder := filepath.Join(f.folder, table)
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return err
+	}
+	if err := place(path, filepath.Join(folder, filepath.Base(path))); err != nil {
+		return err
+	}
+	_, err := f.trino.Query(ctx, fmt.Sprintf("CREATE TABLE %s (%s) WITH (%s, external_location = 'local:///%s/%s')",
+		table, strings.ReplaceAll(columns, "string", "varchar"), with, filepath.Base(f.folder), table))
+	return err
+}
+
+// place makes a file appear under another path.
+func place(from, to string) error {
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	return os.CopyFS(filepath.Dir(to), os.DirFS(filepath.Dir(from)))
+}
+
+// spent is the best of some runs.
+type spent struct{ wall, cpu time.Duration }
+
+func (s *spent) best(wall, cpu time.Duration) {
+	if s.wall == 0 || wall < s.wall {
+		s.wall = wall
+	}
+	if s.cpu == 0 || cpu < s.cpu {
+		s.cpu = cpu
+	}
+}
+
+// side is who was asked.
+type side struct {
+	name string
+	spent
+}
+
+// compare runs a query on each side, whose answers must be equal: on the server, on
+// DuckDB and on Trino.
+func (f *formatBench) compare(ctx context.Context, text, table, duck string) (sides [3]side, err error) {
+	sides = [3]side{{name: "Glaux"}, {name: "DuckDB"}, {name: "Trino"}}
+	var answers [3][][]string
+	for range max(f.o.runs, 1) {
+		used := cpuTime(f.server.cmd.Process.Pid)
+		id, took, err := f.server.query(ctx, "formats", fmt.Sprintf(text, table))
+		if err != nil {
+			return sides, err
+		}
+		sides[0].best(took, cpuTime(f.server.cmd.Process.Pid)-used)
+		if answers[0], err = f.server.rows(ctx, id); err != nil {
+			return sides, err
+		}
+		if duck != "" {
+			used := ownTime()
+			r, took, err := f.bare.query(fmt.Sprintf(text, duck))
+			if err != nil {
+				return sides, err
+			}
+			sides[1].best(took, ownTime()-used)
+			duckdb.DestroyResult(&r)
+		}
+		if f.trino != nil {
+			used, began := cpuTime(f.o.trinoPID), time.Now()
+			r, err := f.trino.Query(ctx, fmt.Sprintf(text, table))
+			if err != nil {
+				return sides, fmt.Errorf("Trino: %w", err)
+			}
+			sides[2].best(time.Since(began), cpuTime(f.o.trinoPID)-used)
+			answers[2] = plain(r.Rows)
+		}
+	}
+	if duck != "" {
+		if answers[1], err = f.bare.rows(fmt.Sprintf(text, duck)); err != nil {
+			return sides, err
+		}
+	}
+	for i, rows := range answers[1:] {
+		if rows == nil {
+			continue
+		}
+		if err := differ(answers[0], rows, 1e-9); err != nil {
+			return sides, fmt.Errorf("%s answers otherwise: %w", sides[i+1].name, err)
+		}
+	}
+	return sides, nil
+}
+
+func plain(rows [][]*string) [][]string {
+	out := make([][]string, len(rows))
+	for i, r := range rows {
+		for _, v := range r {
+			if v == nil {
+				out[i] = append(out[i], "")
+			} else {
+				out[i] = append(out[i], *v)
+			}
+		}
+	}
+	return out
+}
+
+// ownTime is what this process has used of the CPUs.
+func ownTime() time.Duration {
+	var r syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }

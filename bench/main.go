@@ -31,7 +31,9 @@ type options struct {
 	trino   string
 
 	functions string
+	formats   string
 	trinoPID  int
+	trinoData string
 }
 
 func main() {
@@ -44,9 +46,11 @@ func main() {
 	flag.IntVar(&o.threads, "threads", 0, "`threads` of one query on both sides; 0: the machine's CPUs")
 	flag.IntVar(&o.runs, "runs", 3, "`times` that each TPC-H query and function is run on each side; the best counts")
 	flag.DurationVar(&o.seconds, "seconds", 10*time.Second, "`time` that each latency measurement takes")
-	flag.StringVar(&o.trino, "trino", "", "`address` of a Trino on this machine to compare functions with; empty: none")
+	flag.StringVar(&o.trino, "trino", "", "`address` of a Trino on this machine to compare functions and formats with; empty: none")
 	flag.IntVar(&o.trinoPID, "trino-pid", 0, "`process` of that Trino, to tell its CPU time; 0: not told")
 	flag.StringVar(&o.functions, "functions", "", "`expression` that matches the functions to measure, like ^regexp: (family: name); empty: all")
+	flag.StringVar(&o.trinoData, "trino-data", "", "`folder` that is local:/// to that Trino's catalog hive, for formats")
+	flag.StringVar(&o.formats, "formats", "", "`expression` that matches the formats to measure, like ^orc; empty: all")
 	flag.StringVar(&o.python, "python", "python3", "`program` that has the packages duckdb and duckdb-extension-httpfs, for remote, and pyarrow, for formats")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

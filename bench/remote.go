@@ -203,7 +203,7 @@ func sameAnswers(ctx context.Context, a, b *server, pa, pb pass) error {
 		if err != nil {
 			return err
 		}
-		if err := differ(got, want); err != nil {
+		if err := differ(got, want, 1e-12); err != nil {
 			errs = append(errs, fmt.Errorf("query %d: %w", i+1, err))
 		}
 	}

@@ -38,7 +38,8 @@ func (c *columnBuffer) add(v *Vector) {
 	case Float, Double:
 		c.floats = append(c.floats, v.Floats[:v.Values]...)
 	case String, Varchar, Char, Binary:
-		for _, b := range v.Bytes[:v.Values] {
+		for i := range v.Values {
+			b := v.Text(i)
 			c.blob = append(c.blob, b...)
 			c.lengths = append(c.lengths, int64(len(b)))
 		}

@@ -3,6 +3,7 @@ package orc
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"time"
 )
 
@@ -156,19 +157,19 @@ func (c *column) readFloats(v *Vector) error {
 
 func (c *column) readStrings(v *Vector) error {
 	n := v.Values
-	v.Ints, v.Bytes = grow(v.Ints, n), grow(v.Bytes, n)
+	v.Ints, v.Dictionary = grow(v.Ints, n), c.dict
 	if c.useDict {
 		if err := c.ints.read(v.Ints); err != nil {
 			return err
 		}
-		for i, x := range v.Ints {
+		for _, x := range v.Ints {
 			if uint64(x) >= uint64(len(c.dict)) {
 				return corrupt("entry %d of a dictionary of %d", x, len(c.dict))
 			}
-			v.Bytes[i] = c.dict[x]
 		}
 		return nil
 	}
+	v.Bytes = grow(v.Bytes, n)
 	if err := c.lengths.read(v.Ints); err != nil {
 		return err
 	}
@@ -252,6 +253,17 @@ func (c *column) readDecimals(v *Vector) error {
 		}
 		at := 0
 		for i < n && (at == 0 || len(b)-at >= maxVarint) {
+			// Most are short, and have the scale of the type.
+			if len(b)-at >= 8 && v.Nanos[i] == int64(c.of.Scale) {
+				word := binary.LittleEndian.Uint64(b[at:])
+				if k := bits.TrailingZeros64(^word & 0x8080808080808080); k < 64 {
+					x := zigzag(squeeze(word & (^uint64(0) >> (63 - k))))
+					v.Ints[i], v.Highs[i] = x, x>>63
+					at += k/8 + 1
+					i++
+					continue
+				}
+			}
 			lo, hi, k := bigVarint(b[at:])
 			if k <= 0 {
 				return corrupt("a decimal is cut off or too large")
@@ -268,6 +280,14 @@ func (c *column) readDecimals(v *Vector) error {
 		c.raw.pos += at
 	}
 	return nil
+}
+
+// squeeze takes the low seven bits of each of eight bytes together.
+func squeeze(x uint64) uint64 {
+	x &= 0x7f7f7f7f7f7f7f7f
+	x = x&0x007f007f007f007f | x&0x7f007f007f007f00>>1
+	x = x&0x00003fff00003fff | x&0x3fff00003fff0000>>2
+	return x&0x000000000fffffff | x&0x0fffffff00000000>>4
 }
 
 // maxVarint is the most bytes of a number of 128 bits.

@@ -49,9 +49,9 @@ func (c *cursor) next() any {
 	case Float, Double:
 		return c.v.Floats[i]
 	case String, Varchar, Char:
-		return string(c.v.Bytes[i])
+		return string(c.v.Text(i))
 	case Binary:
-		return hex.EncodeToString(c.v.Bytes[i])
+		return hex.EncodeToString(c.v.Text(i))
 	case Timestamp, TimestampInstant:
 		return strconv.FormatInt(c.v.Ints[i]*1e9+c.v.Nanos[i], 10)
 	case Decimal:

@@ -21,10 +21,21 @@ type Vector struct {
 	Floats       []float64
 	// Bytes are strings and binary values, valid until the next batch.
 	Bytes [][]byte
+	// Dictionary, where there is one, has the strings instead of Bytes, and Ints their
+	// numbers. It is the same slice for all batches of a stripe.
+	Dictionary [][]byte
 	// Kids are a struct's fields, of as many rows as Values; a list's elements, or
 	// a map's keys and values, of as many as the lengths add up to; a union's
 	// children, each of as many as there are of its number.
 	Kids []*Vector
+}
+
+// Text is a string or binary value, wherever it is.
+func (v *Vector) Text(i int) []byte {
+	if v.Dictionary != nil {
+		return v.Dictionary[v.Ints[i]]
+	}
+	return v.Bytes[i]
 }
 
 func grow[T any](s []T, n int) []T {

@@ -177,18 +177,19 @@ func (b *Builder) Int128(x Int128) {
 // Bytes appends a string or binary value.
 func (b *Builder) Bytes(x []byte) {
 	b.step()
-	start := len(b.blob)
-	b.blob = append(b.blob, x...)
-	b.endString(start)
+	s := stringT{n: uint32(len(x))}
+	if s.n <= inlined {
+		copy(s.raw[:], x)
+	} else {
+		copy(s.raw[:4], x)
+		*(*uint64)(unsafe.Pointer(&s.raw[4])) = uint64(len(b.blob))
+		b.blob = append(b.blob, x...)
+	}
+	b.data = appendRaw(b.data, s)
 }
 
 // Str appends a string.
-func (b *Builder) Str(x string) {
-	b.step()
-	start := len(b.blob)
-	b.blob = append(b.blob, x...)
-	b.endString(start)
-}
+func (b *Builder) Str(x string) { b.Bytes(unsafe.Slice(unsafe.StringData(x), len(x))) }
 
 // Write appends a string that f appends to its argument.
 func (b *Builder) Write(f func([]byte) []byte) {

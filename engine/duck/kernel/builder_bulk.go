@@ -119,3 +119,37 @@ func (b *Builder) Filled(n int, nulls bool, used int) {
 	b.data = b.data[:b.n*w]
 	b.nulls = b.nulls[:(b.n+63)/64]
 }
+
+// Dictionary is some strings of which rows have one each.
+type Dictionary struct {
+	entries []stringT
+	blob    []byte
+}
+
+// NewDictionary takes in entries, which must be valid for the builders it is used with.
+func NewDictionary(entries [][]byte) *Dictionary {
+	b := Builder{}
+	for _, e := range entries {
+		b.Bytes(e)
+	}
+	return &Dictionary{unsafe.Slice((*stringT)(unsafe.Pointer(unsafe.SliceData(b.data))), len(entries)), b.blob}
+}
+
+// Entries appends the entries of a dictionary that are named by their numbers.
+func (b *Builder) Entries(d *Dictionary, which []int64) {
+	const size = int(unsafe.Sizeof(stringT{}))
+	b.steps(len(which))
+	at := len(b.data)
+	b.data = slices.Grow(b.data, len(which)*size)[:at+len(which)*size]
+	out := unsafe.Slice((*stringT)(unsafe.Pointer(unsafe.SliceData(b.data[at:]))), len(which))
+	for i, x := range which {
+		s := d.entries[x]
+		if s.n > inlined {
+			p := (*uint64)(unsafe.Pointer(&s.raw[4]))
+			from := *p
+			*p = uint64(len(b.blob))
+			b.blob = append(b.blob, d.blob[from:from+uint64(s.n)]...)
+		}
+		out[i] = s
+	}
+}

@@ -156,6 +156,9 @@ type orcColumn struct {
 	place    int          // among the vectors of the parent's children
 	scale    int          // what a decimal's digits are moved by
 	add      func(b *kernel.Builder, n int) error
+	// prepared is made of the dictionary that starts with entries.
+	entries  *[]byte
+	prepared *kernel.Dictionary
 }
 
 // newOrcColumn matches a type of the file with the declared one.
@@ -348,10 +351,40 @@ func (c *orcColumn) addFloats(b *kernel.Builder, n int) error {
 }
 
 func (c *orcColumn) addBytes(b *kernel.Builder, n int) error {
-	if c.to.Kind == sql.VarBinary {
-		return c.each(b, n, func(i int) error { b.Bytes(c.v.Bytes[i]); return nil })
+	if d := c.dictionary(); d != nil {
+		if from, ok := c.dense(n); ok {
+			b.Entries(d, c.v.Ints[from:from+n])
+			return nil
+		}
+		return c.each(b, n, func(i int) error { b.Entries(d, c.v.Ints[i:i+1]); return nil })
 	}
-	return c.each(b, n, func(i int) error { appendString(b, c.v.Bytes[i]); return nil })
+	add := func(i int) error { b.Bytes(fitting(c.to, c.v.Text(i))); return nil }
+	from, ok := c.dense(n)
+	if !ok {
+		return c.each(b, n, add)
+	}
+	for i := range n {
+		_ = add(from + i)
+	}
+	return nil
+}
+
+// dictionary is the vector's dictionary as the builder takes it, if it has one that
+// is small enough to prepare as a whole.
+func (c *orcColumn) dictionary() *kernel.Dictionary {
+	const most = 1 << 16
+	entries := c.v.Dictionary
+	if len(entries) == 0 || len(entries) > most {
+		return nil
+	}
+	if c.entries != &entries[0] {
+		fit := make([][]byte, len(entries))
+		for i, e := range entries {
+			fit[i] = fitting(c.to, e)
+		}
+		c.entries, c.prepared = &entries[0], kernel.NewDictionary(fit)
+	}
+	return c.prepared
 }
 
 func (c *orcColumn) addTimes(b *kernel.Builder, n int) error {
@@ -368,6 +401,11 @@ func (c *orcColumn) addTimes(b *kernel.Builder, n int) error {
 }
 
 func (c *orcColumn) addDecimals(b *kernel.Builder, n int) error {
+	if c.v.Nulls == nil && c.scale == 0 && c.to.Precision <= 18 && c.short(n) {
+		from, _ := c.dense(n)
+		b.Ints(c.v.Ints[from : from+n])
+		return nil
+	}
 	return c.each(b, n, func(i int) error {
 		lo, hi, err := uint64(c.v.Ints[i]), c.v.Highs[i], error(nil)
 		if c.scale != 0 {
@@ -381,6 +419,17 @@ func (c *orcColumn) addDecimals(b *kernel.Builder, n int) error {
 		b.Int128(kernel.Int128{Lo: lo, Hi: hi})
 		return nil
 	})
+}
+
+// short reports that the next n decimals have the digits of their type and fit 64 bits.
+func (c *orcColumn) short(n int) bool {
+	limit := int64(math.Pow10(c.to.Precision))
+	lows, highs := c.v.Ints[c.val:c.val+n], c.v.Highs[c.val:c.val+n]
+	ok := true
+	for i, x := range lows {
+		ok = ok && x < limit && x > -limit && highs[i] == x>>63
+	}
+	return ok
 }
 
 func (c *orcColumn) addLists(b *kernel.Builder, n int) error {

@@ -82,17 +82,23 @@ func intBits(t sql.Type) int {
 }
 
 // appendString appends valid UTF-8 of at most the type's length.
-func appendString(b *kernel.Builder, s []byte) {
+func appendString(b *kernel.Builder, s []byte) { b.Bytes(fitting(b.Type, s)) }
+
+// fitting is what a column of a type has of a value of bytes.
+func fitting(t sql.Type, s []byte) []byte {
+	if t.Kind == sql.VarBinary {
+		return s
+	}
 	if !utf8.Valid(s) {
 		s = replaceInvalid(s)
 	}
-	if t := b.Type; t.Length != sql.UnboundedLength && len(s) > t.Length {
+	if t.Length != sql.UnboundedLength && len(s) > t.Length {
 		s = firstRunes(s, t.Length)
 	}
-	if b.Type.Kind == sql.Char {
+	if t.Kind == sql.Char {
 		s = bytes.TrimRight(s, " ")
 	}
-	b.Bytes(s)
+	return s
 }
 
 // replaceInvalid puts U+FFFD for each byte that isn't of a UTF-8 sequence; one for
