@@ -40,8 +40,8 @@ func (s *scans) decodedSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 	}
 	for _, f := range g.Files {
 		codec := strings.TrimPrefix(path.Ext(path.Base(f.Object.URI.Key)), ".")
-		in := serde.Input{Extension: codec, Stripes: f.Stripes}
-		ts.Files = append(ts.Files, worker.DecodedFile{Path: s.add(f, ".data"), Input: in})
+		name := s.add(f, ".data")
+		ts.Files = append(ts.Files, worker.DecodedFile{Path: name, Input: serde.Input{Name: name, Extension: codec, Stripes: f.Stripes}})
 	}
 	index := strconv.Itoa(len(s.decoded))
 	s.decoded, s.decodedBy = append(s.decoded, ts), append(s.decodedBy, s.count)

@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 )
+
+// ErrChecksum is what a member fails with that isn't what was packed.
+var ErrChecksum = errors.New("gzip: invalid checksum")
+
+var errHeader = errors.New("gzip: invalid header")
 
 // member is what is known of the contents of a gzip member so far.
 type member struct {
@@ -54,7 +58,7 @@ func (r *Reader) trailer() error {
 	}
 	tail := r.in[r.from:]
 	if binary.LittleEndian.Uint32(tail) != r.gzip.sum || binary.LittleEndian.Uint32(tail[4:]) != r.gzip.size {
-		return fmt.Errorf("%w: a checksum differs", ErrCorrupt)
+		return ErrChecksum
 	}
 	r.from += size
 	*r.gzip = member{}
@@ -72,7 +76,7 @@ func (r *Reader) header() error {
 	}
 	h := r.in[r.from : r.from+size]
 	if h[0] != 0x1f || h[1] != 0x8b || h[2] != 8 {
-		return errors.New("gzip: invalid header")
+		return errHeader
 	}
 	flags := h[3]
 	r.from += size

@@ -113,7 +113,7 @@ func TestReader(t *testing.T) {
 			if r, err = NewGzip(bytes.NewReader(packed)); err == nil {
 				_, err = io.ReadAll(r)
 			}
-			if !errors.Is(err, ErrCorrupt) {
+			if !errors.Is(err, ErrChecksum) {
 				t.Errorf("%s, level %d: another checksum: %v", name, level, err)
 			}
 		}

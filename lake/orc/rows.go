@@ -38,6 +38,9 @@ func (s *Stripe) Rows(r io.ReaderAt, columns []int) (*Rows, error) {
 // Close releases decoders.
 func (r *Rows) Close() { r.un.close() }
 
+// From sets where what isn't read yet of the same file is read from.
+func (r *Rows) From(src io.ReaderAt) { r.src = src }
+
 // Left is how many rows of the stripe are still to come.
 func (r *Rows) Left() int64 { return r.left }
 

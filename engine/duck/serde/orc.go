@@ -12,9 +12,20 @@ import (
 )
 
 // orcSource reads ORC files.
-type orcSource struct{ o Options }
+type orcSource struct {
+	o    Options
+	open openStripe
+}
 
-func newORC(o Options) Source { return &orcSource{o} }
+// openStripe is the stripe that was read last: the next unit is often of it, too,
+// and finds its streams and dictionaries read.
+type openStripe struct {
+	file   string
+	number int
+	reader *orcReader // nil: there is none
+}
+
+func newORC(o Options) Source { return &orcSource{o: o} }
 
 // unitRows is about how many rows of a stripe one goroutine takes.
 const unitRows = 200_000
@@ -58,7 +69,18 @@ func (s *orcSource) Units(f File, in Input) ([]Unit, error) {
 }
 
 // Open implements Source.
-func (s *orcSource) Open(f File, _ Input, u Unit) (Reader, error) {
+func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
+	last := s.open
+	s.open = openStripe{}
+	if last.reader != nil {
+		if last.file == in.Name && last.number == u.Stripe.Number && u.Stripe.Groups != nil {
+			r := last.reader
+			r.rows.From(f)
+			r.ranges, r.left, s.open = u.Stripe.Groups, 0, last
+			return r, nil
+		}
+		last.reader.rows.Close()
+	}
 	tail, err := orc.ReadTail(f, f.Size())
 	if err != nil {
 		return nil, badORC(err)
@@ -89,6 +111,8 @@ func (s *orcSource) Open(f File, _ Input, u Unit) (Reader, error) {
 	}
 	if r.ranges == nil {
 		r.left = r.all
+	} else if in.Name != "" {
+		r.kept, s.open = true, openStripe{in.Name, u.Stripe.Number, r}
 	}
 	return r, nil
 }
@@ -110,6 +134,7 @@ type orcReader struct {
 	left    int64
 	stride  int64
 	all     int64
+	kept    bool // for the next unit
 }
 
 // Read implements Reader.
@@ -144,7 +169,11 @@ func (r *orcReader) Read(most int, out []*kernel.Builder) (int, error) {
 }
 
 // Close implements Reader.
-func (r *orcReader) Close() { r.rows.Close() }
+func (r *orcReader) Close() {
+	if !r.kept {
+		r.rows.Close()
+	}
+}
 
 // orcColumn moves values of a vector to a builder of the declared type.
 type orcColumn struct {

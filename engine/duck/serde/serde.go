@@ -23,6 +23,7 @@ type File interface {
 
 // Input is what is known of a file before it is opened.
 type Input struct {
+	Name      string           // tells the file from others of the scan
 	Extension string           // of the object's name: what tells the codec of text
 	Stripes   []lake.OrcStripe // of an ORC file
 }
