@@ -128,7 +128,6 @@ type Stats struct {
 	FetchedBytes, UnusedBytes int64
 	OutputRows                int64
 	OutputBytes               int64
-	Progress                  float64 // 0–1, or negative when unknown
 	// Requests were made of the object store for what was read; CacheHits were
 	// saved by what is kept of it. Zero where the store is local.
 	Requests, CacheHits int64

@@ -91,7 +91,7 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 			Alike: worker.Alike{Owner: job.Owner, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads, Deep: nesting(prog.SQL) > deepNesting, Profile: job.Profile},
 		},
 	}
-	r.stats.Progress, r.stats.Planning = -1, lowered
+	r.stats.Planning = lowered
 	e.tasks.Go(func() {
 		defer cancel(nil)
 		stopWith := context.AfterFunc(e.background, func() { cancel(errClosed) })
@@ -185,7 +185,7 @@ func (r *run) receive(ctx context.Context, p *process, from *feed) (reusable boo
 				return false, fmt.Errorf("read a worker's progress: %w", err)
 			}
 			r.mu.Lock()
-			r.stats.Progress, r.stats.ScannedBytes = m.Fraction, m.ScannedBytes
+			r.stats.ScannedBytes = m.ScannedBytes
 			r.mu.Unlock()
 			from.pace.read(m.ScannedBytes)
 		case worker.KindEnd:
@@ -235,7 +235,7 @@ func (r *run) succeed(p *process, m worker.End, from *feed) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.stats.ScannedBytes, r.stats.Progress = m.ScannedBytes, 1
+	r.stats.ScannedBytes = m.ScannedBytes
 	from.count(&r.stats)
 	r.stats.UnusedBytes = max(0, r.stats.FetchedBytes-m.FreshBytes)
 	r.stats.Scans = r.scans.each(m.FileBytes, m.DecodedRows)

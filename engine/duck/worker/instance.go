@@ -74,7 +74,7 @@ func openInstance(h Hello, r *reads) (*instance, error) {
 		"SET enable_external_access = false",
 		// A cache would hide reads from the meter; the system has one anyway.
 		"SET enable_external_file_cache = false",
-		"SET allowed_configs = ['enable_progress_bar', 'enable_progress_bar_print', 'streaming_buffer_size']",
+		"SET allowed_configs = ['streaming_buffer_size']",
 	} {
 		if err := in.exec(s); err != nil {
 			return nil, fmt.Errorf("%s: %w", s, err)
@@ -88,14 +88,9 @@ func (in *instance) connect() error {
 	if bindings.Connect(in.db, &in.conn) == bindings.StateError {
 		return errors.New("connect to DuckDB")
 	}
-	for _, s := range []string{
-		"SET enable_progress_bar = true",
-		"SET enable_progress_bar_print = false",
-		"SET streaming_buffer_size = '8MB'",
-	} {
-		if err := in.exec(s); err != nil {
-			return fmt.Errorf("%s: %w", s, err)
-		}
+	const setting = "SET streaming_buffer_size = '8MB'"
+	if err := in.exec(setting); err != nil {
+		return fmt.Errorf("%s: %w", setting, err)
 	}
 	return nil
 }
@@ -192,13 +187,6 @@ func (in *instance) clear() error {
 		return err
 	}
 	return in.connect()
-}
-
-// progress is the part of the query that is done, negative when unknown.
-func (in *instance) progress() float64 {
-	p := bindings.QueryProgress(in.conn)
-	percentage, _, _ := bindings.QueryProgressTypeMembers(&p)
-	return percentage / 100
 }
 
 // prepareSelect prepares a SELECT.

@@ -136,7 +136,6 @@ type Dropped struct {
 
 // Progress is sent several times a second.
 type Progress struct {
-	Fraction     float64 // negative: unknown
 	ScannedBytes int64
 }
 

@@ -238,7 +238,7 @@ func (w *worker) reportProgress() (stop func()) {
 			case <-done:
 				return
 			case <-tick.C:
-				p := Progress{Fraction: w.db.progress(), ScannedBytes: w.reads.scanned()}
+				p := Progress{ScannedBytes: w.reads.scanned()}
 				if w.conn.Send(KindProgress, p) != nil {
 					return
 				}
