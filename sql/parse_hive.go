@@ -121,11 +121,11 @@ func (p *hiveParser) mismatch() error {
 // print with backquotes anyway.
 func (p *hiveParser) identifier() Identifier {
 	t := p.tok()
-	switch t.kind {
-	case tokWord, tokDigitWord:
+	switch {
+	case t.kind == tokWord && !hiveReserved[t.word], t.kind == tokDigitWord:
 		p.next()
 		return Identifier{Pos: t.pos, Value: t.text}
-	case tokBackquoted:
+	case t.kind == tokBackquoted:
 		p.next()
 		return Identifier{Pos: t.pos, Value: strings.ReplaceAll(t.text[1:len(t.text)-1], "``", "`")}
 	}
@@ -438,11 +438,9 @@ func (p *hiveParser) createClause(c *CreateTable, clause string) {
 // partitionField is a column, or for Iceberg a name or a transform of one.
 func (p *hiveParser) partitionField() PartitionField {
 	f := PartitionField{Pos: p.pos()}
-	name := p.identifier()
-	switch {
-	case p.look("("):
-		p.next()
-		f.Transform = strings.ToLower(name.Value)
+	if p.tok().kind == tokWord && p.ahead(1).word == "(" { // one of them is TRUNCATE, which is reserved
+		f.Transform = strings.ToLower(p.next().text)
+		p.expect("(")
 		for {
 			if p.tok().kind == tokInteger {
 				n := p.integer().Value
@@ -456,9 +454,12 @@ func (p *hiveParser) partitionField() PartitionField {
 			}
 		}
 		p.expect(")")
-	case p.look(","), p.look(")"):
+		return f
+	}
+	name := p.identifier()
+	if p.look(",") || p.look(")") {
 		f.Column = ColumnDef{Pos: name.Pos, Name: name}
-	default:
+	} else {
 		f.Column = p.columnOf(name)
 	}
 	return f
