@@ -438,8 +438,12 @@ func (p *hiveParser) createClause(c *CreateTable, clause string) {
 // partitionField is a column, or for Iceberg a name or a transform of one.
 func (p *hiveParser) partitionField() PartitionField {
 	f := PartitionField{Pos: p.pos()}
-	if p.tok().kind == tokWord && p.ahead(1).word == "(" { // one of them is TRUNCATE, which is reserved
-		f.Transform = strings.ToLower(p.next().text)
+	if p.ahead(1).word == "(" {
+		if p.tok().kind == tokWord { // TRUNCATE is reserved, but no name here
+			f.Transform = strings.ToLower(p.next().text)
+		} else {
+			f.Transform = strings.ToLower(p.identifier().Value)
+		}
 		p.expect("(")
 		for {
 			if p.tok().kind == tokInteger {

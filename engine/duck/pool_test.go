@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -194,6 +195,12 @@ func killWorkers(t *testing.T, e *Engine) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	e.mu.Lock()
+	idle := slices.Clone(e.idle)
+	e.mu.Unlock()
+	for _, p := range idle {
+		<-p.exited
 	}
 }
 
