@@ -81,15 +81,16 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	work.SetLimit(planWidth)
 	reads := make([][]Figures, len(files))
 	for i, loc := range r.Locations {
+		bounds := loc.bounds(r.Bounds)
 		reads[i] = make([]Figures, len(files[i]))
 		for k := range files[i] {
 			f := &files[i][k]
 			reads[i][k] = Figures{FilesTotal: 1}
 			switch loc.Format {
 			case Parquet:
-				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, r.Bounds) })
+				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, bounds) })
 			case ORC:
-				work.Go(func() error { return p.planORC(ctx, f, &reads[i][k], loc, needed, r.Bounds) })
+				work.Go(func() error { return p.planORC(ctx, f, &reads[i][k], loc, needed, bounds) })
 			default:
 				reads[i][k].Files, reads[i][k].Bytes = 1, f.Object.Size
 			}
@@ -107,6 +108,18 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 		}
 	}
 	return s, nil
+}
+
+// bounds are those of columns that have their type in the place's files: values of
+// other types are converted when they are read.
+func (l *Location) bounds(all []Bound) []Bound {
+	other := func(b Bound) bool {
+		return slices.ContainsFunc(l.Table, func(c Column) bool { return strings.EqualFold(c.Name, b.Column) && !c.Type.Equal(b.Type) })
+	}
+	if !slices.ContainsFunc(all, other) {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), other)
 }
 
 // dataColumns are the columns that are read from the files' content.

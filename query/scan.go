@@ -248,14 +248,16 @@ func (b *locationBuilder) columns(list []catalog.Column) ([]lake.Column, error) 
 	var out []lake.Column
 	for _, c := range list {
 		name := fold(c.Name)
-		if want, ok := types[name]; ok && want != fold(c.Type) {
-			return nil, &sql.Error{Name: "HIVE_PARTITION_SCHEMA_MISMATCH", Message: fmt.Sprintf(
-				"There is a mismatch between the table and partition schemas. The types are incompatible and cannot be coerced. The column '%s' in table '%s.%s' is declared as type '%s', but a partition declared column '%s' as type '%s'.",
-				name, b.doc.DatabaseName, b.doc.Name, want, name, c.Type)}
-		}
 		of, err := sql.ParseHiveType(c.Type)
 		if err != nil {
 			return nil, err
+		}
+		if want, ok := types[name]; ok && want != fold(c.Type) {
+			if to, err := sql.ParseHiveType(want); err != nil || !lake.Coercible(of, to) {
+				return nil, &sql.Error{Name: "HIVE_PARTITION_SCHEMA_MISMATCH", Message: fmt.Sprintf(
+					"There is a mismatch between the table and partition schemas. The types are incompatible and cannot be coerced. The column '%s' in table '%s.%s' is declared as type '%s', but a partition declared column '%s' as type '%s'.",
+					name, b.doc.DatabaseName, b.doc.Name, want, name, c.Type)}
+			}
 		}
 		out = append(out, lake.Column{Name: name, Type: of})
 	}

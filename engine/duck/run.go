@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,6 +36,7 @@ func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 		return nil, err
 	}
 	program := *prog
+	program.Kernels = slices.Concat(prog.Kernels, read.kernels)
 	if job.Write != nil {
 		if err := writing(&program, job.Write); err != nil {
 			return nil, err

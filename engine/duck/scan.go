@@ -28,6 +28,8 @@ type scans struct {
 	// numbers of the scans that have them.
 	profile   bool
 	decodedBy []int
+	// kernels are the native functions by which partitions' values are converted.
+	kernels []kernel.Use
 }
 
 // input is a file and its name in the worker's input folder.
@@ -162,7 +164,8 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 	binary, read := false, false
 	// Without a schema of our own DuckDB knows the columns' statistics, by which
 	// it orders joins.
-	plain := !slices.ContainsFunc(files, func(f lake.File) bool { return !f.Plain })
+	plain := !slices.ContainsFunc(files, func(f lake.File) bool { return !f.Plain }) &&
+		!slices.ContainsFunc(scan.Columns, func(c lake.Column) bool { return !storedType(g, c).Equal(c.Type) })
 	for i, c := range scan.Columns {
 		name := "c" + strconv.Itoa(i)
 		if scan.Partition[i] >= 0 || scan.Hidden[i] != "" {
@@ -178,14 +181,21 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 			items = append(items, fitted(stored, c.Type)+" AS "+name)
 			continue
 		}
-		binary = binary || hasBinary(c.Type)
-		stored := kernel.SQLType(c.Type)
-		if c.Type.Kind == sql.TimestampWithTimeZone {
+		of := storedType(g, c)
+		binary = binary || hasBinary(of)
+		stored := kernel.SQLType(of)
+		if of.Kind == sql.TimestampWithTimeZone {
 			stored = "TIMESTAMPTZ"
 		}
 		schema = append(schema, quoteText(storedName(g, &files[0], c.Name))+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
-		items = append(items, fitted(name, c.Type)+" AS "+name)
-		where = append(where, boundSQL(scan, c, name)...)
+		value, err := s.coerced(fitted(name, of), of, c.Type)
+		if err != nil {
+			return "", err
+		}
+		items = append(items, value+" AS "+name)
+		if of.Equal(c.Type) {
+			where = append(where, boundSQL(scan, c, name)...)
+		}
 	}
 	if !read {
 		// Some column must be named; one that no file has costs nothing.

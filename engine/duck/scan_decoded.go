@@ -32,7 +32,11 @@ func (s *scans) decodedSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 			ts.Table = append(slices.Clone(ts.Table), c)
 			at = len(ts.Table) - 1
 		}
-		items = append(items, "d"+strconv.Itoa(len(ts.Columns))+name)
+		value, err := s.coerced("d"+strconv.Itoa(len(ts.Columns)), ts.Table[at].Type, c.Type)
+		if err != nil {
+			return "", err
+		}
+		items = append(items, value+name)
 		ts.Columns = append(ts.Columns, at)
 	}
 	if len(items) == 0 {
