@@ -54,6 +54,7 @@ type chunk struct {
 	dictionary Range
 	codec      format.CompressionCodec
 	unread     string // how it is stored where that can't be read
+	split      bool   // it has integers or decimals encoded as BYTE_STREAM_SPLIT
 	allNull    bool
 }
 
@@ -167,6 +168,7 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 			}
 			c.unread = unreadable(m)
 			c.dictionary, c.codec = dictionaryPage(m, end), m.Codec
+			c.split = m.Type != format.Float && m.Type != format.Double && slices.Contains(m.Encoding, format.ByteStreamSplit)
 			c.min, c.max = ft.leaves[k].bounds(&m.Statistics)
 			c.allNull = rg.NumRows > 0 && m.Statistics.NullCount == rg.NumRows && ft.leaves[k].plain
 			g.chunks = append(g.chunks, c)
@@ -184,9 +186,6 @@ func unreadable(m *format.ColumnMetaData) string {
 		return "compressed with LZO"
 	default:
 		return fmt.Sprintf("compressed with %s", m.Codec)
-	}
-	if m.Type != format.Float && m.Type != format.Double && slices.Contains(m.Encoding, format.ByteStreamSplit) {
-		return "encoded as BYTE_STREAM_SPLIT without being of floating point"
 	}
 	return ""
 }

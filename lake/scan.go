@@ -269,6 +269,7 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 			if c.unread != "" {
 				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[ft.leaves[c.leaf].top], f.Object.URI, c.unread)}
 			}
+			f.Split = f.Split || c.split
 			f.Chunks = append(f.Chunks, c.at)
 			if c.filter.Len > 0 {
 				f.Filters = append(f.Filters, c.filter)

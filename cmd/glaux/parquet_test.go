@@ -69,3 +69,27 @@ func TestParquetByIndex(t *testing.T) {
 	s.must("CREATE EXTERNAL TABLE named (a int, renamed int, b2 string) STORED AS PARQUET LOCATION 's3://lake/ix/'")
 	s.check([]asked{{"SELECT a, renamed, b2 FROM named WHERE coalesce(a, renamed) < 4 ORDER BY coalesce(a, renamed)", "1,, 2,, ,3,z", 1, 1, 3}})
 }
+
+// TestParquetSplit reads integers and decimals whose bytes are stored apart, which
+// DuckDB can't, beside files that it reads.
+func TestParquetSplit(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	s.parquetFile("sp/1.parquet", "split.parquet")
+	s.must("CREATE EXTERNAL TABLE sp (i int, l bigint, f float, d double, s string, de decimal(10,2), n bigint, other date) STORED AS PARQUET LOCATION 's3://lake/sp/'")
+	s.check([]asked{
+		{"SELECT count(*), sum(i), sum(l), sum(f), sum(d), max(s), sum(de), sum(n), count(n), count(other) FROM sp", "1000,499500,499500,249750.0,166500.0,999,124875.00,332667,666,0", 1, 1, 1},
+		{"SELECT * FROM sp WHERE i IN (3, 4) ORDER BY i", "3,3,1.5,1.0,3,0.75,, 4,4,2.0,1.3333333333333333,4,1.00,4,", 1, 1, 1},
+		{"SELECT count(*) FROM sp", "1000", 0, 0, 0},
+		{"SELECT sum(f), max(d) FROM sp", "249750.0,333.0", 0, 0, 0},
+	})
+	_, e := s.answer("SELECT sum(de), count(n) FROM sp")
+	if want := s.chunkBytes("split.parquet", 5, 6); e.Stats.ScannedBytes != want {
+		t.Errorf("scanned %d bytes instead of %d", e.Stats.ScannedBytes, want)
+	}
+	s.must("INSERT INTO sp (i, de) VALUES (5000, DECIMAL '0.25')")
+	s.check([]asked{{"SELECT count(*), max(i), sum(de) FROM sp", "1001,5000,124875.25", 1, 1, 2}})
+	s.must("CREATE EXTERNAL TABLE wrong (i string, s int) STORED AS PARQUET LOCATION 's3://lake/sp/'")
+	if got, _ := s.answer("SELECT i FROM wrong"); got[:13] != "HIVE_BAD_DATA" {
+		t.Error(got)
+	}
+}

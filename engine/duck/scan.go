@@ -70,7 +70,14 @@ func (s *scans) ScanSQL(scan *lake.Scan) (string, error) {
 		switch g.Format {
 		case lake.Parquet:
 			for _, of := range byNames(g.Files) {
-				if part, err = s.parquetSQL(scan, g, of); err != nil {
+				if of[0].Split {
+					own := *g
+					own.Files = of
+					part, err = s.decodedSQL(scan, &own)
+				} else {
+					part, err = s.parquetSQL(scan, g, of)
+				}
+				if err != nil {
 					return "", err
 				}
 				parts = append(parts, part)
@@ -128,11 +135,11 @@ func emptySQL(scan *lake.Scan) string {
 	return "SELECT " + strings.Join(items, ", ") + " WHERE false"
 }
 
-// byNames are lists of files whose columns have the same names, where they are found
-// by their places; else it is one list.
+// byNames are lists of files that are read in the same way: whose columns have the same
+// names, where they are found by their places.
 func byNames(files []lake.File) (lists [][]lake.File) {
 	for _, f := range files {
-		i := slices.IndexFunc(lists, func(l []lake.File) bool { return slices.Equal(l[0].Stored, f.Stored) })
+		i := slices.IndexFunc(lists, func(l []lake.File) bool { return l[0].Split == f.Split && slices.Equal(l[0].Stored, f.Stored) })
 		if i < 0 {
 			lists = append(lists, nil)
 			i = len(lists) - 1
