@@ -241,6 +241,29 @@ func (g *Geometry) Encode(dst []byte) []byte {
 	return dst
 }
 
+// EncodePoint is NewPoint(x, y).Encode.
+func EncodePoint(dst []byte, x, y float64) []byte {
+	g := Geometry{Type: PointType}
+	p := [1]Point{{x, y}}
+	if x == x && y == y {
+		g.Points = p[:]
+	}
+	return appendPath(append(dst, byte(g.Type)), g.Points)
+}
+
+// pointSize is the length of an encoded point that isn't empty.
+const pointSize = 1 + 4 + 16
+
+// DecodePoint reads what Encode wrote of a point that isn't empty.
+func DecodePoint(data []byte) (p Point, ok bool) {
+	if len(data) != pointSize || Type(data[0]) != PointType || binary.LittleEndian.Uint32(data[1:]) != 1 {
+		return p, false
+	}
+	p.X = math.Float64frombits(binary.LittleEndian.Uint64(data[5:]))
+	p.Y = math.Float64frombits(binary.LittleEndian.Uint64(data[13:]))
+	return p, true
+}
+
 // Decode reads what Encode wrote.
 func Decode(data []byte) (*Geometry, error) {
 	r := &wkbReader{b: data, order: binary.LittleEndian}

@@ -285,18 +285,18 @@ func tooFine(fraction string, to sql.Type) error {
 }
 
 func parseTimestamp(text string, to sql.Type, at session) (any, error) {
-	bad := badCast("Value cannot be cast to timestamp: %s", strings.TrimSpace(text))
+	bad := func() error { return badCast("Value cannot be cast to timestamp: %s", strings.TrimSpace(text)) }
 	m := timestampForm.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
-		return nil, bad
+		return nil, bad()
 	}
 	day, ok := parseDate(m[1])
 	if !ok || m[2] == "" && m[6] != "" && m[6][0] == 'T' {
-		return nil, bad
+		return nil, bad()
 	}
 	nanos, ok := clock(m[2], m[3], m[4], m[5], to.Precision)
 	if !ok {
-		return nil, bad
+		return nil, bad()
 	}
 	if err := tooFine(m[5], to); err != nil {
 		return nil, err
@@ -305,7 +305,7 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 	if to.Kind == sql.Timestamp {
 		if m[6] != "" {
 			if _, ok := zone.Lookup(m[6]); !ok {
-				return nil, bad
+				return nil, bad()
 			}
 		}
 		return v, nil
@@ -319,25 +319,27 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 		return nil, failure("NOT_SUPPORTED", "Time zone not supported: %s", name)
 	}
 	if !ok {
-		return nil, bad
+		return nil, bad()
 	}
 	v.Micros, v.Zone = zone.ToUTC(key, v.Micros), zone.Name(key)
 	return v, nil
 }
 
 func parseTime(text string, to sql.Type, at session) (any, error) {
-	bad := badCast("Value cannot be cast to %s: %s", map[bool]string{true: "time with time zone", false: "time"}[to.Kind == sql.TimeWithTimeZone], text)
+	bad := func() error {
+		return badCast("Value cannot be cast to %s: %s", map[bool]string{true: "time with time zone", false: "time"}[to.Kind == sql.TimeWithTimeZone], text)
+	}
 	trimmed := strings.TrimRight(text, " ")
 	if to.Kind == sql.TimeWithTimeZone {
 		trimmed = strings.TrimSpace(text)
 	}
 	m := timeForm.FindStringSubmatch(trimmed)
 	if m == nil || to.Kind == sql.Time && m[5] != "" {
-		return nil, bad
+		return nil, bad()
 	}
 	nanos, ok := clock(m[1], m[2], m[3], m[4], to.Precision)
 	if !ok {
-		return nil, bad
+		return nil, bad()
 	}
 	if err := tooFine(m[4], to); err != nil {
 		return nil, err
@@ -352,7 +354,7 @@ func parseTime(text string, to sql.Type, at session) (any, error) {
 	}
 	key, ok := zone.Lookup(name)
 	if !ok {
-		return nil, bad
+		return nil, bad()
 	}
 	return sql.TimeTZ{Nanos: nanos, Offset: int(zone.OffsetAt(key, 0) / 60)}, nil
 }

@@ -171,6 +171,19 @@ func decimalText(x *big.Int, scale int) string {
 // civil is the date of a day number in the proleptic Gregorian calendar.
 func civil(days int64) (year int64, month, day int) {
 	z := days + 719468
+	if uint64(z) < 1<<31 { // as nearly all: 32 bits are quicker
+		n := uint32(z)
+		era := n / 146097
+		doe := n - era*146097
+		yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+		doy := doe - (365*yoe + yoe/4 - yoe/100)
+		mp := (5*doy + 2) / 153
+		day, month, year = int(doy-(153*mp+2)/5+1), int(mp+3), int64(yoe+era*400)
+		if month > 12 {
+			month, year = month-12, year+1
+		}
+		return year, month, day
+	}
 	era := floorDiv(z, 146097)
 	doe := z - era*146097
 	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365

@@ -178,9 +178,9 @@ func unitFor(name string, t sql.Type) (unit, error) {
 }
 
 var (
-	_ = add("date_trunc", rows(dateTrunc))
-	_ = add("date_add", rows(dateAdd))
-	_ = add("date_diff", rows(dateDiff))
+	_ = add("date_trunc", byUnit(1, rows(dateTrunc), truncColumn))
+	_ = add("date_add", byUnit(2, rows(dateAdd), addColumn))
+	_ = add("date_diff", byUnit(2, rows(dateDiff), diffColumn))
 )
 
 // floorDay is the first day of the unit that a day is in.
@@ -189,7 +189,10 @@ func (u unit) floorDay(day int64) int64 {
 	case u.days == 7:
 		return day - weekday(day) + 1
 	case u.months > 0:
-		y, m, _ := civil(day)
+		y, m, d := civil(day)
+		if u.months == 1 {
+			return day - int64(d) + 1
+		}
 		first := (int64(m) - 1) / u.months * u.months
 		return dayNumber(y, int(first)+1, 1)
 	}

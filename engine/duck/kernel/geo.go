@@ -17,6 +17,9 @@ type geoRow struct {
 	at    int
 	geoms []*geo.Geometry
 	raw   [][]byte
+	// Points are made in the memory of the whole chunk.
+	made   []geo.Geometry
+	coords []geo.Point
 }
 
 func (r *geoRow) float(k int) float64 { return r.Args[k].Float(r.at) }
@@ -30,7 +33,7 @@ func putGeometry(out *Builder, g *geo.Geometry) {
 		out.Null()
 		return
 	}
-	out.Bytes(g.Encode(nil))
+	out.Write(g.Encode)
 }
 
 func isGeometry(t sql.Type) bool {
@@ -41,14 +44,17 @@ func isGeometry(t sql.Type) bool {
 // geometries among the arguments, by the arguments' places.
 func geoFunc(f func(r *geoRow) error) Kernel {
 	return Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		var read []int
+		for k, t := range args {
+			if isGeometry(t) {
+				read = append(read, k)
+			}
+		}
 		return func(c *Call) error {
 			r := &geoRow{Call: c, geoms: make([]*geo.Geometry, len(args)), raw: make([][]byte, len(args))}
 			return eachRow(func(_ *Call, i int) error {
 				r.at = i
-				for k, t := range args {
-					if !isGeometry(t) {
-						continue
-					}
+				for _, k := range read {
 					if err := r.read(k); err != nil {
 						return err
 					}
@@ -64,12 +70,27 @@ func (r *geoRow) read(k int) error {
 	if r.geoms[k] != nil && bytes.Equal(raw, r.raw[k]) {
 		return nil
 	}
-	g, err := geo.Decode(raw)
-	if err != nil {
-		return geoError(err)
+	var g *geo.Geometry
+	if p, ok := geo.DecodePoint(raw); ok {
+		g = r.point(p)
+	} else {
+		var err error
+		if g, err = geo.Decode(raw); err != nil {
+			return geoError(err)
+		}
 	}
 	r.geoms[k], r.raw[k] = g, append(r.raw[k][:0], raw...)
 	return nil
+}
+
+func (r *geoRow) point(p geo.Point) *geo.Geometry {
+	if len(r.made) == cap(r.made) {
+		r.made, r.coords = make([]geo.Geometry, 0, r.N), make([]geo.Point, 0, r.N)
+	}
+	r.coords = append(r.coords, p)
+	n := len(r.coords)
+	r.made = append(r.made, geo.Geometry{Type: geo.PointType, Points: r.coords[n-1 : n : n]})
+	return &r.made[n-1]
 }
 
 // geoError gives an error of package geo Trino's name.

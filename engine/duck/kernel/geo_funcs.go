@@ -51,7 +51,7 @@ var (
 		return err
 	}))
 	_ = add("st_point", geoFunc(func(r *geoRow) error {
-		putGeometry(r.Out, geo.NewPoint(r.float(0), r.float(1)))
+		r.Out.Write(func(dst []byte) []byte { return geo.EncodePoint(dst, r.float(0), r.float(1)) })
 		return nil
 	}))
 	_ = add("st_linestring", geoFunc(func(r *geoRow) error {

@@ -101,12 +101,19 @@ func appendJSONMap(b []byte, t sql.Type, entries []sql.MapEntry) ([]byte, error)
 func jsonCaster(to sql.Type) convert {
 	return func(x any) (any, error) {
 		s := x.(string)
-		d := document{repeat: true}
+		d := documents.Get().(*document)
+		d.repeat = true
+		defer func() {
+			if d.repeat = false; len(d.buf) > 0 {
+				d.buf = nil // the value's texts may be in it
+			}
+			documents.Put(d)
+		}()
 		n, ok := d.parse(s)
 		nested := to.Kind == sql.Array || to.Kind == sql.Map || to.Kind == sql.Row
 		if !ok {
 			if nested {
-				return nil, nestedCast(to, brokenJSON(&d, s, to), s)
+				return nil, nestedCast(to, brokenJSON(d, s, to), s)
 			}
 			return nil, badCast("Cannot cast '%s' to %s", s, jsonTarget(to))
 		}
@@ -326,9 +333,9 @@ func rowFromObject(n node, to sql.Type) (any, error) {
 }
 
 func scalarFromJSON(n node, to sql.Type) (any, error) {
-	bad := badCast("Unexpected token when cast to %s: %s", jsonTarget(to), token(n))
+	bad := func() error { return badCast("Unexpected token when cast to %s: %s", jsonTarget(to), token(n)) }
 	if n.kind() == '[' || n.kind() == '{' {
-		return nil, bad
+		return nil, bad()
 	}
 	text := sql.T(sql.Varchar)
 	switch {
@@ -347,7 +354,7 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 	case n.kind() == '"':
 		f, err := caster(text, to, session{})
 		if err != nil || to.Kind == sql.Decimal && strings.TrimSpace(n.text()) != n.text() {
-			return nil, bad
+			return nil, bad()
 		}
 		x, err := f(plainText(n.text()))
 		if e, ok := errors.AsType[*sql.Error](err); ok && to.Kind == sql.Decimal {
@@ -360,7 +367,7 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 	case n.kind() == 't' || n.kind() == 'f':
 		f, err := caster(sql.T(sql.Boolean), to, session{})
 		if err != nil {
-			return nil, bad
+			return nil, bad()
 		}
 		if to.Kind == sql.Boolean {
 			return n.kind() == 't', nil
@@ -374,11 +381,11 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 	return numberFromJSON(n, to, bad)
 }
 
-func numberFromJSON(n node, to sql.Type, bad error) (any, error) {
+func numberFromJSON(n node, to sql.Type, bad func() error) (any, error) {
 	whole := !strings.ContainsAny(n.text(), ".eE")
 	x, err := strconv.ParseFloat(n.text(), 64)
 	if err != nil {
-		return nil, bad
+		return nil, bad()
 	}
 	switch {
 	case to.Kind == sql.Boolean:
@@ -412,7 +419,7 @@ func numberFromJSON(n node, to sql.Type, bad error) (any, error) {
 		}
 		return d, nil
 	}
-	return nil, bad
+	return nil, bad()
 }
 
 func tooLarge(to sql.Type) error { return badCast("Cannot cast input json to %s", jsonTarget(to)) }

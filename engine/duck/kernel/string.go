@@ -13,19 +13,22 @@ import (
 // dst; NULL in gives NULL out.
 func writes(f func(dst []byte, c *Call, i int) ([]byte, error)) Kernel {
 	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-		return func(c *Call) error {
-			for i := range c.N {
-				if c.anyNull(i) {
-					c.Out.Null()
-					continue
-				}
-				if err := c.write(f, i); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, nil
+		return func(c *Call) error { return c.writeRows(f) }, nil
 	}}
+}
+
+// writeRows is what a kernel made by writes does.
+func (c *Call) writeRows(f func(dst []byte, c *Call, i int) ([]byte, error)) error {
+	for i := range c.N {
+		if c.anyNull(i) {
+			c.Out.Null()
+			continue
+		}
+		if err := c.write(f, i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write appends one text that f makes.
@@ -287,7 +290,14 @@ var _ = add("reverse", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, err
 			}
 			return dst, nil
 		}
-		for s := c.str(0, i); s != ""; {
+		s := c.str(0, i)
+		if isASCII(s) {
+			for k := len(s) - 1; k >= 0; k-- {
+				dst = append(dst, s[k])
+			}
+			return dst, nil
+		}
+		for s != "" {
 			_, n := utf8.DecodeLastRuneInString(s)
 			dst = append(dst, s[len(s)-n:]...)
 			s = s[:len(s)-n]
@@ -403,26 +413,55 @@ func position(s, sub string, n int64) int64 {
 	return int64(utf8.RuneCountInString(s[:at])) + 1
 }
 
-var _ = add("translate", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-	from, to := c.Args[1].Str(i), []rune(c.Args[2].Str(i))
-	with := map[rune]rune{}
-	k := 0
+var _ = add("translate", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		var t translationTable
+		return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) {
+			if from, to := c.Args[1].Str(i), c.Args[2].Str(i); t.with == nil || t.from != from || t.to != to {
+				t.make(from, to)
+			}
+			return t.translate(dst, c.Args[0].Str(i)), nil
+		})
+	}, nil
+}})
+
+// translationTable says what stands for each character.
+type translationTable struct {
+	from, to string
+	with     map[rune]rune // -1: nothing
+	ascii    [utf8.RuneSelf]rune
+}
+
+func (t *translationTable) make(from, to string) {
+	t.from, t.to, t.with = from, to, map[rune]rune{}
+	for c := range t.ascii {
+		t.ascii[c] = rune(c)
+	}
+	targets, k := []rune(to), 0
 	for _, r := range from {
-		if _, dup := with[r]; !dup {
-			with[r] = -1
-			if k < len(to) {
-				with[r] = to[k]
+		if _, dup := t.with[r]; !dup {
+			t.with[r] = -1
+			if k < len(targets) {
+				t.with[r] = targets[k]
+			}
+			if r < utf8.RuneSelf {
+				t.ascii[r] = t.with[r]
 			}
 		}
 		k++
 	}
-	for _, r := range c.Args[0].Str(i) {
-		if t, ok := with[r]; ok {
-			r = t
+}
+
+func (t *translationTable) translate(dst []byte, s string) []byte {
+	for _, r := range s {
+		if r < utf8.RuneSelf {
+			r = t.ascii[r]
+		} else if with, ok := t.with[r]; ok {
+			r = with
 		}
 		if r >= 0 {
 			dst = utf8.AppendRune(dst, r)
 		}
 	}
-	return dst, nil
-}))
+	return dst
+}

@@ -2,11 +2,12 @@ package kernel
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 var (
-	_ = add("url_encode", F1(func(s string) (string, error) { return formEncode(s), nil }))
-	_ = add("url_decode", F1(formDecode))
+	_ = add("url_encode", writes(func(dst []byte, c *Call, i int) ([]byte, error) { return formEncode(dst, c.Args[0].Str(i)), nil }))
+	_ = add("url_decode", writes(func(dst []byte, c *Call, i int) ([]byte, error) { return formDecode(dst, c.Args[0].Str(i)) }))
 	_ = add("url_extract_protocol", urlPart(func(u uri) string { return u.scheme }))
 	_ = add("url_extract_host", urlPart(func(u uri) string { return u.host }))
 	_ = add("url_extract_path", urlPart(func(u uri) string { return decodePercent(u.path) }))
@@ -40,7 +41,8 @@ func urlParameter(s, name string) (string, error) {
 	}
 	for pair := range strings.SplitSeq(u.query, "&") {
 		if k, v, _ := strings.Cut(pair, "="); k == name {
-			return formDecode(v)
+			text, err := formDecode(nil, v)
+			return string(text), err
 		}
 	}
 	return "", ErrNull
@@ -68,46 +70,48 @@ func decodePercent(s string) string {
 }
 
 // formEncode is Java's URLEncoder: letters, digits and .-*_ stay, a blank is +.
-func formEncode(s string) string {
+func formEncode(dst []byte, s string) []byte {
 	const digits = "0123456789ABCDEF"
-	var b strings.Builder
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte(".-*_", c) >= 0:
-			b.WriteByte(c)
+		case c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-' || c == '*' || c == '_':
+			dst = append(dst, c)
 		case c == ' ':
-			b.WriteByte('+')
+			dst = append(dst, '+')
 		default:
-			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
+			dst = append(dst, '%', digits[c>>4], digits[c&15])
 		}
 	}
-	return b.String()
+	return dst
 }
 
 // formDecode is Java's URLDecoder.
-func formDecode(s string) (string, error) {
-	out := make([]byte, 0, len(s))
+func formDecode(dst []byte, s string) ([]byte, error) {
+	start := len(dst)
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '+':
-			out = append(out, ' ')
+			dst = append(dst, ' ')
 		case '%':
 			if i+2 >= len(s) {
-				return "", invalid("URLDecoder: Incomplete trailing escape (%%) pattern")
+				return dst, invalid("URLDecoder: Incomplete trailing escape (%%) pattern")
 			}
 			var x byte
-			for _, c := range []byte(s[i+1 : i+3]) {
-				d, ok := hexDigit(c)
+			for k := i + 1; k < i+3; k++ {
+				d, ok := hexDigit(s[k])
 				if !ok {
-					return "", invalid("URLDecoder: Illegal hex characters in escape (%%) pattern - not a hexadecimal digit: %q = %d", string(rune(c)), c)
+					return dst, invalid("URLDecoder: Illegal hex characters in escape (%%) pattern - not a hexadecimal digit: %q = %d", string(rune(s[k])), s[k])
 				}
 				x = x<<4 | d
 			}
-			out = append(out, x)
+			dst = append(dst, x)
 			i += 2
 		default:
-			out = append(out, s[i])
+			dst = append(dst, s[i])
 		}
 	}
-	return repairUTF8(out, "\uFFFD"), nil
+	if !utf8.Valid(dst[start:]) {
+		dst = append(dst[:start], repairUTF8(dst[start:], "\uFFFD")...)
+	}
+	return dst, nil
 }

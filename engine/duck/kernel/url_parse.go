@@ -17,6 +17,9 @@ type uri struct {
 func parseURI(s string) (u uri, ok bool) {
 	u.port = -1
 	for i := range len(s) {
+		if c := s[i]; c < utf8.RuneSelf && legalASCII[c] {
+			continue
+		}
 		if !legalAt(s, i) {
 			return u, false
 		}
@@ -49,6 +52,14 @@ func parseURI(s string) (u uri, ok bool) {
 	u.path = s
 	return u, !strings.ContainsAny(s, "[]")
 }
+
+// legalASCII has what legalAt says of characters that need no look at others.
+var legalASCII = func() (legal [utf8.RuneSelf]bool) {
+	for c := range byte(utf8.RuneSelf) {
+		legal[c] = c != '%' && legalAt(string(rune(c)), 0)
+	}
+	return legal
+}()
 
 func isScheme(s string) bool {
 	for i := range len(s) {
