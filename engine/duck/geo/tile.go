@@ -106,9 +106,7 @@ func TileAt(lat, lon float64, zoom int64) (Tile, error) {
 func mapSize(zoom int) int64 { return tilePixels << zoom }
 
 func tileAt(lat, lon float64, zoom int) Tile {
-	s := sin(lat * math.Pi / 180)
-	x := (lon + 180) / 360
-	y := 0.5 - log((1+s)/(1-s))/(4*math.Pi)
+	x, y := (lon+180)/360, mercator(lat)
 	size := float64(mapSize(zoom))
 	axis := func(v float64) int { return int(math.Min(math.Max(v*size, 0), size-1)) / tilePixels }
 	return Tile{axis(x), axis(y), zoom}

@@ -264,6 +264,10 @@ func fastCast(from, to sql.Type, try bool) Func {
 		return err
 	}
 	switch {
+	case to.Kind == sql.JSON && from.Kind != sql.Unknown && !try:
+		return func(c *Call) error {
+			return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) { return appendJSONAt(dst, &c.Args[0], i) })
+		}
 	case from.Kind == sql.Varchar && to.IsInteger():
 		return func(c *Call) error {
 			a := &c.Args[0]

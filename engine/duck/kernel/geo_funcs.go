@@ -233,7 +233,11 @@ var (
 )
 
 func geoOrdinate(function string, f func(geo.Point) float64) Kernel {
-	return geoValue(func(g *geo.Geometry, out *Builder) error {
+	slow := func(raw []byte, out *Builder) error {
+		g, err := geo.Decode(raw)
+		if err != nil {
+			return err
+		}
 		if err := g.Check(function, geo.PointType); err != nil {
 			return err
 		}
@@ -243,6 +247,14 @@ func geoOrdinate(function string, f func(geo.Point) float64) Kernel {
 			out.Float(f(g.Points[0]))
 		}
 		return nil
+	}
+	return rows(func(c *Call, i int) error {
+		raw := c.Args[0].Bytes(i)
+		if p, ok := geo.DecodePoint(raw); ok {
+			c.Out.Float(f(p))
+			return nil
+		}
+		return geoError(slow(raw, c.Out))
 	})
 }
 

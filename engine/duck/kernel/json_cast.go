@@ -69,6 +69,49 @@ func appendJSON(b []byte, t sql.Type, x any) ([]byte, error) {
 	return appendJSONString(b, Text(t, x)), nil
 }
 
+// appendJSONAt is appendJSON of a value inside a vector.
+func appendJSONAt(b []byte, v *Vec, i int) ([]byte, error) {
+	if v.Null(i) {
+		return append(b, "null"...), nil
+	}
+	var err error
+	switch t := v.Type; t.Kind {
+	case sql.Boolean:
+		return strconv.AppendBool(b, v.Bool(i)), nil
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		return strconv.AppendInt(b, v.Int(i), 10), nil
+	case sql.Real, sql.Double:
+		return appendJSONFloat(b, v.Float(i), 8*v.w), nil
+	case sql.Varchar:
+		return appendJSONString(b, v.Str(i)), nil
+	case sql.Array:
+		b = append(b, '[')
+		start, end := v.List(i)
+		for k := start; k < end; k++ {
+			if k > start {
+				b = append(b, ',')
+			}
+			if b, err = appendJSONAt(b, &v.kids[0], k); err != nil {
+				return b, err
+			}
+		}
+		return append(b, ']'), nil
+	case sql.Row:
+		b = append(b, '{')
+		for k := range v.kids {
+			if k > 0 {
+				b = append(b, ',')
+			}
+			b = append(appendJSONString(b, t.Fields[k].Name), ':')
+			if b, err = appendJSONAt(b, &v.kids[k], i); err != nil {
+				return b, err
+			}
+		}
+		return append(b, '}'), nil
+	}
+	return appendJSON(b, v.Type, v.Value(i))
+}
+
 func appendJSONMap(b []byte, t sql.Type, entries []sql.MapEntry) ([]byte, error) {
 	type member struct {
 		key   string
