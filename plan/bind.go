@@ -222,6 +222,11 @@ func (b *binder) badNumbers(t sql.TypeName) {
 	if strings.HasPrefix(t.Name, "interval ") {
 		b.fail(nil, "NOT_SUPPORTED", "%s type not supported", strings.ToUpper(t.Name))
 	}
+	for _, p := range t.Params {
+		if p.Type != nil {
+			b.badNumbers(*p.Type)
+		}
+	}
 	if t.Name != "decimal" || len(t.Params) == 0 || len(t.Params) > 2 || t.Params[0].Number == nil {
 		return
 	}

@@ -160,6 +160,9 @@ func (a *analyzer) rename(r *sql.AliasedRelation, in relation) relation {
 	if r.Columns != nil {
 		in.fields = visible(in.fields)
 		if len(r.Columns) != len(in.fields) {
+			if _, ok := r.Relation.(*sql.TableFunctionCall); ok {
+				a.fail(r, "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but table function has %d proper columns", len(r.Columns), len(in.fields))
+			}
 			a.fail(r, "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but '%s' has %d columns available", len(r.Columns), strings.ToLower(r.Alias.Value), len(in.fields))
 		}
 	}

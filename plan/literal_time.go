@@ -158,21 +158,33 @@ func loadZone(name string) (*time.Location, error) {
 	return time.FixedZone(z.Name, z.Offset*60), nil
 }
 
-var intervalPatterns = map[string]*regexp.Regexp{
-	"YEAR":             regexp.MustCompile(`^(?P<YEAR>[+-]?\d+)$`),
-	"YEAR TO MONTH":    regexp.MustCompile(`^(?P<YEAR>[+-]?\d+)-(?P<MONTH>\d+)$`),
-	"MONTH":            regexp.MustCompile(`^(?P<MONTH>[+-]?\d+)$`),
-	"DAY":              regexp.MustCompile(`^(?P<DAY>[+-]?\d+)$`),
-	"DAY TO HOUR":      regexp.MustCompile(`^(?P<DAY>[+-]?\d+) +(?P<HOUR>\d+)$`),
-	"DAY TO MINUTE":    regexp.MustCompile(`^(?P<DAY>[+-]?\d+) +(?P<HOUR>\d+):(?P<MINUTE>\d+)$`),
-	"DAY TO SECOND":    regexp.MustCompile(`^(?P<DAY>[+-]?\d+) +(?P<HOUR>\d+):(?P<MINUTE>\d+):(?P<SECOND>\d+)(?:\.(?P<FRACTION>\d+))?$`),
-	"HOUR":             regexp.MustCompile(`^(?P<HOUR>[+-]?\d+)$`),
-	"HOUR TO MINUTE":   regexp.MustCompile(`^(?P<HOUR>[+-]?\d+):(?P<MINUTE>\d+)$`),
-	"HOUR TO SECOND":   regexp.MustCompile(`^(?P<HOUR>[+-]?\d+):(?P<MINUTE>\d+):(?P<SECOND>\d+)(?:\.(?P<FRACTION>\d+))?$`),
-	"MINUTE":           regexp.MustCompile(`^(?P<MINUTE>[+-]?\d+)$`),
-	"MINUTE TO SECOND": regexp.MustCompile(`^(?P<MINUTE>[+-]?\d+):(?P<SECOND>\d+)(?:\.(?P<FRACTION>\d+))?$`),
-	"SECOND":           regexp.MustCompile(`^(?P<SECOND>[+-]?\d+)(?:\.(?P<FRACTION>\d+))?$`),
-}
+// intervalPatterns read the values of each kind of interval. What is missing at the
+// end is zero, as long as what comes before it is there.
+var intervalPatterns = func() map[string]*regexp.Regexp {
+	const (
+		seconds = `(?P<SECOND>\d*)(?:[.,](?P<FRACTION>\d*))?`
+		minutes = `(?P<MINUTE>\d+)(?::` + seconds + `)?`
+		lastMin = `(?P<MINUTE>\d*)`
+	)
+	from := func(unit, rest string) *regexp.Regexp {
+		return regexp.MustCompile(`^(?:(?P<` + unit + `>[+-]?\d+)` + rest + `|-?)$`)
+	}
+	return map[string]*regexp.Regexp{
+		"YEAR":             from("YEAR", ``),
+		"YEAR TO MONTH":    from("YEAR", `(?:-(?P<MONTH>\d*))?`),
+		"MONTH":            from("MONTH", ``),
+		"DAY":              from("DAY", ``),
+		"DAY TO HOUR":      from("DAY", `(?: (?P<HOUR>\d*))?`),
+		"DAY TO MINUTE":    from("DAY", `(?: (?:(?P<HOUR>\d+)(?::`+lastMin+`)?)?)?`),
+		"DAY TO SECOND":    from("DAY", `(?: (?:(?P<HOUR>\d+)(?::(?:`+minutes+`)?)?)?)?`),
+		"HOUR":             from("HOUR", ``),
+		"HOUR TO MINUTE":   from("HOUR", `(?::`+lastMin+`)?`),
+		"HOUR TO SECOND":   from("HOUR", `(?::(?:`+minutes+`)?)?`),
+		"MINUTE":           from("MINUTE", ``),
+		"MINUTE TO SECOND": from("MINUTE", `(?::`+seconds+`)?`),
+		"SECOND":           regexp.MustCompile(`^(?P<SECOND>\+\d+|-?\d*)(?:[.,](?P<FRACTION>\d*))?$`),
+	}
+}()
 
 var unitSizes = map[string]int64{"YEAR": 12, "MONTH": 1, "DAY": 86_400_000, "HOUR": 3_600_000, "MINUTE": 60_000, "SECOND": 1000, "FRACTION": 1}
 
@@ -187,7 +199,7 @@ func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 		b.fail(e, "INVALID_LITERAL", "Invalid interval qualifier: %s", qualifier)
 	}
 	m := pattern.FindStringSubmatch(e.Value)
-	if m == nil {
+	if m == nil || e.Value == "." || e.Value == "," {
 		b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
 	}
 	var total int64
@@ -197,6 +209,9 @@ func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 			continue
 		}
 		text := strings.TrimLeft(m[i], "+-")
+		if text == "" {
+			continue
+		}
 		if unit == "FRACTION" {
 			text = (text + "000")[:3]
 		}

@@ -26,20 +26,20 @@ func argumentsOf(c *sql.TableFunctionCall) sql.Node {
 	if len(c.Args) > 0 {
 		return &c.Args[0]
 	}
-	return c
+	return c.Name
 }
 
 // tableArgs matches a call's arguments to parameters, by name or by place.
 func (a *analyzer) tableArgs(c *sql.TableFunctionCall, params ...string) map[string]*sql.TableFunctionArg {
 	out := map[string]*sql.TableFunctionArg{}
 	if len(c.Args) > len(params) {
-		a.fail(c, "INVALID_FUNCTION_ARGUMENT", "Too many arguments. Expected at most %d arguments, got %d arguments", len(params), len(c.Args))
+		a.fail(&c.Args[0], "INVALID_ARGUMENTS", "Too many arguments. Expected at most %d arguments, got %d arguments", len(params), len(c.Args))
 	}
 	named := len(c.Args) > 0 && c.Args[0].Name != nil
 	for i := range c.Args {
 		arg := &c.Args[i]
 		if (arg.Name != nil) != named {
-			a.fail(c, "INVALID_ARGUMENTS", "All arguments must be passed by name or all must be passed positionally")
+			a.fail(&c.Args[0], "INVALID_ARGUMENTS", "All arguments must be passed by name or all must be passed positionally")
 		}
 		name := params[i]
 		if named {
@@ -54,6 +54,35 @@ func (a *analyzer) tableArgs(c *sql.TableFunctionCall, params ...string) map[str
 		out[name] = arg
 	}
 	return out
+}
+
+// wrongArgument refuses an argument of another kind than the function takes.
+func (a *analyzer) wrongArgument(arg *sql.TableFunctionArg, name, want string) {
+	got := "expression"
+	switch {
+	case arg.Table != nil:
+		got = "table"
+	case arg.Descriptor != nil:
+		got = "descriptor"
+	}
+	a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Invalid argument %s. Expected %s, got %s", strings.ToUpper(name), want, got)
+}
+
+// plainInput refuses what only a function over partitions has a use for.
+func (a *analyzer) plainInput(in *sql.TableFunctionArg) {
+	var at sql.Node = in
+	problem := ""
+	switch t := in.Table; {
+	case t.HasPartition:
+		problem = "Partitioning"
+	case len(t.OrderBy) > 0:
+		problem = "Ordering"
+	case t.Prune || t.Keep:
+		at, problem = t.EmptyPos, "Empty behavior"
+	default:
+		return
+	}
+	a.fail(at, "INVALID_FUNCTION_ARGUMENT", "Invalid argument INPUT. %s specified for table argument with row semantics", problem)
 }
 
 // sequence analyzes sequence(start, stop, step): consecutive numbers.
@@ -74,11 +103,11 @@ func (a *analyzer) sequence(c *sql.TableFunctionCall, s *scope) relation {
 			continue
 		}
 		if arg.Expr == nil {
-			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Invalid argument %s. Expected expression", strings.ToUpper(name))
+			a.wrongArgument(arg, name, "expression")
 		}
 		x := b.expr(arg.Expr)
 		if !fn.CanCoerce(x.Type(), bigint) {
-			a.fail(arg.Expr, "TYPE_MISMATCH", "Expected argument %s to be of type bigint, got %s", strings.ToUpper(name), x.Type())
+			a.fail(arg.Expr, "TYPE_MISMATCH", "Cannot cast type %s to bigint", x.Type())
 		}
 		n.Args = append(n.Args, coerce(x, bigint))
 	}
@@ -117,13 +146,24 @@ func (a *analyzer) checkSequence(from, to Expr, step *Literal) {
 func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 	args := a.tableArgs(c, "input", "columns")
 	in, cols := args["input"], args["columns"]
-	if in == nil || in.Table == nil {
+	switch {
+	case in == nil:
 		a.fail(argumentsOf(c), "MISSING_ARGUMENT", "Missing argument: INPUT")
-	}
-	if cols == nil || cols.Descriptor == nil || cols.Descriptor.Null {
-		a.fail(argumentsOf(c), "MISSING_ARGUMENT", "Missing argument: COLUMNS")
+	case in.Table == nil:
+		a.wrongArgument(in, "input", "table")
 	}
 	r := a.relation(in.Table.Relation, s)
+	a.plainInput(in)
+	switch {
+	case cols == nil:
+		a.fail(argumentsOf(c), "MISSING_ARGUMENT", "Missing argument: COLUMNS")
+	case cols.Descriptor == nil:
+		a.wrongArgument(cols, "columns", "descriptor")
+	case cols.Descriptor.Null:
+		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "COLUMNS descriptor is null")
+	case slices.ContainsFunc(cols.Descriptor.Fields, func(f sql.DescriptorField) bool { return f.Type != nil }):
+		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "COLUMNS descriptor contains types")
+	}
 	var missing []string
 	drop := map[string]bool{}
 	for _, f := range cols.Descriptor.Fields {

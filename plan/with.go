@@ -46,8 +46,21 @@ func (a *analyzer) namedQuery(q *sql.WithQuery, s *scope) *named {
 	names := fieldNames(r.fields)
 	if q.Columns != nil {
 		names = a.columnAliases(q.Columns, len(r.fields))
+		a.distinctNames(q.Columns)
 	}
 	return &named{cte: &CTE{Name: q.Name.Value, Cols: node.Columns(), Query: node}, names: names}
+}
+
+// distinctNames refuses a name that comes twice.
+func (a *analyzer) distinctNames(names []sql.Identifier) {
+	seen := map[string]bool{}
+	for _, id := range names {
+		name := strings.ToLower(id.Value)
+		if seen[name] {
+			a.fail(id, "DUPLICATE_COLUMN_NAME", "Column name '%s' specified more than once", id.Value)
+		}
+		seen[name] = true
+	}
 }
 
 // columnAliases checks a list of column aliases against the number of columns.

@@ -236,6 +236,9 @@ func (s *Service) prepared(workgroup string, ex *lang.Execute) (lang.Statement, 
 		return nil, err
 	}
 	stmt, err := lang.Parse(one, lang.Options{})
+	if err != nil && ex.Immediate != nil {
+		err = within(ex.Immediate, err)
+	}
 	if err != nil {
 		return nil, malformed(err)
 	}

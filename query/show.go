@@ -310,7 +310,7 @@ func likePattern(like, escape *sql.StringLiteral) (func(string) bool, error) {
 	if escape != nil {
 		r := []rune(escape.Value)
 		if len(r) != 1 {
-			return nil, sql.Errorf(escape, "INVALID_FUNCTION_ARGUMENT", "Escape string must be a single character")
+			return nil, sql.Errorf(nil, "INVALID_FUNCTION_ARGUMENT", "Escape string must be a single character")
 		}
 		esc = r[0]
 	}

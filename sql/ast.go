@@ -285,6 +285,7 @@ type TableArg struct {
 	PartitionBy  []Expr
 	HasPartition bool
 	Prune, Keep  bool
+	EmptyPos     Pos // of PRUNE or KEEP
 	OrderBy      []SortItem
 }
 

@@ -12,6 +12,8 @@ type TypeName struct {
 	Pos
 	Name   string // lower case: "bigint", "decimal", "array", "row", "timestamp", "timestamp with time zone", "interval day to second", "double precision" as "double"
 	Params []TypeParam
+	// Written is how the statement spells a name that is not a keyword's.
+	Written string
 }
 
 // TypeParam is a number, a nested type, or a row's field (Name with Type).

@@ -7,16 +7,19 @@ import (
 	"strings"
 )
 
-// FormatExpr prints an expression so that it reads back equal. Operators come
-// with parentheses, as Trino prints them.
+// FormatExpr prints an expression as Trino's messages show it: operators with
+// parentheses, and || as the function that it is.
 func FormatExpr(e Expr) string {
-	p := &printer{}
+	p := &printer{message: true}
 	p.expr(e)
 	return p.String()
 }
 
 // printer builds the text of a statement.
-type printer struct{ strings.Builder }
+type printer struct {
+	strings.Builder
+	message bool // for a message, not to be read back
+}
 
 func (p *printer) add(parts ...string) {
 	for _, s := range parts {
@@ -164,6 +167,12 @@ func (p *printer) operator(e Expr) {
 	case *Unary:
 		p.unary(e)
 	case *Binary:
+		if p.message && e.Op == "||" {
+			p.add("concat(")
+			p.exprs([]Expr{e.Left, e.Right})
+			p.add(")")
+			return
+		}
 		p.infix(e.Left, e.Op, e.Right)
 	case *Comparison:
 		p.infix(e.Left, e.Op, e.Right)
@@ -221,7 +230,7 @@ func (p *printer) operator(e Expr) {
 // from another sign, which would make a comment.
 func (p *printer) unary(e *Unary) {
 	p.add(e.Op)
-	inner := &printer{}
+	inner := &printer{message: p.message}
 	inner.operand(e.X)
 	text := inner.String()
 	switch e.X.(type) {

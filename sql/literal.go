@@ -103,7 +103,7 @@ func unicodeEscape(rest string) (rune, int, string) {
 	case err != nil || code > utf8.MaxRune:
 		return 0, 0, "Invalid escaped character: " + digits
 	case code >= 0xD800 && code <= 0xDFFF:
-		return 0, 0, "Invalid escaped character: " + digits + ". Escaped character is a surrogate. Use \\+123456 instead."
+		return 0, 0, "Invalid escaped character: " + digits + ". Escaped character is a surrogate. Use '\\+123456' instead."
 	}
 	return rune(code), end, ""
 }

@@ -56,6 +56,19 @@ func Bind(s Statement, values []Expr) error {
 	return nil
 }
 
+// FirstColumn is the first column that an expression refers to, or nil.
+func FirstColumn(x Expr) Node {
+	var found Node
+	holder := struct{ E Expr }{x}
+	eachExpr(reflect.ValueOf(&holder), func(e Expr) Expr {
+		if c, ok := e.(*ColumnRef); ok && found == nil {
+			found = c
+		}
+		return nil
+	})
+	return found
+}
+
 var exprType = reflect.TypeFor[Expr]()
 
 // eachExpr visits every expression below v. Where the visit gives an expression

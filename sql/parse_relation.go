@@ -195,7 +195,7 @@ func (p *parser) tableArg() *TableArg {
 	} else {
 		p.expect("(")
 		name := p.qualifiedName()
-		a.Relation = &Table{Pos: name.Pos, Name: name}
+		a.Relation = &Table{Pos: a.Pos, Name: name}
 	}
 	p.expect(")")
 	if !p.lookAny(0, "PARTITION", "PRUNE", "KEEP", "COPARTITION") {
@@ -206,6 +206,7 @@ func (p *parser) tableArg() *TableArg {
 		a.HasPartition = true
 		a.PartitionBy = parenthesised(p, p.expression)
 	}
+	a.EmptyPos = p.pos()
 	if w := p.acceptAny("PRUNE", "KEEP"); w != "" {
 		p.expect("WHEN", "EMPTY")
 		a.Prune, a.Keep = w == "PRUNE", w == "KEEP"

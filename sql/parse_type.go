@@ -11,7 +11,7 @@ func (p *parser) typeName() TypeName {
 	for p.at("ARRAY") {
 		p.next()
 		elem := t
-		t = TypeName{Pos: elem.Pos, Name: "array", Params: []TypeParam{{Type: &elem}}}
+		t = TypeName{Pos: elem.Pos, Name: "array", Written: "array", Params: []TypeParam{{Type: &elem}}}
 		if p.accept("[") {
 			p.integer()
 			p.expect("]")
@@ -38,21 +38,22 @@ func (p *parser) plainType() TypeName {
 		p.timeType(&t)
 	case p.look("DOUBLE", "PRECISION"):
 		p.i += 2
-		t.Name = "double"
+		t.Name, t.Written = "double", "double"
 	case p.look("ARRAY", "<"):
 		p.i += 2
-		t.Name = "array"
+		t.Name, t.Written = "array", "array"
 		t.Params = []TypeParam{p.typeArgument()}
 		p.expect(">")
 	case p.look("MAP", "<"):
 		p.i += 2
-		t.Name = "map"
+		t.Name, t.Written = "map", "map"
 		t.Params = append(t.Params, p.typeArgument())
 		p.expect(",")
 		t.Params = append(t.Params, p.typeArgument())
 		p.expect(">")
 	default:
-		t.Name = strings.ToLower(p.identifier().Value)
+		name := p.identifier()
+		t.Name, t.Written = strings.ToLower(name.Value), formatName(name)
 		if p.accept("(") {
 			t.Params = list(p, p.typeParam)
 			p.expect(")")

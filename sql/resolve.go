@@ -149,6 +149,10 @@ func (n TypeName) unknown() *Error {
 func (n TypeName) String() string {
 	base, zone := n.Name, ""
 	switch {
+	case n.Written != "":
+		base = n.Written
+	case base == "row":
+		base = "ROW"
 	case strings.HasSuffix(base, " with time zone"):
 		zone = " with time zone"
 		base = strings.TrimSuffix(base, zone)

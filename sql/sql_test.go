@@ -52,7 +52,7 @@ func TestPositions(t *testing.T) {
 func TestFormatExpr(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"1 + 2 * 3 - 4", "((1 + (2 * 3)) - 4)"},
-		{"a || b + c", "(a || (b + c))"},
+		{"a || b + c", "concat(a, (b + c))"},
 		{"NOT a = b AND c OR d", "(((NOT (a = b)) AND c) OR d)"},
 		{"a AND b AND (c AND d)", "(a AND b AND (c AND d))"},
 		{"a != b", "(a <> b)"},
@@ -63,7 +63,7 @@ func TestFormatExpr(t *testing.T) {
 		{"x -> x + 1", "(x) -> (x + 1)"},
 		{"position('a' IN b)", "strpos(b, 'a')"},
 		{"interval - '1' day to second", "INTERVAL - '1' DAY TO SECOND"},
-		{"cast(a as Row(x Decimal(10), \"Y z\" timestamp(6) with time zone))", "CAST(a AS row(x decimal(10), \"Y z\" timestamp(6) with time zone))"},
+		{"cast(a as Row(x Decimal(10), \"Y z\" timestamp(6) with time zone))", "CAST(a AS ROW(x Decimal(10), \"Y z\" timestamp(6) with time zone))"},
 		{"case when a then 1 else 2 end", "(CASE WHEN a THEN 1 ELSE 2 END)"},
 		{"U&'\\0041\\+00005A\\\\'", "'AZ\\'"},
 		{"x'0a fF'", "X'0AFF'"},

@@ -126,14 +126,14 @@ func sized[R any](n int, message string, read func([]byte) R) func([]byte) (R, e
 
 // fromBase64 decodes with or without padding, as Java's decoder does.
 func fromBase64(e *base64.Encoding, special string, b []byte) ([]byte, error) {
+	if len(b) == 1 {
+		return nil, invalid("Input byte[] should at least have 2 bytes for base64 bytes")
+	}
 	text := strings.TrimRight(string(b), "=")
 	for _, c := range []byte(text) {
 		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(special, c) >= 0) {
 			return nil, invalid("Illegal base64 character %x", c)
 		}
-	}
-	if len(b) == 1 {
-		return nil, invalid("Input byte[] should at least have 2 bytes for base64 bytes")
 	}
 	if pad := len(b) - len(text); pad > 0 && len(b)%4 != 0 {
 		return nil, invalid("Input byte array has wrong 4-byte ending unit")

@@ -17,6 +17,7 @@ func EngineError(message string, kind bindings.ErrorType) error {
 			return &sql.Error{Name: name, Message: text}
 		}
 	}
+	message, _, _ = strings.Cut(message, "\n\nLINE ") // of SQL that is not the client's
 	name := "GENERIC_INTERNAL_ERROR"
 	switch {
 	case kind == bindings.ErrorTypeOutOfMemory || strings.HasPrefix(message, "Out of Memory Error"):
