@@ -297,6 +297,10 @@ func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {
 	list := l.agg("list", l.expr(c.args[0]), c)
 	v := l.variable()
 	list = "list_filter(" + list + ", lambda " + v + ": " + v + " IS NOT NULL)"
-	text := l.reduceList(list, l.expr(c.args[1]), c.args[0].Type(), f.Result, c.args[2])
+	init := l.expr(c.args[1])
+	if !isConstant(c.args[1]) { // the first row's counts
+		init = l.agg("any_value", "CASE WHEN "+l.expr(c.args[0])+" IS NOT NULL THEN "+init+" END", c)
+	}
+	text := l.reduceList(list, init, c.args[0].Type(), f.Result, c.args[2])
 	return "CASE WHEN len(" + list + ") > 0 THEN " + text + " END"
 }

@@ -89,11 +89,11 @@ func (t *translation) item() error {
 		return t.repeat(string(c))
 	case '{':
 		if n := intervalLen(t.rest()); n > 0 {
-			text := t.rest()[:n]
-			t.pos += n
-			if strings.HasPrefix(text, "{,") {
-				text = "{0" + text[1:]
+			text, err := interval(t.rest()[:n])
+			if err != nil {
+				return err
 			}
+			t.pos += n
 			return t.repeat(text)
 		}
 		t.pos++
@@ -116,7 +116,25 @@ func (t *translation) item() error {
 	return nil
 }
 
-// intervalLen is the length of a leading {n}, {n,}, {n,m} or {,m}; 0 if there is none.
+// interval writes {n}, {n,} or {n,m} without needless zeros.
+func interval(text string) (string, error) {
+	low, high, comma := strings.Cut(text[1:len(text)-1], ",")
+	least, _ := strconv.Atoi(low)
+	out := "{" + strconv.Itoa(least)
+	if comma {
+		out += ","
+	}
+	if high != "" {
+		most, _ := strconv.Atoi(high)
+		if most < least {
+			return "", invalid("upper is smaller than lower in repeat range")
+		}
+		out += strconv.Itoa(most)
+	}
+	return out + "}", nil
+}
+
+// intervalLen is the length of a leading {n}, {n,} or {n,m}; 0 if there is none.
 func intervalLen(s string) int {
 	end := strings.IndexByte(s, '}')
 	if end < 0 {
@@ -124,7 +142,7 @@ func intervalLen(s string) int {
 	}
 	low, high, comma := strings.Cut(s[1:end], ",")
 	number := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-	if number(low) && (!comma || high == "" || number(high)) || low == "" && comma && number(high) {
+	if number(low) && (!comma || high == "" || number(high)) {
 		return end + 1
 	}
 	return 0
@@ -190,13 +208,20 @@ func (t *translation) group() error {
 		t.backtrack = true
 		t.out.WriteString(s[:4])
 		t.pos += 4
-	case strings.HasPrefix(s, "(?<"):
-		name, _, ok := strings.Cut(s[3:], ">")
+	case strings.HasPrefix(s, "(?<"), strings.HasPrefix(s, "(?'"):
+		end := ">"
+		if s[2] == '\'' {
+			end = "'"
+		}
+		name, _, ok := strings.Cut(s[3:], end)
 		if name == "" {
 			return invalid("group name is empty")
 		}
-		if !ok || strings.ContainsAny(name, "()") {
+		if !ok || strings.ContainsAny(name, "()") || name[0] >= '0' && name[0] <= '9' {
 			return invalid("invalid group name <%s>", name)
+		}
+		if _, twice := t.names[name]; twice {
+			return invalid("multiplex defined name <%s>", name)
 		}
 		t.groups++
 		t.names[name] = t.groups
@@ -417,7 +442,7 @@ func property(s string) (items string, n int, err error) {
 	case len(s) > 2 && s[2] == '{':
 		end := strings.IndexByte(s, '}')
 		if end < 0 {
-			return "", 0, invalid("invalid character property name {%s}", s[2:])
+			return "", 0, invalid("invalid character property name <%s>", s[2:])
 		}
 		name, n = s[3:end], end+1
 	case len(s) > 2:
@@ -426,20 +451,9 @@ func property(s string) (items string, n int, err error) {
 	default:
 		return "", 0, invalid("too short escape sequence")
 	}
-	if rest, ok := strings.CutPrefix(name, "^"); ok {
-		name, negate = rest, !negate
-	}
-	key := strings.ToLower(strings.TrimPrefix(name, "Is"))
-	ranges, ok := posixRanges(key)
+	ranges, ok := propertyRanges(strings.ToLower(name))
 	if !ok {
-		for _, try := range []string{name, strings.TrimPrefix(name, "Is"), title(key)} {
-			if ranges, ok = classRanges(`\p{` + try + `}`); ok {
-				break
-			}
-		}
-	}
-	if !ok {
-		return "", 0, invalid("invalid character property name {%s}", name)
+		return "", 0, invalid("invalid character property name <%s>", name)
 	}
 	if negate {
 		ranges = complement(ranges)
@@ -453,13 +467,6 @@ func posixRanges(name string) ([]rune, bool) {
 		return nil, false
 	}
 	return c.ranges(), true
-}
-
-func title(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // escapedRune reads an escape that stands for one character.
@@ -506,12 +513,12 @@ func escapedRune(s string) (rune, int, error) {
 			end++
 		}
 		if end == 2 {
-			return 0, 2, nil
+			return 'x', 2, nil
 		}
 		return hex(s[2:end], end)
 	case 'u':
-		if len(s) < 6 {
-			return 0, 0, invalid("too short escape sequence")
+		if len(s) < 6 || strings.Trim(s[2:6], "0123456789abcdefABCDEF") != "" {
+			return 'u', 2, nil
 		}
 		return hex(s[2:6], 6)
 	}
