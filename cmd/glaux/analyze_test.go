@@ -73,7 +73,7 @@ func wrongAnalysis(text string, rows int) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		m := operatorLine.FindStringSubmatch(line)
-		if m == nil || m[1] == "With" || m[1] == "Subquery" || m[1] == "Fragment" || i+2 >= len(lines) {
+		if m == nil || m[1] == "With" || m[1] == "CTE" || m[1] == "Subquery" || m[1] == "Fragment" || i+2 >= len(lines) {
 			continue
 		}
 		if next := lines[i+2]; !strings.Contains(next, "Scheduled: ") && !strings.Contains(next, "Run as one") {
