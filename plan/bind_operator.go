@@ -124,7 +124,7 @@ func (b *binder) inList(e *sql.InList) Expr {
 	}
 	t := b.unify(all, asts, "IN value and list items")
 	if !fn.Comparable(t) {
-		b.fail(e, "TYPE_MISMATCH", "Type %s is not comparable and therefore cannot be used in IN", t)
+		b.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", t)
 	}
 	return &In{X: all[0], List: all[1:]}
 }

@@ -144,6 +144,9 @@ func (d *differ) one(seed uint64) {
 		return enginetest.Compare(d.t.Context(), statement, q.Ordered, q.Approx(), d.oracle, d.ask)
 	}
 	outcome, how := compare(q.String())
+	if outcome == enginetest.Different && q.Undefined != "" {
+		outcome, how = enginetest.Undecided, q.Undefined+": "+how
+	}
 	if outcome == enginetest.Different && enginetest.RuntimeError(how) {
 		if o, _ := compare(q.Guarded()); o == enginetest.Equal {
 			outcome = enginetest.Raced

@@ -17,6 +17,12 @@ func (g *generator) aggregate(t sql.Type, depth int, by string) *node {
 	if !ok || o.fn.Name == "listagg" || by == "" && byOrder[o.fn.Name] {
 		return &node{typ: "aggregate", parts: []any{"count(", g.expr(g.anyType(1), depth), ")"}}
 	}
+	switch {
+	case (o.fn.Name == "min_by" || o.fn.Name == "max_by") && len(o.params) == 3:
+		g.undefined = "which of equal keys are kept"
+	case o.fn.Name == "checksum" && specialKind(vars["t"].Kind):
+		g.undefined = "the checksum of what has no one form"
+	}
 	parts := []any{o.fn.Name + "("}
 	args := g.arguments(o, vars, depth)
 	distinct := len(o.params) == 1 && o.params[0].kind != sql.Function && !ordered[o.fn.Name] && g.chance(15)

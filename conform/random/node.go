@@ -32,18 +32,22 @@ func (n *node) String() string {
 	return b.String()
 }
 
-// guard writes n with each expression that may fail inside a TRY of its own.
-func (n *node) guard(b *strings.Builder) {
+// guard writes n with each expression that may fail inside a TRY of its own, and
+// if oneRow with subqueries of at most one row.
+func (n *node) guard(b *strings.Builder, oneRow bool) {
 	guarded := n.expression()
 	if guarded {
 		b.WriteString("TRY(")
+	}
+	if n.typ == "end of one row" && oneRow {
+		b.WriteString(" LIMIT 1")
 	}
 	for _, p := range n.parts {
 		switch p := p.(type) {
 		case string:
 			b.WriteString(p)
 		case *node:
-			p.guard(b)
+			p.guard(b, oneRow)
 		}
 	}
 	if guarded {
@@ -54,7 +58,7 @@ func (n *node) guard(b *strings.Builder) {
 // expression reports an expression that is more than a name or literal.
 func (n *node) expression() bool {
 	switch n.typ {
-	case "", "clause", "aggregate", "pattern", "condition":
+	case "", "clause", "aggregate", "pattern", "condition", "end of one row":
 		return false
 	}
 	for _, p := range n.parts {

@@ -17,6 +17,8 @@ type Query struct {
 	root *node
 	// Ordered says that the rows' order is all decided by the query.
 	Ordered bool
+	// Undefined says why the query has no one answer, or none in Trino; empty: it has.
+	Undefined string
 	// tries says that each expression that may fail is in a TRY of its own.
 	tries bool
 	// Wrong says that the query has a mistake, of grammar or of types.
@@ -26,7 +28,7 @@ type Query struct {
 // String is the statement.
 func (q *Query) String() string {
 	if q.tries {
-		return q.Guarded()
+		return q.tried(false)
 	}
 	return q.root.String()
 }
@@ -34,9 +36,16 @@ func (q *Query) String() string {
 // Guarded is the statement with a TRY around each expression that may fail. If two
 // engines agree on it, they differ on the query only in which of its expressions
 // they evaluate, and so in which errors they meet.
+//
+// What TRY doesn't catch is kept from failing too: SQL/JSON functions, and
+// subqueries of more than one row.
 func (q *Query) Guarded() string {
+	return strings.NewReplacer(" ERROR ON EMPTY", " NULL ON EMPTY", " ERROR ON ERROR", " NULL ON ERROR").Replace(q.tried(true))
+}
+
+func (q *Query) tried(oneRow bool) string {
 	var b strings.Builder
-	q.root.guard(&b)
+	q.root.guard(&b, oneRow)
 	return b.String()
 }
 
@@ -68,6 +77,7 @@ type generator struct {
 	names     int  // counts names, to have each once
 	noQueries bool // no subqueries here
 	depth     int  // of relations
+	undefined string
 	mistook   bool // an expression of a wrong type was made
 	mistakes  int  // how many expressions of a wrong type are still to be made
 }
@@ -86,6 +96,7 @@ func (c *Catalog) Query(seed uint64) *Query {
 		g.mistakes = 1
 	}
 	q := g.query()
+	q.Undefined = g.undefined
 	q.Wrong, q.tries = g.mistook, g.chance(35)
 	if g.chance(2) {
 		return &Query{root: text(broken(g.rng, q.String())), Wrong: true}

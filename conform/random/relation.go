@@ -2,6 +2,7 @@ package random
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"glaux/sql"
@@ -128,6 +129,9 @@ func (c *columns) ref(i int) *node {
 	}
 	return n
 }
+
+// has reports an expression that is a column of the relation.
+func (c *columns) has(e *node) bool { return slices.Contains(c.names, e.String()) }
 
 // table is a table of TPC-H.
 func (g *generator) table() *columns {

@@ -59,7 +59,7 @@ func (g *generator) scalarQuery(t sql.Type, depth int) *node {
 	g.columns.rows = 1 + max(0, g.n(12)-10)
 	e := g.expr(t, depth-1)
 	where := g.condition(correlated)
-	return g.of(t, "(SELECT ", e, " FROM ", g.columns.values(alias), where, ")")
+	return g.of(t, "(SELECT ", e, " FROM ", g.columns.values(alias), where, &node{typ: "end of one row", parts: []any{")"}})
 }
 
 // queryPredicate is EXISTS, IN or a quantified comparison.

@@ -74,7 +74,7 @@ func (l *lowerer) expr(e plan.Expr) string {
 		if lit, ok := e.X.(*plan.Literal); ok && lit.Value == nil {
 			return null(e.Type())
 		}
-		return fieldOf(l.expr(e.X), e.X.Type(), e.Index)
+		return l.typed(fieldOf(l.expr(e.X), e.X.Type(), e.Index), e.Type())
 	case *plan.MakeArray:
 		if len(e.Elems) == 0 {
 			return castTo("[]", e.Of)
@@ -319,7 +319,7 @@ func (l *lowerer) template(text string, f *fn.Bound, args []string) string {
 func (l *lowerer) typed(text string, t sql.Type) string {
 	switch t.Kind {
 	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal, sql.Date, sql.Timestamp,
-		sql.IntervalDayToSecond, sql.IntervalYearToMonth, sql.VarBinary:
+		sql.IntervalDayToSecond, sql.IntervalYearToMonth, sql.VarBinary, sql.Array, sql.Map, sql.Row:
 		if !strings.HasPrefix(text, "CAST(") {
 			return castTo(text, t)
 		}

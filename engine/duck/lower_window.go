@@ -52,8 +52,15 @@ func (l *lowerer) over(w plan.WindowItem) string {
 	}
 	switch {
 	case len(w.OrderBy) == 1 && w.Frame != nil && w.Frame.Unit == "RANGE" && (w.Frame.Start.Value != nil || w.Frame.End.Value != nil):
-		// Distances are from one key.
-		parts = append(parts, "ORDER BY "+l.sortExpr(w.OrderBy[0].Expr)+direction(w.OrderBy[0]))
+		// Distances are from one key, which has a place for sums with them.
+		key := l.sortExpr(w.OrderBy[0].Expr)
+		switch w.OrderBy[0].Expr.Type().Kind {
+		case sql.TinyInt, sql.SmallInt:
+			key = "CAST(" + key + " AS INTEGER)"
+		case sql.Time, sql.TimeWithTimeZone:
+			l.unsupported("A RANGE frame with distances from times of day")
+		}
+		parts = append(parts, "ORDER BY "+key+direction(w.OrderBy[0]))
 	case len(w.OrderBy) > 0:
 		parts = append(parts, "ORDER BY "+l.sortKeys(w.OrderBy))
 	}

@@ -71,6 +71,13 @@ func unusable(e *sql.Error) bool {
 }
 
 func compareErrors(want *sql.Error, err error) (Outcome, string) {
+	switch {
+	case err != nil:
+	case strings.HasPrefix(want.Message, "Given correlated subquery"):
+		return Undecided, "Trino refuses what the engine answers"
+	case strings.HasPrefix(want.Message, "bigint addition overflow"):
+		return Undecided, "of sum(bigint) only the total must not overflow"
+	}
 	if err == nil {
 		return Different, fmt.Sprintf("no error, want %s at %d:%d: %s", want.Name, want.Pos.Line, want.Pos.Column, want.Message)
 	}

@@ -139,7 +139,7 @@ func (b *binding) bindType(name string, actual sql.Type) bool {
 			return false
 		}
 		if v.castTo != nil && !CanCast(t, v.castTo.typ) {
-			b.call.uncastable = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot cast %s to %s", t, v.castTo.typ)
+			b.call.uncastable = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot cast %s to %s", DisplayName(t), DisplayName(v.castTo.typ))
 			return false
 		}
 	}

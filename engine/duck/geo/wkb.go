@@ -165,7 +165,8 @@ func (r *wkbReader) geometry(depth int) (*Geometry, error) {
 		r.uint32() // the number of a spatial reference system
 		code &^= 0x20000000
 	}
-	if code&0xc0000000 != 0 || code >= 1000 && code < 4000 {
+	const flags = 0xc0000000 // Z and M
+	if plain := code &^ flags; (code&flags != 0 || code >= 1000) && plain < 4000 && plain%1000 >= uint32(PointType) && plain%1000 <= uint32(CollectionType) {
 		return nil, ErrDimensions
 	}
 	t := Type(code)

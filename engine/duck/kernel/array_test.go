@@ -93,7 +93,7 @@ func TestMaps(t *testing.T) {
 		{"multimap_from_entries", sql.MapOf(integer, strs), of(entries), "[{'f1': 1, 'f2': 'x'}, {'f1': 2, 'f2': 'y'}, {'f1': 1, 'f2': 'z'}]", "{1=[x, z], 2=[y]}"},
 		{"multimap_from_entries", sql.MapOf(integer, strs), of(entries), "[{'f1': NULL, 'f2': 'x'}]", "INVALID_FUNCTION_ARGUMENT: map key cannot be null"},
 		{"map_concat", strMap, of(strMap, strMap), "MAP {'a': 1, 'b': 2}; MAP {'b': 20, 'c': 30}", "{b=20, c=30, a=1}"},
-		{"map_concat", strMap, of(strMap), "MAP {'a': 1}", "There must be two or more concatenation arguments to map_concat"},
+		{"map_concat", strMap, of(strMap), "MAP {'a': 1}", "INVALID_FUNCTION_ARGUMENT: There must be two or more concatenation arguments to map_concat"},
 		{"$map_zip", sql.ArrayOf(sql.RowOf(sql.Field{Type: varchar}, sql.Field{Type: integer}, sql.Field{Type: integer})), of(strMap, strMap),
 			"MAP {'a': 1, 'b': 2}; MAP {'b': 3, 'c': 4}",
 			"[{'f1': a, 'f2': 1, 'f3': NULL}, {'f1': b, 'f2': 2, 'f3': 3}, {'f1': c, 'f2': NULL, 'f3': 4}]"},

@@ -57,7 +57,7 @@ func castKernel(try bool) Kernel {
 					continue
 				}
 				y, err := f(c.Args[0].Value(i))
-				if err != nil && try && caught(err) {
+				if err != nil && try && (caught(err) || args[0].Kind == sql.VarBinary) {
 					y, err = nil, nil
 				}
 				if err != nil {
@@ -358,7 +358,11 @@ func floatCaster(from, to sql.Type) convert {
 				y, _ := decimalRat(x, from.Scale).Float32()
 				return y, nil
 			}
-			f, _ = decimalRat(x, from.Scale).Float64()
+			if from.Precision <= 18 {
+				f = float64(x.Int64()) / math.Pow10(from.Scale) // not always the nearest number
+			} else {
+				f, _ = decimalRat(x, from.Scale).Float64()
+			}
 		}
 		if to.Kind == sql.Real {
 			return float32(f), nil

@@ -304,9 +304,11 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 	v := sql.Instant{Micros: day*microsPerDay + nanos/1000, Nanos: int(nanos % 1000)}
 	if to.Kind == sql.Timestamp {
 		if m[6] != "" {
-			if _, ok := zone.Lookup(m[6]); !ok {
+			key, ok := zone.Lookup(m[6])
+			if !ok {
 				return nil, bad()
 			}
+			v.Micros = zone.ToLocal(key, zone.ToUTC(key, v.Micros)) // a time that the zone skips is moved on
 		}
 		return v, nil
 	}
@@ -346,6 +348,9 @@ func parseTime(text string, to sql.Type, at session) (any, error) {
 	}
 	nanos %= nanosPerDay
 	if to.Kind == sql.Time {
+		if m[5] != "" {
+			return nil, bad() // a zone is not passed over, as one of a timestamp is
+		}
 		return nanos, nil
 	}
 	name := m[5]
@@ -356,7 +361,11 @@ func parseTime(text string, to sql.Type, at session) (any, error) {
 	if !ok {
 		return nil, bad()
 	}
-	return sql.TimeTZ{Nanos: nanos, Offset: int(zone.OffsetAt(key, 0) / 60)}, nil
+	offset := int(zone.OffsetAt(key, 0) / 60)
+	if max(offset, -offset) > 14*60 {
+		return nil, bad()
+	}
+	return sql.TimeTZ{Nanos: nanos, Offset: offset}, nil
 }
 
 func parseUUID(s string) (any, error) {

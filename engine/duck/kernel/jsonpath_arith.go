@@ -89,7 +89,7 @@ func (e *evaluator) binary(b *jsonpath.Binary, s pathScope) error {
 	}
 	out, err := o.do(x.x, y.x)
 	if err != nil {
-		return pathError("%s", err)
+		return pathFailure(err)
 	}
 	e.push(item{t: &o.result, x: out})
 	return nil

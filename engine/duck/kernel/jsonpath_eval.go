@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"glaux/sql"
+	"glaux/sql/fn"
 	"glaux/sql/jsonpath"
 )
 
@@ -24,6 +25,10 @@ func pathError(format string, args ...any) error {
 	return failure("PATH_EVALUATION_ERROR", "path evaluation failed: "+format, args...)
 }
 
+// pathFailure is an error of an operator or cast inside of a path, of which Trino
+// doesn't say more.
+func pathFailure(error) error { return failure("PATH_EVALUATION_ERROR", "path evaluation failed: ") }
+
 // wrongItem is the error of an item of a kind that an operation is not for.
 func wrongItem(expected string, it item) error {
 	return pathError("invalid item type. Expected: %s, actual: %s", expected, it.kindName())
@@ -31,7 +36,7 @@ func wrongItem(expected string, it item) error {
 
 func (it item) kindName() string {
 	if it.t != nil {
-		return it.t.String()
+		return fn.DisplayName(*it.t)
 	}
 	return map[byte]string{'n': "NULL", 'm': "MISSING", 't': "BOOLEAN", 'f': "BOOLEAN", '0': "NUMBER", '"': "STRING", '[': "ARRAY", '{': "OBJECT"}[it.n.kind()]
 }
@@ -312,7 +317,7 @@ func (e *evaluator) index(it item) (int64, error) {
 	}
 	x, err := f(it.x)
 	if err != nil {
-		return 0, pathError("%s", err)
+		return 0, pathFailure(err)
 	}
 	return x.(int64), nil
 }

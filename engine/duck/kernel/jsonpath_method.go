@@ -41,7 +41,7 @@ func (it item) number() (out item, ok bool, err error) {
 	x, err := strconv.ParseInt(it.n.text(), 10, 64)
 	switch {
 	case err != nil:
-		return it, false, pathError("cannot convert %s to Trino value (value too big)", it.n.text())
+		return it, false, pathFailure(invalid("cannot convert %s to Trino value (value too big)", it.n.text()))
 	case x >= math.MinInt32 && x <= math.MaxInt32:
 		return item{t: &intType, x: x}, true, nil
 	}
@@ -191,7 +191,7 @@ func (e *evaluator) double(it item) error {
 	}
 	y, err := f(x.x)
 	if err != nil {
-		return pathError("%s", err)
+		return pathFailure(err)
 	}
 	e.push(item{t: &doubleType, x: y})
 	return nil
@@ -243,7 +243,7 @@ func negated(it item) (item, error) {
 	switch x := it.x.(type) {
 	case int64:
 		if x == intLimits[it.t.Kind][0] {
-			return it, pathError("%s negation overflow: %d", it.t, x)
+			return it, pathFailure(outOfRange("%s negation overflow: %d", it.t, x))
 		}
 		return item{t: it.t, x: -x}, nil
 	case float64:

@@ -17,7 +17,7 @@ var (
 	_ = add("$map_keep", rows(mapKeep))
 	_ = add("map_concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		if len(args) < 2 {
-			return nil, invalid("There must be two or more concatenation arguments to map_concat")
+			return failing(invalid("There must be two or more concatenation arguments to map_concat")), nil
 		}
 		return rows(mapConcat).Make(args, r)
 	}})

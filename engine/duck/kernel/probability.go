@@ -55,7 +55,7 @@ func inverseBetaCDF(a, b, p float64) (float64, error) {
 }
 
 func checkFreedom(df float64) error {
-	if !(df >= 1) {
+	if df < 1 {
 		return invalid("degrees of freedom must be greater than or equal to 1")
 	}
 	return nil
@@ -65,7 +65,10 @@ func tCDF(x, df float64) (float64, error) {
 	if err := checkFreedom(df); err != nil {
 		return 0, err
 	}
-	if x == 0 {
+	switch {
+	case x != x || df != df:
+		return math.NaN(), nil
+	case x == 0:
 		return 0.5, nil
 	}
 	tail := 0.5 * incompleteBeta(df/2, 0.5, df/(df+x*x))

@@ -308,10 +308,10 @@ var _ = add("reverse", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, err
 
 var _ = add("concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 	if len(args) < 2 && r.Kind == sql.Array {
-		return nil, invalid("There must be two or more arguments to concat")
+		return failing(invalid("There must be two or more arguments to concat")), nil
 	}
 	if len(args) < 2 {
-		return nil, invalid("There must be two or more concatenation arguments")
+		return failing(invalid("There must be two or more concatenation arguments")), nil
 	}
 	return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		from := len(dst)
@@ -464,4 +464,14 @@ func (t *translationTable) translate(dst []byte, s string) []byte {
 		}
 	}
 	return dst
+}
+
+// failing is a function that fails on any row.
+func failing(err error) Func {
+	return func(c *Call) error {
+		if c.N > 0 {
+			return err
+		}
+		return nil
+	}
 }
