@@ -1,8 +1,11 @@
 package orc
 
 import (
+	"bytes"
 	"errors"
+	"io"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
@@ -97,12 +100,15 @@ func (s *stream) seek(off, skip uint64) error {
 	return err
 }
 
-// unpacked unpacks all of a compressed section.
+// unpacked unpacks all of a compressed section: footers, indexes and filters. It does
+// so in Go, since the server reads these for its plans, in the memory of everybody;
+// what stripes hold is only unpacked by workers.
 func unpacked(raw []byte, codec Codec, block int) ([]byte, error) {
 	if codec == None {
 		return raw, nil
 	}
-	s := &stream{raw: raw, codec: codec, block: block, un: &unpacker{}}
+	s := &stream{raw: raw, codec: codec, block: block, un: &unpacker{guarded: true}}
+	defer s.un.close()
 	return s.all()
 }
 
@@ -124,6 +130,7 @@ func (s *stream) all() ([]byte, error) {
 
 // unpacker keeps the decoders of one reader.
 type unpacker struct {
+	guarded bool // by Go's checks of memory
 	deflate inflate.Decoder
 	zstd    *zstd.Decoder
 }
@@ -134,7 +141,7 @@ func (u *unpacker) unpack(dst, packed []byte, codec Codec, limit int) ([]byte, e
 	room := dst[at : at+limit]
 	switch codec {
 	case Zlib:
-		n, err := u.deflate.Block(room, packed)
+		n, err := u.inflate(room, packed)
 		switch {
 		case errors.Is(err, inflate.ErrLong):
 			return nil, corrupt("a block unpacks to more than %d bytes", limit)
@@ -167,6 +174,28 @@ func (u *unpacker) unpack(dst, packed []byte, codec Codec, limit int) ([]byte, e
 		return u.unzstd(dst, packed, limit)
 	}
 	return nil, corrupt("compression %s is not supported", codec)
+}
+
+// inflate unpacks a deflated block into room, as much as it has.
+func (u *unpacker) inflate(room, packed []byte) (int, error) {
+	if !u.guarded {
+		return u.deflate.Block(room, packed)
+	}
+	r := flate.NewReader(bytes.NewReader(packed))
+	n, err := io.ReadFull(r, room)
+	if err == io.EOF || err == io.ErrUnexpectedEOF && ended(r) {
+		return n, nil
+	}
+	if err == nil && !ended(r) {
+		return n, inflate.ErrLong
+	}
+	return n, err
+}
+
+// ended reports that nothing comes any more and that nothing is missing.
+func ended(r io.Reader) bool {
+	n, err := r.Read(make([]byte, 1))
+	return n == 0 && err == io.EOF
 }
 
 func (u *unpacker) unzstd(dst, packed []byte, limit int) ([]byte, error) {
