@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -170,7 +169,9 @@ func TestCrash(t *testing.T) {
 	if _, err := r.Next(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	killWorkers(t, e)
+	if err := syscall.Kill(workerOf(t, r), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
 	var last error
 	for last == nil {
 		_, last = r.Next(t.Context())
@@ -184,40 +185,25 @@ func TestCrash(t *testing.T) {
 	}
 }
 
-// killWorkers kills this engine's processes.
-func killWorkers(t *testing.T, e *Engine) {
-	t.Helper()
-	for _, text := range workerPIDs(t, e) {
-		pid, err := strconv.Atoi(text)
-		if err == nil {
-			err = syscall.Kill(pid, syscall.SIGKILL)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	e.mu.Lock()
-	idle := slices.Clone(e.idle)
-	e.mu.Unlock()
-	for _, p := range idle {
-		<-p.exited
-	}
-}
-
-// workerPIDs finds this engine's processes by their working directory.
-func workerPIDs(t *testing.T, e *Engine) []string {
+// workerOf finds the process that runs a query, which has given a batch, by its
+// working directory. The pool's others may still be starting.
+func workerOf(t *testing.T, r *run) int {
 	t.Helper()
 	procs, err := os.ReadDir("/proc")
 	if err != nil {
 		t.Skip("no /proc here")
 	}
-	var pids []string
 	for _, d := range procs {
-		if cwd, err := os.Readlink("/proc/" + d.Name() + "/cwd"); err == nil && strings.HasPrefix(cwd, e.dir) && d.Name() != "self" {
-			pids = append(pids, d.Name())
+		pid, err := strconv.Atoi(d.Name())
+		if err != nil {
+			continue
+		}
+		if cwd, err := os.Readlink("/proc/" + d.Name() + "/cwd"); err == nil && cwd == r.ranOn {
+			return pid
 		}
 	}
-	return pids
+	t.Fatal("the query's worker was not found")
+	return 0
 }
 
 func TestMany(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,25 +90,19 @@ func TestConfined(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	found := false
-	for _, pid := range workerPIDs(t, e) {
-		status, err := os.ReadFile("/proc/" + pid + "/status")
-		if err != nil {
-			continue
-		}
-		found = true
-		for _, want := range []string{"NoNewPrivs:\t1", "Seccomp:\t2"} {
-			if !strings.Contains(string(status), want) {
-				t.Errorf("a worker has not %q", want)
-			}
-		}
-		environ, err := os.ReadFile("/proc/" + pid + "/environ")
-		if err != nil || len(environ) > 0 {
-			t.Errorf("a worker's environment is %q, %v", environ, err)
+	proc := "/proc/" + strconv.Itoa(workerOf(t, r))
+	status, err := os.ReadFile(proc + "/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"NoNewPrivs:\t1", "Seccomp:\t2"} {
+		if !strings.Contains(string(status), want) {
+			t.Errorf("a worker has not %q", want)
 		}
 	}
-	if !found {
-		t.Error("no worker was found")
+	environ, err := os.ReadFile(proc + "/environ")
+	if err != nil || len(environ) > 0 {
+		t.Errorf("a worker's environment is %q, %v", environ, err)
 	}
 }
 
