@@ -188,7 +188,7 @@ var (
 		if err := g.Check("ST_IsRing", geo.LineStringType); err != nil {
 			return err
 		}
-		out.Bool(g.IsClosed() && g.Flaw() == "")
+		out.Bool(!g.IsEmpty() && g.IsClosed() && g.Flaw() == "")
 		return nil
 	}))
 	_ = add("st_isempty", geoValue(func(g *geo.Geometry, out *Builder) error {
