@@ -172,6 +172,11 @@ type decorrelated struct {
 	single          bool // at most one row
 }
 
+// unmoved describes a tree of which nothing had to be moved.
+func unmoved(single bool) *decorrelated {
+	return &decorrelated{constant: map[int]bool{}, moved: map[int]bool{}, single: single}
+}
+
 // fixed reports that the conditions moved up see the same values in all rows.
 func (r *decorrelated) fixed() bool { return contains(r.constant, r.moved) }
 
@@ -198,7 +203,7 @@ func (d *decorrelator) filters(n Node, need map[int]bool) (*decorrelated, bool) 
 		return d.filter(n, need)
 	case *Join:
 		if d.plainJoin(n) {
-			return d.conditions(n.Cond, &decorrelated{constant: map[int]bool{}, moved: map[int]bool{}})
+			return d.conditions(n.Cond, unmoved(false))
 		}
 	case *Sort:
 		return d.filters(n.Input, need)
@@ -231,12 +236,12 @@ func (d *decorrelator) filters(n Node, need map[int]bool) (*decorrelated, bool) 
 	if len(d.readBy(n)) > 0 {
 		return nil, false
 	}
-	return &decorrelated{constant: map[int]bool{}, moved: map[int]bool{}, single: atMostOneRow(n)}, true
+	return unmoved(atMostOneRow(n)), true
 }
 
 func (d *decorrelator) filter(n *Filter, need map[int]bool) (*decorrelated, bool) {
 	if lit, ok := n.Cond.(*Literal); ok && lit.Value == false {
-		return &decorrelated{single: true}, true
+		return unmoved(true), true
 	}
 	r, ok := d.filters(n.Input, with(need, n.Cond))
 	if !ok {
@@ -306,9 +311,9 @@ func injective(from, to sql.Type) bool {
 func (d *decorrelator) limit(n *Limit, need map[int]bool) (*decorrelated, bool) {
 	switch {
 	case n.Count == 0:
-		return &decorrelated{single: true}, true
+		return unmoved(true), true
 	case len(d.readBy(n)) == 0:
-		return &decorrelated{constant: map[int]bool{}, moved: map[int]bool{}, single: n.Count == 1}, true
+		return unmoved(n.Count == 1), true
 	case n.Offset > 0 || n.WithTies:
 		return nil, false
 	}
@@ -355,7 +360,7 @@ func sortBelow(n *Limit) []SortKey {
 // grouped judges an aggregation below the top of a query.
 func (d *decorrelator) grouped(n *Aggregate) (*decorrelated, bool) {
 	if len(d.readBy(n)) == 0 {
-		return &decorrelated{constant: map[int]bool{}, moved: map[int]bool{}, single: n.global()}, true
+		return unmoved(n.global()), true
 	}
 	for _, set := range n.Sets {
 		if len(set) == 0 {

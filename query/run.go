@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -73,11 +74,22 @@ func (j *job) limited(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	err := j.execute(ctx)
+	err := j.guarded(func() error { return j.execute(ctx) })
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &sql.Error{Name: "EXCEEDED_TIME_LIMIT", Message: "Query timeout: the limit is " + limit.String()}
 	}
 	return err
+}
+
+// guarded calls f. A panic fails this execution, and not the server with all others.
+func (j *job) guarded(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			j.o.Logger.Error("panic in an execution", "execution", j.e.ID, "panic", p, "stack", string(debug.Stack()))
+			err = &sql.Error{Name: "GENERIC_INTERNAL_ERROR", Message: "Glaux failed at this statement; its log tells where, under " + j.e.ID}
+		}
+	}()
+	return f()
 }
 
 // end stores the final state and then shows it.

@@ -84,7 +84,12 @@ func (j *job) planScans(ctx context.Context, bound *plan.Query, work *engine.Job
 		if planned[i] = work.Scans[scan]; planned[i] != nil {
 			continue
 		}
-		running.Go(func() { planned[i], errs[i] = j.planScan(ctx, scan) })
+		running.Go(func() {
+			errs[i] = j.guarded(func() (err error) {
+				planned[i], err = j.planScan(ctx, scan)
+				return err
+			})
+		})
 	}
 	running.Wait()
 	for i, scan := range scans {
