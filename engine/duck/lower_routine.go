@@ -38,11 +38,18 @@ func catchable(e plan.Expr) bool {
 		return false
 	}
 	for _, a := range call.Args {
-		if mayFail(a) || find(a, isParam) {
+		if mayFail(a) || find(a, isParam) || find(a, triesQuery) {
 			return false
 		}
 	}
 	return true
+}
+
+// triesQuery reports a TRY over what must be computed before it: with a call that has
+// such an argument, this is what is computed before, and not the call.
+func triesQuery(e plan.Expr) bool {
+	t, ok := e.(*plan.Try)
+	return ok && find(t.X, isQuery)
 }
 
 // caught reads a result of caughtRoutine inside TRY.
