@@ -207,7 +207,7 @@ func (b *binder) classifier(e *sql.Call) Expr {
 // navigation binds FIRST, LAST, PREV and NEXT: what stands inside is read at another row.
 func (b *binder) navigation(name string, e *sql.Call) Expr {
 	offset := b.navigationOffset(name, e)
-	b.noNested(name, e, e.Args[:1])
+	b.noNested(name, e.Args[:1])
 	b.checkNavigationNesting(name, e)
 	nav := b.pattern.nav
 	switch name {
@@ -268,7 +268,7 @@ func callsIn(exprs []sql.Expr) []*sql.Call {
 	return calls
 }
 
-func (b *binder) noNested(name string, e *sql.Call, args []sql.Expr) {
+func (b *binder) noNested(name string, args []sql.Expr) {
 	for _, c := range callsIn(args) {
 		if inner := functionName(c.Name); isAggregateName(inner) {
 			b.fail(c, "NESTED_AGGREGATION", "Cannot nest %s aggregate function inside %s function", inner, name)
@@ -371,7 +371,7 @@ func (b *binder) matchAggregate(name string, e *sql.Call) Expr {
 	} else {
 		agg.Func, agg.Args = row.resolveCall(name, e)
 	}
-	b.noNested(name, e, e.Args)
+	b.noNested(name, e.Args)
 	for _, c := range callsIn(e.Args) {
 		if navigationFunction(c) {
 			b.fail(c, "INVALID_NAVIGATION_NESTING", "Cannot nest %s pattern navigation function inside %s function", patternFunction(c), name)

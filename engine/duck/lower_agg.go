@@ -36,7 +36,7 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 		}
 		b.sel = append(b.sel, selected{n.KeysOut[i].ID, expr})
 	}
-	sets, indexes := distinctSets(n.Sets, len(n.Keys))
+	sets, indexes := distinctSets(n.Sets)
 	switch {
 	case len(sets) == 1 && len(sets[0]) == 0:
 		b.group = ""
@@ -108,7 +108,7 @@ func aggExprs(n *plan.Aggregate) ([]plan.Expr, func([]plan.Expr) []plan.AggItem)
 }
 
 // distinctSets removes repeated grouping sets; indexes[i] are the places of set i.
-func distinctSets(all [][]int, keys int) (sets [][]int, indexes [][]int) {
+func distinctSets(all [][]int) (sets [][]int, indexes [][]int) {
 	at := map[string]int{}
 	for i, s := range all {
 		sorted := slices.Clone(s)

@@ -8,7 +8,6 @@ import (
 // RC gives the groups of rows of an RCFile.
 type RC struct {
 	*input
-	started     bool
 	key, packed []byte
 }
 

@@ -313,80 +313,62 @@ func (t *textReader) keyword() (done bool, err error) {
 
 // list reads what is between brackets.
 func (t *textReader) list(depth int) error {
-	t.skip(1)
-	start := len(t.dst)
-	for {
-		if err := t.space(); err != nil {
-			return err
-		}
-		if t.ahead("]") {
-			break
-		}
+	return t.container("]", codeList, func() error {
 		if err := t.value(depth+1, false); err != nil {
-			return ended(err)
-		}
-		if err := t.space(); err != nil {
 			return err
 		}
-		if t.ahead(",") {
-			t.skip(1)
-		} else if !t.ahead("]") {
-			return corrupt("a list has neither a comma nor its end")
-		}
-	}
-	t.skip(1)
-	t.dst = wrapFrom(t.dst, start, codeList)
-	return nil
+		return t.comma("]", "list")
+	})
 }
 
 // sexp reads what is between parentheses.
 func (t *textReader) sexp(depth int) error {
-	t.skip(1)
-	start := len(t.dst)
-	for {
-		if err := t.space(); err != nil {
-			return err
-		}
-		if t.ahead(")") {
-			break
-		}
-		if err := t.value(depth+1, true); err != nil {
-			return ended(err)
-		}
-	}
-	t.skip(1)
-	t.dst = wrapFrom(t.dst, start, codeSexp)
-	return nil
+	return t.container(")", codeSexp, func() error { return t.value(depth+1, true) })
 }
 
 // structValue reads what is between braces.
 func (t *textReader) structValue(depth int) error {
+	return t.container("}", codeStruct, func() error {
+		if err := t.field(); err != nil {
+			return err
+		}
+		if err := t.value(depth+1, false); err != nil {
+			return err
+		}
+		return t.comma("}", "struct")
+	})
+}
+
+// container reads items until the one that closes them, and wraps what they appended.
+func (t *textReader) container(closing string, code byte, item func() error) error {
 	t.skip(1)
 	start := len(t.dst)
 	for {
 		if err := t.space(); err != nil {
 			return err
 		}
-		if t.ahead("}") {
+		if t.ahead(closing) {
 			break
 		}
-		if err := t.field(); err != nil {
+		if err := item(); err != nil {
 			return ended(err)
-		}
-		if err := t.value(depth+1, false); err != nil {
-			return ended(err)
-		}
-		if err := t.space(); err != nil {
-			return err
-		}
-		if t.ahead(",") {
-			t.skip(1)
-		} else if !t.ahead("}") {
-			return corrupt("a struct has neither a comma nor its end")
 		}
 	}
 	t.skip(1)
-	t.dst = wrapFrom(t.dst, start, codeStruct)
+	t.dst = wrapFrom(t.dst, start, code)
+	return nil
+}
+
+// comma reads what separates items, or sees that there are no more.
+func (t *textReader) comma(closing, what string) error {
+	if err := t.space(); err != nil {
+		return err
+	}
+	if t.ahead(",") {
+		t.skip(1)
+	} else if !t.ahead(closing) {
+		return corrupt("a %s has neither a comma nor its end", what)
+	}
 	return nil
 }
 

@@ -63,8 +63,6 @@ type edge struct {
 	condition  bool
 }
 
-func (e *edge) free() bool { return e.tokens == nil && e.call == nil }
-
 // tokenSet has a bit for each token.
 type tokenSet []uint64
 

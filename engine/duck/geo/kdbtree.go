@@ -161,9 +161,9 @@ func (b *treeBuilder) split(level int, extent Box, boxes []Box, byX bool) *treeN
 // Partitioning collects rectangles for a tree: all extents count, but only a
 // sample of the rectangles.
 type Partitioning struct {
-	count, seen int
-	extent      Box
-	sample      []Box
+	count  int
+	extent Box
+	sample []Box
 }
 
 const (

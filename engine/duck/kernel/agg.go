@@ -184,14 +184,6 @@ func (m *buildMap) entry(key any) (e *sql.MapEntry, isNew bool) {
 	return &m.entries[i], !ok
 }
 
-// result is the map, NULL when nothing was collected.
-func (m *buildMap) result() (any, error) {
-	if len(m.entries) == 0 {
-		return nil, nil
-	}
-	return m.entries, nil
-}
-
 var (
 	_ = add("agg_map_agg", foldColumns(mapAgg))
 	_ = add("agg_multimap_agg", foldColumns(multimapAgg))

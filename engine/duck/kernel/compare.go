@@ -273,19 +273,6 @@ func nullInside(t sql.Type) error {
 	return failure("NOT_SUPPORTED", "ROW comparison not supported for fields with null elements")
 }
 
-func hasNull(x any) bool {
-	list, ok := x.([]any)
-	if !ok {
-		return x == nil
-	}
-	for _, e := range list {
-		if e == nil {
-			return true
-		}
-	}
-	return false
-}
-
 var (
 	_ = add("$eq", comparison(func(a, b *Vec, i int) (truth3, error) { return equalAt(a, i, b, i), nil }))
 	_ = add("$ne", comparison(func(a, b *Vec, i int) (truth3, error) { return not(equalAt(a, i, b, i)), nil }))

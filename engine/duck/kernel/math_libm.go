@@ -51,14 +51,19 @@ func libm(what C.int) Kernel {
 				return nil
 			}
 			C.glaux_libm(what, (*C.double)(x.data), (*C.double)(unsafe.Pointer(&out[0])), C.int(c.N))
-			for i := 0; x.valid != nil && i < c.N; i++ {
-				if x.Null(i) {
-					c.Out.setNull(i)
-				}
-			}
+			c.nullWhere(x)
 			return nil
 		}, nil
 	}}
+}
+
+// nullWhere makes the results NULL of which x is.
+func (c *Call) nullWhere(x *Vec) {
+	for i := 0; x.valid != nil && i < c.N; i++ {
+		if x.Null(i) {
+			c.Out.setNull(i)
+		}
+	}
 }
 
 func ln(x float64) float64 {

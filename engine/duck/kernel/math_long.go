@@ -48,22 +48,13 @@ var (
 func longDouble(what C.int) Kernel {
 	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
-			x, values := make([]float64, c.N), &c.Args[0]
-			for i := range x {
-				if !values.Null(i) {
-					x[i] = at[float64](values, i)
-				}
+			x := &c.Args[0]
+			out := room[float64](c.Out, c.N)
+			copy(out, column[float64](x, c.N))
+			if c.N > 0 {
+				C.apply(what, (*C.double)(unsafe.Pointer(&out[0])), C.int(c.N))
 			}
-			if len(x) > 0 {
-				C.apply(what, (*C.double)(unsafe.Pointer(&x[0])), C.int(len(x)))
-			}
-			for i, y := range x {
-				if values.Null(i) {
-					c.Out.Null()
-				} else {
-					c.Out.Float(y)
-				}
-			}
+			c.nullWhere(x)
 			return nil
 		}, nil
 	}}

@@ -226,7 +226,7 @@ func (p *jsonProgram) query(m *jsonMachine, c *Call, out *Builder) error {
 		return err
 	}
 	if !ok {
-		return p.result.special(m, out, p.result.OnError, errJSONInput)
+		return p.result.special(out, p.result.OnError, errJSONInput)
 	}
 	return p.result.query(m, out, p.path, root, m.params)
 }

@@ -138,14 +138,14 @@ func outputError(format string, args ...any) error {
 func (p *resultPlan) query(m *jsonMachine, out *Builder, path *jsonpath.Path, root item, params []item) error {
 	items, err := m.eval.run(path, root, params)
 	if err != nil {
-		return p.special(m, out, p.OnError, err)
+		return p.special(out, p.OnError, err)
 	}
 	if len(items) == 0 {
-		return p.special(m, out, p.OnEmpty, outputError("JSON path found no items"))
+		return p.special(out, p.OnEmpty, outputError("JSON path found no items"))
 	}
 	for _, it := range items {
 		if !it.printable() {
-			return p.special(m, out, p.OnError, outputError("JSON path returned a scalar SQL value of type %s that cannot be represented as JSON", it.t))
+			return p.special(out, p.OnError, outputError("JSON path returned a scalar SQL value of type %s that cannot be represented as JSON", it.t))
 		}
 	}
 	single := len(items) == 1
@@ -161,7 +161,7 @@ func (p *resultPlan) query(m *jsonMachine, out *Builder, path *jsonpath.Path, ro
 		}
 		m.out = append(m.out, ']')
 	case !single:
-		return p.special(m, out, p.OnError, outputError("JSON path found multiple items"))
+		return p.special(out, p.OnError, outputError("JSON path found multiple items"))
 	default:
 		if text, ok := items[0].text(); ok && p.OmitQuotes {
 			m.out = append(m.out[:0], plainText(text)...)
@@ -173,7 +173,7 @@ func (p *resultPlan) query(m *jsonMachine, out *Builder, path *jsonpath.Path, ro
 }
 
 // special appends what a clause of json_query says; it fails with err where that is ERROR.
-func (p *resultPlan) special(m *jsonMachine, out *Builder, behavior string, err error) error {
+func (p *resultPlan) special(out *Builder, behavior string, err error) error {
 	switch behavior {
 	case "ERROR":
 		return err

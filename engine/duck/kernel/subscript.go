@@ -25,17 +25,25 @@ var _ = add("$subscript", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, 
 
 func arraySubscript(c *Call, i int) error {
 	start, end := c.Args[0].List(i)
-	k := c.Args[1].Int(i)
+	at, err := subscripted(start, end, c.Args[1].Int(i))
+	if err != nil {
+		return err
+	}
+	c.Out.Copy(&c.Args[0].kids[0], at)
+	return nil
+}
+
+// subscripted is where the k-th element is of those from start to end.
+func subscripted(start, end int, k int64) (int, error) {
 	switch {
 	case k == 0:
-		return invalid("SQL array indices start at 1")
+		return 0, invalid("SQL array indices start at 1")
 	case k < 0:
-		return invalid("Array subscript is negative: %d", k)
+		return 0, invalid("Array subscript is negative: %d", k)
 	case k > int64(end-start):
-		return invalid("Array subscript must be less than or equal to array length: %d > %d", k, end-start)
+		return 0, invalid("Array subscript must be less than or equal to array length: %d > %d", k, end-start)
 	}
-	c.Out.Copy(&c.Args[0].kids[0], start+int(k)-1)
-	return nil
+	return start + int(k) - 1, nil
 }
 
 func mapSubscript(c *Call, i int) error {
@@ -61,15 +69,11 @@ func numberSubscript(c *Call) error {
 			continue
 		}
 		start, end := lists.List(i)
-		switch {
-		case k == 0:
-			return invalid("SQL array indices start at 1")
-		case k < 0:
-			return invalid("Array subscript is negative: %d", k)
-		case k > int64(end-start):
-			return invalid("Array subscript must be less than or equal to array length: %d > %d", k, end-start)
+		e, err := subscripted(start, end, k)
+		if err != nil {
+			return err
 		}
-		if e := start + int(k) - 1; elems.Null(e) {
+		if elems.Null(e) {
 			c.Out.setNull(i)
 		} else {
 			out[i] = at[int64](elems, e)
