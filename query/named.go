@@ -247,11 +247,3 @@ func (s *Service) prepared(workgroup string, ex *lang.Execute) (lang.Statement, 
 	}
 	return stmt, nil
 }
-
-func (s *Service) classOfPrepared(workgroup string, ex *lang.Execute) (class, error) {
-	stmt, err := s.prepared(workgroup, ex)
-	if err != nil {
-		return class{}, err
-	}
-	return classify(stmt), nil
-}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
-	"golang.org/x/sync/errgroup"
 
 	"glaux/catalog"
 	"glaux/engine"
@@ -179,20 +178,19 @@ func (t *target) writesLike(sd *catalog.StorageDescriptor) bool {
 	return table.SerializationLibrary == partition.SerializationLibrary && maps.Equal(table.Parameters, partition.Parameters)
 }
 
+// putWidth is how many files are stored at a time.
+const putWidth = 8
+
 func (j *job) putFiles(ctx context.Context, pub *Publication, files []engine.WrittenFile, local func(string) string) error {
-	work, wctx := errgroup.WithContext(ctx)
-	work.SetLimit(8)
-	for i, f := range files {
-		work.Go(func() error {
-			at, err := lake.ParseURI(pub.Files[i])
-			if err != nil {
-				return err
-			}
-			_, err = j.o.Store.PutFile(wctx, at, local(f.Path), j.putOptions())
+	err := j.each(ctx, len(files), putWidth, func(ctx context.Context, i int) error {
+		at, err := lake.ParseURI(pub.Files[i])
+		if err != nil {
 			return err
-		})
-	}
-	if err := work.Wait(); err != nil {
+		}
+		_, err = j.o.Store.PutFile(ctx, at, local(files[i].Path), j.putOptions())
+		return err
+	})
+	if err != nil {
 		return lakeError(err)
 	}
 	if len(files) == 0 {

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"glaux/catalog"
 	"glaux/lake"
 	"glaux/sql"
@@ -108,7 +106,7 @@ const repairWidth = 32
 func (j *job) partitionFolders(ctx context.Context, doc *catalog.Table, root lake.URI) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		if f, ok := j.o.Store.(lake.Foldered); ok {
-			folders, ok, err := levels(ctx, f, doc.PartitionKeys, root)
+			folders, ok, err := j.levels(ctx, f, doc.PartitionKeys, root)
 			if err != nil {
 				yield("", err)
 				return
@@ -136,19 +134,15 @@ func (j *job) partitionFolders(ctx context.Context, doc *catalog.Table, root lak
 }
 
 // levels goes down a level of folders for each partition key.
-func levels(ctx context.Context, f lake.Foldered, keys []catalog.Column, root lake.URI) (folders []lake.URI, ok bool, err error) {
+func (j *job) levels(ctx context.Context, f lake.Foldered, keys []catalog.Column, root lake.URI) (folders []lake.URI, ok bool, err error) {
 	folders = []lake.URI{root}
 	for depth := range keys {
 		below, can := make([][]lake.URI, len(folders)), make([]bool, len(folders))
-		work, ctx := errgroup.WithContext(ctx)
-		work.SetLimit(repairWidth)
-		for i, above := range folders {
-			work.Go(func() (err error) {
-				below[i], can[i], err = f.Folders(ctx, above)
-				return err
-			})
-		}
-		if err := work.Wait(); err != nil {
+		err := j.each(ctx, len(folders), repairWidth, func(ctx context.Context, i int) (err error) {
+			below[i], can[i], err = f.Folders(ctx, folders[i])
+			return err
+		})
+		if err != nil {
 			return nil, false, err
 		}
 		if slices.Contains(can, false) {

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"glaux/engine"
 	"glaux/lake"
 	"glaux/plan"
@@ -90,6 +92,16 @@ func (j *job) guarded(f func() error) (err error) {
 		}
 	}()
 	return f()
+}
+
+// each calls f for 0 to n-1, width of them at a time, until one fails.
+func (j *job) each(ctx context.Context, n, width int, f func(ctx context.Context, i int) error) error {
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(width)
+	for i := range n {
+		work.Go(func() error { return j.guarded(func() error { return f(ctx, i) }) })
+	}
+	return work.Wait()
 }
 
 // end stores the final state and then shows it.
@@ -268,7 +280,7 @@ func (j *job) storeResult(ctx context.Context, result *spool, updateType string)
 	if len(j.e.Result.Columns) > 0 {
 		companion := lake.URI{Bucket: j.output.Bucket, Key: j.output.Key + ".metadata"}
 		data := metadata(j.e.ID, updateType, &j.e.Result)
-		wait.Go(func() { metaErr = j.put(ctx, companion, data) })
+		wait.Go(func() { metaErr = j.guarded(func() error { return j.put(ctx, companion, data) }) })
 	}
 	var err error
 	if result != nil {

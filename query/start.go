@@ -117,9 +117,17 @@ func (s *Service) prepare(ctx context.Context, r *Request) (*task, *Execution, e
 	}
 	c := classify(stmt)
 	if ex, ok := stmt.(*lang.Execute); ok {
-		if c, err = s.classOfPrepared(wg.Name, ex); err != nil {
+		prepared, err := s.prepared(wg.Name, ex)
+		if err != nil {
 			return nil, nil, err
 		}
+		c = classify(prepared)
+		if err := refuseSystem(prepared); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := refuseSystem(stmt); err != nil {
+		return nil, nil, err
 	}
 	id := uuid.NewString()
 	results.OutputLocation = strings.TrimSuffix(results.OutputLocation, "/") + "/" + c.Folder + id + c.Suffix
@@ -142,6 +150,28 @@ func (s *Service) prepare(ctx context.Context, r *Request) (*task, *Execution, e
 	t := &task{statement: stmt, principal: r.Principal, done: make(chan struct{}), now: *e}
 	t.ctx, t.cancel = context.WithCancel(s.running)
 	return t, e, nil
+}
+
+// refuseSystem refuses statements that name a table of the catalog system, which
+// a data catalog can't be called: no name of three parts means anything else.
+func refuseSystem(stmt lang.Statement) error {
+	found := false
+	walk(stmt, func(node any) {
+		var name lang.QualifiedName
+		switch n := node.(type) {
+		case *lang.Table:
+			name = n.Name
+		case *lang.TableBody:
+			name = n.Name
+		}
+		if len(name.Parts) == 3 && strings.EqualFold(name.Parts[0].Value, "system") {
+			found = true
+		}
+	})
+	if found {
+		return invalid("Queries of this type are not supported")
+	}
+	return nil
 }
 
 // malformed is a syntax error as requests are refused for it.

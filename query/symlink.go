@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"glaux/lake"
 	"glaux/sql"
 )
@@ -55,16 +53,12 @@ func (j *job) linked(ctx context.Context, manifests []lake.File) ([]lake.File, e
 			files = append(files, lake.File{Object: lake.Object{URI: u}, Partition: m.Partition, Rows: -1, Bucket: -1})
 		}
 	}
-	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(linkWidth)
-	for i := range files {
-		work.Go(func() (err error) {
-			files[i].Object, err = j.o.Store.Head(ctx, files[i].Object.URI)
-			if err != nil {
-				return fmt.Errorf("%s: %w", files[i].Object.URI, err)
-			}
-			return nil
-		})
-	}
-	return files, work.Wait()
+	err := j.each(ctx, len(files), linkWidth, func(ctx context.Context, i int) (err error) {
+		files[i].Object, err = j.o.Store.Head(ctx, files[i].Object.URI)
+		if err != nil {
+			return fmt.Errorf("%s: %w", files[i].Object.URI, err)
+		}
+		return nil
+	})
+	return files, err
 }
