@@ -46,7 +46,7 @@ func startProxy(target string, delay time.Duration, rate float64) (*proxy, error
 	p := &proxy{url: "http://" + l.Addr().String(), delay: delay, rate: rate, got: map[string][]byteRange{}}
 	forward := &httputil.ReverseProxy{
 		// The host stays: requests are signed for it.
-		Director:      func(r *http.Request) { r.URL.Scheme, r.URL.Host = to.Scheme, to.Host },
+		Rewrite:       func(r *httputil.ProxyRequest) { r.Out.URL.Scheme, r.Out.URL.Host = to.Scheme, to.Host },
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true},
 		FlushInterval: -1,
 		ErrorHandler:  func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) },
@@ -56,7 +56,7 @@ func startProxy(target string, delay time.Duration, rate float64) (*proxy, error
 		time.Sleep(p.delay)
 		forward.ServeHTTP(&line{w, p}, r)
 	})}
-	go p.srv.Serve(l)
+	go func() { _ = p.srv.Serve(l) }()
 	return p, nil
 }
 

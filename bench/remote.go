@@ -141,7 +141,7 @@ func measureSuite(ctx context.Context, origin *server, o options, of suite) erro
 	if err != nil {
 		return err
 	}
-	defer theirs.stop()
+	defer func() { _ = theirs.stop() }()
 	for _, t := range of.tables {
 		if _, err := theirs.query(fmt.Sprintf("CREATE VIEW %s AS SELECT * FROM read_parquet('s3://%s/%s')", t.name, bucket, t.key(of))); err != nil {
 			return err

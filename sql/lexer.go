@@ -34,13 +34,11 @@ func lex(text string, hive bool) []token {
 // place counts line and column up to the byte offset.
 func (l *lexer) place(offset int) Pos {
 	for _, r := range l.text[l.marked:offset] {
-		switch {
-		case r == '\n':
+		if r == '\n' {
 			l.pos.Line++
-			l.pos.Column = 1
-		default:
-			l.pos.Column++
+			l.pos.Column = 0
 		}
+		l.pos.Column++
 	}
 	l.marked = offset
 	return l.pos

@@ -1,6 +1,7 @@
 package sql_test
 
 import (
+	"errors"
 	"os"
 	"reflect"
 	"strings"
@@ -92,7 +93,7 @@ func TestConformance(t *testing.T) {
 			roundTrip(t, c.SQL, sql.Options{TrinoOnly: true})
 			continue
 		}
-		got, ok := err.(*sql.Error)
+		got, ok := errors.AsType[*sql.Error](err)
 		if !ok {
 			t.Errorf("%s: %s: parsed, want %s", c.ID, c.SQL, c.Error.Message)
 			continue

@@ -127,7 +127,6 @@ func (g *generator) grouping(aggregates []*node) *Query {
 		by = "1"
 		keys = keys[:1]
 	case 6:
-		by += ", 2"
 		keys, extra = keys[:1], append(extra, g.expr(g.keyType(), 1))
 		by = "1, 2"
 	}

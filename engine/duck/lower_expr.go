@@ -55,7 +55,7 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *rawExpr:
 		return e.text
 	case *checkedArg:
-		t := e.Expr.Type()
+		t := e.Type()
 		return l.kernel(e.kernel, t, []sql.Type{t}, l.expr(e.Expr))
 	case *plan.Case:
 		return l.caseExpr(e)

@@ -2,7 +2,6 @@ package trino
 
 import (
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -53,7 +52,7 @@ func TestMistakes(t *testing.T) {
 			t.Logf("%s\nGlaux: %s\nTrino: %s", text, got, want)
 		}
 	}
-	t.Log(fmt.Sprintf("%d of %d syntax errors differ", wrong, seen))
+	t.Logf("%d of %d syntax errors differ", wrong, seen)
 	if wrong*100 > seen {
 		t.Fail()
 	}

@@ -1,6 +1,7 @@
 package fn_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -204,7 +205,7 @@ func TestResolveErrors(t *testing.T) {
 			t.Errorf("%s(%s) resolves to %s", c.name, c.args, b.Result)
 			continue
 		}
-		e, ok := err.(*sql.Error)
+		e, ok := errors.AsType[*sql.Error](err)
 		if !ok || e.Name != c.code || c.message != "" && e.Message != c.message {
 			t.Errorf("%s(%s): %v\nwant %s: %s", c.name, c.args, err, c.code, c.message)
 		}

@@ -300,9 +300,9 @@ func decimalDigits(digits string, scale int) string {
 // plainNumber reports that a value without quotes is a text as it is.
 func plainNumber(s []byte) bool {
 	if s[0] < '1' || s[0] > '9' {
-		return s[0] == '0' && len(s) > 1 && s[1] == '.' && bytes.IndexAny(s, "eE") < 0 || string(s) == "0"
+		return s[0] == '0' && len(s) > 1 && s[1] == '.' && !bytes.ContainsAny(s, "eE") || string(s) == "0"
 	}
-	return bytes.IndexAny(s, "eE") < 0
+	return !bytes.ContainsAny(s, "eE")
 }
 
 // openXInteger reads what OpenX's SerDe does not take for decimal: hexadecimal
