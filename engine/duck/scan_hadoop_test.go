@@ -127,8 +127,8 @@ func TestSequenceRecords(t *testing.T) {
 			sequenceFile(raw, row(0b1111, 0x8f, 0xc8, 1, 'x', 0x80, 0, 0, 1, 5, 0, 0, 0, 6, 3, 0b101, 1, 0x8e, 1, 0x2c)), "200|x|1970-01-01 00:00:01.500|[1, null, 300]", ""},
 		{"a short row", lake.LazyBinary, lake.SerDe{Container: lake.SequenceFile}, table, "a", sequenceFile(raw, row(0b01, 7)), `7|\N|\N|\N`, ""},
 		{"a broken row", lake.LazyBinary, lake.SerDe{Container: lake.SequenceFile}, table, "a", sequenceFile(raw, row(0b11, 7, 50, 'x')), "", "HIVE_BAD_DATA"},
-		{"other values", lake.CSV, lake.SerDe{Container: lake.SequenceFile}, table[:2], "a", sequenceFile("com.example.Thing", []byte("x")), "", "HIVE_BAD_DATA"},
-		{"cut off", lake.CSV, lake.SerDe{Container: lake.SequenceFile}, table[:2], "a", sequenceFile(texts, []byte("\x031\x01x"))[:150], "", "HIVE_BAD_DATA"},
+		{"other values", lake.CSV, lake.SerDe{Container: lake.SequenceFile}, table[:2], "a", sequenceFile("com.example.Thing", []byte("x")), "", "HIVE_CANNOT_OPEN_SPLIT"},
+		{"cut off", lake.CSV, lake.SerDe{Container: lake.SequenceFile}, table[:2], "a", sequenceFile(texts, []byte("\x031\x01x"))[:150], "", "HIVE_CURSOR_ERROR"},
 	} {
 		t.Run(c.name, c.read)
 	}

@@ -80,6 +80,7 @@ type Blocks struct {
 	h    *Header
 	r    *bufio.Reader
 	at   int64 // in the file
+	from int64 // where the current block starts
 	end  int64 // blocks from there on belong to another part
 	size int64
 	buf  []byte
@@ -131,8 +132,8 @@ func (b *Blocks) discard(n int) error {
 	return err
 }
 
-// At is where the next block starts.
-func (b *Blocks) At() int64 { return b.at }
+// Start is where the block starts that Next read last.
+func (b *Blocks) Start() int64 { return b.from }
 
 // Next reads a block: how many values it has and their bytes, valid until the
 // next call; io.EOF after the last.
@@ -140,6 +141,7 @@ func (b *Blocks) Next() (count int64, data []byte, err error) {
 	if b.at >= b.size || b.at-syncSize >= b.end && b.at > b.h.Size {
 		return 0, nil, io.EOF
 	}
+	b.from = b.at
 	if count, err = b.long(); err != nil {
 		return 0, nil, err
 	}

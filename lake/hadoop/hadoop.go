@@ -4,33 +4,52 @@ package hadoop
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 )
 
-// Codecs gives what unpacks the streams of a codec, which files name by its class.
-type Codecs func(class string) (func(io.Reader) (io.Reader, error), error)
+// Codec unpacks a stream.
+type Codec func(io.Reader) (io.ReadCloser, error)
+
+// Codecs gives the codec that files name by its class.
+type Codecs func(class string) (Codec, error)
 
 // Error is what is wrong with a file.
 type Error struct {
 	Offset int64
 	Reason string
+	Kind   Kind
 }
+
+// Kind tells what is wrong.
+type Kind int
+
+// Contradictory: the file is none of its kind, or parts of it contradict each other.
+// Unreadable: bytes are missing, or can't be unpacked.
+const (
+	Contradictory Kind = iota
+	Unreadable
+)
 
 func (e *Error) Error() string { return fmt.Sprintf("%s at byte %d", e.Reason, e.Offset) }
 
 // maxLength is the longest record, or part of a file, that is read.
-const maxLength = 512 << 20
+const maxLength = 256 << 20
 
 // input reads a file and knows where it is.
 type input struct {
 	r     *bufio.Reader
 	at    int64
-	codec func(io.Reader) (io.Reader, error) // nil: nothing is packed
+	codec Codec // nil: nothing is packed
 	sync  [16]byte
 }
+
+// Offset is where what is read next starts: a record, a group, or of the records of a
+// block its end.
+func (in *input) Offset() int64 { return in.at }
 
 func newInput(r io.Reader) *input { return &input{r: bufio.NewReaderSize(r, 64<<10)} }
 
@@ -38,18 +57,25 @@ func (in *input) corrupt(format string, args ...any) error {
 	return &Error{Offset: in.at, Reason: fmt.Sprintf(format, args...)}
 }
 
+func (in *input) unreadable(format string, args ...any) error {
+	return &Error{Offset: in.at, Reason: fmt.Sprintf(format, args...), Kind: Unreadable}
+}
+
 // cut makes the file's end an error of its content.
 func (in *input) cut(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return in.corrupt("the file is cut off")
+		return in.unreadable("the file is cut off")
 	}
 	return err
 }
 
 // take reads n bytes into memory that grows with what is there.
 func (in *input) take(buf []byte, n int) ([]byte, error) {
-	if n < 0 || n > maxLength {
+	if n < 0 {
 		return nil, in.corrupt("a length of %d bytes", n)
+	}
+	if n > maxLength {
+		return nil, in.unreadable("a length of %d bytes, of which %d are read", n, maxLength)
 	}
 	const step = 1 << 20
 	buf = buf[:0]
@@ -130,6 +156,10 @@ func (in *input) header(packed bool, codecs Codecs) error {
 	if err != nil {
 		return in.cut(err)
 	}
+	const most = 1 << 10
+	if n < 0 || n > most {
+		return in.corrupt("%d entries of metadata", n)
+	}
 	for range 2 * n {
 		if _, err := in.text(); err != nil {
 			return err
@@ -161,28 +191,19 @@ func (in *input) unpack(packed []byte, most int) ([]byte, error) {
 	if most < 0 || most > maxLength {
 		most = maxLength
 	}
-	r, err := in.codec(newReader(packed))
+	r, err := in.codec(bytes.NewReader(packed))
 	if err != nil {
-		return nil, in.corrupt("a part can't be unpacked: %v", err)
+		return nil, in.unreadable("a part can't be unpacked: %v", err)
 	}
+	defer r.Close()
 	raw, err := io.ReadAll(io.LimitReader(r, int64(most)+1))
-	closeReader(r)
 	if err != nil {
-		return nil, in.corrupt("a part can't be unpacked: %v", err)
+		return nil, in.unreadable("a part can't be unpacked: %v", err)
 	}
 	if len(raw) > most {
-		return nil, in.corrupt("a part has more than %d bytes", most)
+		return nil, in.unreadable("a part has more than %d bytes", most)
 	}
 	return raw, nil
-}
-
-func closeReader(r io.Reader) {
-	switch c := r.(type) {
-	case io.Closer:
-		_ = c.Close()
-	case interface{ Close() }:
-		c.Close()
-	}
 }
 
 // Size is the length of a number of variable length by its first byte.

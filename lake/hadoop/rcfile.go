@@ -1,6 +1,7 @@
 package hadoop
 
 import (
+	"bytes"
 	"errors"
 	"io"
 )
@@ -53,7 +54,7 @@ type Cells struct {
 	repeat  int64
 }
 
-// Columns is how many columns the group has.
+// Columns is how many columns the group has, up to the last that was asked for.
 func (g *Group) Columns() int { return len(g.columns) }
 
 // Column are the cells of one that was asked for.
@@ -86,8 +87,9 @@ func (c *Cells) Next() (cell []byte, ok bool) {
 	return cell, true
 }
 
-// Next gives the next group with the columns wanted; io.EOF after the last.
-func (f *RC) Next(wanted func(column int) bool) (*Group, error) {
+// Next gives the next group with the columns wanted, by their numbers; io.EOF after
+// the last.
+func (f *RC) Next(wanted []bool) (*Group, error) {
 	length, err := f.int()
 	if err == nil && length == -1 {
 		if err := f.mark(); err != nil {
@@ -119,11 +121,11 @@ func (f *RC) Next(wanted func(column int) bool) (*Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.group(key, wanted)
+	return f.group(key, length-keys, wanted)
 }
 
-// group reads the columns that a key tells of.
-func (f *RC) group(key []byte, wanted func(int) bool) (*Group, error) {
+// group reads the columns that a key tells of, which have so many bytes together.
+func (f *RC) group(key []byte, size int, wanted []bool) (*Group, error) {
 	number := func() (int, bool) {
 		x, rest, ok := Vint(key)
 		if !ok || x < 0 || x > maxLength {
@@ -142,29 +144,41 @@ func (f *RC) group(key []byte, wanted func(int) bool) (*Group, error) {
 		stored, ok1 := number()
 		plain, ok2 := number()
 		lengths, ok3 := number()
-		if !ok1 || !ok2 || !ok3 || lengths > len(key) {
+		if !ok1 || !ok2 || !ok3 || stored > size {
 			return bad()
 		}
-		c := Cells{lengths: append([]byte(nil), key[:lengths]...)}
-		key = key[lengths:]
-		if !wanted(i) {
+		if lengths > len(key) {
+			return nil, f.unreadable("a group's key is cut off")
+		}
+		size -= stored
+		if i < len(wanted) {
+			// A key may tell of any number of columns: those behind take no memory.
+			g.columns = append(g.columns, Cells{})
+		}
+		if i >= len(wanted) || !wanted[i] {
 			if _, err := f.r.Discard(stored); err != nil {
 				return nil, f.cut(err)
 			}
 			f.at += int64(stored)
-		} else {
-			var err error
-			if f.packed, err = f.take(f.packed, stored); err != nil {
-				return nil, err
-			}
-			if c.data, err = f.unpack(f.packed, plain); err != nil {
-				return nil, err
-			}
-			if f.codec == nil {
-				c.data = append([]byte(nil), c.data...)
-			}
+		} else if err := f.column(&g.columns[i], key[:lengths], stored, plain); err != nil {
+			return nil, err
 		}
-		g.columns = append(g.columns, c)
+		key = key[lengths:]
+	}
+	if size != 0 {
+		return bad()
 	}
 	return g, nil
+}
+
+// column reads the cells of a column, which stand in so many bytes.
+func (f *RC) column(c *Cells, lengths []byte, stored, plain int) (err error) {
+	c.lengths = bytes.Clone(lengths)
+	if f.packed, err = f.take(f.packed, stored); err != nil {
+		return err
+	}
+	if c.data, err = f.unpack(f.packed, plain); err == nil && f.codec == nil {
+		c.data = bytes.Clone(c.data)
+	}
+	return err
 }

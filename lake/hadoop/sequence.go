@@ -7,8 +7,6 @@ import (
 	"io"
 )
 
-func newReader(b []byte) io.Reader { return bytes.NewReader(b) }
-
 // Sequence gives the values of a SequenceFile, which are texts or bytes.
 type Sequence struct {
 	*input
@@ -63,9 +61,6 @@ func OpenSequence(r io.Reader, codecs Codecs) (*Sequence, error) {
 	return s, s.header(packed[0] != 0, codecs)
 }
 
-// Offset is where the next record, or its block, starts.
-func (s *Sequence) Offset() int64 { return s.at }
-
 // Next gives the next value, valid until the call after; io.EOF after the last.
 func (s *Sequence) Next() ([]byte, error) {
 	if s.blocks {
@@ -112,10 +107,10 @@ func (s *Sequence) content(value []byte) ([]byte, error) {
 	} else {
 		size, value, ok = Vint(value)
 	}
-	if !ok || size < 0 || size > int64(len(value)) {
-		return nil, s.corrupt("a value is cut off")
+	if !ok || size != int64(len(value)) {
+		return nil, s.corrupt("a value of %d bytes in a record that has %d", size, len(value))
 	}
-	return value[:size], nil
+	return value, nil
 }
 
 // ofBlock gives the next value of a file of blocks.
@@ -170,10 +165,13 @@ func (s *Sequence) block() error {
 		if err != nil {
 			return err
 		}
+		if s.codec == nil {
+			raw = bytes.Clone(raw)
+		}
 		if part == 2 {
-			s.lengths = bytes.Clone(raw)
+			s.lengths = raw
 		} else {
-			s.values = bytes.Clone(raw)
+			s.values = raw
 		}
 	}
 	return nil

@@ -211,8 +211,13 @@ func (v *Value) parse(data []byte, symbols *symbolTable) (rest []byte, pad bool,
 		if annotation, _, err = readVarUint(after[:size]); err != nil {
 			return nil, false, 0, err
 		}
-		left, pad, inner, err := v.parse(after[size:], symbols)
-		if err == nil && (len(left) > 0 || pad || inner != 0) {
+		// What is wrapped is looked at first, so that wrappers can't be nested without end.
+		inner := after[size:]
+		if len(inner) == 0 || inner[0]>>4 == codeAnnotation {
+			return nil, false, 0, corrupt("a wrapper of annotations around other than one value")
+		}
+		left, pad, _, err := v.parse(inner, symbols)
+		if err == nil && (len(left) > 0 || pad) {
 			err = corrupt("a wrapper of annotations around other than one value")
 		}
 		return rest, false, annotation, err

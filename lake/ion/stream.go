@@ -22,7 +22,7 @@ type Stream struct {
 var versionMark = []byte{0xe0, 1, 0, 0xea}
 
 // maxValue is the longest value that is read.
-const maxValue = 256 << 20
+const maxValue = 100 << 20
 
 // NewStream reads r, and buffers.
 func NewStream(r io.Reader) *Stream {
@@ -54,6 +54,14 @@ func (s *Stream) Next() (*Value, error) {
 			return nil, s.place(err)
 		}
 	}
+}
+
+// Start is where the value starts that Next gave last.
+func (s *Stream) Start() int64 {
+	if s.text != nil {
+		return s.text.start
+	}
+	return s.at
 }
 
 // declare takes the value for the symbol table that it is.

@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"math"
 )
 
 // textReader turns text into binary values, one at a time.
 type textReader struct {
 	r     *bufio.Reader
 	at    int64
+	start int64        // of the value
+	limit int64        // the value may not reach so far
 	file  *symbolTable // what $10 means
 	local *symbolTable // of the binary values
 	dst   []byte
@@ -34,7 +37,7 @@ func (t *textReader) next() (raw []byte, annotation uint64, err error) {
 		t.local = newSymbolTable()
 	}
 	for {
-		t.dst, t.annotation = t.dst[:0], 0
+		t.dst, t.annotation, t.limit = t.dst[:0], 0, math.MaxInt64
 		if err := t.space(); err != nil {
 			return nil, 0, err
 		}
@@ -44,10 +47,10 @@ func (t *textReader) next() (raw []byte, annotation uint64, err error) {
 			}
 			return nil, 0, err
 		}
-		from := t.at
+		t.start, t.limit = t.at, t.at+maxValue
 		if err := t.value(0, false); err != nil {
 			if errors.Is(err, io.EOF) {
-				err = corrupt("a value that starts at byte %d doesn't end", from)
+				err = corrupt("a value that starts at byte %d doesn't end", t.start)
 			}
 			return nil, 0, err
 		}
@@ -67,7 +70,7 @@ func (t *textReader) next() (raw []byte, annotation uint64, err error) {
 func (t *textReader) peek() (c byte, ok bool, err error) {
 	b, err := t.r.Peek(1)
 	if len(b) == 1 {
-		return b[0], true, nil
+		return b[0], true, t.within()
 	}
 	if errors.Is(err, io.EOF) {
 		err = nil
@@ -91,8 +94,17 @@ func (t *textReader) byte() (byte, error) {
 	c, err := t.r.ReadByte()
 	if err == nil {
 		t.at++
+		err = t.within()
 	}
 	return c, err
+}
+
+// within bounds the memory that a value takes while it is read.
+func (t *textReader) within() error {
+	if t.at >= t.limit {
+		return corrupt("a value of more than %d bytes", maxValue)
+	}
+	return nil
 }
 
 // space skips blanks and comments.
@@ -143,9 +155,6 @@ func ended(err error) error {
 func (t *textReader) value(depth int, inSexp bool) error {
 	if depth > maxDepth {
 		return corrupt("values are nested deeper than %d", maxDepth)
-	}
-	if len(t.dst) > maxValue {
-		return corrupt("a value of more than %d bytes", maxValue)
 	}
 	if err := t.space(); err != nil {
 		return err

@@ -83,9 +83,6 @@ func (t *textReader) utf8(unicode bool) error {
 	if unicode && !utf8.Valid(t.tok) {
 		return corrupt("a string is not UTF-8")
 	}
-	if len(t.tok) > maxValue {
-		return corrupt("a string of %d bytes", len(t.tok))
-	}
 	return nil
 }
 

@@ -65,7 +65,8 @@ func lzop(t testing.TB) (file, raw []byte) {
 	t.Helper()
 	file = append([]byte(lzo.Magic), 0x10, 0x30, 0x20, 0xa0, 0x09, 0x40, 1, 5, 0, 0, 0, 1)
 	file = append(file, make([]byte, 12)...)
-	file = append(file, 1, 'n', 1, 2, 3, 4)
+	file = append(file, 1, 'n')
+	file = binary.BigEndian.AppendUint32(file, adler32.Checksum(file[len(lzo.Magic):]))
 	put := func(plain, stored []byte) {
 		file = binary.BigEndian.AppendUint32(file, uint32(len(plain)))
 		file = binary.BigEndian.AppendUint32(file, uint32(len(stored)))
@@ -127,6 +128,23 @@ func FuzzDecode(f *testing.F) {
 		raw, err := lzo.Decode(nil, packed, int(most))
 		if err == nil && len(raw) > int(most) || err != nil && !errors.Is(err, lzo.ErrCorrupt) {
 			t.Errorf("%d bytes of at most %d, %v", len(raw), most, err)
+		}
+	})
+}
+
+// FuzzReader breaks files of lzop: reading ends with their content or an error.
+func FuzzReader(f *testing.F) {
+	file, _ := lzop(f)
+	f.Add(file[:min(len(file), 3000)], uint16(40), []byte{1})
+	f.Add(file[:50], uint16(4), []byte{0xff, 0xff, 0xff, 0xff})
+	f.Fuzz(func(_ *testing.T, raw []byte, at uint16, x []byte) {
+		raw = bytes.Clone(raw)
+		if len(raw) > 0 {
+			copy(raw[int(at)%len(raw):], x)
+		}
+		r, err := lzo.NewReader(bytes.NewReader(raw))
+		if err == nil {
+			_, _ = io.Copy(io.Discard, r)
 		}
 	})
 }

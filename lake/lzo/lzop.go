@@ -2,11 +2,13 @@ package lzo
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/adler32"
 	"hash/crc32"
 	"io"
+	"slices"
 )
 
 // Magic is what files of lzop start with.
@@ -20,6 +22,7 @@ const (
 	crcRaw      = 0x100
 	crcPacked   = 0x200
 	filtered    = 0x800
+	crcHeader   = 0x1000
 )
 
 // maxBlock is the largest block that lzop writes.
@@ -27,11 +30,12 @@ const maxBlock = 64 << 20
 
 // reader reads a file of lzop.
 type reader struct {
-	r           *bufio.Reader
-	flags       uint32
-	raw, packed []byte
-	rest        []byte
-	ended       bool
+	r      *bufio.Reader
+	flags  uint32
+	raw    []byte
+	packed []byte // the block that is read; of the header what has been read of it
+	rest   []byte
+	ended  bool
 }
 
 // NewReader reads a file of lzop.
@@ -95,8 +99,17 @@ func (f *reader) header() error {
 	if err != nil {
 		return err
 	}
-	if _, err := f.r.Discard(int(name) + 4); err != nil {
-		return err
+	for range name {
+		if _, err := f.number(1); err != nil {
+			return err
+		}
+	}
+	want := adler32.Checksum(f.packed)
+	if f.flags&crcHeader != 0 {
+		want = crc32.ChecksumIEEE(f.packed)
+	}
+	if sum, err := f.number(4); err != nil || uint32(sum) != want {
+		return cmp.Or(err, errHeader)
 	}
 	if f.flags&extraField != 0 {
 		n, err := f.number(4)
@@ -117,6 +130,7 @@ func (f *reader) number(n int) (x uint64, err error) {
 			return 0, err
 		}
 		x = x<<8 | uint64(b)
+		f.packed = append(f.packed, b)
 	}
 	return x, nil
 }
@@ -134,6 +148,20 @@ func (f *reader) Read(p []byte) (int, error) {
 	n := copy(p, f.rest)
 	f.rest = f.rest[n:]
 	return n, nil
+}
+
+// take reads n bytes of a block, into memory that grows with what is there.
+func (f *reader) take(n int) error {
+	const step = 1 << 20
+	f.packed = f.packed[:0]
+	for len(f.packed) < n {
+		from, to := len(f.packed), min(len(f.packed)+step, n)
+		f.packed = slices.Grow(f.packed, to-from)[:to]
+		if _, err := io.ReadFull(f.r, f.packed[from:]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // block unpacks the next block.
@@ -161,11 +189,7 @@ func (f *reader) block() error {
 		}
 		sums[i] = uint32(x)
 	}
-	if uint64(cap(f.packed)) < stored {
-		f.packed = make([]byte, stored)
-	}
-	f.packed = f.packed[:stored]
-	if _, err := io.ReadFull(f.r, f.packed); err != nil {
+	if err := f.take(int(stored)); err != nil {
 		return err
 	}
 	raw := f.packed

@@ -166,19 +166,24 @@ func (r *avroReader) Read(most int, out []*kernel.Builder) (n int, err error) {
 				return n, nil
 			}
 			if err != nil {
-				return n, badAvro(err)
+				return n, r.placed(err)
 			}
 			r.left, r.values = count, avro.NewValues(data)
 		}
 		for n < most && r.left > 0 {
 			if err := r.row(out); err != nil {
-				return n, badAvro(err)
+				return n, r.placed(err)
 			}
 			n++
 			r.left--
 		}
 	}
 	return n, nil
+}
+
+// placed says in which block an error is.
+func (r *avroReader) placed(err error) error {
+	return placed(badAvro(err), "in the block at byte", r.blocks.Start())
 }
 
 func (r *avroReader) row(out []*kernel.Builder) error {

@@ -42,7 +42,7 @@ func (s *cloudTrailSource) Open(f File, in Input, _ Unit) (Reader, error) {
 // cloudTrailReader holds as much of a file as its longest record needs.
 type cloudTrailReader struct {
 	decoder    *jsonDecoder
-	in         io.Reader
+	in         io.ReadCloser
 	buf        []byte
 	start, end int // of what has been read and not been used
 	offset     int64
@@ -133,7 +133,7 @@ func (r *cloudTrailReader) drain() error {
 }
 
 // Close implements Reader.
-func (r *cloudTrailReader) Close() { closeCodec(r.in) }
+func (r *cloudTrailReader) Close() { _ = r.in.Close() }
 
 func (r *cloudTrailReader) skip(n int) {
 	r.start += n

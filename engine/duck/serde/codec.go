@@ -20,36 +20,38 @@ import (
 
 // decompress reads a file by the codec that its name's extension tells, in lower
 // case as Hive has it; other extensions mean plain text.
-func decompress(r io.Reader, extension string) (io.Reader, error) {
+func decompress(r io.Reader, extension string) (io.ReadCloser, error) {
 	switch extension {
 	case "gz", "gzip":
-		return inflate.NewGzip(r)
+		return closing(inflate.NewGzip(r))
 	case "zst":
-		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+		if err != nil {
+			return nil, err
+		}
+		return z.IOReadCloser(), nil
 	case "bz2":
-		return bzip2.NewReader(r), nil
+		r = bzip2.NewReader(r)
 	case "deflate":
 		return zlib.NewReader(r)
 	case "snappy":
-		return unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) (io.Reader, error) { return snappy.NewReader(r), nil }, decodeSnappy)
+		return closing(unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) (io.Reader, error) { return snappy.NewReader(r), nil }, decodeSnappy))
 	case "lz4":
-		return unframe(r, "\x04\x22\x4d\x18", lz4Frames, decodeLZ4)
+		return closing(unframe(r, "\x04\x22\x4d\x18", lz4Frames, decodeLZ4))
 	case "lzo":
-		return unframe(r, lzo.Magic, lzo.NewReader, decodeLZO)
+		return closing(unframe(r, lzo.Magic, lzo.NewReader, decodeLZO))
 	case "lzo_deflate":
-		return &hadoopBlocks{r: r, decode: decodeLZO}, nil
+		r = &hadoopBlocks{r: r, decode: decodeLZO}
 	}
-	return r, nil
+	return io.NopCloser(r), nil
 }
 
-// closeCodec gives back what decompress took; nil has nothing.
-func closeCodec(r io.Reader) {
-	switch c := r.(type) {
-	case io.Closer:
-		_ = c.Close()
-	case interface{ Close() }:
-		c.Close()
+// closing is a reader that has nothing to give back.
+func closing(r io.Reader, err error) (io.ReadCloser, error) {
+	if err != nil {
+		return nil, err
 	}
+	return io.NopCloser(r), nil
 }
 
 // unframe reads a codec's own frames where the file starts with their mark, else

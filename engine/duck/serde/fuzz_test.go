@@ -2,7 +2,9 @@ package serde
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"hash/adler32"
 	"io"
 	"slices"
 	"strings"
@@ -89,6 +91,11 @@ func FuzzLazy(f *testing.F) {
 
 func FuzzOpenCSV(f *testing.F) {
 	fuzz(f, Options{Format: lake.OpenCSV, Table: scalars()}, `1,"a ""b"" \"c",1700000000000,3.5,19000,true,1.5,abcd,7`, `"`, `1,a"b"c,,`)
+}
+
+func FuzzMultiDelimit(f *testing.F) {
+	fuzz(f, Options{Format: lake.CSV, SerDe: lake.SerDe{Class: "org.apache.hadoop.hive.serde2.MultiDelimitSerDe", Properties: map[string]string{"field.delim": "||", "collection.delim": ",", "mapkey.delim": ":"}}, Table: columns()},
+		"1||a||2024-01-01 00:00:00||1.5||x,y||k:1,l:2||n,3", `\N||`, "|||")
 }
 
 func FuzzRegex(f *testing.F) {
@@ -213,6 +220,16 @@ func packed(t testing.TB, extension, text string) []byte {
 		w = snappy.NewBufferedWriter(&b)
 	case "lz4":
 		w = lz4.NewWriter(&b)
+	case "lzo", "lzo_deflate":
+		raw := literals(text)
+		block := slices.Concat([]byte{0, 0, 0, byte(len(text)), 0, 0, 0, byte(len(raw))}, raw)
+		if extension == "lzo_deflate" {
+			return block
+		}
+		// lzop 1.03, LZO1X-1, without sums and a name.
+		head := "\x89LZO\x00\r\n\x1a\n\x10\x30\x20\xa0\x09\x40\x01\x05\x00\x00\x00\x00" + strings.Repeat("\x00", 12+1)
+		head = string(binary.BigEndian.AppendUint32([]byte(head), adler32.Checksum([]byte(head)[len("\x89LZO\x00\r\n\x1a\n"):])))
+		return slices.Concat([]byte(head), []byte{0, 0, 0, byte(len(raw)), 0, 0, 0, byte(len(raw))}, raw, make([]byte, 4))
 	case "hadoop":
 		raw := snappy.Encode(nil, []byte(text))
 		return slices.Concat([]byte{0, 0, 0, byte(len(text)), 0, 0, 0, byte(len(raw))}, raw)
@@ -228,7 +245,12 @@ func packed(t testing.TB, extension, text string) []byte {
 	return b.Bytes()
 }
 
-var codecs = []string{"gz", "zst", "bz2", "deflate", "snappy", "lz4", ""}
+// literals is a text in LZO1X without any match.
+func literals(text string) []byte {
+	return slices.Concat([]byte{byte(17 + len(text))}, []byte(text), []byte{0x11, 0, 0})
+}
+
+var codecs = []string{"gz", "zst", "bz2", "deflate", "snappy", "lz4", "lzo", "lzo_deflate", ""}
 
 // FuzzCodec breaks packed files: they end with rows or an error, and take no more
 // memory than they have content.

@@ -3,6 +3,7 @@ package serde
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -14,23 +15,43 @@ import (
 
 // hadoopCodecs are the codecs of Hadoop's containers by their classes, as the
 // extensions that text files have.
-func hadoopCodecs(class string) (func(io.Reader) (io.Reader, error), error) {
+func hadoopCodecs(class string) (hadoop.Codec, error) {
 	extension, ok := map[string]string{
 		"GzipCodec": "gz", "DefaultCodec": "deflate", "DeflateCodec": "deflate", "BZip2Codec": "bz2", "SnappyCodec": "snappy",
 		"Lz4Codec": "lz4", "ZStandardCodec": "zst", "LzoCodec": "lzo_deflate", "LzopCodec": "lzo",
 	}[class[strings.LastIndexByte(class, '.')+1:]]
 	if !ok {
-		return nil, unsupported("The compression codec %s", class)
+		return nil, &sql.Error{Name: "HIVE_CANNOT_OPEN_SPLIT", Message: "Error opening Hive split: Unknown codec: " + class}
 	}
-	return func(r io.Reader) (io.Reader, error) { return decompress(r, extension) }, nil
+	return func(r io.Reader) (io.ReadCloser, error) { return decompress(r, extension) }, nil
 }
 
-// badHadoop words what is wrong with a file for users.
-func badHadoop(err error) error {
+// notHadoop words what is wrong with a file's header.
+func notHadoop(err error) error {
 	if e, ok := errors.AsType[*hadoop.Error](err); ok {
-		return badData("Malformed %s", e.Error())
+		return &sql.Error{Name: "HIVE_CANNOT_OPEN_SPLIT", Message: "Error opening Hive split: " + e.Error()}
 	}
 	return err
+}
+
+// badSequence words what is wrong with a SequenceFile.
+func badSequence(err error) error {
+	if e, ok := errors.AsType[*hadoop.Error](err); ok {
+		return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: "Failed to read file: " + e.Error()}
+	}
+	return err
+}
+
+// badRC words what is wrong with an RCFile.
+func badRC(err error) error {
+	e, ok := errors.AsType[*hadoop.Error](err)
+	switch {
+	case !ok:
+		return err
+	case e.Kind == hadoop.Unreadable:
+		return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: "Failed to read RC file: " + e.Error()}
+	}
+	return badData("Corrupted RC file: %v", e)
 }
 
 // sequenceSource reads SequenceFiles whose values are lines of text, or rows of
@@ -61,12 +82,12 @@ func (s *sequenceSource) Units(File, Input) ([]Unit, error) { return []Unit{{End
 func (s *sequenceSource) Open(f File, _ Input, _ Unit) (Reader, error) {
 	q, err := hadoop.OpenSequence(io.NewSectionReader(f, 0, f.Size()), hadoopCodecs)
 	if err != nil {
-		return nil, badHadoop(err)
+		return nil, notHadoop(err)
 	}
 	r := &sequenceReader{s: s, q: q}
 	for range s.header {
 		if _, err := q.Next(); err != nil && !errors.Is(err, io.EOF) {
-			return nil, badHadoop(err)
+			return nil, badSequence(err)
 		}
 	}
 	return r, nil
@@ -81,12 +102,13 @@ type sequenceReader struct {
 // Read implements Reader.
 func (r *sequenceReader) Read(most int, out []*kernel.Builder) (n int, err error) {
 	for n < most {
+		at := r.q.Offset()
 		value, err := r.q.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return n, badHadoop(err)
+			return n, badSequence(err)
 		}
 		if r.s.footer > 0 {
 			if r.held = append(r.held, bytes.Clone(value)); len(r.held) <= r.s.footer {
@@ -95,7 +117,7 @@ func (r *sequenceReader) Read(most int, out []*kernel.Builder) (n int, err error
 			value, r.held = r.held[0], r.held[1:]
 		}
 		if err := r.s.decoder.Decode(value, out); err != nil {
-			return n, err
+			return n, placed(err, "in the record at byte", at)
 		}
 		n++
 	}
@@ -132,30 +154,43 @@ func (s *rcSource) Units(File, Input) ([]Unit, error) { return []Unit{{End: -1}}
 // Open implements Source.
 func (s *rcSource) Open(f File, _ Input, _ Unit) (Reader, error) {
 	rc, err := hadoop.OpenRC(io.NewSectionReader(f, 0, f.Size()), hadoopCodecs)
-	if err != nil {
-		return nil, badHadoop(err)
+	if e, ok := errors.AsType[*hadoop.Error](err); ok && e.Kind == hadoop.Contradictory {
+		return nil, badData("Error opening Hive split: %v", e)
 	}
-	return &rcReader{s: s, rc: rc}, nil
+	if err != nil {
+		return nil, notHadoop(err)
+	}
+	r := &rcReader{s: s, rc: rc}
+	for i, pos := range s.columns {
+		if pos >= 0 {
+			r.wanted = append(r.wanted, make([]bool, i+1-len(r.wanted))...)
+			r.wanted[i] = true
+		}
+	}
+	return r, nil
 }
 
 type rcReader struct {
-	s     *rcSource
-	rc    *hadoop.RC
-	group *hadoop.Group
-	left  int // rows of the group
+	s      *rcSource
+	rc     *hadoop.RC
+	wanted []bool // columns of the file
+	group  *hadoop.Group
+	at     int64 // where the group starts
+	left   int   // rows of the group
 }
 
 // Read implements Reader.
 func (r *rcReader) Read(most int, out []*kernel.Builder) (int, error) {
 	for r.left == 0 {
-		g, err := r.rc.Next(func(i int) bool { return i < len(r.s.columns) && r.s.columns[i] >= 0 })
+		at := r.rc.Offset()
+		g, err := r.rc.Next(r.wanted)
 		if errors.Is(err, io.EOF) {
 			return 0, nil
 		}
 		if err != nil {
-			return 0, badHadoop(err)
+			return 0, badRC(err)
 		}
-		r.group, r.left = g, g.Rows
+		r.group, r.at, r.left = g, at, g.Rows
 	}
 	n := min(most, r.left)
 	for at, pos := range r.s.columns {
@@ -170,7 +205,7 @@ func (r *rcReader) Read(most int, out []*kernel.Builder) (int, error) {
 		for range n {
 			cell, ok := cells.Next()
 			if !ok || !r.s.cell(out[pos], cell) {
-				return 0, badData("Malformed RCFile: a cell of column %d is cut off, or not of its column's type", at)
+				return 0, &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: fmt.Sprintf("Failed to read RC file: a cell of column %d is cut off, or not of its column's type, in the group at byte %d", at, r.at)}
 			}
 		}
 	}

@@ -45,7 +45,7 @@ func (s *ionSource) Open(f File, in Input, _ Unit) (Reader, error) {
 type ionReader struct {
 	s      *ionSource
 	stream *ion.Stream
-	plain  io.Reader
+	plain  io.ReadCloser
 	ended  bool
 }
 
@@ -65,7 +65,7 @@ func (r *ionReader) Read(most int, out []*kernel.Builder) (n int, err error) {
 			return n, badIon(err)
 		}
 		if err := r.s.decoder.row(v, out); err != nil {
-			return n, badIon(err)
+			return n, inIonValue(err, r.stream.Start())
 		}
 		n++
 	}
@@ -80,14 +80,17 @@ func badIon(err error) error {
 	return err
 }
 
+// inIonValue words what is wrong with a value, which starts at a byte.
+func inIonValue(err error, at int64) error {
+	if e, ok := errors.AsType[*ion.Error](err); ok {
+		return badIon(&ion.Error{Offset: at, Reason: e.Reason})
+	}
+	return placed(err, "in the value at byte", at)
+}
+
 // Close implements Reader.
 func (r *ionReader) Close() {
-	switch c := r.plain.(type) {
-	case io.Closer:
-		_ = c.Close()
-	case interface{ Close() }:
-		c.Close()
-	}
+	_ = r.plain.Close()
 }
 
 // ionLines decodes lines that are an Ion value each: tables whose input format is

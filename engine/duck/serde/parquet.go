@@ -19,6 +19,14 @@ import (
 // those that are no part of another.
 type parquetSource struct{ o Options }
 
+// caught makes an error of the file of a panic of the library's, which some broken
+// files cause.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = badData("Malformed Parquet file. %v", p)
+	}
+}
+
 func openParquet(f File) (*parquet.File, error) {
 	p, err := parquet.OpenFile(f, f.Size(), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
@@ -28,12 +36,13 @@ func openParquet(f File) (*parquet.File, error) {
 }
 
 // Units implements Source: a row group each.
-func (s *parquetSource) Units(f File, _ Input) ([]Unit, error) {
+func (s *parquetSource) Units(f File, _ Input) (units []Unit, err error) {
+	defer caught(&err)
 	p, err := openParquet(f)
 	if err != nil {
 		return nil, err
 	}
-	units := make([]Unit, len(p.RowGroups()))
+	units = make([]Unit, len(p.RowGroups()))
 	for i := range units {
 		units[i] = Unit{Start: int64(i), End: int64(i) + 1}
 	}
@@ -41,7 +50,8 @@ func (s *parquetSource) Units(f File, _ Input) ([]Unit, error) {
 }
 
 // Open implements Source.
-func (s *parquetSource) Open(f File, _ Input, u Unit) (Reader, error) {
+func (s *parquetSource) Open(f File, _ Input, u Unit) (_ Reader, err error) {
+	defer caught(&err)
 	p, err := openParquet(f)
 	if err != nil {
 		return nil, err
@@ -113,8 +123,9 @@ type parquetColumn struct {
 }
 
 // Read implements Reader.
-func (r *parquetReader) Read(most int, out []*kernel.Builder) (int, error) {
-	n := int(min(int64(most), r.left))
+func (r *parquetReader) Read(most int, out []*kernel.Builder) (n int, err error) {
+	defer caught(&err)
+	n = int(min(int64(most), r.left))
 	for i, c := range r.columns {
 		if c.values == nil {
 			out[i].Nulls(n)

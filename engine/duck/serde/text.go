@@ -100,6 +100,7 @@ func (s *textSource) Open(f File, in Input, u Unit) (Reader, error) {
 		r.lines = newLines(plain, math.MaxInt32)
 		r.lines.skipMark()
 		if err := skipLines(r.lines, s.header); err != nil {
+			r.Close()
 			return nil, err
 		}
 		r.hold(s.footer)
@@ -124,7 +125,7 @@ type textReader struct {
 	lines   *lines
 	from    int64     // where lines count from
 	until   int64     // lines that start there or behind are not the unit's; negative: none
-	codec   io.Reader // to close; nil: none
+	codec   io.Closer // nil: none
 	// held are the last lines, which are the footer unless more come.
 	held [][]byte
 	keep int
@@ -185,14 +186,18 @@ func (r *textReader) one(at int64, out []*kernel.Builder) (int, error) {
 
 // Close implements Reader.
 func (r *textReader) Close() {
-	closeCodec(r.codec)
+	if r.codec != nil {
+		_ = r.codec.Close()
+	}
 }
 
 // atByte says where in a file's text an error is.
-func atByte(err error, at int64) error {
-	var e *sql.Error
-	if errors.As(err, &e) {
-		return &sql.Error{Name: e.Name, Message: fmt.Sprintf("%s (in the line at byte %d)", e.Message, at)}
+func atByte(err error, at int64) error { return placed(err, "in the line at byte", at) }
+
+// placed adds to an error's text where it is.
+func placed(err error, where string, at int64) error {
+	if e, ok := errors.AsType[*sql.Error](err); ok {
+		return &sql.Error{Name: e.Name, Message: fmt.Sprintf("%s (%s %d)", e.Message, where, at)}
 	}
 	return err
 }
