@@ -25,7 +25,9 @@ type Group struct {
 	Scheduled               time.Duration
 	InputRows, InputBytes   int64 // that other groups gave
 	OutputRows, OutputBytes int64
-	Operators               []Operator
+	// Rows are what single nodes gave, where that is known.
+	Rows      map[plan.Node]int64
+	Operators []Operator
 }
 
 // Operator is one of the engine's own.

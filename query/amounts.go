@@ -9,10 +9,14 @@ import (
 
 // amount is rows and bytes as Trino writes them: 1 row (5B).
 func amount(rows, bytes int64) string {
-	if rows == 1 {
-		return "1 row (" + dataSize(bytes) + ")"
+	return rowCount(rows) + " (" + dataSize(bytes) + ")"
+}
+
+func rowCount(n int64) string {
+	if n == 1 {
+		return "1 row"
 	}
-	return fmt.Sprintf("%d rows (%s)", rows, dataSize(bytes))
+	return fmt.Sprintf("%d rows", n)
 }
 
 // dataSize is a number of bytes in the largest unit of 1,024 that it fills.

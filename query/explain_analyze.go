@@ -66,9 +66,10 @@ type analysis struct {
 func (a *analysis) text(q *plan.Query) string {
 	st := &a.e.Stats
 	var b strings.Builder
-	fmt.Fprintf(&b, "Queued: %s, Planning: %s, Execution: %s\n", duration(st.Queue), duration(st.Planning), duration(st.Engine))
+	fmt.Fprintf(&b, "Queued: %s, Preprocessing: %s, Planning: %s, Execution: %s\n", duration(st.Queue), duration(st.Preprocessing), duration(st.Planning), duration(st.Engine))
 	fmt.Fprintf(&b, "Data scanned: %d bytes of %s planned, cost $%.6f\n", st.ScannedBytes, boundText(st.Reads), Cost(st.ScannedBytes))
-	fmt.Fprintf(&b, "Store: %d requests to plan, %d saved; %d to read, %d saved\n", st.Reads.Requests, st.Reads.CacheHits, st.Requests, st.CacheHits)
+	fmt.Fprintf(&b, "Tables: %s\n", figuresText(st.Reads))
+	fmt.Fprintf(&b, "Store: %s\n", fetchedText(st))
 	input, output := amount(st.InputRows, st.ScannedBytes), amount(st.OutputRows, st.OutputBytes)
 	if a.profile == nil {
 		return b.String() + plan.ExplainFragment(q, 1, []string{"Input: " + input + ", Output: " + output}, nil)
@@ -126,7 +127,11 @@ func (a *analysis) notes(p plan.Part) []string {
 			lines = append(lines, operatorLines(g)...)
 		}
 	} else {
-		lines = append(lines, "Run as one with "+partName(parts[0])+" above")
+		line := "Run as one with " + partName(parts[0]) + " above"
+		if n, ok := g.Rows[p.Node]; ok {
+			line += ", Output: " + rowCount(n)
+		}
+		lines = append(lines, line)
 	}
 	if s := a.scans[p.Node]; s != nil {
 		lines = append(lines, scanLine(s, g), figuresText(s.Reads))

@@ -58,7 +58,7 @@ func stages(work *engine.Job, profile *engine.Profile, read map[*plan.Scan]engin
 	default:
 		b.root.State = "RUNNING"
 	}
-	b.root.Plan = &Step{Name: "Output", ID: "0", Inputs: []*Step{b.step(work.Query.Root)}}
+	b.root.Plan = &Step{Name: "Output", ID: "0 {" + fetchedText(&e.Stats) + "}", Inputs: []*Step{b.step(work.Query.Root)}}
 	b.root.InputBytes, b.root.InputRows = e.Stats.ScannedBytes, e.Stats.InputRows
 	return b.root
 }
@@ -109,6 +109,12 @@ func (b *stageBuilder) scan(scan *plan.Scan) (id int) {
 	st.Plan = &Step{Name: "TableScan", ID: st.Table + " {" + figuresText(st.Reads) + "}"}
 	b.root.Sub = append(b.root.Sub, st)
 	return st.ID
+}
+
+// fetchedText is what was asked of the object store for people.
+func fetchedText(st *Statistics) string {
+	return fmt.Sprintf("requests to plan: %d, cache hits: %d, requests to read: %d, cache hits: %d, fetched bytes: %d, unused bytes: %d",
+		st.Reads.Requests, st.Reads.CacheHits, st.Requests, st.CacheHits, st.FetchedBytes, st.UnusedBytes)
 }
 
 // figuresText is a scan's figures for people.

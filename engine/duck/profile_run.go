@@ -13,14 +13,17 @@ import (
 
 // explainProfile tells of a plan what DuckDB measured.
 func explainProfile(root plan.Node, measured *worker.Profile, from origin, read *scans) *engine.Profile {
-	return profile.Explain(root, measured, profile.Origin{CTEs: from.ctes, Leaf: func(m *worker.Measured) plan.Node {
+	return profile.Explain(root, measured, profile.Origin{CTEs: from.ctes, Leaf: func(m *worker.Measured) (plan.Node, []worker.Measured) {
 		if index, ok := functionIndex(m.Name, "GLAUX_MATCH_"); ok && index < len(from.matches) {
-			return from.matches[index]
+			if index < len(measured.Matches) {
+				return from.matches[index], measured.Matches[index]
+			}
+			return from.matches[index], nil
 		}
 		if n := read.scanOf(m); n != nil { // not the nil of a *plan.Scan
-			return n
+			return n, nil
 		}
-		return nil
+		return nil, nil
 	}})
 }
 

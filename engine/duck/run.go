@@ -89,8 +89,8 @@ func (e *Engine) start(ctx context.Context, job engine.Job, prog Program, read *
 		batches: make(chan *engine.Batch, 4), ended: make(chan struct{}),
 		query: worker.Query{
 			SQL: prog.SQL, Kernels: prog.Kernels, Types: prog.Types, Copy: job.Write != nil && job.Write.Format == lake.Parquet, Export: export(job.Write),
-			Decoded: read.decoded, Matches: prog.Matches, ScannedBytes: job.Limits.ScannedBytes,
-			Alike: worker.Alike{Owner: job.Owner, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads, Deep: nesting(prog.SQL) > deepNesting, Profile: job.Profile},
+			Decoded: read.decoded, Matches: prog.Matches, Profile: job.Profile, ScannedBytes: job.Limits.ScannedBytes,
+			Alike: worker.Alike{Owner: job.Owner, MemoryBytes: job.Limits.MemoryBytes, SpillBytes: job.Limits.SpillBytes, Threads: job.Limits.Threads, Deep: nesting(prog.SQL) > deepNesting},
 		},
 	}
 	r.stats.Planning = lowered
@@ -156,7 +156,7 @@ func (r *run) run(ctx context.Context) error {
 	})
 	reusable, err = r.receive(ctx, p, inputs)
 	// A cancel that is on its way would hit the worker's next query.
-	if !unwatch() || r.query.Profile {
+	if !unwatch() {
 		reusable = false
 	}
 	return err

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"glaux/plan"
 )
 
 // pair finds what corresponds in two trees, and gives each step its group.
@@ -249,7 +251,8 @@ func pieces(root *step, ours func(*step) *step) map[pieceKey]*piece {
 
 // assign gives each step its group: a pair is one, and so is what lies between
 // the same pairs in both plans. What only DuckDB has over a scan belongs to how the
-// scan is read, other such operators to the pair above. What only our plan has goes
+// scan is read, what it only has under the result to what gives that, other such
+// operators to the pair above. What only our plan has goes
 // to where DuckDB must have done it: to the pair below if there is one and nothing
 // else went above, or else above.
 func (p *pairing) assign() {
@@ -274,9 +277,10 @@ func (p *pairing) assign() {
 		if ours[key] != nil {
 			continue
 		}
-		if len(piece.inputs) == 1 && piece.inputs[0].class == classLeaf {
+		switch {
+		case len(piece.inputs) == 1 && (piece.inputs[0].class == classLeaf && !piece.above.isMatch() || piece.above.class == classResult):
 			set(piece.steps, piece.inputs[0])
-		} else {
+		default:
 			extra[key.above] = true
 			set(piece.steps, piece.above)
 		}
@@ -315,4 +319,9 @@ func set(steps []*step, group *step) {
 	for _, s := range steps {
 		s.group = group
 	}
+}
+
+func (s *step) isMatch() bool {
+	_, ok := s.leaf.(*plan.Match)
+	return ok
 }

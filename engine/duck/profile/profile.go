@@ -23,8 +23,9 @@ import (
 // Origin says where what DuckDB runs comes from.
 type Origin struct {
 	// Leaf is the *plan.Scan or *plan.Match whose rows an operator without inputs
-	// gives; nil for others.
-	Leaf func(*worker.Measured) plan.Node
+	// gives; nil for others. The rows that a Match has got are those of queries of
+	// their own.
+	Leaf func(*worker.Measured) (plan.Node, []worker.Measured)
 	// CTEs are named queries by their names in SQL; each step of a recursion has one.
 	CTEs map[string]*plan.CTE
 }
@@ -63,7 +64,12 @@ func groups(planned, ran *step) []engine.Group {
 	for _, g := range list {
 		if len(g.steps) > 0 {
 			out = append(out, g.figures())
+			g.steps[0].group.given = &out[len(out)-1]
 		}
+	}
+	settle(planned)
+	for i, g := range slices.DeleteFunc(list, func(g *group) bool { return len(g.steps) == 0 }) {
+		out[i].Rows = g.rows()
 	}
 	return out
 }
@@ -95,20 +101,21 @@ func (g *group) figures() engine.Group {
 	}
 	slices.SortFunc(ops, func(a, b *step) int { return cmp.Compare(a.first, b.first) })
 	for _, s := range ops {
-		m := s.op
-		out.Scheduled += m.Time
 		if s.parent == nil || !g.inside[s.parent] {
-			out.OutputRows += m.Rows
-			out.OutputBytes += m.Bytes
+			out.OutputRows += s.rows
+			out.OutputBytes += s.bytes
 		}
 		for _, in := range s.children {
 			if !g.inside[in] {
-				out.InputRows += in.op.Rows
-				out.InputBytes += in.op.Bytes
+				out.InputRows += in.rows
+				out.InputBytes += in.bytes
 			}
 		}
-		if m.Kind != "" {
-			out.Operators = append(out.Operators, engine.Operator{Name: m.Name, Detail: detail(m), Rows: m.Rows, Bytes: m.Bytes, Scheduled: m.Time})
+		for _, m := range append([]*worker.Measured{s.op}, s.also...) {
+			out.Scheduled += m.Time
+			if m.Kind != "" {
+				out.Operators = append(out.Operators, engine.Operator{Name: m.Name, Detail: detail(m), Rows: m.Rows, Bytes: m.Bytes, Scheduled: m.Time})
+			}
 		}
 	}
 	return out

@@ -1,11 +1,13 @@
 package profile
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"glaux/engine"
 	"glaux/engine/duck/worker"
 	"glaux/plan"
 	"glaux/sql"
@@ -33,10 +35,15 @@ type step struct {
 	class class
 	leaf  any // what a leaf reads: a *plan.Scan, *plan.Match or *plan.CTE
 	// nodes, or cte for the top of a named query, are what a step of our plan is;
-	// op is what one of DuckDB's is.
+	// op is what one of DuckDB's is, with others that it also did.
 	nodes []plan.Node
 	cte   *plan.CTE
 	op    *worker.Measured
+	also  []*worker.Measured
+	late  bool // more columns were read after it
+	// rows and bytes are what a step of DuckDB's gave.
+	rows, bytes int64
+	known       bool // of a step of our plan: rows is what it gave
 
 	children []*step
 	parent   *step
@@ -45,8 +52,9 @@ type step struct {
 	// first and last are the numbers of the step and of the last one below.
 	first, last int
 
-	pairs []*step // the same in the other plan
-	group *step   // of our plan: what stands for the group
+	pairs []*step       // the same in the other plan
+	group *step         // of our plan: what stands for the group
+	given *engine.Group // what was told of the group that it stands for
 }
 
 func (s *step) each(f func(*step)) {
@@ -142,11 +150,19 @@ func (p *planned) node(n plan.Node) *step {
 	case *plan.Scan:
 		if p.ran.leaves[n] {
 			s.class, s.leaf = classLeaf, n
+		} else {
+			s.known = true // nothing needed its rows
 		}
 		return s
 	case *plan.Match:
 		s.class, s.leaf = classLeaf, n
-		s.nodes = below(n)
+		if !p.ran.matched[n] {
+			s.nodes = below(n)
+			return s
+		}
+		for _, in := range plan.Parts(n) {
+			s.children = append(s.children, p.node(in))
+		}
 		return s
 	case *plan.Values, *plan.TableFunction:
 		s.unnamed = 1
@@ -178,7 +194,25 @@ func (p *planned) node(n plan.Node) *step {
 	for _, in := range plan.Parts(n) {
 		s.children = append(s.children, p.node(in))
 	}
+	if a, ok := n.(*plan.Aggregate); ok && repeats(a) { // it unnests its rows
+		s = &step{nodes: []plan.Node{n}, class: classUnnest, children: []*step{s}}
+	}
 	return s
+}
+
+// repeats reports a grouping one of whose sets is listed twice.
+func repeats(n *plan.Aggregate) bool {
+	seen := map[string]bool{}
+	for _, set := range n.Sets {
+		sorted := slices.Clone(set)
+		slices.Sort(sorted)
+		key := fmt.Sprint(slices.Compact(sorted))
+		if seen[key] {
+			return true
+		}
+		seen[key] = true
+	}
+	return false
 }
 
 // cte is a named query. What a recursion did is told of it as a whole.
@@ -188,8 +222,25 @@ func (p *planned) cte(c *plan.CTE) *step {
 		s.children = []*step{p.node(c.Query)}
 		return s
 	}
-	s.nodes = append(below(c.Base), below(c.Step)...)
+	s.nodes = append(p.within(c.Base), p.within(c.Step)...)
 	return s
+}
+
+// within are all nodes of a tree, also of the named queries that were computed
+// where they are read.
+func (p *planned) within(n plan.Node) []plan.Node {
+	p.left--
+	if p.left < 0 {
+		return []plan.Node{n}
+	}
+	out := []plan.Node{n}
+	if ref, ok := n.(*plan.CTERef); ok && p.ran.ctes[ref.CTE] == nil && ref.CTE.Query != nil {
+		out = append(out, p.within(ref.CTE.Query)...)
+	}
+	for _, in := range plan.Parts(n) {
+		out = append(out, p.within(in)...)
+	}
+	return out
 }
 
 func (p *planned) setOp(n *plan.SetOp) *step {

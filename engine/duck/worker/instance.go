@@ -30,6 +30,7 @@ type instance struct {
 	query       *Query
 	decodedRows []atomic.Int64 // of each decoded scan
 	slots       slots
+	matched     matched
 }
 
 // untrusting turns off what would make wrong rows of files whose statistics lie:
@@ -74,7 +75,7 @@ func openInstance(h Hello, r *reads) (*instance, error) {
 		"SET enable_external_access = false",
 		// A cache would hide reads from the meter; the system has one anyway.
 		"SET enable_external_file_cache = false",
-		"SET allowed_configs = ['streaming_buffer_size']",
+		"SET allowed_configs = ['streaming_buffer_size', 'enable_profiling', 'custom_profiling_settings']",
 	} {
 		if err := in.exec(s); err != nil {
 			return nil, fmt.Errorf("%s: %w", s, err)
@@ -96,10 +97,12 @@ func (in *instance) connect() error {
 }
 
 // exec runs one of our own statements.
-func (in *instance) exec(statement string) error {
+func (in *instance) exec(statement string) error { return execOn(in.conn, statement) }
+
+func execOn(conn bindings.Connection, statement string) error {
 	var res bindings.Result
 	defer bindings.DestroyResult(&res)
-	if bindings.Query(in.conn, statement, &res) == bindings.StateError {
+	if bindings.Query(conn, statement, &res) == bindings.StateError {
 		return queryError(bindings.ResultError(&res), bindings.ResultErrorType(&res))
 	}
 	return nil
@@ -110,7 +113,11 @@ func (in *instance) exec(statement string) error {
 func (in *instance) prepare(q *Query) error {
 	in.query = q
 	in.decodedRows = make([]atomic.Int64, len(q.Decoded))
+	in.matched.trees = make([][]Measured, len(q.Matches))
 	if err := in.configure(q); err != nil {
+		return err
+	}
+	if err := in.measure(in.conn); err != nil {
 		return err
 	}
 	for _, use := range q.Kernels {
@@ -148,9 +155,6 @@ func (in *instance) configure(q *Query) error {
 	if q.Deep {
 		settings = append(settings, "SET disabled_optimizers = 'expression_rewriter,common_subexpressions,"+untrusting+"'")
 	}
-	if q.Profile {
-		settings = append(settings, profiling...)
-	}
 	settings = append(settings, "SET lock_configuration = true")
 	for _, s := range settings {
 		if err := in.exec(s); err != nil {
@@ -170,10 +174,6 @@ type Alike struct {
 	// Deep says that SQL has deeply nested expressions: they are run as they are
 	// written, since DuckDB's rewriting takes time by the cube of their depth.
 	Deep bool
-	// Profile asks for End.Profile. Scans and pattern recognitions are then read by
-	// functions with their index in the name, so that they are found in it. It is of
-	// the first connection: the worker serves no other query.
-	Profile bool
 }
 
 // clear lets go of all that belongs to the query that has ended, and gives the

@@ -26,6 +26,8 @@ import (
 type MatchScan struct {
 	SQL  string
 	Spec match.Spec
+
+	index int // among the query's
 }
 
 // matchFunction is the table function that gives the rows of a MatchScan by its
@@ -47,6 +49,7 @@ func glauxMatchBind(p unsafe.Pointer) {
 			return fmt.Errorf("there is no row pattern recognition %d", i)
 		}
 		scan := &in.query.Matches[i]
+		scan.index = int(i)
 		for k, o := range scan.Spec.Out {
 			if err := addColumn(info, fmt.Sprintf("s%d", k), o.Type); err != nil {
 				return err
@@ -88,7 +91,7 @@ func glauxMatchInit(p unsafe.Pointer) {
 			st.columns = append(st.columns, at)
 		}
 		in := handle.Value[*instance](bindings.InitGetExtraInfo(info))
-		st.source = &rowSource{db: in, text: scan.SQL, types: scan.Spec.Input}
+		st.source = &rowSource{db: in, index: scan.index, text: scan.SQL, types: scan.Spec.Input}
 		st.evals = &evaluator{db: in, evals: scan.Spec.Evals}
 		var err error
 		if st.scanner, err = match.NewScanner(in.context(), &scan.Spec, st.source, st.evals); err != nil {
@@ -133,6 +136,7 @@ func glauxMatchRead(p, c unsafe.Pointer) {
 // rowSource runs a SELECT on a connection of its own and hands its chunks on.
 type rowSource struct {
 	db    *instance
+	index int
 	text  string
 	types []sql.Type
 	conn  *bindings.Connection
@@ -170,6 +174,9 @@ func (s *rowSource) open() error {
 		return err
 	}
 	s.conn = conn
+	if err := s.db.measure(*conn); err != nil {
+		return err
+	}
 	if s.stmt, err = prepareSelect(*conn, s.text); err != nil {
 		return err
 	}
@@ -185,6 +192,11 @@ func (s *rowSource) close() {
 	}
 	bindings.DestroyResult(&s.res)
 	bindings.DestroyPrepare(&s.stmt)
+	if s.db.query != nil && s.db.query.Profile {
+		if info := bindings.GetProfilingInfo(*s.conn); info.Ptr != nil {
+			s.db.matched.add(s.index, measured(info))
+		}
+	}
 	s.db.dismiss(s.conn)
 	s.conn = nil
 }

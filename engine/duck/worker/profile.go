@@ -1,8 +1,10 @@
 package worker
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -14,6 +16,8 @@ type Profile struct {
 	CPU        time.Duration // of the process
 	PeakMemory int64
 	Root       Measured // the query itself; its child is the topmost operator
+	// Matches are, for each of Query.Matches, the queries that gave its rows.
+	Matches [][]Measured `json:",omitempty"`
 }
 
 // Measured is an operator of DuckDB's plan.
@@ -31,6 +35,33 @@ type Measured struct {
 var profiling = []string{
 	"PRAGMA enable_profiling = 'no_output'",
 	`SET custom_profiling_settings = '{"OPERATOR_TYPE": "true", "OPERATOR_NAME": "true", "OPERATOR_CARDINALITY": "true", "OPERATOR_TIMING": "true", "RESULT_SET_SIZE": "true", "EXTRA_INFO": "true", "SYSTEM_PEAK_BUFFER_MEMORY": "true"}'`,
+}
+
+// measure has DuckDB measure what runs on a connection, if the query asks for it.
+func (in *instance) measure(conn bindings.Connection) error {
+	if !in.query.Profile {
+		return nil
+	}
+	for _, s := range profiling {
+		if err := execOn(conn, s); err != nil {
+			return fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	return nil
+}
+
+// matched collects what the queries below pattern recognitions did.
+type matched struct {
+	sync.Mutex
+	trees [][]Measured
+}
+
+func (m *matched) add(index int, tree Measured) {
+	m.Lock()
+	defer m.Unlock()
+	if index < len(m.trees) {
+		m.trees[index] = append(m.trees[index], tree)
+	}
 }
 
 // functionNames are those of a table function: one, or one for each index.
@@ -64,7 +95,9 @@ func (in *instance) profile(before time.Duration) *Profile {
 	if info.Ptr == nil {
 		return nil
 	}
-	p := &Profile{Root: measured(info), CPU: cpuTime() - before}
+	in.matched.Lock()
+	defer in.matched.Unlock()
+	p := &Profile{Root: measured(info), CPU: cpuTime() - before, Matches: in.matched.trees}
 	p.PeakMemory, _ = strconv.ParseInt(metric(info, "SYSTEM_PEAK_BUFFER_MEMORY"), 10, 64)
 	return p
 }

@@ -76,6 +76,9 @@ type Query struct {
 	Matches []MatchScan
 	// ScannedBytes ends the query when it has scanned more; 0: no limit.
 	ScannedBytes int64
+	// Profile asks for End.Profile. Scans and pattern recognitions are then read by
+	// functions with their index in the name, so that they are found in it.
+	Profile bool
 	// Alike has the settings: where they are not zero they replace Hello's.
 	Alike
 }
