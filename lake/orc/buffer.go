@@ -45,7 +45,9 @@ func (c *columnBuffer) add(v *Vector) {
 		}
 	case Decimal:
 		c.ints = append(c.ints, v.Ints[:v.Values]...)
-		c.highs = append(c.highs, v.Highs[:v.Values]...)
+		for i := range v.Values {
+			c.highs = append(c.highs, v.High(i))
+		}
 	case Timestamp, TimestampInstant:
 		c.ints = append(c.ints, v.Ints[:v.Values]...)
 		c.nanos = append(c.nanos, v.Nanos[:v.Values]...)

@@ -3,8 +3,9 @@ package orc
 import (
 	"encoding/binary"
 	"math"
-	"math/bits"
 	"time"
+
+	"glaux/lake/orc/runs"
 )
 
 // column decodes one type's streams.
@@ -157,7 +158,7 @@ func (c *column) readFloats(v *Vector) error {
 
 func (c *column) readStrings(v *Vector) error {
 	n := v.Values
-	v.Ints, v.Dictionary = grow(v.Ints, n), c.dict
+	v.Ints, v.Dictionary, v.Bytes = grow(v.Ints, n), c.dict, v.Bytes[:0]
 	if c.useDict {
 		if err := c.ints.read(v.Ints); err != nil {
 			return err
@@ -169,7 +170,6 @@ func (c *column) readStrings(v *Vector) error {
 		}
 		return nil
 	}
-	v.Bytes = grow(v.Bytes, n)
 	if err := c.lengths.read(v.Ints); err != nil {
 		return err
 	}
@@ -177,14 +177,8 @@ func (c *column) readStrings(v *Vector) error {
 	if err != nil {
 		return err
 	}
-	b, err := c.raw.take(total)
-	if err != nil {
-		return err
-	}
-	for i, x := range v.Ints {
-		v.Bytes[i], b = b[:x:x], b[x:]
-	}
-	return nil
+	v.Blob, err = c.raw.take(total)
+	return err
 }
 
 // maxBatch bounds the bytes of strings, or elements of lists, of one batch.
@@ -242,53 +236,72 @@ func (c *column) readTimes(v *Vector) error {
 
 func (c *column) readDecimals(v *Vector) error {
 	n := v.Values
-	v.Ints, v.Highs, v.Nanos = grow(v.Ints, n), grow(v.Highs, n), grow(v.Nanos, n)
+	v.Ints, v.Nanos = grow(v.Ints, n), grow(v.Nanos, n)
 	if err := c.lengths.read(v.Nanos); err != nil {
 		return err
 	}
-	for i := 0; i < n; {
+	wide := v.Highs[:0]
+	v.Highs = nil
+	const many = 64
+	for i, burst := 0, 1; i < n; burst = min(2*burst, many) {
 		b, err := c.raw.see(window)
 		if err != nil {
 			return err
 		}
-		at := 0
-		for i < n && (at == 0 || len(b)-at >= maxVarint) {
-			// Most are short, and have the scale of the type.
-			if len(b)-at >= 8 && v.Nanos[i] == int64(c.of.Scale) {
-				word := binary.LittleEndian.Uint64(b[at:])
-				if k := bits.TrailingZeros64(^word & 0x8080808080808080); k < 64 {
-					x := zigzag(squeeze(word & (^uint64(0) >> (63 - k))))
-					v.Ints[i], v.Highs[i] = x, x>>63
-					at += k/8 + 1
-					i++
-					continue
-				}
-			}
-			lo, hi, k := bigVarint(b[at:])
-			if k <= 0 {
-				return corrupt("a decimal is cut off or too large")
-			}
-			at += k
-			if v.Nanos[i] != int64(c.of.Scale) {
-				if lo, hi, err = Rescale(lo, hi, c.of.Scale-int(min(max(v.Nanos[i], -100), 100))); err != nil {
-					return err
-				}
-			}
-			v.Ints[i], v.Highs[i] = int64(lo), hi
-			i++
+		// Most are short, and have the scale of the type.
+		used, k := runs.Decimals(b, v.Nanos[i:n], c.of.Scale, v.Ints[i:n])
+		c.raw.pos += used
+		if i += k; k >= many {
+			burst = 1
+			continue
 		}
-		c.raw.pos += at
+		// Where they aren't, more of them are taken without another try.
+		for end := min(i+burst, n); i < end; i++ {
+			lo, hi, err := c.decimal(v.Nanos[i])
+			if err != nil {
+				return err
+			}
+			v.Ints[i] = int64(lo)
+			if hi != int64(lo)>>63 && v.Highs == nil {
+				v.Highs = grow(wide, n)[:0]
+			}
+			if v.Highs != nil {
+				v.Highs = append(signs(v.Highs, v.Ints[:i]), hi)
+			}
+		}
+	}
+	if v.Highs != nil {
+		v.Highs = signs(v.Highs, v.Ints)
 	}
 	return nil
 }
 
-// squeeze takes the low seven bits of each of eight bytes together.
-func squeeze(x uint64) uint64 {
-	x &= 0x7f7f7f7f7f7f7f7f
-	x = x&0x007f007f007f007f | x&0x7f007f007f007f00>>1
-	x = x&0x00003fff00003fff | x&0x3fff00003fff0000>>2
-	return x&0x000000000fffffff | x&0x0fffffff00000000>>4
+// signs completes the high words of numbers, where those that are missing fit 64 bits.
+func signs(highs, lows []int64) []int64 {
+	for _, x := range lows[len(highs):] {
+		highs = append(highs, x>>63)
+	}
+	return highs
 }
+
+// decimal reads a number and gives it the type's scale.
+func (c *column) decimal(scale int64) (lo uint64, hi int64, err error) {
+	b, err := c.raw.see(maxVarint)
+	if err != nil {
+		return 0, 0, err
+	}
+	lo, hi, k := bigVarint(b)
+	if k <= 0 {
+		return 0, 0, corrupt("a decimal is cut off or too large")
+	}
+	c.raw.pos += k
+	if scale != int64(c.of.Scale) {
+		return Rescale(lo, hi, c.of.Scale-int(min(max(scale, -100), 100)))
+	}
+	return lo, hi, nil
+}
+
+func zigzag(x uint64) int64 { return int64(x>>1) ^ -int64(x&1) }
 
 // maxVarint is the most bytes of a number of 128 bits.
 const maxVarint = 19

@@ -382,6 +382,22 @@ func appendRepeat(dst []byte, x int64, n int, signed bool) []byte {
 	return append(append(dst, byte(len(raw)-1)<<3|byte(n-3)), raw...)
 }
 
+// widths are the bit widths by their codes.
+var widths = [32]int{
+	1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+	17, 18, 19, 20, 21, 22, 23, 24, 26, 28, 30, 32, 40, 48, 56, 64,
+}
+
+// fixedWidth is the least width that has a code and is not below n.
+func fixedWidth(n int) int {
+	for _, w := range widths {
+		if w >= n {
+			return w
+		}
+	}
+	return 64
+}
+
 func appendDirect(dst []byte, values []int64, signed bool) []byte {
 	all := uint64(0)
 	for _, x := range values {

@@ -55,7 +55,7 @@ func (c *cursor) next() any {
 	case Timestamp, TimestampInstant:
 		return strconv.FormatInt(c.v.Ints[i]*1e9+c.v.Nanos[i], 10)
 	case Decimal:
-		b := big.NewInt(c.v.Highs[i])
+		b := big.NewInt(c.v.High(i))
 		b.Lsh(b, 64).Add(b, new(big.Int).SetUint64(uint64(c.v.Ints[i])))
 		text := new(big.Int).Abs(b).String()
 		if c.of.Scale > 0 {

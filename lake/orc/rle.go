@@ -1,46 +1,45 @@
 package orc
 
 import (
-	"encoding/binary"
 	"math/bits"
+
+	"glaux/lake/orc/runs"
 )
 
 // intReader decodes run-length encoded integers, of either version.
 type intReader struct {
-	s      *stream
-	signed bool
-	v2     bool
-	rest   []int64 // decoded and not yet taken
-	run    [512]int64
+	s    *stream
+	runs runs.Ints
 }
+
+func newIntReader(s *stream, signed, version2 bool) intReader {
+	return intReader{s: s, runs: runs.NewInts(signed, version2)}
+}
+
+var errShort = corrupt("a stream of integers ends early")
 
 // read fills out.
 func (r *intReader) read(out []int64) error {
-	for len(out) > 0 {
-		if len(r.rest) == 0 {
-			if err := r.next(); err != nil {
-				return err
-			}
+	for {
+		// What is there already often has all that is asked for.
+		used, n, why := r.runs.Read(r.s.buf[r.s.pos:], out)
+		r.s.pos += used
+		out = out[n:]
+		switch {
+		case why == runs.Done:
+			return nil
+		case why == runs.Bad:
+			return errShort
 		}
-		n := copy(out, r.rest)
-		r.rest, out = r.rest[n:], out[n:]
-	}
-	return nil
-}
-
-// skip leaves out n values.
-func (r *intReader) skip(n int) error {
-	for n > 0 {
-		if len(r.rest) == 0 {
-			if err := r.next(); err != nil {
-				return err
-			}
+		ahead := len(r.s.buf) - r.s.pos
+		b, err := r.s.see(max(runs.LongestBytes, ahead+1))
+		if err != nil {
+			return err
 		}
-		k := min(n, len(r.rest))
-		r.rest = r.rest[k:]
-		n -= k
+		if len(b) == ahead {
+			return errShort
+		}
 	}
-	return nil
 }
 
 // seek takes the stream's and its own part of a row index position.
@@ -48,274 +47,16 @@ func (r *intReader) seek(p *positions) error {
 	if err := p.stream(r.s); err != nil {
 		return err
 	}
-	r.rest = nil
+	r.runs.Reset()
 	k, err := p.next()
 	if err != nil {
 		return err
 	}
-	if k > uint64(len(r.run)) {
+	var skipped [runs.Longest]int64
+	if k > uint64(len(skipped)) {
 		return corrupt("the row index points outside of a run")
 	}
-	return r.skip(int(k))
-}
-
-var errShort = corrupt("a stream of integers ends early")
-
-// next decodes the next run.
-func (r *intReader) next() error {
-	b, err := r.s.see(window)
-	if err != nil {
-		return err
-	}
-	if len(b) == 0 {
-		return errShort
-	}
-	var used, n int
-	if r.v2 {
-		switch b[0] >> 6 {
-		case 0:
-			used, n = r.shortRepeat(b)
-		case 1:
-			used, n = r.direct(b)
-		case 2:
-			used, n = r.patched(b)
-		default:
-			used, n = r.delta(b)
-		}
-	} else {
-		used, n = r.version1(b)
-	}
-	if used <= 0 {
-		return errShort
-	}
-	r.s.pos += used
-	r.rest = r.run[:n]
-	return nil
-}
-
-func zigzag(x uint64) int64 { return int64(x>>1) ^ -int64(x&1) }
-
-func (r *intReader) fix(x uint64) int64 {
-	if r.signed {
-		return zigzag(x)
-	}
-	return int64(x)
-}
-
-// version1 decodes runs with a small step, or literals.
-func (r *intReader) version1(b []byte) (used, n int) {
-	if c := b[0]; c < 0x80 {
-		if len(b) < 3 {
-			return 0, 0
-		}
-		x, k := binary.Uvarint(b[2:])
-		if k <= 0 {
-			return 0, 0
-		}
-		n = int(c) + 3
-		value, step := r.fix(x), int64(int8(b[1]))
-		for i := range n {
-			r.run[i] = value
-			value += step
-		}
-		return 2 + k, n
-	}
-	n, used = 256-int(b[0]), 1
-	for i := range n {
-		x, k := binary.Uvarint(b[used:])
-		if k <= 0 {
-			return 0, 0
-		}
-		r.run[i] = r.fix(x)
-		used += k
-	}
-	return used, n
-}
-
-func (r *intReader) shortRepeat(b []byte) (used, n int) {
-	width := int(b[0]>>3)&7 + 1
-	if len(b) < 1+width {
-		return 0, 0
-	}
-	n = int(b[0]&7) + 3
-	x := r.fix(bigEndian(b[1 : 1+width]))
-	for i := range n {
-		r.run[i] = x
-	}
-	return 1 + width, n
-}
-
-func bigEndian(b []byte) (x uint64) {
-	for _, c := range b {
-		x = x<<8 | uint64(c)
-	}
-	return x
-}
-
-// widths are the bit widths by their codes.
-var widths = [32]int{
-	1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-	17, 18, 19, 20, 21, 22, 23, 24, 26, 28, 30, 32, 40, 48, 56, 64,
-}
-
-// fixedWidth is the least width that has a code and is not below n.
-func fixedWidth(n int) int {
-	for _, w := range widths {
-		if w >= n {
-			return w
-		}
-	}
-	return 64
-}
-
-func (r *intReader) direct(b []byte) (used, n int) {
-	if len(b) < 2 {
-		return 0, 0
-	}
-	width := widths[b[0]>>1&31]
-	n = (int(b[0]&1)<<8 | int(b[1])) + 1
-	size := (n*width + 7) / 8
-	if len(b) < 2+size {
-		return 0, 0
-	}
-	unpackBits(r.run[:n], b[2:], width)
-	if r.signed {
-		for i, x := range r.run[:n] {
-			r.run[i] = zigzag(uint64(x))
-		}
-	}
-	return 2 + size, n
-}
-
-func (r *intReader) patched(b []byte) (used, n int) {
-	if len(b) < 4 {
-		return 0, 0
-	}
-	width := widths[b[0]>>1&31]
-	n = (int(b[0]&1)<<8 | int(b[1])) + 1
-	baseBytes := int(b[2]>>5) + 1
-	patchWidth := widths[b[2]&31]
-	gapWidth := int(b[3]>>5) + 1
-	patches := int(b[3] & 31)
-	size := (n*width + 7) / 8
-	entry := fixedWidth(gapWidth + patchWidth)
-	used = 4 + baseBytes + size + (patches*entry+7)/8
-	if len(b) < used || gapWidth+patchWidth > 64 {
-		return 0, 0
-	}
-	base := int64(bigEndian(b[4 : 4+baseBytes]))
-	if sign := int64(1) << (8*baseBytes - 1); base&sign != 0 {
-		base = -(base &^ sign)
-	}
-	unpackBits(r.run[:n], b[4+baseBytes:], width)
-	var list [32]int64
-	unpackBits(list[:patches], b[4+baseBytes+size:], entry)
-	at := 0
-	for _, p := range list[:patches] {
-		at += int(uint64(p) >> patchWidth)
-		if at >= n {
-			return 0, 0
-		}
-		patch := uint64(p) & (1<<patchWidth - 1)
-		r.run[at] |= int64(patch << width)
-	}
-	for i := range r.run[:n] {
-		r.run[i] += base
-	}
-	return used, n
-}
-
-func (r *intReader) delta(b []byte) (used, n int) {
-	if len(b) < 2 {
-		return 0, 0
-	}
-	width := 0
-	if code := b[0] >> 1 & 31; code != 0 {
-		width = widths[code]
-	}
-	n = (int(b[0]&1)<<8 | int(b[1])) + 1
-	used = 2
-	x, k := binary.Uvarint(b[used:])
-	if k <= 0 {
-		return 0, 0
-	}
-	used += k
-	y, k := binary.Uvarint(b[used:])
-	if k <= 0 {
-		return 0, 0
-	}
-	used += k
-	value, step := r.fix(x), zigzag(y)
-	r.run[0] = value
-	if width == 0 {
-		for i := 1; i < n; i++ {
-			value += step
-			r.run[i] = value
-		}
-		return used, n
-	}
-	if n < 2 {
-		return 0, 0
-	}
-	size := ((n-2)*width + 7) / 8
-	if len(b) < used+size {
-		return 0, 0
-	}
-	r.run[1] = value + step
-	rest := r.run[2:n]
-	unpackBits(rest, b[used:], width)
-	value += step
-	if step < 0 {
-		for i, d := range rest {
-			value -= d
-			rest[i] = value
-		}
-	} else {
-		for i, d := range rest {
-			value += d
-			rest[i] = value
-		}
-	}
-	return used + size, n
-}
-
-// unpackBits reads big-endian bit fields.
-func unpackBits(out []int64, b []byte, width int) {
-	switch width {
-	case 8:
-		for i := range out {
-			out[i] = int64(b[i])
-		}
-		return
-	case 16:
-		for i := range out {
-			out[i] = int64(binary.BigEndian.Uint16(b[2*i:]))
-		}
-		return
-	case 32:
-		for i := range out {
-			out[i] = int64(binary.BigEndian.Uint32(b[4*i:]))
-		}
-		return
-	case 64:
-		for i := range out {
-			out[i] = int64(binary.BigEndian.Uint64(b[8*i:]))
-		}
-		return
-	}
-	mask := uint64(1)<<width - 1
-	bit := 0
-	for i := range out {
-		at := bit >> 3
-		if at+8 <= len(b) {
-			out[i] = int64(binary.BigEndian.Uint64(b[at:]) >> (64 - width - bit&7) & mask)
-		} else {
-			var tail [16]byte
-			copy(tail[:], b[at:])
-			out[i] = int64(binary.BigEndian.Uint64(tail[:]) >> (64 - width - bit&7) & mask)
-		}
-		bit += width
-	}
+	return r.read(skipped[:k])
 }
 
 // byteReader decodes run-length encoded bytes.

@@ -167,7 +167,7 @@ func (r *Rows) open(id int) (*column, error) {
 	}
 	more := func(kind int, signed bool) (intReader, error) {
 		s, err := r.stream(id, kind)
-		return intReader{s: s, signed: signed, v2: v2}, err
+		return newIntReader(s, signed, v2), err
 	}
 	switch c.of.Kind {
 	case Boolean:
@@ -175,7 +175,7 @@ func (r *Rows) open(id int) (*column, error) {
 	case Byte, Union:
 		c.bytes = byteReader{s: main}
 	case Short, Int, Long, Date:
-		c.ints = intReader{s: main, signed: true, v2: v2}
+		c.ints = newIntReader(main, true, v2)
 	case Float, Double:
 		c.raw = main
 	case String, Varchar, Char, Binary:
@@ -184,11 +184,11 @@ func (r *Rows) open(id int) (*column, error) {
 			return nil, err
 		}
 		if enc.kind == encodingDict || enc.kind == encodingDictV2 {
-			c.useDict, c.ints = true, intReader{s: main, v2: v2}
+			c.useDict, c.ints = true, newIntReader(main, false, v2)
 			err = r.openDictionary(c, enc.dictionary)
 		}
 	case Timestamp, TimestampInstant:
-		c.ints = intReader{s: main, signed: true, v2: v2}
+		c.ints = newIntReader(main, true, v2)
 		if c.lengths, err = more(secondary, false); err != nil {
 			return nil, err
 		}

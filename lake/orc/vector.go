@@ -15,12 +15,14 @@ type Vector struct {
 	// decimals, seconds since 1970-01-01 00:00 of timestamps (UTC for instants, else
 	// local), the lengths of lists and maps, and the numbers of unions' children.
 	Ints []int64
-	// Highs are the high words of decimals wider than 18 digits; Nanos the
+	// Highs are the high words of decimals; nil: all fit 64 bits. Nanos are the
 	// nanoseconds of timestamps.
 	Highs, Nanos []int64
 	Floats       []float64
-	// Bytes are strings and binary values, valid until the next batch.
+	// Bytes are strings and binary values, valid until the next batch. Those of a file
+	// are in Blob, one after the other, and their lengths in Ints, until Text is asked.
 	Bytes [][]byte
+	Blob  []byte
 	// Dictionary, where there is one, has the strings instead of Bytes, and Ints their
 	// numbers. It is the same slice for all batches of a stripe.
 	Dictionary [][]byte
@@ -35,7 +37,26 @@ func (v *Vector) Text(i int) []byte {
 	if v.Dictionary != nil {
 		return v.Dictionary[v.Ints[i]]
 	}
+	if len(v.Bytes) < v.Values {
+		v.split()
+	}
 	return v.Bytes[i]
+}
+
+func (v *Vector) split() {
+	v.Bytes = grow(v.Bytes, v.Values)
+	rest := v.Blob
+	for i, n := range v.Ints[:v.Values] {
+		v.Bytes[i], rest = rest[:n:n], rest[n:]
+	}
+}
+
+// High is the high word of a decimal.
+func (v *Vector) High(i int) int64 {
+	if v.Highs == nil {
+		return v.Ints[i] >> 63
+	}
+	return v.Highs[i]
 }
 
 func grow[T any](s []T, n int) []T {

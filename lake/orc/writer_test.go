@@ -137,7 +137,7 @@ func TestAppendInts(t *testing.T) {
 		{}, {0}, {1, 1, 1}, {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}, {-1 << 63, 1<<63 - 1, -1 << 63, 1<<63 - 1, 0}, {1, 2, 3, 4, 5, 100, -100, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8},
 		{-1 << 63, -1 << 63, -1 << 63}, {9, 6, 3, 0, -3, -6, -9},
 	} {
-		r := &intReader{s: &stream{raw: appendInts(nil, values, true)}, signed: true, v2: true}
+		r := newIntReader(&stream{raw: appendInts(nil, values, true)}, true, true)
 		got := make([]int64, len(values))
 		if err := r.read(got); err != nil {
 			t.Errorf("%v: %v", values, err)

@@ -21,6 +21,11 @@ type Builder struct {
 	nulls []uint64 // bit set: NULL
 	any   bool
 	kids  []*Builder
+	// vec is whose memory data is (see Into), own what it was before. The first placed
+	// strings are in the vector's heap, not the blob.
+	vec    bindings.Vector
+	own    []byte
+	placed int
 }
 
 // NewBuilder makes a builder for values of t.
@@ -48,7 +53,10 @@ func NewBuilder(t sql.Type) *Builder {
 
 // Reset empties the builder and keeps its memory.
 func (b *Builder) Reset() {
-	b.n, b.any = 0, false
+	b.n, b.any, b.placed = 0, false, 0
+	if b.vec.Ptr != nil {
+		b.data, b.own, b.vec = b.own, nil, bindings.Vector{}
+	}
 	b.data, b.blob, b.nulls = b.data[:0], b.blob[:0], b.nulls[:0]
 	for _, k := range b.kids {
 		k.Reset()
@@ -276,7 +284,9 @@ func (b *Builder) flush(vec bindings.Vector) {
 	switch {
 	case b.n == 0 && len(b.kids) == 0:
 	case b.w > 0:
-		copy(unsafe.Slice((*byte)(bindings.VectorGetData(vec)), len(b.data)), b.data)
+		if !b.direct() {
+			copy(unsafe.Slice((*byte)(bindings.VectorGetData(vec)), len(b.data)), b.data)
+		}
 	case b.Type.Kind == sql.Array:
 		b.flushList(vec)
 		b.kids[0].flush(bindings.ListVectorGetChild(vec))
@@ -317,19 +327,18 @@ const inlined = 12
 // call a chunk instead of one a row.
 func (b *Builder) flushStrings(vec bindings.Vector) {
 	out := unsafe.Slice((*stringT)(bindings.VectorGetData(vec)), b.n)
+	from := unsafe.Slice((*stringT)(unsafe.Pointer(unsafe.SliceData(b.data))), b.n)
 	var base *byte
 	if len(b.blob) > 0 {
+		first := from[0]
 		bindings.UnsafeVectorAssignStringElementLen(vec, 0, b.blob)
 		base = *(**byte)(unsafe.Pointer(&out[0].raw[4]))
+		from[0] = first
 	}
-	copy(out, unsafe.Slice((*stringT)(unsafe.Pointer(unsafe.SliceData(b.data))), b.n))
-	if base == nil {
-		return
+	if !b.direct() {
+		copy(out, from)
 	}
-	for i := range out {
-		if o := &out[i]; o.n > inlined {
-			p := unsafe.Pointer(&o.raw[4])
-			*(**byte)(p) = (*byte)(unsafe.Add(unsafe.Pointer(base), *(*uint64)(p)))
-		}
+	if base != nil {
+		move(out[b.placed:], base)
 	}
 }

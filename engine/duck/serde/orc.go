@@ -3,6 +3,7 @@ package serde
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 
 	"glaux/engine/duck/kernel"
@@ -342,25 +343,25 @@ func (c *orcColumn) dense(n int) (from int, ok bool) {
 }
 
 func (c *orcColumn) addInts(b *kernel.Builder, n int) error {
-	bits := 64
-	switch c.to.Kind {
-	case sql.TinyInt:
-		bits = 8
-	case sql.SmallInt:
-		bits = 16
-	case sql.Integer, sql.Date:
-		bits = 32
-	}
-	for _, x := range c.v.Ints[c.val:min(c.val+n, len(c.v.Ints))] {
-		if x<<(64-bits)>>(64-bits) != x {
-			return badData("Malformed ORC file. Value %d is out of range for type %s", x, c.to)
-		}
-	}
 	if from, ok := c.dense(n); ok {
-		b.Ints(c.v.Ints[from : from+n])
+		if fit := b.Pack(c.v.Ints[from : from+n]); fit < n {
+			return c.tooLarge(c.v.Ints[from+fit])
+		}
 		return nil
 	}
-	return c.each(b, n, func(i int) error { b.Int(c.v.Ints[i]); return nil })
+	bits := intBits(c.to)
+	return c.each(b, n, func(i int) error {
+		x := c.v.Ints[i]
+		if x<<(64-bits)>>(64-bits) != x {
+			return c.tooLarge(x)
+		}
+		b.Int(x)
+		return nil
+	})
+}
+
+func (c *orcColumn) tooLarge(x int64) error {
+	return badData("Malformed ORC file. Value %d is out of range for type %s", x, c.to)
 }
 
 func (c *orcColumn) addIntsAsFloats(b *kernel.Builder, n int) error {
@@ -387,15 +388,30 @@ func (c *orcColumn) addBytes(b *kernel.Builder, n int) error {
 		}
 		return c.each(b, n, func(i int) error { b.Entries(d, c.v.Ints[i:i+1]); return nil })
 	}
-	add := func(i int) error { b.Bytes(fitting(c.to, c.v.Text(i))); return nil }
 	from, ok := c.dense(n)
 	if !ok {
-		return c.each(b, n, add)
+		return c.each(b, n, func(i int) error { b.Bytes(fitting(c.to, c.v.Text(i))); return nil })
+	}
+	if lengths := c.v.Ints; from == 0 && n == c.v.Values && c.v.Dictionary == nil && c.asStored(lengths[:n]) {
+		b.Texts(c.v.Blob, lengths[:n])
+		return nil
 	}
 	for i := range n {
-		_ = add(from + i)
+		b.Bytes(fitting(c.to, c.v.Text(from+i)))
 	}
 	return nil
+}
+
+// asStored reports that all values of the vector, of these lengths, are of the type as
+// they are.
+func (c *orcColumn) asStored(lengths []int64) bool {
+	switch {
+	case c.to.Kind == sql.VarBinary:
+		return true
+	case c.to.Kind == sql.Char || len(lengths) == 0:
+		return false
+	}
+	return (c.to.Length == sql.UnboundedLength || slices.Max(lengths) <= int64(c.to.Length)) && kernel.ValidTexts(c.v.Blob, lengths)
 }
 
 // dictionary is the vector's dictionary as the builder takes it, if it has one that
@@ -436,7 +452,7 @@ func (c *orcColumn) addDecimals(b *kernel.Builder, n int) error {
 		return nil
 	}
 	return c.each(b, n, func(i int) error {
-		lo, hi, err := uint64(c.v.Ints[i]), c.v.Highs[i], error(nil)
+		lo, hi, err := uint64(c.v.Ints[i]), c.v.High(i), error(nil)
 		if c.scale != 0 {
 			if lo, hi, err = orc.Rescale(lo, hi, c.scale); err != nil {
 				return badORC(err)
@@ -452,13 +468,7 @@ func (c *orcColumn) addDecimals(b *kernel.Builder, n int) error {
 
 // short reports that the next n decimals have the digits of their type and fit 64 bits.
 func (c *orcColumn) short(n int) bool {
-	limit := int64(math.Pow10(c.to.Precision))
-	lows, highs := c.v.Ints[c.val:c.val+n], c.v.Highs[c.val:c.val+n]
-	ok := true
-	for i, x := range lows {
-		ok = ok && x < limit && x > -limit && highs[i] == x>>63
-	}
-	return ok
+	return c.v.Highs == nil && kernel.Within(c.v.Ints[c.val:c.val+n], int64(math.Pow10(c.to.Precision))) == n
 }
 
 func (c *orcColumn) addLists(b *kernel.Builder, n int) error {

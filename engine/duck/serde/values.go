@@ -75,7 +75,7 @@ func intBits(t sql.Type) int {
 		return 8
 	case sql.SmallInt:
 		return 16
-	case sql.Integer:
+	case sql.Integer, sql.Date:
 		return 32
 	}
 	return 64

@@ -187,7 +187,14 @@ func glauxDecodeRead(p, c unsafe.Pointer) {
 	guarded(func(s string) { bindings.FunctionSetError(info, s) }, func() error {
 		st := handle.Value[*scanInit](bindings.FunctionGetInitData(info))
 		l := handle.Value[*scanLocal](bindings.FunctionGetLocalInitData(info))
-		n, err := l.read(st, int(bindings.VectorSize()))
+		most := int(bindings.VectorSize())
+		for i, b := range l.columns {
+			if b != nil {
+				b.Reset()
+				b.Into(bindings.DataChunkGetVector(chunk, bindings.IdxT(i)), most)
+			}
+		}
+		n, err := l.read(st, most)
 		if err != nil {
 			return err
 		}
@@ -202,13 +209,9 @@ func glauxDecodeRead(p, c unsafe.Pointer) {
 	})
 }
 
-// read decodes up to most rows of one file; none are left when there are none.
+// read decodes up to most rows of one file into builders that are empty; none are left
+// when there are none.
 func (l *scanLocal) read(st *scanInit, most int) (n int, err error) {
-	for _, b := range l.columns {
-		if b != nil {
-			b.Reset()
-		}
-	}
 	for n == 0 {
 		if l.reader == nil {
 			next := st.next.Add(1) - 1

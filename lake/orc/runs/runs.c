@@ -1,0 +1,253 @@
+// Runs of integers in both versions of the encoding, and the plain part of decimals.
+// Every read is checked against the end of the input before it is made; a run that
+// isn't there as a whole is left to a call that has more.
+#include "runs.h"
+#include <string.h>
+
+static inline uint64_t load8(const uint8_t *p) { uint64_t x; memcpy(&x, p, 8); return x; }
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#error "integers are loaded as little-endian machines do"
+#endif
+
+static inline uint64_t big8(const uint8_t *p) { return __builtin_bswap64(load8(p)); }
+static inline int64_t zigzag(uint64_t x) { return (int64_t)(x >> 1 ^ (0 - (x & 1))); }
+static inline uint64_t big(const uint8_t *p, uint32_t n) {
+  uint64_t x = 0;
+  for (uint32_t i = 0; i < n; i++) x = x << 8 | p[i];
+  return x;
+}
+
+static const uint8_t widths[32] = {
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+  17, 18, 19, 20, 21, 22, 23, 24, 26, 28, 30, 32, 40, 48, 56, 64,
+};
+
+// fixed_width is the least width that has a code and is not below n.
+static uint32_t fixed_width(uint32_t n) {
+  for (uint32_t i = 0; i < 32; i++)
+    if (widths[i] >= n) return widths[i];
+  return 64;
+}
+
+// varint reads an unsigned number of up to 64 bits: how many bytes it takes, 0 if it
+// isn't there as a whole, -1 if it is too large.
+static inline int varint(const uint8_t *p, const uint8_t *end, uint64_t *out) {
+  uint64_t x = 0;
+  for (int i = 0; p + i < end; i++) {
+    uint64_t c = p[i];
+    if (i == 9 && c > 1) return -1;
+    x |= (c & 0x7f) << (7 * i);
+    if (c < 0x80) { *out = x; return i + 1; }
+  }
+  return 0;
+}
+
+// Fields of whole bytes are loaded without shifts that depend on where they are.
+#define WHOLE(bytes) for (; i < plain; i++) out[i] = (int64_t)(big8(in + i * (bytes)) >> (64 - 8 * (bytes)))
+
+// unpack reads big-endian fields of a width that has a code, which lie before end.
+static void unpack(int64_t *out, uint32_t n, const uint8_t *in, const uint8_t *end, uint32_t width) {
+  // Those that start eight bytes or more before the end are loaded with what follows.
+  uint64_t room = (uint64_t)(end - in), plain = room < 8 ? 0 : ((room - 8) * 8 + 7) / width + 1, i = 0;
+  if (plain > n) plain = n;
+  switch (width) {
+  case 8: for (; i < n; i++) out[i] = in[i]; return;
+  case 16: WHOLE(2); break;
+  case 24: WHOLE(3); break;
+  case 32: WHOLE(4); break;
+  case 40: WHOLE(5); break;
+  case 48: WHOLE(6); break;
+  case 56: WHOLE(7); break;
+  case 64: WHOLE(8); break;
+  default:
+    for (uint64_t bit = 0; i < plain; i++, bit += width) out[i] = (int64_t)(big8(in + (bit >> 3)) << (bit & 7) >> (64 - width));
+  }
+  for (uint64_t bit = i * width; i < n; i++, bit += width) {
+    const uint8_t *p = in + (bit >> 3);
+    uint8_t last[8] = {0};
+    memcpy(last, p, end - p < 8 ? (size_t)(end - p) : 8);
+    out[i] = (int64_t)(big8(last) << (bit & 7) >> (64 - width));
+  }
+}
+
+static inline int64_t fix(const glaux_runs *r, uint64_t x) { return r->is_signed ? zigzag(x) : (int64_t)x; }
+
+// A run of version 2 begins with its kind, a code of a width and how many values it has.
+static inline uint32_t code(const uint8_t *in) { return in[0] >> 1 & 31; }
+static inline uint32_t count(const uint8_t *in) { return ((uint32_t)(in[0] & 1) << 8 | in[1]) + 1; }
+
+// The functions for runs put values, of which there are at most RUNS_LONGEST, to out
+// and return where the run ends; null, with *why set, if they can't.
+
+static const uint8_t *repeated(const glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+  uint32_t bytes = (in[0] >> 3 & 7) + 1;
+  if (end - in < 1 + (int64_t)bytes) { *why = RUNS_SHORT; return 0; }
+  int64_t x = fix(r, big(in + 1, bytes));
+  *n = (in[0] & 7) + 3;
+  for (uint32_t i = 0; i < *n; i++) out[i] = x;
+  return in + 1 + bytes;
+}
+
+static const uint8_t *direct(const glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+  if (end - in < 2) { *why = RUNS_SHORT; return 0; }
+  uint32_t width = widths[code(in)];
+  *n = count(in);
+  uint32_t size = (*n * width + 7) / 8;
+  if (end - in < 2 + (int64_t)size) { *why = RUNS_SHORT; return 0; }
+  unpack(out, *n, in + 2, end, width);
+  if (r->is_signed)
+    for (uint32_t i = 0; i < *n; i++) out[i] = zigzag((uint64_t)out[i]);
+  return in + 2 + size;
+}
+
+static const uint8_t *patched(const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+  if (end - in < 4) { *why = RUNS_SHORT; return 0; }
+  uint32_t width = widths[code(in)], base_bytes = (in[2] >> 5) + 1, patch_width = widths[in[2] & 31], gap_width = (in[3] >> 5) + 1, patches = in[3] & 31;
+  *n = count(in);
+  uint32_t size = (*n * width + 7) / 8, entry = fixed_width(gap_width + patch_width);
+  uint64_t used = 4 + base_bytes + size + (patches * entry + 7) / 8;
+  if (gap_width + patch_width > 64) { *why = RUNS_BAD; return 0; }
+  if ((uint64_t)(end - in) < used) { *why = RUNS_SHORT; return 0; }
+  uint64_t base = big(in + 4, base_bytes), sign = (uint64_t)1 << (8 * base_bytes - 1);
+  if (base & sign) base = 0 - (base & ~sign);
+  unpack(out, *n, in + 4 + base_bytes, end, width);
+  int64_t list[32];
+  unpack(list, patches, in + 4 + base_bytes + size, end, entry);
+  uint64_t at = 0;
+  for (uint32_t i = 0; i < patches; i++) {
+    at += (uint64_t)list[i] >> patch_width;
+    if (at >= *n) { *why = RUNS_BAD; return 0; }
+    uint64_t patch = (uint64_t)list[i] & (((uint64_t)1 << patch_width) - 1);
+    if (width < 64) out[at] |= (int64_t)(patch << width);
+  }
+  for (uint32_t i = 0; i < *n; i++) out[i] = (int64_t)((uint64_t)out[i] + base);
+  return in + used;
+}
+
+static const uint8_t *delta(const glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+  if (end - in < 2) { *why = RUNS_SHORT; return 0; }
+  uint32_t width = code(in) ? widths[code(in)] : 0;
+  *n = count(in);
+  const uint8_t *p = in + 2;
+  uint64_t first, second;
+  int k = varint(p, end, &first);
+  if (k <= 0) { *why = k ? RUNS_BAD : RUNS_SHORT; return 0; }
+  p += k;
+  if ((k = varint(p, end, &second)) <= 0) { *why = k ? RUNS_BAD : RUNS_SHORT; return 0; }
+  p += k;
+  uint64_t value = (uint64_t)fix(r, first), step = (uint64_t)zigzag(second);
+  if (width == 0) {
+    for (uint32_t i = 0; i < *n; i++, value += step) out[i] = (int64_t)value;
+    return p;
+  }
+  if (*n < 2) { *why = RUNS_BAD; return 0; }
+  uint32_t size = ((*n - 2) * width + 7) / 8;
+  if (end - p < (int64_t)size) { *why = RUNS_SHORT; return 0; }
+  out[0] = (int64_t)value;
+  out[1] = (int64_t)(value += step);
+  unpack(out + 2, *n - 2, p, end, width);
+  if ((int64_t)step < 0)
+    for (uint32_t i = 2; i < *n; i++) out[i] = (int64_t)(value -= (uint64_t)out[i]);
+  else
+    for (uint32_t i = 2; i < *n; i++) out[i] = (int64_t)(value += (uint64_t)out[i]);
+  return p + size;
+}
+
+// version1 reads values with a fixed step, or literals.
+static const uint8_t *version1(const glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+  uint64_t x;
+  int k;
+  if (in[0] < 0x80) {
+    if (end - in < 2) { *why = RUNS_SHORT; return 0; }
+    if ((k = varint(in + 2, end, &x)) <= 0) { *why = k ? RUNS_BAD : RUNS_SHORT; return 0; }
+    *n = (uint32_t)in[0] + 3;
+    uint64_t value = (uint64_t)fix(r, x), step = (uint64_t)(int64_t)(int8_t)in[1];
+    for (uint32_t i = 0; i < *n; i++, value += step) out[i] = (int64_t)value;
+    return in + 2 + k;
+  }
+  *n = 256 - (uint32_t)in[0];
+  const uint8_t *p = in + 1;
+  for (uint32_t i = 0; i < *n; i++, p += k) {
+    if ((k = varint(p, end, &x)) <= 0) { *why = k ? RUNS_BAD : RUNS_SHORT; return 0; }
+    out[i] = fix(r, x);
+  }
+  return p;
+}
+
+int glaux_runs_ints(glaux_runs *r, const uint8_t *in, uint64_t len, int64_t *out, uint64_t n, glaux_runs_io *io) {
+  const uint8_t *p = in, *end = in + len;
+  uint64_t made = 0;
+  int why = RUNS_DONE;
+  while (made < n) {
+    if (r->from < r->to) {
+      uint64_t k = r->to - r->from;
+      if (k > n - made) k = n - made;
+      memcpy(out + made, r->run + r->from, k * 8);
+      r->from += (uint32_t)k;
+      made += k;
+      continue;
+    }
+    if (p == end) { why = RUNS_SHORT; break; }
+    // A run that may be longer than what is asked for is kept.
+    int direct_out = n - made >= RUNS_LONGEST;
+    int64_t *to = direct_out ? out + made : r->run;
+    uint32_t k = 0;
+    const uint8_t *next;
+    if (!r->version2) {
+      next = version1(r, p, end, to, &k, &why);
+    } else {
+      switch (p[0] >> 6) {
+      case 0: next = repeated(r, p, end, to, &k, &why); break;
+      case 1: next = direct(r, p, end, to, &k, &why); break;
+      case 2: next = patched(p, end, to, &k, &why); break;
+      default: next = delta(r, p, end, to, &k, &why);
+      }
+    }
+    if (!next) break;
+    p = next;
+    if (direct_out) made += k;
+    else { r->from = 0; r->to = k; }
+  }
+  io->in = (uint64_t)(p - in);
+  io->out = made;
+  return why;
+}
+
+// squeeze takes the low seven bits of each of eight bytes together.
+static inline uint64_t squeeze(uint64_t x) {
+  x &= 0x7f7f7f7f7f7f7f7f;
+  x = (x & 0x007f007f007f007f) | (x & 0x7f007f007f007f00) >> 1;
+  x = (x & 0x00003fff00003fff) | (x & 0x3fff00003fff0000) >> 2;
+  return (x & 0x000000000fffffff) | (x & 0x0fffffff00000000) >> 4;
+}
+
+// decimals reads numbers of up to eight bytes that have the scale given, as far as
+// there are 16 bytes to look at; the others are the caller's.
+void glaux_runs_decimals(const uint8_t *in, uint64_t len, const int64_t *scales, int64_t scale, int64_t *out, uint64_t n, glaux_runs_io *io) {
+  const uint64_t high = 0x8080808080808080;
+  uint64_t at = 0, made = 0, same = 0;
+  while (same < n && scales[same] == scale) same++;
+  while (made < same && len - at >= 16) {
+    uint64_t word = load8(in + at), ends = ~word & high;
+    if (ends == high && same - made >= 8) {
+      for (int i = 0; i < 8; i++) out[made + i] = zigzag(in[at + i]);
+      made += 8;
+      at += 8;
+      continue;
+    }
+    if (!ends) break;
+    // All numbers that end within these eight bytes.
+    uint64_t start = 0;
+    do {
+      uint64_t next = ((uint64_t)__builtin_ctzll(ends) >> 3) + 1;
+      uint64_t x = load8(in + at + start) & (~(uint64_t)0 >> (64 - 8 * (next - start)));
+      out[made++] = zigzag(squeeze(x));
+      start = next;
+      ends &= ends - 1;
+    } while (ends && made < same);
+    at += start;
+  }
+  io->in = at;
+  io->out = made;
+}

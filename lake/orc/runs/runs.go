@@ -1,0 +1,75 @@
+// Package runs decodes in C what ORC's streams hold in bulk: run-length encoded
+// integers and the digits of decimals. It takes what is at hand; where input comes
+// from, and what is wrong with it, is the caller's.
+package runs
+
+/*
+#cgo CFLAGS: -O3
+#cgo noescape glaux_runs_ints
+#cgo nocallback glaux_runs_ints
+#cgo noescape glaux_runs_decimals
+#cgo nocallback glaux_runs_decimals
+#include "runs.h"
+*/
+import "C"
+
+// Longest is the most values that a run has, and LongestBytes more than it takes.
+const (
+	Longest      = C.RUNS_LONGEST
+	LongestBytes = 8 << 10
+)
+
+// Why says why a call ended.
+type Why int
+
+// Done: there is all that was asked for. Short: what follows isn't there as a whole.
+// Bad: what follows is malformed.
+const (
+	Done  Why = C.RUNS_DONE
+	Short Why = C.RUNS_SHORT
+	Bad   Why = C.RUNS_BAD
+)
+
+// Ints decodes integers. It keeps what is left of the run that was begun last.
+type Ints struct{ state C.glaux_runs }
+
+// NewInts makes a decoder of a version of the encoding.
+func NewInts(signed, version2 bool) (d Ints) {
+	if signed {
+		d.state.is_signed = 1
+	}
+	if version2 {
+		d.state.version2 = 1
+	}
+	return d
+}
+
+// Reset drops what is left of a run.
+func (d *Ints) Reset() { d.state.from, d.state.to = 0, 0 }
+
+// Read decodes into out, and tells how much of in it has used and of out filled.
+func (d *Ints) Read(in []byte, out []int64) (used, n int, why Why) {
+	if len(out) == 0 {
+		return 0, 0, Done
+	}
+	var none C.uint8_t
+	from := &none
+	if len(in) > 0 {
+		from = (*C.uint8_t)(&in[0])
+	}
+	var io C.glaux_runs_io
+	why = Why(C.glaux_runs_ints(&d.state, from, C.uint64_t(len(in)), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io))
+	return int(io.in), int(io.out), why
+}
+
+// Decimals decodes numbers of up to 56 bits whose scale is the one given, until one
+// is larger, has another scale or lies near the end of in.
+func Decimals(in []byte, scales []int64, scale int, out []int64) (used, n int) {
+	if len(in) == 0 || len(out) == 0 {
+		return 0, 0
+	}
+	_ = scales[len(out)-1]
+	var io C.glaux_runs_io
+	C.glaux_runs_decimals((*C.uint8_t)(&in[0]), C.uint64_t(len(in)), (*C.int64_t)(&scales[0]), C.int64_t(scale), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io)
+	return int(io.in), int(io.out)
+}
