@@ -16,21 +16,70 @@ import (
 	"glaux/engine/trino"
 )
 
+// formatQuery reads columns of lineitem.
+type formatQuery struct{ name, text, columns string }
+
 // formatQueries read lineitem as a whole, and six of its columns.
-var formatQueries = []struct{ name, text, columns string }{
+var formatQueries = []formatQuery{
 	{"all columns", "SELECT count(l_orderkey), count(l_partkey), count(l_suppkey), sum(l_linenumber), sum(l_quantity), sum(l_extendedprice), sum(l_discount), sum(l_tax), max(l_returnflag), max(l_linestatus), max(l_shipdate), max(l_commitdate), max(l_receiptdate), max(l_shipinstruct), max(l_shipmode), max(l_comment) FROM %s", ""},
 	{"six columns", "SELECT l_returnflag, sum(l_quantity), sum(l_extendedprice), avg(l_tax), count(l_discount) FROM %s WHERE l_shipdate <= DATE '1998-09-02' GROUP BY 1 ORDER BY 1",
 		"l_returnflag,l_quantity,l_extendedprice,l_tax,l_discount,l_shipdate"},
 }
 
+// textQueries do so where all columns are texts.
+var textQueries = []formatQuery{
+	{"all columns", "SELECT count(l_orderkey), max(l_partkey), max(l_suppkey), max(l_linenumber), max(l_quantity), max(l_extendedprice), max(l_discount), max(l_tax), max(l_returnflag), max(l_linestatus), max(l_shipdate), max(l_commitdate), max(l_receiptdate), max(l_shipinstruct), max(l_shipmode), max(l_comment) FROM %s", ""},
+	{"six columns", "SELECT l_returnflag, sum(CAST(l_quantity AS double)), sum(CAST(l_extendedprice AS double)), avg(CAST(l_tax AS double)), count(l_discount) FROM %s WHERE l_shipdate <= '1998-09-02' GROUP BY 1 ORDER BY 1",
+		"l_returnflag,l_quantity,l_extendedprice,l_tax,l_discount,l_shipdate"},
+}
+
+// A line of lineitem between bars, as an expression with a group a column, and as Grok's
+// patterns of theirs.
+var (
+	barPattern  = strings.Repeat(`([^|]*)\|`, 15) + `([^|]*)`
+	grokPattern = func() string {
+		var parts []string
+		for _, n := range columnNames(lineitemColumns) {
+			parts = append(parts, "%{DATA:"+n+"}")
+		}
+		return strings.Join(parts, `\|`)
+	}()
+	lineitemColumns = tables[len(tables)-1].columns
+)
+
+const barFile = "FORMAT csv, HEADER false, DELIMITER '|', QUOTE ''"
+
+func columnNames(columns string) (names []string) {
+	for c := range strings.SplitSeq(columns, ", ") {
+		name, _, _ := strings.Cut(c, " ")
+		names = append(names, name)
+	}
+	return names
+}
+
+// duckGroups has DuckDB read lines by the expression's groups.
+func duckGroups() string {
+	return "(SELECT unnest(regexp_extract(line, '" + barPattern + "', ['" + strings.Join(columnNames(lineitemColumns), "', '") +
+		"'])) FROM read_csv('%[1]s', auto_detect = false, header = false, delim = '\x01', quote = '', columns = {'line': 'varchar'}))"
+}
+
 // formats are how lineitem is stored: as DuckDB or pyarrow writes it, and how each
-// side is told to read that.
-var formats = []struct{ name, file, copy, hive, duck, trino string }{
-	{"openx json", "json", "FORMAT json", "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = %s)", "format = 'OPENX_JSON'"},
-	{"hive json", "json", "", "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = %s)", "format = 'JSON'"},
-	{"lazysimple", "csv", "FORMAT csv, HEADER false, DELIMITER '|', QUOTE ''", "ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'",
-		"read_csv('%s', auto_detect = false, header = false, delim = '|', quote = '', columns = %s)", "format = 'TEXTFILE', textfile_field_separator = '|'"},
-	{"orc", "orc", "", "STORED AS ORC", "", "format = 'ORC'"},
+// side is told to read that. Where there is no duck, pyarrow is.
+var formats = []struct {
+	name, file, copy, hive, duck, trino string
+	texts                               bool // all columns are
+}{
+	{"openx json", "json", "FORMAT json", "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = %s)", "format = 'OPENX_JSON'", false},
+	{"hive json", "json", "", "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = %s)", "format = 'JSON'", false},
+	{"lazysimple", "csv", barFile, "ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'",
+		"read_csv('%s', auto_detect = false, header = false, delim = '|', quote = '', columns = %s)", "format = 'TEXTFILE', textfile_field_separator = '|'", false},
+	{"orc", "orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
+	{"opencsv", "quoted.csv", "FORMAT csv, HEADER false, FORCE_QUOTE *", "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'",
+		"read_csv('%s', auto_detect = false, header = false, delim = ',', quote = '\"', columns = %s)", "format = 'CSV'", true},
+	{"regex", "million.csv", barFile, "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.RegexSerDe' WITH SERDEPROPERTIES ('input.regex' = '" + strings.ReplaceAll(barPattern, `\`, `\\`) + "')",
+		duckGroups(), "format = 'REGEX', regex = '" + barPattern + "'", true},
+	{"grok", "million.csv", barFile, "ROW FORMAT SERDE 'com.amazonaws.glue.serde.GrokSerDe' WITH SERDEPROPERTIES ('input.format' = '" + strings.ReplaceAll(grokPattern, `\`, `\\`) +
+		"') STORED AS INPUTFORMAT 'org.apache.hadoop.mapred.TextInputFormat' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'", duckGroups(), "", true},
 }
 
 // formatBench holds the sides.
@@ -107,7 +156,11 @@ func (f *formatBench) openTrino(ctx context.Context) (stop func(), err error) {
 func (f *formatBench) measure(ctx context.Context, at int) error {
 	format := formats[at]
 	table := strings.ReplaceAll(format.name, " ", "_")
-	columns := tables[len(tables)-1].columns
+	columns, queries := lineitemColumns, formatQueries
+	if format.texts {
+		queries = textQueries
+		columns = strings.Join(columnNames(columns), " string, ") + " string"
+	}
 	if format.duck != "" {
 		columns = strings.ReplaceAll(columns, "decimal(15,2)", "double")
 	}
@@ -122,8 +175,8 @@ func (f *formatBench) measure(ctx context.Context, at int) error {
 	if format.duck != "" {
 		duck = fmt.Sprintf(format.duck, path, "{'"+strings.NewReplacer("string", "varchar", " ", "': '", ", ", "', '").Replace(columns)+"'}")
 	}
-	for _, q := range formatQueries {
-		sides, err := f.compare(ctx, q.text, table, duck)
+	for _, q := range queries {
+		sides, err := f.compare(ctx, q.text, table, duck, f.trino != nil && format.trino != "")
 		if err != nil {
 			return err
 		}
@@ -160,7 +213,11 @@ func (f *formatBench) store(ctx context.Context, path, how string) error {
 		how = formats[0].copy
 	}
 	const doubles = "* REPLACE (l_quantity::DOUBLE AS l_quantity, l_extendedprice::DOUBLE AS l_extendedprice, l_discount::DOUBLE AS l_discount, l_tax::DOUBLE AS l_tax)"
-	_, _, err := f.bare.query(fmt.Sprintf("COPY (SELECT %s FROM lineitem) TO '%s' (%s)", doubles, path, how))
+	from := "lineitem"
+	if strings.Contains(path, "million") {
+		from = "lineitem LIMIT 1000000"
+	}
+	_, _, err := f.bare.query(fmt.Sprintf("COPY (SELECT %s FROM %s) TO '%s' (%s)", doubles, from, path, how))
 	return err
 }
 
@@ -170,7 +227,7 @@ func (f *formatBench) define(ctx context.Context, table, path, columns, hive, wi
 		return err
 	}
 	ddl := fmt.Sprintf("CREATE EXTERNAL TABLE %s (%s) %s LOCATION 's3://%s/formats/%s/'", table, columns, hive, bucket, table)
-	if _, _, err := f.server.query(ctx, "formats", ddl); err != nil || f.trino == nil {
+	if _, _, err := f.server.query(ctx, "formats", ddl); err != nil || f.trino == nil || with == "" {
 		return err
 	}
 	folder := filepath.Join(f.folder, table)
@@ -213,7 +270,7 @@ type side struct {
 
 // compare runs a query on each side, whose answers must be equal: on the server, on
 // DuckDB and on Trino.
-func (f *formatBench) compare(ctx context.Context, text, table, duck string) (sides [3]side, err error) {
+func (f *formatBench) compare(ctx context.Context, text, table, duck string, trino bool) (sides [3]side, err error) {
 	sides = [3]side{{name: "Glaux"}, {name: "DuckDB"}, {name: "Trino"}}
 	var answers [3][][]string
 	for range max(f.o.runs, 1) {
@@ -235,7 +292,7 @@ func (f *formatBench) compare(ctx context.Context, text, table, duck string) (si
 			sides[1].best(took, ownTime()-used)
 			duckdb.DestroyResult(&r)
 		}
-		if f.trino != nil {
+		if trino {
 			used, began := cpuTime(f.o.trinoPID), time.Now()
 			r, err := f.trino.Query(ctx, fmt.Sprintf(text, table))
 			if err != nil {

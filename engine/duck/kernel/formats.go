@@ -26,28 +26,30 @@ func (f *TimestampFormat) Parse(text string) (x sql.Instant, ok bool) {
 	return sql.Instant{Micros: p.micros(), Nanos: int(floorMod(p.nanos, 1000))}, true
 }
 
-// Regexp is a regular expression in Java's syntax that must match a whole text.
-type Regexp struct{ p *pattern }
+// Regexp is a regular expression in Java's syntax, for one goroutine.
+type Regexp struct{ m *matcher }
 
-// CompileWhole compiles an expression for Groups.
+// CompileWhole compiles an expression that must match a whole text.
 func CompileWhole(text string, foldCase bool) (*Regexp, error) {
 	flags := ""
 	if foldCase {
 		flags = "(?i)"
 	}
-	p, err := compile(flags + `\A(?:` + text + `)\z`)
-	return &Regexp{p}, err
+	return CompileAnywhere(flags + `\A(?:` + text + `)\z`)
 }
 
 // Count is how many groups there are.
-func (r *Regexp) Count() int { return r.p.groups }
+func (r *Regexp) Count() int { return r.m.groups }
 
-// Groups gives the bounds of the whole text and of each group in pairs, -1 where
-// one took no part; nil when the text doesn't match.
-func (r *Regexp) Groups(text string) ([]int, error) { return r.p.first(text) }
+// Groups gives the bounds of the first match and of each group in pairs, -1 where
+// one took no part; nil when the text doesn't match. They are valid until the next call.
+func (r *Regexp) Groups(text string) ([]int, error) { return r.m.first(text) }
 
 // CompileAnywhere compiles an expression that may match in the midst of a text.
 func CompileAnywhere(text string) (*Regexp, error) {
 	p, err := compile(text)
-	return &Regexp{p}, err
+	if err != nil {
+		return nil, err
+	}
+	return &Regexp{p.matcher()}, nil
 }

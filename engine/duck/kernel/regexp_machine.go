@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math/bits"
 	"regexp/syntax"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 // many steps, which the other engines then search.
 type machine struct {
 	code   []instruction
+	ways   []ways // of opSplit, by n
 	start  int32
 	caps   int // places of bounds of groups: two each, the whole match first
 	first  byteSet
@@ -55,12 +57,27 @@ const (
 
 type instruction struct {
 	op         opcode
-	final      bool // opRun: fewer characters never help
+	final      bool  // opRun: fewer characters never help
+	until      int16 // opRun: the one byte that ends it; -1: there are several
 	out, other int32
 	n          int
 	text       string
 	bytes      byteSet
 	set        *syntax.Inst // of opCharacter and opRun: decides beyond ASCII
+}
+
+// ways is what the two ways of an opSplit can go on with.
+type ways struct{ out, other opening }
+
+// opening is the bytes that a match from an instruction on can start with; any: also with none.
+type opening struct {
+	bytes byteSet
+	any   bool
+}
+
+// at reports whether a match may start at a position of a text.
+func (o *opening) at(s string, pos int) bool {
+	return o.any || pos < len(s) && o.bytes.has(s[pos])
 }
 
 // maxCode bounds the programs that are made into a machine.
@@ -89,6 +106,7 @@ func newMachine(pattern string, groups int) *machine {
 	m.mergeLiterals()
 	m.mergeRuns()
 	m.findStart()
+	m.findWays()
 	return m
 }
 
@@ -306,9 +324,36 @@ func (m *machine) mergeRuns() {
 		if body.out != int32(i) || body.op != opCharacter && (body.op != opLiteral || utf8.RuneCountInString(body.text) != 1) {
 			continue
 		}
-		*in = instruction{op: opRun, out: in.other, bytes: body.bytes, set: body.set}
+		*in = instruction{op: opRun, out: in.other, bytes: body.bytes, set: body.set, until: -1}
+		if body.op == opCharacter && allBeyondASCII(body.set) {
+			in.until = body.bytes.lacks()
+		}
 		in.final = m.refuses(in.out, &in.bytes)
 	}
+}
+
+// lacks is the only byte that a set hasn't got; -1: there are none or several.
+func (b *byteSet) lacks() int16 {
+	found := int16(-1)
+	for i, word := range b {
+		switch missing := ^word; {
+		case missing == 0:
+		case found >= 0 || missing&(missing-1) != 0:
+			return -1
+		default:
+			found = int16(64*i + bits.TrailingZeros64(missing))
+		}
+	}
+	return found
+}
+
+// allBeyondASCII reports that each character of more than one byte matches.
+func allBeyondASCII(in *syntax.Inst) bool {
+	if in.Op == syntax.InstRuneAny || in.Op == syntax.InstRuneAnyNotNL {
+		return true
+	}
+	n := len(in.Rune)
+	return n > 1 && in.Rune[n-2] <= utf8.RuneSelf && in.Rune[n-1] == utf8.MaxRune
 }
 
 // refuses reports that what follows can't match where one of the characters stands.
@@ -354,6 +399,12 @@ func (m *machine) findStart() {
 	case in.op == opLiteral:
 		m.prefix = in.text
 	}
+	first := m.startOf(m.start)
+	m.first, m.any = first.bytes, first.any
+}
+
+// startOf finds out how matches from an instruction on start.
+func (m *machine) startOf(pc int32) (first opening) {
 	seen := make([]bool, len(m.code))
 	var visit func(pc int32)
 	visit = func(pc int32) {
@@ -363,24 +414,43 @@ func (m *machine) findStart() {
 		seen[pc] = true
 		switch in := &m.code[pc]; in.op {
 		case opMatch:
-			m.any = true
+			first.any = true
 		case opLiteral:
-			m.first.set(in.text[0])
+			first.bytes.set(in.text[0])
 		case opCharacter:
-			m.first.join(&in.bytes)
+			first.bytes.join(&in.bytes)
 		case opRun:
-			m.first.join(&in.bytes)
+			first.bytes.join(&in.bytes)
 			visit(in.out)
 		case opAhead, opNotAhead:
 			visit(in.other)
 		case opAtomic:
 			visit(in.out)
-			m.any = m.any || m.first == byteSet{}
+			first.any = first.any || first.bytes == byteSet{}
 		default:
 			for _, to := range in.next() {
 				visit(to)
 			}
 		}
 	}
-	visit(m.start)
+	visit(pc)
+	return first
+}
+
+// findWays finds out for what bytes the ways of a split are worth to be gone. Of
+// large programs that would take too long.
+func (m *machine) findWays() {
+	const most = 500
+	for i := range m.code {
+		in := &m.code[i]
+		if in.op != opSplit {
+			continue
+		}
+		w := ways{opening{any: true}, opening{any: true}}
+		if len(m.code) <= most {
+			w = ways{m.startOf(in.out), m.startOf(in.other)}
+		}
+		in.n = len(m.ways)
+		m.ways = append(m.ways, w)
+	}
 }

@@ -13,6 +13,7 @@ type run struct {
 	bounds []int
 	stack  []choice
 	steps  int
+	looks  int // look-ahead and atomic groups that are being matched
 }
 
 // choice is a way not yet taken, or what is to be undone when going back over it.
@@ -100,24 +101,33 @@ func (r *run) match(pc int32, pos int) int {
 			ok = n > 0
 			pos += n
 		case opSplit:
-			r.stack = append(r.stack, choice{in.other, pos, -1})
+			switch w := &r.ways[in.n]; {
+			case !w.other.at(r.s, pos):
+			case !w.out.at(r.s, pos):
+				pc = in.other
+				continue
+			default:
+				r.stack = append(r.stack, choice{in.other, pos, -1})
+			}
 		case opSave:
-			r.stack = append(r.stack, choice{pc: ^int32(in.n), pos: r.bounds[in.n]})
+			if len(r.stack) > 0 || r.looks > 0 { // else there is no way back, and nothing to undo
+				r.stack = append(r.stack, choice{pc: ^int32(in.n), pos: r.bounds[in.n]})
+			}
 			r.bounds[in.n] = pos
 		case opAssert:
 			ok = in.n == 0 || r.holds(syntax.EmptyOp(in.n), pos)
 		case opRun:
 			low := pos
-			for n := r.width(in, pos); n > 0; n = r.width(in, pos) {
-				pos += n
-			}
+			pos = r.end(in, pos)
 			r.steps -= pos - low
 			if !in.final && pos > low {
 				r.stack = append(r.stack, choice{in.out, pos, low})
 			}
 		case opAhead, opNotAhead, opAtomic:
 			before := len(r.stack)
+			r.looks++
 			end := r.match(in.out, pos)
+			r.looks--
 			if r.steps < 0 {
 				return -1
 			}
@@ -145,6 +155,29 @@ func (r *run) match(pc int32, pos int) int {
 		if pc, pos = r.back(base); pc < 0 {
 			return -1
 		}
+	}
+}
+
+// end is where the characters of a run that starts at pos end.
+func (r *run) end(in *instruction, pos int) int {
+	if in.until >= 0 {
+		if n := strings.IndexByte(r.s[pos:], byte(in.until)); n >= 0 {
+			return pos + n
+		}
+		return len(r.s)
+	}
+	for {
+		for pos < len(r.s) && r.s[pos] < utf8.RuneSelf {
+			if !in.bytes.has(r.s[pos]) {
+				return pos
+			}
+			pos++
+		}
+		n := r.width(in, pos)
+		if n == 0 {
+			return pos
+		}
+		pos += n
 	}
 }
 

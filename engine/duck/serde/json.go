@@ -148,7 +148,7 @@ func (d *jsonDecoder) spans() *spanner {
 		if d.formats == nil || t.Kind != sql.Timestamp {
 			c.conversion = conversion(t, d.rules(t))
 		}
-		s.columns = append(s.columns, c)
+		s.add(c)
 	}
 	return s
 }

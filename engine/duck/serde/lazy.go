@@ -90,7 +90,7 @@ func (d *lazy) spans() *spanner {
 		if d.formats == nil || t.Kind != sql.Timestamp {
 			c.conversion = conversion(t, span.Rules{EmptyNull: true, LocalOnly: true})
 		}
-		s.columns = append(s.columns, c)
+		s.add(c)
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/serde/span"
 	"glaux/lake"
 	"glaux/sql"
 )
@@ -42,6 +43,63 @@ func newOpenCSV(o Options) (Decoder, error) {
 		d.columns[at] = pos
 	}
 	return d, nil
+}
+
+// spans implements spanDecoder.
+func (d *openCSV) spans() *spanner {
+	form := span.Form{Separator: d.sep, Quote: d.quote, Quoted: true, Columns: d.columns, RestAt: -1}
+	if d.escape != d.quote {
+		form.Escape, form.Escaped = d.escape, true
+	}
+	scanner, ok := span.NewDelimited(form)
+	if !ok {
+		return nil
+	}
+	wanted := 0
+	for _, pos := range d.columns {
+		wanted = max(wanted, pos+1)
+	}
+	s := &spanner{scanner: scanner, lines: span.NewLines(wanted), columns: make([]spanColumn, wanted)}
+	for column, pos := range d.columns {
+		if pos < 0 {
+			continue
+		}
+		c := &s.columns[pos]
+		switch t := d.table[column].Type; t.Kind {
+		case sql.Timestamp: // milliseconds
+		case sql.Date: // days
+			c.conversion = span.NewConversion(span.Int, 4, 0, 0, span.Rules{})
+		default:
+			c.conversion = conversion(t, span.Rules{})
+		}
+		c.value = func(b *kernel.Builder, raw []byte) error { return d.value(column, d.unquote(raw), b) }
+		s.order = append(s.order, pos)
+	}
+	return s
+}
+
+// unquote is a field's value: what begins with a quote has quotes or escapes inside.
+func (d *openCSV) unquote(raw []byte) []byte {
+	if len(raw) == 0 || raw[0] != d.quote {
+		return raw
+	}
+	out, raw := d.field[:0], raw[1:len(raw)-1]
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		switch {
+		case c == d.quote:
+			i++ // the second one
+		case c == d.escape:
+			if i+1 >= len(raw) || raw[i+1] != d.quote && raw[i+1] != d.escape {
+				continue
+			}
+			i++
+			c = raw[i]
+		}
+		out = append(out, c)
+	}
+	d.field = out
+	return out
 }
 
 // Decode implements Decoder. It reads as the opencsv library does: a quote
@@ -105,7 +163,11 @@ func (d *openCSV) emit(column int, field []byte, out []*kernel.Builder) error {
 	if column >= len(d.columns) || d.columns[column] < 0 {
 		return nil
 	}
-	b := out[d.columns[column]]
+	return d.value(column, field, out[d.columns[column]])
+}
+
+// value appends a field's value as its column's type.
+func (d *openCSV) value(column int, field []byte, b *kernel.Builder) error {
 	ok := false
 	switch b.Type.Kind {
 	case sql.Date:

@@ -14,6 +14,7 @@ type spanner struct {
 	scanner span.Scanner
 	lines   *span.Lines
 	columns []spanColumn
+	order   []int // in which the columns are converted
 }
 
 // spanColumn converts the values of a column.
@@ -27,6 +28,12 @@ type spanDecoder interface {
 	Decoder
 	// spans is nil if the lines have to be decoded one by one.
 	spans() *spanner
+}
+
+// add says how the next column is converted.
+func (s *spanner) add(c spanColumn) {
+	s.order = append(s.order, len(s.columns))
+	s.columns = append(s.columns, c)
 }
 
 // append appends a value for each span, up to one that is wrong.
@@ -59,7 +66,7 @@ func (c *spanColumn) append(b *kernel.Builder, text []byte, spans []span.Span) (
 // the first line that has one, and of its first column.
 func (s *spanner) convert(text []byte, out []*kernel.Builder) (bad int, err error) {
 	rows := s.lines.Rows
-	for i := range s.columns {
+	for _, i := range s.order {
 		at, e := s.columns[i].append(out[i], text, s.lines.Column(i)[:rows])
 		if e != nil {
 			rows, err = at, e

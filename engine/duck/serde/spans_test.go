@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -184,6 +185,74 @@ func TestSpansOfJSON(t *testing.T) {
 			same(t, o, []byte(all.String()))
 		}
 	}
+}
+
+// csvOptions read the columns of a type that CSV can have.
+func csvOptions(properties map[string]string) Options {
+	o := spanOptions(lake.OpenCSV, "", properties)
+	o.Table, o.Columns = o.Table[:15], o.Columns[:15]
+	return o
+}
+
+func TestSpansOfCSV(t *testing.T) {
+	doubled, escaped := strings.NewReplacer(`"`, `""`), strings.NewReplacer(`"`, `\"`, `\`, `\\`)
+	odd := append([]string{`say "hi"`, `"`, `""`, `\`, `\"`, `a,b`, `a\b`, ` "x"`, `"x" `, `x"y`, "1700000000000", "19000", "-5"}, values...)
+	for _, properties := range []map[string]string{nil, {"separatorChar": ";", "quoteChar": "'"}, {"escapeChar": `"`}, {"quoteChar": "9"}} {
+		o := csvOptions(properties)
+		sep := properties["separatorChar"]
+		if sep == "" {
+			sep = ","
+		}
+		var text strings.Builder
+		for at := range o.Table {
+			one := o
+			one.Columns = []int{at}
+			for i, v := range odd {
+				v = strings.ReplaceAll(v, "\n", "")
+				fields := []string{v, `"` + v + `"`, `"` + doubled.Replace(v) + `"`, `"` + escaped.Replace(v) + `"`, `"` + v, `"` + v + `"x`, "'" + v + "'"}
+				if k := o.Table[at].Type.Kind; k != sql.Varchar {
+					fields = fields[:2]
+				}
+				for _, field := range fields {
+					line := strings.Repeat(field+sep, at) + field
+					same(t, one, []byte(line+sep+"\r\n\n"+sep+field+"\r"+line))
+					if at == 7 {
+						text.WriteString(strings.Repeat(field+sep, 8) + field + []string{"\n", "\r\n", "\r"}[i%3])
+					}
+				}
+			}
+		}
+		strs := o
+		strs.Columns = []int{8, 7}
+		same(t, strs, []byte(text.String()))
+		same(t, strs, []byte(strings.Repeat(text.String(), 5)))
+		o.Columns = nil
+		same(t, o, []byte(text.String()))
+	}
+}
+
+func FuzzSpansOfCSV(f *testing.F) {
+	for _, text := range []string{"1,2,3,4,5.5,6.5,true,text,abc,19000,1700000000000,5,1.5,1.5,1.5\r\n,\r,\n\"\"\n", "\"a\"\"b\",\"c\\\"d\"\n\"a,b\n", "a\"b,\"c\" ,\n\\,", "\"a\"x\n"} {
+		f.Add([]byte(text), byte(0))
+		f.Add([]byte(text), byte('"'))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, escape byte) {
+		properties := map[string]string{}
+		if escape >= ' ' && escape < 0x7f {
+			properties["escapeChar"] = string(rune(escape))
+		}
+		o := csvOptions(properties)
+		if _, err := New(o); err != nil {
+			return
+		}
+		if s, _ := New(o); s.(*textSource).spans == nil {
+			return
+		}
+		same(t, o, text)
+		o.Table = slices.Repeat([]lake.Column{o.Table[7], o.Table[8]}, 4)
+		o.Columns = []int{3, 0, 6, 1}
+		same(t, o, text)
+	})
 }
 
 func FuzzSpansOfJSON(f *testing.F) {

@@ -12,6 +12,7 @@ package span
 #define DECLARE(variant) \
   int glaux_json_##variant(const uint8_t *, glaux_text *, uint32_t, uint32_t *, glaux_shape *, glaux_member *, const uint8_t *, glaux_span *); \
   int glaux_delimited_##variant(const uint8_t *, glaux_text *, uint32_t, uint32_t *, const glaux_delimited_form *, const int32_t *, glaux_span *); \
+  int glaux_quoted_##variant(const uint8_t *, glaux_text *, uint32_t, uint32_t *, const glaux_delimited_form *, const int32_t *, glaux_span *); \
   uint64_t glaux_convert_##variant(const uint8_t *, const glaux_span *, uint64_t, const glaux_conversion *, uint8_t *, uint64_t *, uint8_t *, glaux_output *);
 DECLARE(vector)
 DECLARE(portable)
@@ -21,6 +22,7 @@ static int scan_json(int portable, const uint8_t *base, glaux_text *t, uint32_t 
   return (portable ? glaux_json_portable : glaux_json_vector)(base, t, stride, starts, shape, members, keys, spans);
 }
 static int scan_delimited(int portable, const uint8_t *base, glaux_text *t, uint32_t stride, uint32_t *starts, const glaux_delimited_form *d, const int32_t *columns, glaux_span *spans) {
+  if (d->quoted) return (portable ? glaux_quoted_portable : glaux_quoted_vector)(base, t, stride, starts, d, columns, spans);
   return (portable ? glaux_delimited_portable : glaux_delimited_vector)(base, t, stride, starts, d, columns, spans);
 }
 // values reports how many it converted, what of the blob is used then, and how many are NULL.
@@ -174,7 +176,12 @@ type Form struct {
 	// Escape, where there is one, takes the next byte's meaning.
 	Escape  byte
 	Escaped bool
-	Null    []byte // the text of NULL
+	// Quote, where there is one, may stand around fields, within which alone there are
+	// escapes then: two quotes, or an escape before a quote or itself. What has any is
+	// given with its quotes. No text is NULL then.
+	Quote  byte
+	Quoted bool
+	Null   []byte // the text of NULL
 	// Columns are by the fields' order what they are called in the spans, -1 those
 	// that aren't wanted.
 	Columns []int
@@ -185,18 +192,21 @@ type Form struct {
 // NewDelimited makes a scanner; ok is false for a form that it can't read.
 func NewDelimited(f Form) (d *Delimited, ok bool) {
 	d = &Delimited{columns: make([]C.int32_t, 1)}
-	for _, c := range [...]byte{f.Separator, f.Escape} {
+	for _, c := range [...]byte{f.Separator, f.Escape, f.Quote} {
 		ok = c != '\n' && c != '\r'
 		if !ok {
 			return nil, false
 		}
 	}
-	if f.Escaped && f.Escape == f.Separator || len(f.Null) > len(d.form.null) {
+	if f.Escaped && f.Escape == f.Separator || f.Quoted && (f.Quote == f.Separator || f.Escaped && f.Quote == f.Escape) || len(f.Null) > len(d.form.null) {
 		return nil, false
 	}
 	d.form = C.glaux_delimited_form{sep: C.uint8_t(f.Separator), null_len: C.uint8_t(len(f.Null)), last: -1, rest_at: C.int32_t(f.RestAt)}
 	if f.Escaped {
 		d.form.escape, d.form.escaped = C.uint8_t(f.Escape), 1
+	}
+	if f.Quoted {
+		d.form.quote, d.form.quoted = C.uint8_t(f.Quote), 1
 	}
 	for i, c := range f.Null {
 		d.form.null[i] = C.uint8_t(c)

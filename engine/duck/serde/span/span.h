@@ -47,6 +47,7 @@ typedef struct {
 // How delimited lines are cut.
 typedef struct {
   uint8_t sep, escape, escaped;
+  uint8_t quote, quoted; // fields may stand in quotes
   uint8_t null_len;
   uint8_t null[16];
   int32_t last;    // the last column of the file that is wanted

@@ -4,5 +4,6 @@
 #define NAME(x) x##_portable
 #include "json.inc"
 #include "delimited.inc"
+#include "quoted.inc"
 #include "text.inc"
 #include "convert.inc"

@@ -3,6 +3,7 @@
 #define NAME(x) x##_vector
 #include "json.inc"
 #include "delimited.inc"
+#include "quoted.inc"
 #include "text.inc"
 #include "convert.inc"
 
