@@ -43,10 +43,10 @@ func (b *binder) aggregation(name string, e *sql.Call) Expr {
 		inner.windows = append(inner.windows, s.windows...)
 	}
 	if len(inner.windows) > 0 {
-		b.fail(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside aggregation '%s': %s", name, exprList(inner.windows))
+		b.fail(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside aggregation '%s': %s", name, b.exprList(inner.windows))
 	}
 	if len(inner.aggregates) > 0 {
-		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, exprList(inner.aggregates))
+		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, b.exprList(inner.aggregates))
 	}
 	if e.Nulls != "" {
 		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
@@ -106,7 +106,7 @@ func uncoerced(e Expr) Expr {
 func (b *binder) listagg(e *sql.Call) (*fn.Bound, []Expr) {
 	x := b.expr(e.Args[0])
 	if x.Type().Kind != sql.Varchar && !fn.CanCoerce(x.Type(), sql.T(sql.Varchar)) {
-		b.fail(e, "TYPE_MISMATCH", "Expected expression of varchar, but '%s' has %s type", exprText(e.Args[0]), x.Type())
+		b.fail(e, "TYPE_MISMATCH", "Expected expression of varchar, but '%s' has %s type", b.exprText(e.Args[0]), x.Type())
 	}
 	args := []sql.Expr{e.Args[0], &sql.StringLiteral{Pos: e.Pos}}
 	if len(e.Args) > 1 {
@@ -233,7 +233,7 @@ func (g *grouped) check(e Expr, ast sql.Expr, at sql.Node) Expr {
 	if g.bad {
 		text := ""
 		if ast != nil {
-			text = exprText(ast)
+			text = g.s.exprText(ast)
 		} else if r, ok := whole.(*Ref); ok {
 			// A star's column has no place of its own.
 			g.s.fail(nil, "EXPRESSION_NOT_AGGREGATE", "Column '%s' not in GROUP BY clause", g.s.source.nameOf(r.Column))
@@ -292,10 +292,10 @@ func (g *grouped) windowKeys(w *windowCall) {
 		g.bad = before
 	}
 	for i, e := range w.spec.partitionBy {
-		check(w.item.PartitionBy[i], e, "PARTITION BY expression '%s'", exprText(e))
+		check(w.item.PartitionBy[i], e, "PARTITION BY expression '%s'", g.s.exprText(e))
 	}
 	for i, it := range w.spec.orderBy {
-		check(w.item.OrderBy[i].Expr, it.Expr, "ORDER BY expression '%s'", exprText(it.Expr))
+		check(w.item.OrderBy[i].Expr, it.Expr, "ORDER BY expression '%s'", g.s.exprText(it.Expr))
 	}
 	if f := w.item.Frame; f != nil {
 		check(f.Start.Value, w.spec.frame.Start.Value, "Window frame start")
@@ -306,13 +306,13 @@ func (g *grouped) windowKeys(w *windowCall) {
 		for _, d := range r.Define {
 			for i, name := range m.Spec.Variables {
 				if name == canonical(d.Name) {
-					check(m.Spec.Define[i], d.Expr, "'%s'", exprText(d.Expr))
+					check(m.Spec.Define[i], d.Expr, "'%s'", g.s.exprText(d.Expr))
 				}
 			}
 		}
 		for _, measure := range r.Measures {
 			if canonical(measure.Name) == w.measure {
-				check(m.Measure, measure.Expr, "'%s'", exprText(measure.Expr))
+				check(m.Measure, measure.Expr, "'%s'", g.s.exprText(measure.Expr))
 			}
 		}
 	}
@@ -343,7 +343,7 @@ func (g *grouped) groupingValue(c *groupingCall) Expr {
 	for i, x := range c.args {
 		k, ok := g.keys[exprKey(x)]
 		if !ok {
-			g.s.fail(c.node, "INVALID_ARGUMENTS", "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. Mismatch due to %s.", exprText(c.node.Columns[i]))
+			g.s.fail(c.node, "INVALID_ARGUMENTS", "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. Mismatch due to %s.", g.s.exprText(c.node.Columns[i]))
 		}
 		args = append(args, k)
 	}

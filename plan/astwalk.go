@@ -141,14 +141,14 @@ func (a *analyzer) noAggregates(clause string, e sql.Expr) {
 	s := a.specialsIn(e)
 	all := append(append(s.aggregates, s.windows...), s.groupings...)
 	if len(all) > 0 {
-		a.fail(e, "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: %s", clause, exprList(all))
+		a.fail(e, "EXPRESSION_NOT_SCALAR", "%s cannot contain aggregations, window functions or grouping operations: %s", clause, a.exprList(all))
 	}
 }
 
-func exprList(list []sql.Expr) string {
+func (a *analyzer) exprList(list []sql.Expr) string {
 	texts := make([]string, len(list))
 	for i, e := range list {
-		texts[i] = exprText(e)
+		texts[i] = a.exprText(e)
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"glaux/sql"
@@ -166,7 +167,7 @@ func (b *binder) dereference(e *sql.Dereference) Expr {
 	}
 	base := b.expr(e.Base)
 	if base.Type().Kind != sql.Row {
-		b.fail(e.Base, "TYPE_MISMATCH", "Expression %s is not of type ROW", exprText(e.Base))
+		b.fail(e.Base, "TYPE_MISMATCH", "Expression %s is not of type ROW", b.exprText(e.Base))
 	}
 	index := -1
 	for i, f := range base.Type().Fields {
@@ -239,6 +240,14 @@ func (b *binder) badNumbers(t sql.TypeName) {
 	}
 }
 
+// validKeys reports that the keys of all maps in a type can be compared.
+func validKeys(t sql.Type) bool {
+	if t.Key != nil && !fn.Comparable(*t.Key) || t.Key != nil && !validKeys(*t.Key) || t.Elem != nil && !validKeys(*t.Elem) {
+		return false
+	}
+	return !slices.ContainsFunc(t.Fields, func(f sql.Field) bool { return !validKeys(f.Type) })
+}
+
 // cast binds CAST and TRY_CAST.
 func (b *binder) cast(e *sql.Cast) Expr {
 	t, err := e.Type.Resolve()
@@ -248,6 +257,9 @@ func (b *binder) cast(e *sql.Cast) Expr {
 			b.fail(e, "TYPE_MISMATCH", "%s", err.Message)
 		}
 		b.raise(e, err)
+	}
+	if !validKeys(t) {
+		b.fail(e, "TYPE_MISMATCH", "Unknown type: %s", e.Type.String())
 	}
 	if t.Kind == sql.Unknown {
 		b.fail(e, "TYPE_MISMATCH", "UNKNOWN is not a valid type")

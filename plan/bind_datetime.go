@@ -225,9 +225,9 @@ func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string,
 	}
 	rows := sql.Type{Kind: sql.Row}
 	for _, f := range r.fields {
-		rows.Fields = append(rows.Fields, sql.Field{Type: f.col.Type})
+		rows.Fields = append(rows.Fields, sql.Field{Name: f.name, Type: f.col.Type})
 	}
-	t, ok := fn.CommonSuperType(value, rows)
+	t, ok := fn.CommonSuperType(value, nameless(rows))
 	if !ok {
 		b.fail(at, "TYPE_MISMATCH", "Value expression and result of subquery must be of the same type: %s vs %s", value, rows)
 	}
@@ -255,4 +255,13 @@ func (b *binder) packRow(n Node, t sql.Type) Node {
 		row.Fields = append(row.Fields, coerce(&Ref{Column: c}, t.Fields[i].Type))
 	}
 	return &Project{Input: n, Items: []ProjectItem{{Out: b.column("", t), Expr: row}}}
+}
+
+// nameless is a row type without its fields' names.
+func nameless(row sql.Type) sql.Type {
+	t := sql.Type{Kind: sql.Row}
+	for _, f := range row.Fields {
+		t.Fields = append(t.Fields, sql.Field{Type: f.Type})
+	}
+	return t
 }

@@ -126,6 +126,10 @@ func (b *binder) inList(e *sql.InList) Expr {
 	if !fn.Comparable(t) {
 		b.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", t)
 	}
+	if (t.Kind == sql.Double || t.Kind == sql.Real) && len(all) == 2 && readsColumn(all[0]) && !nondeterministic(all[0]) && exprKey(all[0]) == exprKey(all[1]) {
+		// Trino compares nothing here: even NaN is among itself.
+		return &Case{Of: sql.T(sql.Boolean), Whens: []When{{Cond: &Not{X: &IsNull{X: all[0]}}, Then: &Literal{Of: sql.T(sql.Boolean), Value: true}}}}
+	}
 	return &In{X: all[0], List: all[1:]}
 }
 

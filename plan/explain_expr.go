@@ -13,7 +13,9 @@ import (
 )
 
 // exprText is an expression as Trino's error texts print it.
-func exprText(e sql.Expr) string { return sql.FormatExpr(e) }
+func (a *analyzer) exprText(e sql.Expr) string {
+	return sql.FormatExpr(e, !a.session.DecimalLiterals)
+}
 
 // exprKey is equal for expressions that mean the same. Columns count by their
 // identity, constants and casts with their type, subqueries by themselves.

@@ -89,7 +89,7 @@ func (s *selection) groupKey(e sql.Expr, kind sql.GroupingKind) Expr {
 		s.noAggregates("GROUP BY clause", e)
 		x = s.binder.expr(e)
 		if _, ok := x.(*Ref); !ok && kind != sql.SimpleGrouping {
-			s.fail(e, "INVALID_COLUMN_REFERENCE", "GROUP BY expression must be a column reference: %s", exprText(e))
+			s.fail(e, "INVALID_COLUMN_REFERENCE", "GROUP BY expression must be a column reference: %s", s.exprText(e))
 		}
 	}
 	if !fn.Comparable(x.Type()) {

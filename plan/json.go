@@ -171,7 +171,7 @@ func (b *binder) returning(at sql.Node, n *sql.TypeName) sql.Type {
 		return sql.T(sql.Varchar)
 	}
 	t, err := n.Resolve()
-	if err != nil {
+	if err != nil || !validKeys(t) {
 		b.badNumbers(*n)
 		b.fail(at, "TYPE_MISMATCH", "Unknown type: %s", n)
 	}

@@ -215,11 +215,11 @@ func (a *analyzer) checkInputNames(r *sql.PatternRecognition, in relation) {
 func (a *analyzer) inputField(e sql.Expr, s *scope) field {
 	parts := dottedName(e)
 	if parts == nil {
-		a.fail(e, "INVALID_COLUMN_REFERENCE", "Expected column reference. Actual: %s", exprText(e))
+		a.fail(e, "INVALID_COLUMN_REFERENCE", "Expected column reference. Actual: %s", a.exprText(e))
 	}
 	f, in, _ := a.resolve(e, s, parts)
 	if f == nil || in != s {
-		a.fail(e, "COLUMN_NOT_FOUND", "Column %s is not present in the input relation", exprText(e))
+		a.fail(e, "COLUMN_NOT_FOUND", "Column %s is not present in the input relation", a.exprText(e))
 	}
 	return *f
 }

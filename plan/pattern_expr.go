@@ -72,7 +72,7 @@ func (b *binder) subqueryScope() *scope {
 // patternField reads a column that a name means in a row pattern.
 func (b *binder) patternField(e sql.Expr, f *field, in *scope, variables []int) Expr {
 	if !slices.Contains(b.pattern.local, in) {
-		b.fail(e, "NOT_SUPPORTED", "Reference to column '%s' from outer scope not allowed in this context", exprText(e))
+		b.fail(e, "NOT_SUPPORTED", "Reference to column '%s' from outer scope not allowed in this context", b.exprText(e))
 	}
 	nav := b.pattern.nav
 	nav.Variables = variables

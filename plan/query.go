@@ -93,7 +93,7 @@ func (a *analyzer) checkOrdinal(at sql.Node, clause string, n int64, columns int
 
 func (a *analyzer) checkOrderable(at sql.Node, t sql.Type, e sql.Expr) {
 	if !fn.Orderable(t) {
-		a.fail(at, "TYPE_MISMATCH", "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", t, exprText(e))
+		a.fail(at, "TYPE_MISMATCH", "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", t, a.exprText(e))
 	}
 }
 

@@ -155,7 +155,7 @@ func (r *routineBuilder) signature() {
 
 func (r *routineBuilder) typeOf(at sql.Node, name sql.TypeName) sql.Type {
 	t, err := name.Resolve()
-	if err != nil {
+	if err != nil || !validKeys(t) {
 		r.fail(at, "TYPE_MISMATCH", "Unknown type: %s", name.String())
 	}
 	return t

@@ -61,7 +61,7 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 			if !fn.Comparable(o.expr.Type()) {
 				text := o.name
 				if o.ast != nil {
-					text = exprText(o.ast)
+					text = a.exprText(o.ast)
 				}
 				a.fail(sel, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.expr.Type(), text)
 			}

@@ -7,18 +7,11 @@ import (
 	"strings"
 )
 
-// FormatExpr prints an expression as Trino's messages show it: operators with
-// parentheses, and || as the function that it is.
-func FormatExpr(e Expr) string {
-	p := &printer{message: true}
-	p.expr(e)
-	return p.String()
-}
-
 // printer builds the text of a statement.
 type printer struct {
 	strings.Builder
 	message bool // for a message, not to be read back
+	doubles bool // where decimal literals are doubles; for messages
 }
 
 func (p *printer) add(parts ...string) {
@@ -61,6 +54,10 @@ func formatNames(ids []Identifier) string {
 // operand prints an expression where an operator binds to it: lambdas and AT
 // TIME ZONE would otherwise take in what follows or precedes.
 func (p *printer) operand(e Expr) {
+	if p.message {
+		p.expr(e)
+		return
+	}
 	switch e.(type) {
 	case *Lambda, *AtTimeZone:
 		p.wrapped(e)
@@ -83,6 +80,10 @@ func (p *printer) wrapped(e Expr) {
 
 // primary prints what a subscript, a field or AT TIME ZONE applies to.
 func (p *printer) primary(e Expr) {
+	if p.message {
+		p.expr(e)
+		return
+	}
 	switch e := e.(type) {
 	case *ColumnRef, *Dereference, *Subscript, *Cast, *ArrayExpr, *RowExpr:
 		p.expr(e)
@@ -98,6 +99,9 @@ func (p *printer) primary(e Expr) {
 }
 
 func (p *printer) expr(e Expr) {
+	if p.message && p.inMessage(e) {
+		return
+	}
 	switch e := e.(type) {
 	case *NullLiteral:
 		p.add("null")
@@ -139,21 +143,17 @@ func (p *printer) expr(e Expr) {
 }
 
 func (p *printer) genericLiteral(e *GenericLiteral) {
-	switch name := e.Type.Name; {
-	case name == "double":
-		p.add("DOUBLE PRECISION ")
-	case plainName(name):
-		p.add(strings.ToUpper(name), " ")
-	default:
-		p.add(formatName(Identifier{Value: name, Quoted: true}), " ")
+	name := e.Type.Written
+	if p.message && e.Type.Name == "decimal" {
+		name = "DECIMAL"
 	}
-	p.add(formatString(e.Value))
+	p.add(name, " ", formatString(e.Value))
 }
 
 func (p *printer) interval(e *IntervalLiteral) {
 	p.add("INTERVAL ")
 	if e.Negative {
-		p.add("- ")
+		p.add("-", ifWord(!p.message, " "))
 	}
 	p.add(formatString(e.Value), " ", e.Start)
 	if e.End != "" {
@@ -167,12 +167,6 @@ func (p *printer) operator(e Expr) {
 	case *Unary:
 		p.unary(e)
 	case *Binary:
-		if p.message && e.Op == "||" {
-			p.add("concat(")
-			p.exprs([]Expr{e.Left, e.Right})
-			p.add(")")
-			return
-		}
 		p.infix(e.Left, e.Op, e.Right)
 	case *Comparison:
 		p.infix(e.Left, e.Op, e.Right)
@@ -230,7 +224,7 @@ func (p *printer) operator(e Expr) {
 // from another sign, which would make a comment.
 func (p *printer) unary(e *Unary) {
 	p.add(e.Op)
-	inner := &printer{message: p.message}
+	inner := &printer{}
 	inner.operand(e.X)
 	text := inner.String()
 	switch e.X.(type) {
@@ -254,7 +248,7 @@ func (p *printer) infix(left Expr, op string, right Expr) {
 	steps := []step{{op, right}}
 	for {
 		b, ok := left.(*Binary)
-		if !ok {
+		if !ok || p.message && b.Op == "||" {
 			break
 		}
 		steps = append(steps, step{b.Op, b.Right})
@@ -263,7 +257,7 @@ func (p *printer) infix(left Expr, op string, right Expr) {
 	// A long chain goes without the parentheses it can do without, so that it
 	// does not nest deeper than the parser reads.
 	closes := func(i int) bool {
-		return i == 0 || len(steps) <= longChain || operatorLevel(steps[i].op) != operatorLevel(steps[i-1].op)
+		return i == 0 || p.message || len(steps) <= longChain || operatorLevel(steps[i].op) != operatorLevel(steps[i-1].op)
 	}
 	for i := range steps {
 		p.add(ifWord(closes(i), "("))
@@ -307,7 +301,7 @@ func (p *printer) form(e Expr) {
 		p.operand(e.X)
 		p.add(")")
 	case *Trim:
-		p.add("TRIM(", e.Mode, " ")
+		p.add(ifElse(p.message, "trim(", "TRIM("), e.Mode, " ")
 		if e.Chars != nil {
 			p.operand(e.Chars)
 			p.add(" ")
@@ -394,14 +388,16 @@ func (p *printer) call(e *Call) {
 	if e.Processing != "" {
 		p.add(e.Processing, " ")
 	}
-	if bare && (name == "listagg" || name == "normalize") {
+	if bare && (name == "listagg" || name == "normalize" && !p.message) {
 		p.add(e.Name.Parts[0].Value) // reserved words, yet called by them
+	} else if p.message && bare && messageForms[name] {
+		p.add(strings.ToUpper(name))
 	} else {
 		p.add(formatQualified(e.Name))
 	}
 	if !e.Measure {
 		p.add("(")
-		p.arguments(e, bare && name == "normalize")
+		p.arguments(e, ifWord(bare, name))
 		p.add(")")
 	}
 	if e.WithinGroup {
@@ -423,7 +419,9 @@ func (p *printer) call(e *Call) {
 	}
 }
 
-func (p *printer) arguments(e *Call, normalize bool) {
+// arguments prints what stands in a call's parentheses. The name is that of an
+// unquoted function: some have a syntax of their own.
+func (p *printer) arguments(e *Call, name string) {
 	if e.Star {
 		if e.StarLabel != nil {
 			p.add(formatName(*e.StarLabel), ".")
@@ -438,13 +436,16 @@ func (p *printer) arguments(e *Call, normalize bool) {
 		if i > 0 {
 			p.add(", ")
 		}
-		if form, ok := a.(*StringLiteral); ok && i == 1 && normalize {
+		if form, ok := a.(*StringLiteral); ok && i == 1 && name == "normalize" && !p.message {
 			p.add(form.Value)
 			continue
 		}
 		p.expr(a)
 	}
-	if o := e.Overflow; o != nil {
+	if p.message {
+		p.messageArguments(e, name)
+	} else if o := e.Overflow; o != nil {
+		p.add(" ON OVERFLOW ")
 		p.overflow(o)
 	}
 	if len(e.OrderBy) > 0 && !e.WithinGroup {
@@ -457,7 +458,6 @@ func (p *printer) arguments(e *Call, normalize bool) {
 }
 
 func (p *printer) overflow(o *ListaggOverflow) {
-	p.add(" ON OVERFLOW ")
 	if o.Error {
 		p.add("ERROR")
 		return

@@ -6,8 +6,12 @@ func (p *printer) json(e Expr) {
 	case *JSONExists:
 		p.add("JSON_EXISTS(")
 		p.jsonPath(e.Path)
-		if e.OnError != "" {
-			p.add(" ", e.OnError, " ON ERROR")
+		onError := e.OnError
+		if onError == "" && p.message {
+			onError = "FALSE"
+		}
+		if onError != "" {
+			p.add(" ", onError, " ON ERROR")
 		}
 	case *JSONValue:
 		p.add("JSON_VALUE(")
@@ -27,8 +31,12 @@ func (p *printer) json(e Expr) {
 	case *JSONArray:
 		p.add("JSON_ARRAY(")
 		join(p, e.Elems, p.jsonInput)
-		if len(e.Elems) > 0 && e.NullOnNull {
+		switch {
+		case len(e.Elems) == 0:
+		case e.NullOnNull:
 			p.add(" NULL ON NULL")
+		case p.message:
+			p.add(" ABSENT ON NULL")
 		}
 		p.jsonReturning(e.Returning, e.Format)
 	}
@@ -55,6 +63,9 @@ func (p *printer) jsonMembers(e *JSONObject) {
 
 func (p *printer) jsonPath(j JSONPathInvocation) {
 	p.jsonInput(j.Input)
+	if p.message && !j.Input.Format.JSON {
+		p.add(" FORMAT JSON")
+	}
 	p.add(", ", formatString(j.Path.Value))
 	if j.PathName != nil {
 		p.add(" AS ", formatName(*j.PathName))
@@ -92,6 +103,9 @@ func (p *printer) jsonReturning(t *TypeName, f JSONFormat) {
 }
 
 func (p *printer) jsonWrapper(w JSONWrapper, q JSONQuotes) {
+	if w == "" && p.message {
+		w = "WITHOUT"
+	}
 	switch w {
 	case "":
 	case "WITHOUT":
@@ -110,6 +124,9 @@ func (p *printer) jsonBehaviors(empty, failed *JSONBehavior) {
 		on       string
 	}{{empty, " ON EMPTY"}, {failed, " ON ERROR"}} {
 		if b.behavior == nil {
+			if p.message {
+				p.add(" NULL", b.on)
+			}
 			continue
 		}
 		p.add(" ", b.behavior.Kind)

@@ -82,7 +82,7 @@ func (p *printer) with(w *With, indent int) {
 		}
 		p.add(" AS (\n")
 		p.query(q.Query, indent+1)
-		p.line(indent, ")\n")
+		p.line(indent, ")", ifWord(p.message, " "), "\n")
 	}
 }
 
@@ -93,7 +93,11 @@ func (p *printer) body(b QueryBody, indent int) {
 	case *SetOperation:
 		p.setOperation(b, indent)
 	case *Values:
-		p.line(indent, "VALUES")
+		if p.message {
+			p.add(" VALUES ")
+		} else {
+			p.line(indent, "VALUES")
+		}
 		for i, r := range b.Rows {
 			p.add("\n")
 			if i == 0 {
@@ -101,16 +105,28 @@ func (p *printer) body(b QueryBody, indent int) {
 			} else {
 				p.line(indent, ", ")
 			}
-			p.expr(r)
+			p.valuesRow(r)
 		}
 		p.add("\n")
 	case *TableBody:
-		p.line(indent, "TABLE ", formatQualified(b.Name), "\n")
+		p.line(ifInt(!p.message, indent), "TABLE ", formatQualified(b.Name), "\n")
 	case *SubqueryBody:
 		p.line(indent, "(\n")
 		p.query(b.Query, indent+1)
-		p.line(indent, ")\n")
+		p.line(indent, ")", ifElse(p.message, " ", "\n"))
 	}
+}
+
+// valuesRow prints a row of VALUES. Messages always have the word ROW, and a space.
+func (p *printer) valuesRow(e Expr) {
+	r, ok := e.(*RowExpr)
+	if !ok || !p.message {
+		p.expr(e)
+		return
+	}
+	p.add("ROW (")
+	p.exprs(r.Fields)
+	p.add(")")
 }
 
 // setOperation prints a chain that leans to the left without recursion.
@@ -127,7 +143,7 @@ func (p *printer) setOperation(s *SetOperation, indent int) {
 	p.body(s.Left, indent)
 	for i := len(chain) - 1; i >= 0; i-- {
 		s := chain[i]
-		p.line(indent, [...]string{Union: "UNION", Intersect: "INTERSECT", Except: "EXCEPT"}[s.Op])
+		p.line(ifInt(!p.message, indent), [...]string{Union: "UNION", Intersect: "INTERSECT", Except: "EXCEPT"}[s.Op])
 		if !s.Distinct {
 			p.add(" ALL")
 		}
@@ -137,7 +153,7 @@ func (p *printer) setOperation(s *SetOperation, indent int) {
 				p.add(" BY (", formatNames(s.By), ")")
 			}
 		}
-		p.add("\n")
+		p.add(ifElse(p.message, " ", "\n"))
 		p.body(s.Right, indent)
 	}
 }
@@ -164,6 +180,8 @@ func (p *printer) selectBody(s *Select, indent int) {
 		p.line(indent, "  ")
 		p.relation(s.From, indent)
 		p.add("\n")
+	} else if p.message {
+		p.add("\n")
 	}
 	p.clause(indent, "WHERE ", s.Where)
 	if s.GroupBy != nil {
@@ -173,6 +191,12 @@ func (p *printer) selectBody(s *Select, indent int) {
 	if len(s.Windows) > 0 {
 		p.line(indent, "WINDOW\n")
 		for i, w := range s.Windows {
+			if p.message {
+				p.line(indent+1, formatName(w.Name), " AS (")
+				p.windowSpec(&w.Spec)
+				p.add(")", ifWord(i < len(s.Windows)-1, ","), "\n")
+				continue
+			}
 			if i == 0 {
 				p.line(indent, "  ")
 			} else {
@@ -227,14 +251,18 @@ func (p *printer) alias(id *Identifier) {
 func (p *printer) groupBy(g *GroupBy, indent int) {
 	p.line(indent, "GROUP BY ")
 	if g.Distinct {
-		p.add("DISTINCT ")
+		p.add(ifWord(p.message, " "), "DISTINCT ")
 	}
 	if g.Auto {
 		p.add("AUTO")
 	}
 	join(p, g.Elements, func(e GroupingElement) {
 		if e.Kind == SimpleGrouping {
-			p.groupingSet(e.Sets[0])
+			if len(e.Sets[0]) == 1 {
+				p.expr(e.Sets[0][0])
+			} else {
+				p.groupingSet(e.Sets[0])
+			}
 			return
 		}
 		p.add([...]string{Rollup: "ROLLUP", Cube: "CUBE", GroupingSets: "GROUPING SETS"}[e.Kind], " (")
@@ -245,7 +273,7 @@ func (p *printer) groupBy(g *GroupBy, indent int) {
 }
 
 func (p *printer) groupingSet(set []Expr) {
-	if len(set) == 1 {
+	if len(set) == 1 && !p.message {
 		p.expr(set[0])
 		return
 	}
@@ -290,7 +318,7 @@ func (p *printer) relation(r Relation, indent int) {
 	case *SubqueryRelation:
 		p.add("(\n")
 		p.query(r.Query, indent+1)
-		p.line(indent, ")")
+		p.line(indent, ")", ifWord(p.message, " "))
 	case *AliasedRelation:
 		p.suffixed(r.Relation, indent)
 		p.alias(&r.Alias)
@@ -317,9 +345,9 @@ func (p *printer) relation(r Relation, indent int) {
 			p.add(" WITH ORDINALITY")
 		}
 	case *Lateral:
-		p.add("LATERAL (\n")
+		p.add("LATERAL (", ifWord(!p.message, "\n"))
 		p.query(r.Query, indent+1)
-		p.line(indent, ")")
+		p.line(ifInt(!p.message, indent), ")")
 	case *TableFunctionCall:
 		p.tableFunction(r, indent)
 	case *JSONTable:

@@ -56,7 +56,7 @@ func (p *parser) keywordForm(t *token) Expr {
 		return p.interval()
 	case t.word == "DOUBLE" && p.ahead(1).word == "PRECISION" && p.ahead(2).isString():
 		p.i += 2
-		return &GenericLiteral{Pos: t.pos, Type: TypeName{Pos: t.pos, Name: "double"}, Value: p.stringLiteral().Value}
+		return &GenericLiteral{Pos: t.pos, Type: TypeName{Pos: t.pos, Name: "double", Written: "DOUBLE"}, Value: p.stringLiteral().Value}
 	}
 	return nil
 }

@@ -336,7 +336,7 @@ func (p *parser) nameForm() Expr {
 		if !name.Quoted && strings.EqualFold(name.Value, "x") {
 			p.complain(t.pos, "Spaces are not allowed between 'X' and the starting quote of a binary literal")
 		}
-		typ := TypeName{Pos: t.pos, Name: strings.ToLower(name.Value)}
+		typ := TypeName{Pos: t.pos, Name: strings.ToLower(name.Value), Written: formatName(name)}
 		return &GenericLiteral{Pos: t.pos, Type: typ, Value: p.stringLiteral().Value}
 	case next.word == "->":
 		name := p.takeName()

@@ -38,7 +38,7 @@ func (p *parser) plainType() TypeName {
 		p.timeType(&t)
 	case p.look("DOUBLE", "PRECISION"):
 		p.i += 2
-		t.Name, t.Written = "double", "double"
+		t.Name, t.Written = "double", "DOUBLE"
 	case p.look("ARRAY", "<"):
 		p.i += 2
 		t.Name, t.Written = "array", "array"

@@ -157,6 +157,7 @@ func (n TypeName) String() string {
 		zone = " with time zone"
 		base = strings.TrimSuffix(base, zone)
 	case strings.HasPrefix(base, "interval "):
+		base = strings.ToUpper(base)
 	case !plainName(base):
 		base = formatName(Identifier{Value: base, Quoted: true})
 	}

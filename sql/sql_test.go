@@ -62,13 +62,13 @@ func TestFormatExpr(t *testing.T) {
 		{"a NOT IN (1, 2)", "(NOT (a IN (1, 2)))"},
 		{"x -> x + 1", "(x) -> (x + 1)"},
 		{"position('a' IN b)", "strpos(b, 'a')"},
-		{"interval - '1' day to second", "INTERVAL - '1' DAY TO SECOND"},
+		{"interval - '1' day to second", "INTERVAL -'1' DAY TO SECOND"},
 		{"cast(a as Row(x Decimal(10), \"Y z\" timestamp(6) with time zone))", "CAST(a AS ROW(x Decimal(10), \"Y z\" timestamp(6) with time zone))"},
 		{"case when a then 1 else 2 end", "(CASE WHEN a THEN 1 ELSE 2 END)"},
 		{"U&'\\0041\\+00005A\\\\'", "'AZ\\'"},
 		{"x'0a fF'", "X'0AFF'"},
 		{"count(distinct a) filter (where b) over w", "count(DISTINCT a) FILTER (WHERE b) OVER w"},
-		{"date '2020-01-01'", "DATE '2020-01-01'"},
+		{"date '2020-01-01'", "date '2020-01-01'"},
 	}
 	for _, tt := range tests {
 		e, err := sql.ParseExpression(tt.text)
@@ -76,7 +76,7 @@ func TestFormatExpr(t *testing.T) {
 			t.Errorf("%s: %v", tt.text, err)
 			continue
 		}
-		if got := sql.FormatExpr(e); got != tt.want {
+		if got := sql.FormatExpr(e, false); got != tt.want {
 			t.Errorf("%s\n got %s\nwant %s", tt.text, got, tt.want)
 		}
 	}
@@ -310,7 +310,7 @@ func TestBind(t *testing.T) {
 		{"SELECT ?", []string{"abc"}, "SELECT 'abc'"},
 		{"SELECT ?", []string{"it's"}, "SELECT 'it''s'"},
 		{"SELECT ?", []string{"now()"}, "SELECT now()"},
-		{"SELECT ?", []string{"DATE '2020-01-01'"}, "SELECT DATE '2020-01-01'"},
+		{"SELECT ?", []string{"date '2020-01-01'"}, "SELECT date '2020-01-01'"},
 		{"SELECT 1", []string{"x"}, "SELECT 1"},
 		{"SELECT ?, ?", []string{"x"}, "line 1:1: Incorrect number of parameters: expected 2 but found 1"},
 	}

@@ -29,7 +29,7 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 		keys[i] = l.sortable(name, k.Type)
 		expr := name
 		if keyed(k.Type) {
-			expr = "any_value(" + name + ")"
+			expr = l.kept(k.Type, name, func(x string) string { return "any_value(" + x + ")" })
 			if len(n.Sets) > 1 {
 				expr = "CASE WHEN GROUPING(" + keys[i] + ") = 0 THEN " + expr + " END"
 			}

@@ -94,7 +94,7 @@ func (l *lowerer) castRow(text string, from, to sql.Type) string {
 	for i, name := range kernel.FieldNames(to) {
 		parts[i] = quote(name) + ": " + l.castText(fieldOf(text, from, i), from.Fields[i].Type, to.Fields[i].Type, false)
 	}
-	return "CASE WHEN " + text + " IS NOT NULL THEN {" + strings.Join(parts, ", ") + "} END"
+	return castTo("CASE WHEN "+text+" IS NOT NULL THEN {"+strings.Join(parts, ", ")+"} END", to) // of a constant NULL DuckDB forgets the fields' types
 }
 
 // session is what the kernels of casts depend on: the current date and the zone.
@@ -178,7 +178,7 @@ func nativeCast(from, to sql.Type) bool {
 	case from.Kind == sql.Decimal:
 		switch to.Kind {
 		case sql.Decimal:
-			return true
+			return from.Precision > from.Scale || to.Precision > to.Scale // true may be one with a digit too many
 		case sql.Double:
 			return from.Precision <= 15
 		case sql.Varchar:

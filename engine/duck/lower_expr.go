@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strings"
 
 	"glaux/engine/duck/kernel"
@@ -60,14 +61,11 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *plan.Case:
 		return l.caseExpr(e)
 	case *plan.Coalesce:
-		return "coalesce(" + strings.Join(l.typedExprs(e.Terms, e.Of), ", ") + ")"
+		return l.coalesce(e)
 	case *plan.NullIf:
 		return "CASE WHEN " + l.compare("=", e.CmpX, e.CmpY, false) + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
 	case *plan.Try:
-		l.trying++
-		x := l.expr(e.X)
-		l.trying--
-		return "TRY(" + x + ")"
+		return l.try(e)
 	case *plan.MakeRow:
 		return l.makeRow(e)
 	case *plan.Field:
@@ -93,6 +91,44 @@ func (l *lowerer) expr(e plan.Expr) string {
 	}
 	l.unsupported("%T", e)
 	return ""
+}
+
+// try makes an error of an expression NULL.
+func (l *lowerer) try(e *plan.Try) string {
+	l.trying++
+	text := "TRY(" + l.expr(e.X) + ")"
+	l.trying--
+	return l.apart(text, e.X)
+}
+
+// coalesce computes no term after the first that isn't NULL.
+func (l *lowerer) coalesce(e *plan.Coalesce) string {
+	text := "coalesce(" + strings.Join(l.typedExprs(e.Terms, e.Of), ", ") + ")"
+	if slices.ContainsFunc(e.Terms[1:], mayFail) {
+		return l.apart(text, e.Terms...)
+	}
+	return text
+}
+
+// apart keeps an expression where it is. DuckDB computes what occurs several times
+// in a projection once, and before it, where no TRY is around it and no term before
+// it decides. It doesn't look into CASE, so one that is always taken helps. (What is
+// constant is computed while planning, or stays.)
+func (l *lowerer) apart(text string, of ...plan.Expr) string {
+	var column string
+	for _, e := range of {
+		find(e, func(x plan.Expr) bool {
+			r, ok := x.(*plan.Ref)
+			if ok {
+				column = l.col(r.Column.ID)
+			}
+			return ok
+		})
+	}
+	if column == "" {
+		return text
+	}
+	return "CASE WHEN (" + column + " IS NULL) IS NOT NULL THEN " + text + " END"
 }
 
 // cond writes a condition for which NULL is as good as false.

@@ -283,7 +283,7 @@ func holdsFloat(t sql.Type) bool {
 
 // holds reports a type, or a part of it, that is so.
 func holds(t sql.Type, is func(sql.Type) bool) bool {
-	if is(t) || t.Elem != nil && holds(*t.Elem, is) {
+	if is(t) || t.Elem != nil && holds(*t.Elem, is) || t.Key != nil && holds(*t.Key, is) {
 		return true
 	}
 	for _, f := range t.Fields {

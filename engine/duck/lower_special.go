@@ -39,6 +39,7 @@ func init() {
 		"sum":            (*lowerer).sum,
 		"avg":            (*lowerer).avg,
 		"geometric_mean": (*lowerer).geometricMean,
+		"any_value":      (*lowerer).anyValue,
 		"max_by":         (*lowerer).extremeBy,
 		"min_by":         (*lowerer).extremeBy,
 		"reduce_agg":     (*lowerer).reduceAgg,
@@ -93,7 +94,7 @@ func (l *lowerer) currentDate(*plan.Call) string {
 // typeOf is a constant, but for an argument that fails.
 func (l *lowerer) typeOf(e *plan.Call) string {
 	name := quote(fn.DisplayName(e.Args[0].Type()))
-	if t := e.Args[0].Type(); !mayFail(e.Args[0]) || t.Precision > 9 && t.Kind != sql.Decimal { // values that fine are refused
+	if t := e.Args[0].Type(); !mayFail(e.Args[0]) && !find(e.Args[0], isQuery) || t.Precision > 9 && t.Kind != sql.Decimal { // values that fine are refused
 		return name
 	}
 	return "CASE WHEN " + l.expr(e.Args[0]) + " IS NULL THEN " + name + " ELSE " + name + " END"
@@ -251,6 +252,10 @@ func (l *lowerer) sum(f *fn.Bound, c call) string {
 	return text
 }
 
+// maxSummed is the precision of decimals of which 128 bits hold enough for a sum;
+// of others only the average need fit.
+const maxSummed = 36
+
 // avg of decimals is exact and rounds half up, of intervals too.
 func (l *lowerer) avg(f *fn.Bound, c call) string {
 	x := l.expr(c.args[0])
@@ -261,6 +266,9 @@ func (l *lowerer) avg(f *fn.Bound, c call) string {
 			return castTo(l.agg("avg", x, c), f.Result)
 		}
 		big = sql.DecimalOf(38, 0)
+	}
+	if t.Kind == sql.Decimal && t.Precision > maxSummed {
+		return l.fold("agg_avg", f, c)
 	}
 	sum := castTo(l.agg("sum", x, c), big)
 	return l.kernel("$average", f.Result, []sql.Type{big, sql.T(sql.BigInt)}, sum, l.agg("count", x, c))
@@ -282,7 +290,24 @@ func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
 	if k := c.args[1].Type().Kind; (k == sql.Double || k == sql.Real) && f.Func.Name == "max_by" {
 		key = "CASE WHEN isnan(" + key + ") THEN CAST('-inf' AS DOUBLE) ELSE " + key + " END"
 	}
-	return l.agg(name, castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result)+", "+key, c)
+	return l.kept(f.Result, castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result), func(x string) string {
+		return l.agg(name, x+", "+key, c)
+	})
+}
+
+// anyValue is any_value.
+func (l *lowerer) anyValue(f *fn.Bound, c call) string {
+	return l.kept(f.Result, l.argTexts(f, c.args)[0], func(x string) string { return l.agg("any_value", x, c) })
+}
+
+// kept writes an aggregate that gives one of its values back. Of nested values DuckDB
+// keeps what makes them equal, which leaves out the sign of zero.
+func (l *lowerer) kept(t sql.Type, x string, aggregate func(x string) string) string {
+	if t.Kind == sql.Double || t.Kind == sql.Real || !holdsFloat(t) {
+		return aggregate(x)
+	}
+	bits := kernel.BitsOf(t)
+	return l.kernel("$floats", t, []sql.Type{bits}, aggregate(l.kernel("$bits", bits, []sql.Type{t}, x)))
 }
 
 // checksum adds up hashes.

@@ -7,7 +7,7 @@ var _ = add(Func{
 	Aliases: []string{"arbitrary"},
 	Kind:    Aggregate,
 	Sigs:    sigs("(t) -> t"),
-	Duck:    Expr("{any_value($1)}"),
+	Duck:    Special("any_value"),
 	Doc:     "Some value that is not NULL.",
 	Test: `
 SELECT any_value(x) FROM (VALUES CAST(NULL AS integer)) AS t(x)

@@ -30,6 +30,7 @@ type Func struct {
 	Nondeterministic bool
 	Ordered          bool // an aggregate that heeds its ORDER BY; for the others Trino leaves it out
 	CalledOnNull     bool // the function sees NULL arguments; others are NULL on NULL
+	NullOnFirst      bool // but not for its first argument
 	Hidden           bool // not in SHOW FUNCTIONS
 	Doc              string
 	Test             string // cases in the script grammar of conform/README.md

@@ -105,7 +105,7 @@ func (c *call) mostSpecific(found []*Bound) []*Bound {
 			return kept
 		}
 	}
-	if c.fn.Kind == Scalar && c.fn.CalledOnNull {
+	if c.fn.Kind == Scalar && c.fn.CalledOnNull && !(c.fn.NullOnFirst && c.args[0].Lambda == nil && c.args[0].Type.Kind == sql.Unknown) {
 		return kept
 	}
 	return kept[:1]

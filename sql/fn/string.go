@@ -74,6 +74,7 @@ var _ = add(Func{
 	),
 	Duck:         Kernel("concat_ws"),
 	CalledOnNull: true,
+	NullOnFirst:  true,
 	Doc:          "Joins strings, or an array of them, with a separator; NULL values are left out.",
 	Test: `
 SELECT concat_ws('/', 'x'), concat_ws(', ', 'a', '', 'b')

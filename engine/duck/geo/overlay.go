@@ -15,6 +15,9 @@ func Intersection(a, b *Geometry) (*Geometry, error) {
 	}
 	out, err := overlay(geom.Intersection, a, b)
 	if err == nil && out.IsEmpty() {
+		if a.Type == CollectionType || b.Type == CollectionType {
+			return &Geometry{Type: CollectionType}, nil
+		}
 		return &Geometry{Type: MultiPolygonType}, nil
 	}
 	return out, err
@@ -41,9 +44,20 @@ func boxIntersection(a, b *Geometry) *Geometry {
 
 // Difference has the points of the first geometry that the second one lacks.
 func Difference(a, b *Geometry) (*Geometry, error) {
+	if b.Type == CollectionType && b.IsEmpty() {
+		if a.Type == CollectionType {
+			return a, nil
+		}
+		return &Geometry{Type: CollectionType, Parts: []*Geometry{a}}, nil
+	}
+	if a.Dimension() == 1 && b.Dimension() == 0 && !a.IsMulti() {
+		return a, nil // points don't cut lines
+	}
 	out, err := overlay(geom.Difference, a, b)
 	if err == nil && out.IsEmpty() {
 		switch {
+		case a.Type == CollectionType || b.Type == CollectionType:
+			return &Geometry{Type: CollectionType}, nil
 		case a.Dimension() == 2:
 			return &Geometry{Type: MultiPolygonType}, nil
 		case a.Dimension() == 1:

@@ -111,10 +111,24 @@ var (
 
 // Equals, Contains and Within are the relations of those names.
 var (
-	Equals   = relation(false, always("T*F**FFF*"))
+	Equals   = uncollected(relation(false, always("T*F**FFF*")))
 	Contains = quickPoint(relation(false, always("T*****FF*")), func(inside, _ bool) bool { return inside })
 	Within   = Predicate(func(a, b *Geometry) (bool, error) { return Contains(b, a) })
 )
+
+// uncollected gives Trino's answers for collections, which it doesn't look into:
+// anything equals one that isn't empty.
+func uncollected(p Predicate) Predicate {
+	return func(a, b *Geometry) (bool, error) {
+		switch x, y := a.Type == CollectionType, b.Type == CollectionType; {
+		case !x && !y:
+			return p(a, b)
+		case x:
+			return !a.IsEmpty(), nil
+		}
+		return !b.IsEmpty(), nil
+	}
+}
 
 // Overlaps and Crosses are the relations of those names.
 var (

@@ -381,7 +381,7 @@ func decimalCaster(from, to sql.Type) convert {
 		case bool:
 			y = new(big.Int)
 			if x {
-				y = pow10(to.Scale)
+				return pow10(to.Scale), nil // decimal(p, p) then has a digit more than its precision
 			}
 		case int64:
 			y = rescale(big.NewInt(x), 0, to.Scale)

@@ -17,7 +17,8 @@ import (
 type formatSpec struct {
 	text      string // as written
 	literal   bool
-	arg       int // from 1; 0: the next one; -1: the one before
+	arg       int  // from 1; 0: the next one; -1: the one before
+	indexed   bool // the specifier says which argument
 	flags     string
 	width     int // -1: none
 	precision int // -1: none
@@ -63,11 +64,14 @@ func parseSpec(s string) (formatSpec, int, error) {
 		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 			i++
 		}
-		n, err := strconv.Atoi(s[from:i])
-		return n, err == nil
+		n, err := strconv.ParseInt(s[from:i], 10, 32)
+		if errors.Is(err, strconv.ErrRange) {
+			return math.MinInt32, true
+		}
+		return int(n), err == nil
 	}
 	if n, ok := number(); ok && i < len(s) && s[i] == '$' {
-		f.arg = n
+		f.arg, f.indexed = n, true
 		i++
 	} else {
 		i = 1
@@ -112,10 +116,7 @@ func parseSpec(s string) (formatSpec, int, error) {
 		f.flags += "^"
 		f.conv |= 0x20
 	}
-	if f.width < 0 && f.has('-') || f.width < 0 && f.has('0') {
-		return f, 0, fault("MissingFormatWidth", f.text)
-	}
-	return f, i + 1, nil
+	return f, i + 1, f.check()
 }
 
 func (f *formatSpec) has(flag byte) bool { return strings.IndexByte(f.flags, flag) >= 0 }
@@ -227,7 +228,10 @@ func appendFormat(dst []byte, specs []formatSpec, args []formatArg) ([]byte, err
 			dst = append(dst, f.text...)
 			continue
 		case f.conv == '%' && !f.date:
-			dst = f.justify(dst, "%")
+			var err error
+			if dst, err = f.justify(dst, "%"); err != nil {
+				return nil, err
+			}
 			continue
 		case f.conv == 'n' && !f.date:
 			dst = append(dst, '\n')
@@ -248,13 +252,18 @@ func appendFormat(dst []byte, specs []formatSpec, args []formatArg) ([]byte, err
 		if f.has('^') {
 			s = strings.ToUpper(s)
 		}
-		dst = f.justify(dst, s)
+		if dst, err = f.justify(dst, s); err != nil {
+			return nil, err
+		}
 	}
 	return dst, nil
 }
 
+// maxFormatWidth bounds what one specifier makes of little.
+const maxFormatWidth = 64 << 20
+
 // justify pads to the width.
-func (f *formatSpec) justify(dst []byte, s string) []byte {
+func (f *formatSpec) justify(dst []byte, s string) ([]byte, error) {
 	missing := f.width
 	for _, r := range s {
 		if missing--; r > 0xffff {
@@ -262,13 +271,16 @@ func (f *formatSpec) justify(dst []byte, s string) []byte {
 		}
 	}
 	if missing <= 0 {
-		return append(dst, s...)
+		return append(dst, s...), nil
+	}
+	if missing > maxFormatWidth {
+		return dst, &sql.Error{Name: "EXCEEDED_FUNCTION_MEMORY_LIMIT", Message: "format: a width of " + strconv.Itoa(f.width) + " is not supported by the embedded engine"}
 	}
 	blanks := strings.Repeat(" ", missing)
 	if f.has('-') {
-		return append(append(dst, s...), blanks...)
+		return append(append(dst, s...), blanks...), nil
 	}
-	return append(append(dst, blanks...), s...)
+	return append(append(dst, blanks...), s...), nil
 }
 
 // convert gives an argument's text without padding by blanks.
@@ -282,6 +294,9 @@ func (f *formatSpec) convert(a formatArg) (string, error) {
 	}
 	switch f.conv {
 	case 's':
+		if err := f.without("#")(); err != nil {
+			return "", err
+		}
 		return f.cut(a.text()), nil
 	case 'b':
 		b, ok := a.v.(bool)
@@ -302,8 +317,10 @@ func (f *formatSpec) convert(a formatArg) (string, error) {
 		if !ok || !a.t.IsInteger() {
 			return "", mismatch
 		}
-		if f.precision >= 0 {
-			return "", fault("IllegalFormatPrecision", strconv.Itoa(f.precision))
+		if f.conv != 'd' {
+			if err := f.without("( +")(); err != nil {
+				return "", err
+			}
 		}
 		return f.integer(n), nil
 	case 'e', 'f', 'g':
@@ -316,14 +333,11 @@ func (f *formatSpec) convert(a formatArg) (string, error) {
 			return f.number(v.Sign() < 0, exactOf(v, a.t.Scale)), nil
 		}
 	case 'a':
-		if v, ok := a.v.(float64); ok {
-			s := strconv.FormatFloat(v, 'x', f.precision, 64)
-			mantissa, exp, _ := strings.Cut(s, "p")
-			n, _ := strconv.Atoi(exp)
-			if !strings.Contains(mantissa, ".") {
-				mantissa += ".0"
-			}
-			return mantissa + "p" + strconv.Itoa(n), nil
+		switch v := a.v.(type) {
+		case float32:
+			return f.hexadecimal(float64(v)), nil
+		case float64:
+			return f.hexadecimal(v), nil
 		}
 	}
 	return "", mismatch

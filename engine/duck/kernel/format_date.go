@@ -74,29 +74,30 @@ func formatDate(conv byte, a formatArg) (string, error) {
 	default:
 		return "", fault("IllegalFormatConversion", string(conv)+" != "+a.class())
 	}
-	need := func(ok bool, field string) error {
-		if ok {
-			return nil
-		}
-		return invalid("Unsupported field: %s", field)
-	}
-	var err error
-	switch {
-	case strings.IndexByte("HIklMSLNpRTr", conv) >= 0:
-		err = need(clock, "HourOfDay")
-	case strings.IndexByte("BbhAaCYyjmdeDF", conv) >= 0:
-		err = need(date, "YearOfEra")
-	case strings.IndexByte("zZsQ", conv) >= 0:
-		err = need(zoned, "OffsetSeconds")
-	case conv == 'c':
-		err = need(date && clock && zoned, "OffsetSeconds")
-	default:
-		return "", fault("UnknownFormatConversion", "Conversion = 't"+string(conv)+"'")
-	}
-	if err != nil {
-		return "", err
+	if missing := missingPart(conv, date, clock, zoned); missing != 0 {
+		return "", fault("IllegalFormatConversion", string(missing)+" != "+a.class())
 	}
 	return datePartText(conv, t), nil
+}
+
+// These are the suffixes of %t: those that need a time of day, a date
+// and a zone.
+const clockConversions, dateConversions, zoneConversions = "HIklMSLNpRTr", "BbhAaCYyjmdeDF", "zZsQ"
+
+// missingPart is the conversion that fails for want of what it shows, of those
+// that %tR and the like are made of the first; 0 if there is none.
+func missingPart(conv byte, date, clock, zoned bool) byte {
+	parts := map[byte]string{'R': "H", 'T': "H", 'r': "I", 'D': "m", 'c': "aHZ"}[conv]
+	if parts == "" {
+		parts = string(conv)
+	}
+	for _, part := range []byte(parts) {
+		switch {
+		case strings.IndexByte(clockConversions, part) >= 0 && !clock, strings.IndexByte(dateConversions, part) >= 0 && !date, strings.IndexByte(zoneConversions, part) >= 0 && !zoned:
+			return part
+		}
+	}
+	return 0
 }
 
 func datePartText(conv byte, t time.Time) string {

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"strconv"
@@ -27,7 +28,7 @@ func (f *formatSpec) integer(n int64) string {
 
 // zeros fills up to the width, less what else is written.
 func (f *formatSpec) zeros(s string, other int) string {
-	if missing := f.width - len(s) - other; f.has('0') && missing > 0 {
+	if missing := min(f.width-len(s)-other, maxFormatWidth+1); f.has('0') && missing > 0 {
 		return strings.Repeat("0", missing) + s
 	}
 	return s
@@ -59,15 +60,46 @@ func (f *formatSpec) signed(negative bool, digits string) string {
 	return before + f.zeros(digits, len(before)+len(after)) + after
 }
 
+// hexadecimal formats %a.
+func (f *formatSpec) hexadecimal(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return f.notFinite(x)
+	}
+	s := strconv.FormatFloat(math.Abs(x), 'x', f.precision, 64)
+	if bits := math.Float64bits(math.Abs(x)); bits != 0 && bits < 1<<52 && f.precision < 0 { // as it is stored, below the smallest normal number
+		s = fmt.Sprintf("0x0.%sp-1022", strings.TrimRight(fmt.Sprintf("%013x", bits), "0"))
+	}
+	mantissa, exp, _ := strings.Cut(strings.TrimPrefix(s, "0x"), "p")
+	n, _ := strconv.Atoi(exp)
+	if !strings.Contains(mantissa, ".") {
+		mantissa += ".0"
+	}
+	sign := ""
+	switch {
+	case math.Signbit(x):
+		sign = "-"
+	case f.has('+'):
+		sign = "+"
+	case f.has(' '):
+		sign = " "
+	}
+	return sign + "0x" + f.zeros(mantissa+"p"+strconv.Itoa(n), len(sign)+2)
+}
+
+// notFinite has no digits to group or fill with zeros.
+func (f *formatSpec) notFinite(x float64) string {
+	if math.IsNaN(x) {
+		return "NaN"
+	}
+	plain := *f
+	plain.flags = strings.NewReplacer("0", "", ",", "").Replace(f.flags)
+	return plain.signed(x < 0, "Infinity")
+}
+
 // float formats a double: Java rounds its shortest decimal text, half up.
 func (f *formatSpec) float(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
-		plain := *f
-		plain.flags = strings.NewReplacer("0", "", ",", "").Replace(f.flags)
-		if math.IsNaN(x) {
-			return "NaN"
-		}
-		return plain.signed(x < 0, "Infinity")
+		return f.notFinite(x)
 	}
 	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'e', -1, 64), "e")
 	e, _ := strconv.Atoi(exp)
@@ -159,7 +191,7 @@ func (f *formatSpec) number(negative bool, x exact) string {
 	}
 	switch f.conv {
 	case 'e':
-		return f.signed(negative, x.scientific(precision))
+		return f.signed(negative, f.point(x.scientific(precision)))
 	case 'g':
 		precision = max(precision, 1)
 		if strings.Trim(x.digits, "0") == "" {
@@ -170,5 +202,17 @@ func (f *formatSpec) number(negative bool, x exact) string {
 		}
 		return f.signed(negative, x.scientific(precision-1))
 	}
-	return f.signed(negative, x.fixed(precision))
+	return f.signed(negative, f.point(x.fixed(precision)))
+}
+
+// point adds the point that # asks for where no decimals follow.
+func (f *formatSpec) point(s string) string {
+	if !f.has('#') || strings.Contains(s, ".") {
+		return s
+	}
+	whole, exponent, scientific := strings.Cut(s, "e")
+	if scientific {
+		return whole + ".e" + exponent
+	}
+	return whole + "."
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cespare/xxhash/v2"
 
+	"glaux/engine/duck/geo"
 	"glaux/sql"
 )
 
@@ -74,6 +75,10 @@ func hashAt(v *Vec, i int) uint64 {
 		return xxInt(millis) ^ xxInt((x.Micros-millis*1000)*1_000_000+int64(x.Nanos)*1000)
 	case sql.Array, sql.Map, sql.Row:
 		return hashParts(v, i, hashAt)
+	case sql.Geometry, sql.SphericalGeography:
+		if g, err := geo.Decode(v.Bytes(i)); err == nil {
+			return xxhash.Sum64(geo.AppendStored(nil, g))
+		}
 	}
 	if v.w > 0 {
 		return xxInt(v.Int(i))

@@ -416,7 +416,7 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 			return n.kind() == 't', nil
 		}
 		x, err := f(n.kind() == 't')
-		if err != nil && to.Kind == sql.Decimal {
+		if to.Kind == sql.Decimal && (err != nil || n.kind() == 't' && to.Precision == to.Scale) {
 			return nil, tooLarge(to)
 		}
 		return x, err
@@ -432,6 +432,9 @@ func numberFromJSON(n node, to sql.Type, bad func() error) (any, error) {
 	}
 	switch {
 	case to.Kind == sql.Boolean:
+		if _, ok := parseInt(n.text(), sql.T(sql.BigInt)); whole && !ok {
+			return nil, badCast("Cannot cast '%s' to boolean", n.text())
+		}
 		return x != 0, nil
 	case to.IsInteger() && whole:
 		i, ok := parseInt(n.text(), to)
