@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"glaux/sql"
@@ -126,8 +127,8 @@ func (b *binder) inList(e *sql.InList) Expr {
 	if !fn.Comparable(t) {
 		b.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", t)
 	}
-	if (t.Kind == sql.Double || t.Kind == sql.Real) && len(all) == 2 && readsColumn(all[0]) && !nondeterministic(all[0]) && exprKey(all[0]) == exprKey(all[1]) {
-		// Trino compares nothing here: even NaN is among itself.
+	if (t.Kind == sql.Double || t.Kind == sql.Real) && readsColumn(all[0]) && !nondeterministic(all[0]) && slices.ContainsFunc(all[1:], func(x Expr) bool { return exprKey(x) == exprKey(all[0]) }) {
+		// Trino compares nothing here: even NaN is in (x) if it is x.
 		return &Case{Of: sql.T(sql.Boolean), Whens: []When{{Cond: &Not{X: &IsNull{X: all[0]}}, Then: &Literal{Of: sql.T(sql.Boolean), Value: true}}}}
 	}
 	return &In{X: all[0], List: all[1:]}
