@@ -47,11 +47,11 @@ func (r *intReader) seek(p *positions) error {
 	if err := p.stream(r.s); err != nil {
 		return err
 	}
-	r.runs.Reset()
 	k, err := p.next()
-	if err != nil {
+	if err != nil || p.expect {
 		return err
 	}
+	r.runs.Reset()
 	var skipped [runs.Longest]int64
 	if k > uint64(len(skipped)) {
 		return corrupt("the row index points outside of a run")
@@ -113,11 +113,11 @@ func (r *byteReader) seek(p *positions) error {
 	if err := p.stream(r.s); err != nil {
 		return err
 	}
-	r.left = 0
 	k, err := p.next()
-	if err != nil {
+	if err != nil || p.expect {
 		return err
 	}
+	r.left = 0
 	var scratch [256]byte
 	if k > uint64(len(scratch)) {
 		return corrupt("the row index points outside of a run")
@@ -181,11 +181,11 @@ func (r *bitReader) seek(p *positions) error {
 	if err := r.bytes.seek(p); err != nil {
 		return err
 	}
-	r.left = 0
 	k, err := p.next()
-	if err != nil {
+	if err != nil || p.expect {
 		return err
 	}
+	r.left = 0
 	var scratch [8]bool
 	if k > uint64(len(scratch)) {
 		return corrupt("the row index points outside of a byte")
@@ -198,6 +198,7 @@ func (r *bitReader) seek(p *positions) error {
 type positions struct {
 	list       []uint64
 	compressed bool
+	expect     bool // streams aren't sought, but told that they are read up to there
 }
 
 func (p *positions) next() (uint64, error) {
@@ -219,6 +220,10 @@ func (p *positions) stream(s *stream) error {
 		if skip, err = p.next(); err != nil {
 			return err
 		}
+	}
+	if p.expect {
+		s.expect(off)
+		return nil
 	}
 	return s.seek(off, skip)
 }

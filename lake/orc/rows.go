@@ -15,8 +15,8 @@ type Rows struct {
 	index   map[int][]indexEntry
 }
 
-// Rows starts to decode top-level columns, given by their types' numbers. The
-// source is read at once for all streams of these columns.
+// Rows starts to decode top-level columns, given by their types' numbers. Their
+// streams are read as rows are.
 func (s *Stripe) Rows(r io.ReaderAt, columns []int) (*Rows, error) {
 	if len(s.encodings) < len(s.tail.Types) {
 		return nil, corrupt("a stripe has %d encodings for %d types", len(s.encodings), len(s.tail.Types))
@@ -59,23 +59,42 @@ func (r *Rows) Next(most int, out []*Vector) (int, error) {
 
 // Seek goes to the start of a group of rows.
 func (r *Rows) Seek(group int) error {
-	if group < 0 || group >= r.stripe.Groups() {
-		return corrupt("there is no row group %d", group)
-	}
-	for _, c := range r.columns {
-		if err := r.seek(c, group); err != nil {
-			return err
-		}
+	if err := r.goTo(group, false); err != nil {
+		return err
 	}
 	r.left = r.stripe.Info.Rows - int64(group)*int64(r.stripe.tail.Stride)
 	return nil
 }
 
-func (r *Rows) seek(c *column, group int) error {
+// Expect says that rows are read up to the start of a group, or to the stripe's end if
+// there is no such group. So reads are not much longer than that takes.
+func (r *Rows) Expect(group int) error {
+	if group >= r.stripe.Groups() {
+		for _, c := range r.columns {
+			c.expectAll()
+		}
+		return nil
+	}
+	return r.goTo(group, true)
+}
+
+func (r *Rows) goTo(group int, expect bool) error {
+	if group < 0 || group >= r.stripe.Groups() {
+		return corrupt("there is no row group %d", group)
+	}
+	for _, c := range r.columns {
+		if err := r.seek(c, group, expect); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Rows) seek(c *column, group int, expect bool) error {
 	entries, ok := r.index[c.id]
 	if !ok {
 		var err error
-		if entries, err = r.stripe.rowIndex(r.src, c.id); err != nil {
+		if entries, err = r.stripe.rowIndex(r.src, c.id, false); err != nil {
 			return err
 		}
 		r.index[c.id] = entries
@@ -83,16 +102,31 @@ func (r *Rows) seek(c *column, group int) error {
 	if group >= len(entries) {
 		return corrupt("the row index of column %d has no group %d", c.id, group)
 	}
-	p := &positions{list: entries[group].positions, compressed: r.stripe.tail.Codec != None}
+	p := &positions{list: entries[group].positions, compressed: r.stripe.tail.Codec != None, expect: expect}
 	if err := c.seek(p); err != nil {
 		return err
 	}
 	for _, k := range c.kids {
-		if err := r.seek(k, group); err != nil {
+		if err := r.seek(k, group, expect); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// expectAll says that a column is read up to its end.
+func (c *column) expectAll() {
+	if c.present != nil {
+		c.present.bytes.s.until = c.present.bytes.s.at.Len
+	}
+	for _, s := range []*stream{c.bits.bytes.s, c.bytes.s, c.ints.s, c.lengths.s, c.raw} {
+		if s != nil {
+			s.until = s.at.Len
+		}
+	}
+	for _, k := range c.kids {
+		k.expectAll()
+	}
 }
 
 // seek takes positions in the order in which writers note them.
@@ -133,16 +167,13 @@ func (c *column) seek(p *positions) error {
 	return nil
 }
 
-// stream reads one stream's bytes; an absent one is empty.
-func (r *Rows) stream(id, kind int) (*stream, error) {
-	s := &stream{codec: r.stripe.tail.Codec, block: r.stripe.tail.block, un: &r.un}
-	st := r.stripe.find(id, kind)
-	if st == nil {
-		return s, nil
+// stream is one stream's bytes; an absent one is empty.
+func (r *Rows) stream(id, kind int) *stream {
+	s := &stream{src: &r.src, codec: r.stripe.tail.Codec, block: r.stripe.tail.block, un: &r.un}
+	if st := r.stripe.find(id, kind); st != nil {
+		s.at = st.at
 	}
-	var err error
-	s.raw, err = readAt(r.src, st.at.Off, st.at.Len)
-	return s, err
+	return s
 }
 
 // open prepares a column and all below it.
@@ -155,20 +186,11 @@ func (r *Rows) open(id int) (*column, error) {
 	}
 	v2 := enc.kind >= encodingDirectV2
 	if r.stripe.find(id, present) != nil {
-		s, err := r.stream(id, present)
-		if err != nil {
-			return nil, err
-		}
-		c.present = &bitReader{bytes: byteReader{s: s}}
+		c.present = &bitReader{bytes: byteReader{s: r.stream(id, present)}}
 	}
-	main, err := r.stream(id, data)
-	if err != nil {
-		return nil, err
-	}
-	more := func(kind int, signed bool) (intReader, error) {
-		s, err := r.stream(id, kind)
-		return newIntReader(s, signed, v2), err
-	}
+	main := r.stream(id, data)
+	more := func(kind int, signed bool) intReader { return newIntReader(r.stream(id, kind), signed, v2) }
+	var err error
 	switch c.of.Kind {
 	case Boolean:
 		c.bits = bitReader{bytes: byteReader{s: main}}
@@ -180,18 +202,14 @@ func (r *Rows) open(id int) (*column, error) {
 		c.raw = main
 	case String, Varchar, Char, Binary:
 		c.raw = main
-		if c.lengths, err = more(length, false); err != nil {
-			return nil, err
-		}
+		c.lengths = more(length, false)
 		if enc.kind == encodingDict || enc.kind == encodingDictV2 {
 			c.useDict, c.ints = true, newIntReader(main, false, v2)
 			err = r.openDictionary(c, enc.dictionary)
 		}
 	case Timestamp, TimestampInstant:
 		c.ints = newIntReader(main, true, v2)
-		if c.lengths, err = more(secondary, false); err != nil {
-			return nil, err
-		}
+		c.lengths = more(secondary, false)
 		zone := time.UTC
 		if c.of.Kind == Timestamp {
 			if zone, err = r.stripe.location(); err != nil {
@@ -204,9 +222,9 @@ func (r *Rows) open(id int) (*column, error) {
 		c.base = time.Date(2015, 1, 1, 0, 0, 0, 0, zone).Unix()
 	case Decimal:
 		c.raw = main
-		c.lengths, err = more(secondary, true)
+		c.lengths = more(secondary, true)
 	case List, Map:
-		c.ints, err = more(length, false)
+		c.ints = more(length, false)
 	case Struct:
 	default:
 		return nil, corrupt("columns of type %s are not supported", c.of.Kind)
@@ -227,11 +245,7 @@ func (r *Rows) open(id int) (*column, error) {
 // openDictionary reads a dictionary's entries. All but one have a byte or more,
 // which bounds how many there can be.
 func (r *Rows) openDictionary(c *column, n int) error {
-	s, err := r.stream(c.id, dictionaryData)
-	if err != nil {
-		return err
-	}
-	blob, err := s.all()
+	blob, err := r.stream(c.id, dictionaryData).all()
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/snappy"
@@ -14,15 +15,54 @@ import (
 	"glaux/lake/lzo"
 )
 
-// stream is the bytes of one stream of a stripe, unpacked block by block.
+// stream is the bytes of one stream of a stripe, read piece by piece and unpacked
+// block by block.
 type stream struct {
-	raw   []byte // as stored
-	next  int    // where in raw the next block starts
+	src   *io.ReaderAt // where raw comes from; nil: raw is all
+	at    Range        // of the stream, there
+	raw   []byte       // a piece as stored, which starts base bytes into the stream
+	base  int64
+	until int64 // how far into the stream reading is foreseen; 0: that isn't known
+	next  int   // where in raw the next block starts
 	codec Codec
 	block int
 	buf   []byte // unpacked bytes, pos … are still to be read
 	pos   int
 	un    *unpacker
+}
+
+// piece is how much of a stream is read at least, and longPiece at most, if no more is
+// needed.
+const (
+	piece     = 256 << 10
+	longPiece = 1 << 20
+)
+
+// ahead is how many stored bytes are still to be unpacked.
+func (s *stream) ahead() int64 {
+	if s.src == nil {
+		return int64(len(s.raw) - s.next)
+	}
+	return s.at.Len - s.base - int64(s.next)
+}
+
+// stored returns the next n stored bytes, fewer if the stream ends before.
+func (s *stream) stored(n int) ([]byte, error) {
+	left := len(s.raw) - s.next
+	if left >= n || s.src == nil {
+		return s.raw[s.next:min(s.next+n, len(s.raw))], nil
+	}
+	have := s.base + int64(len(s.raw))
+	more := max(int64(n-left), min(max(s.until-have, piece), longPiece))
+	more = min(more, s.at.Len-have)
+	copy(s.raw, s.raw[s.next:])
+	s.base, s.next = s.base+int64(s.next), 0
+	s.raw = slices.Grow(s.raw[:left], int(more))[:left+int(more)]
+	if err := readFull(*s.src, s.raw[left:], s.at.Off+have); err != nil {
+		s.raw = s.raw[:left]
+		return nil, err
+	}
+	return s.raw[:min(n, len(s.raw))], nil
 }
 
 // window is how many bytes a reader of runs wants to see at once: more than the
@@ -31,7 +71,7 @@ const window = 8 << 10
 
 // see returns the bytes ahead, at least n of them unless the stream ends before.
 func (s *stream) see(n int) ([]byte, error) {
-	for len(s.buf)-s.pos < n && s.next < len(s.raw) {
+	for len(s.buf)-s.pos < n && s.ahead() > 0 {
 		if err := s.fill(); err != nil {
 			return nil, err
 		}
@@ -55,19 +95,34 @@ func (s *stream) take(n int) ([]byte, error) {
 // fill unpacks the next block behind what is left.
 func (s *stream) fill() error {
 	if s.codec == None {
-		s.buf, s.pos, s.next = s.raw, 0, len(s.raw)
+		if s.src == nil {
+			s.buf, s.pos, s.next = s.raw, 0, len(s.raw)
+			return nil
+		}
+		b, err := s.stored(int(min(s.ahead(), piece)))
+		if err != nil {
+			return err
+		}
+		s.buf, s.pos = append(s.buf[:copy(s.buf, s.buf[s.pos:])], b...), 0
+		s.next += len(b)
 		return nil
 	}
-	head := s.raw[s.next:]
+	head, err := s.stored(3)
+	if err != nil {
+		return err
+	}
 	if len(head) < 3 {
 		return corrupt("a stream ends within a block's header")
 	}
 	word := int(head[0]) | int(head[1])<<8 | int(head[2])<<16
 	size := word >> 1
-	if size > len(head)-3 {
-		return corrupt("a block of %d bytes where %d are left", size, len(head)-3)
+	if left := s.ahead() - 3; int64(size) > left {
+		return corrupt("a block of %d bytes where %d are left", size, left)
 	}
-	packed := head[3 : 3+size]
+	if head, err = s.stored(3 + size); err != nil {
+		return err
+	}
+	packed := head[3:]
 	s.next += 3 + size
 	left := copy(s.buf, s.buf[s.pos:])
 	s.buf, s.pos = s.buf[:left], 0
@@ -78,7 +133,6 @@ func (s *stream) fill() error {
 	if need := left + s.block; cap(s.buf) < need {
 		s.buf = append(make([]byte, 0, need), s.buf...)
 	}
-	var err error
 	s.buf, err = s.un.unpack(s.buf, packed, s.codec, s.block)
 	return err
 }
@@ -86,18 +140,25 @@ func (s *stream) fill() error {
 // seek goes to a position of the row index: the block that starts at off, and
 // skip bytes into it.
 func (s *stream) seek(off, skip uint64) error {
-	if s.codec == None {
-		skip, off = off, 0
-	}
-	if off > uint64(len(s.raw)) || skip > uint64(max(maxBlock, len(s.raw))) {
+	if off > uint64(s.at.Len) || skip > maxBlock {
 		return corrupt("the row index points outside of a stream")
 	}
-	s.buf, s.pos, s.next = s.buf[:0], 0, int(off)
-	if s.codec == None {
-		s.buf = nil
+	s.buf, s.pos = s.buf[:0], 0
+	if to := int64(off) - s.base; to >= 0 && to <= int64(len(s.raw)) {
+		s.next = int(to)
+	} else {
+		s.base, s.raw, s.next = int64(off), s.raw[:0], 0
 	}
 	_, err := s.take(int(skip))
 	return err
+}
+
+// expect says that the stream is read up to a position of the row index.
+func (s *stream) expect(off uint64) {
+	s.until = s.at.Len
+	if end := off + uint64(s.block) + window; off < uint64(s.at.Len) && end < uint64(s.at.Len) {
+		s.until = int64(end)
+	}
 }
 
 // unpacked unpacks all of a compressed section: footers, indexes and filters. It does
@@ -114,11 +175,9 @@ func unpacked(raw []byte, codec Codec, block int) ([]byte, error) {
 
 // all unpacks a stream that nothing was read of.
 func (s *stream) all() ([]byte, error) {
-	if s.codec == None {
-		return s.raw, nil
-	}
+	s.until = s.at.Len
 	var out []byte
-	for s.next < len(s.raw) {
+	for s.ahead() > 0 {
 		if err := s.fill(); err != nil {
 			return nil, err
 		}

@@ -198,7 +198,8 @@ type indexEntry struct {
 	statistics Statistics
 }
 
-func (s *Stripe) rowIndex(r io.ReaderAt, column int) ([]indexEntry, error) {
+// rowIndex reads a column's row index, with or without the statistics.
+func (s *Stripe) rowIndex(r io.ReaderAt, column int, statistics bool) ([]indexEntry, error) {
 	st := s.find(column, rowIndex)
 	if st == nil {
 		return nil, nil
@@ -224,7 +225,9 @@ func (s *Stripe) rowIndex(r io.ReaderAt, column int) ([]indexEntry, error) {
 			case 1:
 				return eachNumber(v, raw, func(x uint64) { e.positions = append(e.positions, x) })
 			case 2:
-				e.statistics, err = parseStatistics(raw)
+				if statistics {
+					e.statistics, err = parseStatistics(raw)
+				}
 			}
 			return err
 		})
@@ -237,7 +240,7 @@ func (s *Stripe) rowIndex(r io.ReaderAt, column int) ([]indexEntry, error) {
 // GroupStatistics are those of each group of rows, and its Bloom filter where
 // there is one; nil without a row index.
 func (s *Stripe) GroupStatistics(r io.ReaderAt, column int) ([]Statistics, []*Bloom, error) {
-	entries, err := s.rowIndex(r, column)
+	entries, err := s.rowIndex(r, column, true)
 	if err != nil || len(entries) != s.Groups() {
 		return nil, nil, err
 	}

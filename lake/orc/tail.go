@@ -91,13 +91,19 @@ func ReadTail(r io.ReaderAt, size int64) (*Tail, error) {
 
 func readAt(r io.ReaderAt, off, n int64) ([]byte, error) {
 	b := make([]byte, n)
-	if got, err := r.ReadAt(b, off); got < len(b) {
-		if err == nil || errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, err
+	return b, readFull(r, b, off)
+}
+
+// readFull reads as much as b has room for.
+func readFull(r io.ReaderAt, b []byte, off int64) error {
+	got, err := r.ReadAt(b, off)
+	switch {
+	case got == len(b):
+		return nil
+	case err == nil || errors.Is(err, io.EOF):
+		return io.ErrUnexpectedEOF
 	}
-	return b, nil
+	return err
 }
 
 type postscript struct {

@@ -60,9 +60,11 @@ func (s *orcSource) Units(f File, in Input) ([]Unit, error) {
 		if ranges == nil {
 			ranges = [][2]int{{0, int((rows + int64(tail.Stride) - 1) / int64(tail.Stride))}}
 		}
+		continues := false
 		for _, g := range ranges {
 			for at := g[0]; at < g[1]; at += step {
-				units = append(units, Unit{Stripe: lake.OrcStripe{Number: st.Number, Groups: [][2]int{{at, min(at+step, g[1])}}}})
+				units = append(units, Unit{Stripe: lake.OrcStripe{Number: st.Number, Groups: [][2]int{{at, min(at+step, g[1])}}}, Continues: continues})
+				continues = true
 			}
 		}
 	}
@@ -90,7 +92,7 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 	if err != nil {
 		return nil, badORC(err)
 	}
-	r := &orcReader{ranges: u.Stripe.Groups, stride: int64(tail.Stride), all: stripe.Info.Rows}
+	r := &orcReader{ranges: u.Stripe.Groups, stride: int64(tail.Stride)}
 	var ids []int
 	for _, at := range s.o.Columns {
 		c := s.o.Table[at]
@@ -110,6 +112,7 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 	if r.rows, err = stripe.Rows(f, ids); err != nil {
 		return nil, badORC(err)
 	}
+	r.all = stripe.Info.Rows
 	if r.ranges == nil {
 		r.left = r.all
 	} else if in.Name != "" {
@@ -146,10 +149,9 @@ func (r *orcReader) Read(most int, out []*kernel.Builder) (int, error) {
 		}
 		g := r.ranges[0]
 		r.ranges = r.ranges[1:]
-		if err := r.rows.Seek(g[0]); err != nil {
+		if err := r.goTo(g[0], g[1]); err != nil {
 			return 0, badORC(err)
 		}
-		r.left = max(min(int64(g[1])*r.stride, r.all)-int64(g[0])*r.stride, 0)
 	}
 	n, err := r.rows.Next(int(min(int64(most), r.left)), r.vectors)
 	if err != nil {
@@ -167,6 +169,18 @@ func (r *orcReader) Read(most int, out []*kernel.Builder) (int, error) {
 		}
 	}
 	return n, nil
+}
+
+// goTo begins with a range of row groups, if it isn't what follows.
+func (r *orcReader) goTo(from, to int) error {
+	at := int64(from) * r.stride
+	if r.all-r.rows.Left() != at {
+		if err := r.rows.Seek(from); err != nil {
+			return err
+		}
+	}
+	r.left = max(min(int64(to)*r.stride, r.all)-at, 0)
+	return r.rows.Expect(to)
 }
 
 // Close implements Reader.

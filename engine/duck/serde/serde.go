@@ -34,6 +34,9 @@ type Unit struct {
 	Start, End int64
 	// Stripe is one of an ORC file.
 	Stripe lake.OrcStripe
+	// Continues says that it takes less work after the unit before it, with the same
+	// source, than by itself.
+	Continues bool
 }
 
 // Source decodes files that are read alike. Its readers are used by one goroutine

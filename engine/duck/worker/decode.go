@@ -83,7 +83,7 @@ type scanInit struct {
 	scan  *DecodedScan
 	rows  *atomic.Int64 // of the scan, decoded so far
 	units []fileUnit
-	next  atomic.Int64
+	queue queue
 }
 
 // fileUnit is a part of a file that one thread reads.
@@ -132,6 +132,7 @@ func (st *scanInit) cut() error {
 			st.units = append(st.units, fileUnit{i, u})
 		}
 	}
+	st.queue.fill(st.units)
 	return nil
 }
 
@@ -145,6 +146,7 @@ type scanLocal struct {
 	decoded []*kernel.Builder // of the columns that the source decodes
 	columns []*kernel.Builder // parallel to the chunk's columns; nil: ignored
 	fileAt  []int             // columns of the chunk that are the file's number
+	ahead   *stretch          // what it goes on with
 	unit    *fileUnit
 	file    *inputFile
 	reader  serde.Reader
@@ -214,8 +216,8 @@ func glauxDecodeRead(p, c unsafe.Pointer) {
 func (l *scanLocal) read(st *scanInit, most int) (n int, err error) {
 	for n == 0 {
 		if l.reader == nil {
-			next := st.next.Add(1) - 1
-			if next >= int64(len(st.units)) {
+			next, ok := st.queue.take(&l.ahead)
+			if !ok {
 				return 0, nil
 			}
 			if err := l.open(st, &st.units[next]); err != nil {
