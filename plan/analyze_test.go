@@ -12,13 +12,13 @@ import (
 func TestErrors(t *testing.T) {
 	for _, c := range []struct{ text, name, want string }{
 		{"SELECT nope FROM calls", "COLUMN_NOT_FOUND", "line 1:8: Column 'nope' cannot be resolved"},
-		{"SELECT usage.nope FROM calls", "COLUMN_NOT_FOUND", "line 1:8: Column 'usage.nope' cannot be resolved"},
+		{"SELECT usage.nope FROM calls", "INVALID_COLUMN_REFERENCE", "line 1:8: Column reference 'usage.nope' is invalid"},
 		{"SELECT * FROM stale", "VIEW_IS_STALE", "line 1:15: View 'lake.t.stale' is stale or in invalid state: column [model] of type varchar projected from query view at position 0 cannot be coerced to column [model] of type bigint stored in view definition"},
 		{"SELECT * FROM narrow", "VIEW_IS_STALE", "line 1:15: View 'lake.t.narrow' is stale or in invalid state: stored view column count (1) does not match column count derived from the view query analysis (2)"},
 		{"SELECT * FROM broken", "INVALID_VIEW", "line 1:15: Failed analyzing stored view 'lake.t.broken': line 1:8: Column 'nope' cannot be resolved"},
 		{"SELECT * FROM loop", "VIEW_IS_RECURSIVE", "line 1:15: View is recursive: 'lake.t.loop'"},
 		{"SELECT * FROM information_schema.nope", "TABLE_NOT_FOUND", "line 1:15: Table 'lake.information_schema.nope' does not exist"},
-		{`SELECT * FROM "calls$partitions"`, "TABLE_NOT_FOUND", "line 1:15: Table 'lake.t.calls$partitions' does not exist"},
+		{`SELECT * FROM "calls$partitions"`, "TABLE_NOT_FOUND", "line 1:15: Table 'lake.t.\"calls$partitions\"' does not exist"},
 		{"SELECT ?", "INVALID_PARAMETER_USAGE", "line 1:1: Incorrect number of parameters: expected 1 but found 0"},
 		{"WITH t(a) AS (SELECT 1) SELECT t.a, b FROM t", "COLUMN_NOT_FOUND", "line 1:37: Column 'b' cannot be resolved"},
 	} {

@@ -69,17 +69,17 @@ func refsIn(n sql.Node, name string) []*sql.Table {
 	walkAST(n, func(n sql.Node) bool {
 		switch n := n.(type) {
 		case *sql.Table:
-			if len(n.Name.Parts) == 1 && strings.EqualFold(n.Name.Parts[0].Value, name) {
+			if len(n.Name.Parts) == 1 && sql.SameName(n.Name.Parts[0].Value, name) {
 				refs = append(refs, n)
 			}
 		case *sql.TableBody:
-			if len(n.Name.Parts) == 1 && strings.EqualFold(n.Name.Parts[0].Value, name) {
+			if len(n.Name.Parts) == 1 && sql.SameName(n.Name.Parts[0].Value, name) {
 				refs = append(refs, &sql.Table{Pos: n.Pos, Name: n.Name})
 			}
 		case *sql.Query:
 			if n.With != nil {
 				for _, w := range n.With.Queries {
-					if strings.EqualFold(w.Name.Value, name) {
+					if sql.SameName(w.Name.Value, name) {
 						return false
 					}
 				}

@@ -131,7 +131,7 @@ func (b *binder) typed(e sql.Expr, t sql.Type, what string) Expr {
 
 // columnRef binds a bare name.
 func (b *binder) columnRef(e *sql.ColumnRef) Expr {
-	name := strings.ToLower(e.Name.Value)
+	name := sql.LowerName(e.Name.Value)
 	f, in, _ := b.resolve(e, b.scope, []string{name})
 	if f == nil {
 		b.fail(e, "COLUMN_NOT_FOUND", "Column '%s' cannot be resolved", name)
@@ -171,7 +171,7 @@ func (b *binder) dereference(e *sql.Dereference) Expr {
 	}
 	index := -1
 	for i, f := range base.Type().Fields {
-		if f.Name != "" && strings.EqualFold(f.Name, e.Field.Value) {
+		if f.Name != "" && sql.SameName(f.Name, e.Field.Value) {
 			if index >= 0 {
 				b.fail(e.Field, "AMBIGUOUS_NAME", "Ambiguous row field reference: %s", e.Field.Value)
 			}
@@ -180,7 +180,7 @@ func (b *binder) dereference(e *sql.Dereference) Expr {
 	}
 	if index < 0 {
 		if parts != nil {
-			b.fail(e, "COLUMN_NOT_FOUND", "Column '%s' cannot be resolved", strings.Join(parts, "."))
+			b.fail(e, "INVALID_COLUMN_REFERENCE", "Column reference '%s' is invalid", strings.Join(parts, "."))
 		}
 		b.fail(e, "INVALID_COLUMN_REFERENCE", "Column reference '%s' is invalid", e.Field.Value)
 	}

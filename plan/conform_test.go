@@ -155,7 +155,7 @@ func (tpch) Table(_ context.Context, name plan.TableName) (*plan.Table, error) {
 	}
 	columns, ok := tpchTables[name.Table]
 	if !ok || name.Catalog == "memory" {
-		return nil, sql.Errorf(nil, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", name.Catalog, name.Schema, name.Table)
+		return nil, sql.Errorf(nil, "TABLE_NOT_FOUND", "Table '%s' does not exist", name)
 	}
 	t := &plan.Table{Name: name}
 	for _, def := range strings.Split(columns, ", ") {

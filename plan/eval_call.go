@@ -65,7 +65,7 @@ func castText(s string, from, to sql.Type) (sql.Value, bool) {
 		n, err := strconv.ParseInt(s, 10, bits)
 		return n, err == nil
 	case to.Kind == sql.Date:
-		return parseDate(strings.TrimSpace(s))
+		return parseDate(sql.TrimWhitespace(s))
 	case to.Kind == sql.Timestamp:
 		if m := timestampPattern.FindStringSubmatch(s); m != nil && m[8] == "" && len(m[7]) <= to.Precision {
 			days, ok := civilDays(m[1], m[2], m[3])

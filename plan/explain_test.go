@@ -45,7 +45,7 @@ func (c lakeCatalog) Table(ctx context.Context, name plan.TableName) (*plan.Tabl
 	case "loop":
 		return view("SELECT * FROM loop", plan.TableColumn{Name: "x", Type: bigint})
 	}
-	return nil, sql.Errorf(nil, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", name.Catalog, name.Schema, name.Table)
+	return nil, sql.Errorf(nil, "TABLE_NOT_FOUND", "Table '%s' does not exist", name)
 }
 
 func (c lakeCatalog) Schemas(ctx context.Context, catalog string) ([]string, error) {

@@ -74,7 +74,7 @@ func (a *analyzer) partitions(at sql.Node, name TableName, base string) relation
 		a.raise(at, err)
 	}
 	if tbl.Partitions == nil {
-		a.fail(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", name.Catalog, name.Schema, name.Table)
+		a.fail(at, "TABLE_NOT_FOUND", "Table '%s' does not exist", name)
 	}
 	rows, err := tbl.Partitions(a.ctx)
 	if err != nil {
@@ -156,14 +156,14 @@ func (a *analyzer) aliased(r *sql.AliasedRelation, s *scope) relation {
 // rename gives a relation's fields an alias and perhaps new names; hidden
 // columns are lost under column aliases.
 func (a *analyzer) rename(r *sql.AliasedRelation, in relation) relation {
-	alias := []string{strings.ToLower(r.Alias.Value)}
+	alias := []string{sql.LowerName(r.Alias.Value)}
 	if r.Columns != nil {
 		in.fields = visible(in.fields)
 		if len(r.Columns) != len(in.fields) {
 			if _, ok := r.Relation.(*sql.TableFunctionCall); ok {
 				a.fail(r, "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but table function has %d proper columns", len(r.Columns), len(in.fields))
 			}
-			a.fail(r, "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but '%s' has %d columns available", len(r.Columns), strings.ToLower(r.Alias.Value), len(in.fields))
+			a.fail(r, "MISMATCHED_COLUMN_ALIASES", "Column alias list has %d entries but '%s' has %d columns available", len(r.Columns), sql.LowerName(r.Alias.Value), len(in.fields))
 		}
 	}
 	fields := make([]field, len(in.fields))

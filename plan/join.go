@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -146,7 +144,7 @@ func (a *analyzer) using(j *sql.Join, n *Join, left, right relation) relation {
 	taken := map[int]bool{}
 	seen := map[string]bool{}
 	for _, id := range j.Using {
-		name := strings.ToLower(id.Value)
+		name := sql.LowerName(id.Value)
 		if seen[name] {
 			a.fail(id, "DUPLICATE_COLUMN_NAME", "Column '%s' appears multiple times in USING clause", id.Value)
 		}
@@ -184,7 +182,7 @@ func (a *analyzer) using(j *sql.Join, n *Join, left, right relation) relation {
 
 // usingField finds a column of USING on one side.
 func (a *analyzer) usingField(id sql.Identifier, r relation, side string) *field {
-	f, _, _ := a.resolve(id, &scope{fields: r.fields}, []string{strings.ToLower(id.Value)})
+	f, _, _ := a.resolve(id, &scope{fields: r.fields}, []string{sql.LowerName(id.Value)})
 	if f == nil {
 		a.fail(id, "COLUMN_NOT_FOUND", "Column '%s' is missing from %s side of join", id.Value, side)
 	}

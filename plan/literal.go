@@ -3,7 +3,6 @@ package plan
 import (
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"math"
 	"math/big"
 	"net/netip"
@@ -109,8 +108,7 @@ func (b *binder) genericLiteral(e *sql.GenericLiteral) Expr {
 	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
 		typ = strings.ToUpper(t.String())
 		bits := map[sql.Kind]int{sql.TinyInt: 8, sql.SmallInt: 16, sql.Integer: 32, sql.BigInt: 64}[t.Kind]
-		n, err := strconv.ParseInt(strings.TrimSpace(e.Value), 10, bits)
-		v, ok = n, err == nil
+		v, ok = sql.ParseInteger(e.Value, bits)
 	case sql.Real, sql.Double:
 		v, ok = parseFloat(e.Value, t)
 	case sql.Decimal:
@@ -127,7 +125,7 @@ func (b *binder) genericLiteral(e *sql.GenericLiteral) Expr {
 	case sql.VarBinary:
 		v = []byte(e.Value)
 	case sql.Date:
-		v, ok = parseDate(strings.TrimSpace(e.Value))
+		v, ok = parseDate(sql.TrimWhitespace(e.Value))
 	case sql.Time, sql.TimeWithTimeZone:
 		return b.timeLiteral(e)
 	case sql.Timestamp, sql.TimestampWithTimeZone:
@@ -163,34 +161,12 @@ func parseBoolean(s string) (sql.Value, bool) {
 	return nil, false
 }
 
-// parseFloat reads what Java reads; Go's other spellings are refused.
 func parseFloat(s string, t sql.Type) (sql.Value, bool) {
-	s = strings.TrimSpace(s)
-	bits := 64
 	if t.Kind == sql.Real {
-		bits = 32
+		f, ok := sql.ParseFloat(s, 32)
+		return float32(f), ok
 	}
-	var f float64
-	switch strings.TrimPrefix(strings.TrimPrefix(s, "-"), "+") {
-	case "NaN", "Infinity":
-		f, _ = strconv.ParseFloat(strings.Replace(s, "Infinity", "Inf", 1), 64)
-		if strings.HasSuffix(s, "NaN") {
-			f = math.NaN()
-		}
-	default:
-		if strings.ContainsAny(s, "xXpP_iIN") {
-			return nil, false
-		}
-		v, err := strconv.ParseFloat(s, bits)
-		if err != nil && !errors.Is(err, strconv.ErrRange) {
-			return nil, false
-		}
-		f = v
-	}
-	if bits == 32 {
-		return float32(f), true
-	}
-	return f, true
+	return sql.ParseFloat(s, 64)
 }
 
 // parseUUID reads the form with hyphens.

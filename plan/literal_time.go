@@ -12,9 +12,9 @@ import (
 
 var (
 	datePattern      = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})$`)
-	timestampPattern = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})(?: (?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(.+)?)?$`)
+	timestampPattern = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})(?: (?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?[\s\v]*(.+)?)?$`)
 	farOffset        = regexp.MustCompile(`^[+-]\d\d:[0-5]\d$`)
-	timePattern      = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?(?:\s*([+-])(\d\d):(\d\d))?$`)
+	timePattern      = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?[\s\v]*(?:([+-])(\d\d):(\d\d))?$`)
 )
 
 // parseDate gives the days since 1970-01-01.
@@ -52,12 +52,12 @@ func finer(e *sql.GenericLiteral, t sql.Type, fraction string) (Expr, bool) {
 	if len(fraction) <= 9 || strings.Trim(fraction[9:], "0") == "" {
 		return nil, false
 	}
-	return &Cast{X: varcharLiteral(strings.TrimSpace(e.Value)), To: t}, true
+	return &Cast{X: varcharLiteral(sql.TrimWhitespace(e.Value)), To: t}, true
 }
 
 // timeLiteral binds TIME 'h:m[:s[.fraction]][offset]'.
 func (b *binder) timeLiteral(e *sql.GenericLiteral) Expr {
-	m := timePattern.FindStringSubmatch(strings.TrimSpace(e.Value))
+	m := timePattern.FindStringSubmatch(e.Value)
 	if m == nil {
 		b.invalid(e, "TIME", e.Value)
 	}
@@ -91,7 +91,7 @@ func (b *binder) timeLiteral(e *sql.GenericLiteral) Expr {
 
 // timestampLiteral binds TIMESTAMP 'date[ time][ zone]'.
 func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
-	m := timestampPattern.FindStringSubmatch(strings.TrimSpace(e.Value))
+	m := timestampPattern.FindStringSubmatch(e.Value)
 	if m == nil {
 		b.invalid(e, "TIMESTAMP", e.Value)
 	}

@@ -112,7 +112,7 @@ func patternFunction(c *sql.Call) string {
 	if len(c.Name.Parts) != 1 || c.Name.Parts[0].Quoted {
 		return ""
 	}
-	name := strings.ToLower(c.Name.Parts[0].Value)
+	name := sql.LowerName(c.Name.Parts[0].Value)
 	if !slices.Contains(patternFunctions, name) {
 		return ""
 	}

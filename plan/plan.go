@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"glaux/sql"
@@ -25,6 +26,17 @@ type TableUse struct {
 // TableName is a fully resolved name, lower case.
 type TableName struct {
 	Catalog, Schema, Table string
+}
+
+// String is the name as errors tell it.
+func (n TableName) String() string {
+	parts := []string{n.Catalog, n.Schema, n.Table}
+	for i, p := range parts {
+		if strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+			parts[i] = `"` + strings.ReplaceAll(p, `"`, `""`) + `"`
+		}
+	}
+	return strings.Join(parts, ".")
 }
 
 // Table is what the analyzer knows of a table or view.

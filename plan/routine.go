@@ -144,7 +144,7 @@ func (r *routineBuilder) signature() {
 		if p.Name == nil {
 			r.fail(p, "INVALID_ARGUMENTS", "Function parameters must have a name")
 		}
-		if len(r.scope.matches([]string{strings.ToLower(p.Name.Value)})) > 0 {
+		if len(r.scope.matches([]string{sql.LowerName(p.Name.Value)})) > 0 {
 			r.fail(p, "INVALID_ARGUMENTS", "Duplicate function parameter name: %s", p.Name.Value)
 		}
 		col := r.column(p.Name.Value, r.typeOf(p, p.Type))

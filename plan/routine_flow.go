@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -76,7 +74,7 @@ func (r *routineBuilder) statement(s sql.Routine) {
 // variables are those of a name, the innermost first.
 func (r *routineBuilder) variables(name string) []field {
 	for s := r.scope; s != nil; s = s.parent {
-		if found := s.matches([]string{strings.ToLower(name)}); len(found) > 0 {
+		if found := s.matches([]string{sql.LowerName(name)}); len(found) > 0 {
 			return found
 		}
 	}
@@ -156,7 +154,7 @@ func (r *routineBuilder) loop(s *sql.RoutineLoop) {
 		r.current = body
 	}
 	if s.Label != nil {
-		name := strings.ToLower(s.Label.Value)
+		name := sql.LowerName(s.Label.Value)
 		for _, l := range r.labels {
 			if l.name == name {
 				r.fail(s, "ALREADY_EXISTS", "Label already declared in this scope: %s", name)
@@ -177,7 +175,7 @@ func (r *routineBuilder) loop(s *sql.RoutineLoop) {
 }
 
 func (r *routineBuilder) jumpTo(s *sql.RoutineJump) {
-	name := strings.ToLower(s.Label.Value)
+	name := sql.LowerName(s.Label.Value)
 	for _, l := range r.labels {
 		if l.name == name {
 			if s.Leave {

@@ -24,7 +24,7 @@ func (a *analyzer) informationSchema(at sql.Node, name TableName) relation {
 		a.raise(at, err)
 	}
 	if !ok {
-		a.fail(at, "TABLE_NOT_FOUND", "Table '%s.%s.%s' does not exist", name.Catalog, name.Schema, name.Table)
+		a.fail(at, "TABLE_NOT_FOUND", "Table '%s' does not exist", name)
 	}
 	n := &Values{}
 	var fields []field

@@ -55,7 +55,7 @@ func (s *scope) matches(parts []string) []field {
 	last := parts[len(parts)-1]
 	prefix := parts[:len(parts)-1]
 	for _, f := range s.fields {
-		if f.name != "" && strings.EqualFold(f.name, last) && hasSuffix(f.qualifier, prefix) {
+		if f.name != "" && sql.SameName(f.name, last) && hasSuffix(f.qualifier, prefix) {
 			found = append(found, f)
 		}
 	}
@@ -126,7 +126,7 @@ func hasSuffix(qualifier, suffix []string) bool {
 func lowerParts(n sql.QualifiedName) []string {
 	parts := make([]string, len(n.Parts))
 	for i, p := range n.Parts {
-		parts[i] = strings.ToLower(p.Value)
+		parts[i] = sql.LowerName(p.Value)
 	}
 	return parts
 }
@@ -135,10 +135,10 @@ func lowerParts(n sql.QualifiedName) []string {
 func dottedName(e sql.Expr) []string {
 	switch e := e.(type) {
 	case *sql.ColumnRef:
-		return []string{strings.ToLower(e.Name.Value)}
+		return []string{sql.LowerName(e.Name.Value)}
 	case *sql.Dereference:
 		if base := dottedName(e.Base); base != nil {
-			return append(base, strings.ToLower(e.Field.Value))
+			return append(base, sql.LowerName(e.Field.Value))
 		}
 	}
 	return nil

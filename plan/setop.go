@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -53,7 +51,7 @@ func (a *analyzer) corresponding(op *sql.SetOperation, left, right []field) (l, 
 	a.nameAll(op, left)
 	others := a.nameAll(op, right)
 	for _, f := range left {
-		if i, ok := others[strings.ToLower(f.name)]; ok {
+		if i, ok := others[sql.LowerName(f.name)]; ok {
 			l, r = append(l, f), append(r, right[i])
 		}
 	}
@@ -67,7 +65,7 @@ func (a *analyzer) corresponding(op *sql.SetOperation, left, right []field) (l, 
 func (a *analyzer) nameAll(op *sql.SetOperation, fields []field) map[string]int {
 	m := map[string]int{}
 	for i, f := range fields {
-		name := strings.ToLower(f.name)
+		name := sql.LowerName(f.name)
 		if name == "" {
 			a.fail(op, "MISSING_COLUMN_NAME", "Anonymous columns are not allowed in set operations with CORRESPONDING")
 		}

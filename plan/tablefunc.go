@@ -43,7 +43,7 @@ func (a *analyzer) tableArgs(c *sql.TableFunctionCall, params ...string) map[str
 		}
 		name := params[i]
 		if named {
-			name = strings.ToLower(arg.Name.Value)
+			name = sql.LowerName(arg.Name.Value)
 		}
 		if !slices.Contains(params, name) {
 			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Unexpected argument name: %s", strings.ToUpper(name))
@@ -170,9 +170,9 @@ func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 		if f.Type != nil {
 			a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "COLUMNS descriptor contains types")
 		}
-		name := strings.ToLower(f.Name.Value)
+		name := sql.LowerName(f.Name.Value)
 		drop[name] = true
-		if !slices.ContainsFunc(r.fields, func(f field) bool { return strings.EqualFold(f.name, name) }) {
+		if !slices.ContainsFunc(r.fields, func(f field) bool { return sql.SameName(f.name, name) }) {
 			missing = append(missing, name)
 		}
 	}
@@ -181,7 +181,7 @@ func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 	}
 	var kept []field
 	for _, f := range visible(r.fields) {
-		if !drop[strings.ToLower(f.name)] {
+		if !drop[sql.LowerName(f.name)] {
 			kept = append(kept, field{name: f.name, col: f.col})
 		}
 	}

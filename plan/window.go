@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -34,7 +33,7 @@ var noFrame = []string{"lag", "lead", "row_number", "rank", "dense_rank", "perce
 func (s *selection) nameWindows() {
 	for i := range s.sel.Windows {
 		w := &s.sel.Windows[i]
-		name := strings.ToLower(w.Name.Value)
+		name := sql.LowerName(w.Name.Value)
 		if s.binder.windows[name] != nil {
 			s.fail(w, "DUPLICATE_WINDOW_NAME", "WINDOW name '%s' specified more than once", w.Name.Value)
 		}
@@ -56,7 +55,7 @@ func (b *binder) lookupWindow(w *sql.Window) windowSpec {
 	if w.Name == nil {
 		return b.resolveWindow(w.Spec)
 	}
-	named := b.windows[strings.ToLower(w.Name.Value)]
+	named := b.windows[sql.LowerName(w.Name.Value)]
 	if named == nil {
 		b.fail(w.Name, "INVALID_WINDOW_REFERENCE", "Cannot resolve WINDOW name %s", w.Name.Value)
 	}
@@ -69,7 +68,7 @@ func (b *binder) resolveWindow(spec *sql.WindowSpec) windowSpec {
 	if spec.Existing == nil {
 		return out
 	}
-	named := b.windows[strings.ToLower(spec.Existing.Value)]
+	named := b.windows[sql.LowerName(spec.Existing.Value)]
 	if named == nil {
 		b.fail(spec.Existing, "INVALID_WINDOW_REFERENCE", "Cannot resolve WINDOW name %s", spec.Existing.Value)
 	}

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"strings"
-
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -20,7 +18,7 @@ func (a *analyzer) with(w *sql.With, s *scope) []*CTE {
 	var ctes []*CTE
 	for i := range w.Queries {
 		q := &w.Queries[i]
-		name := strings.ToLower(q.Name.Value)
+		name := sql.LowerName(q.Name.Value)
 		if s.named[name] != nil {
 			a.fail(q, "DUPLICATE_NAMED_QUERY", "WITH query name '%s' specified more than once", name)
 		}
@@ -55,7 +53,7 @@ func (a *analyzer) namedQuery(q *sql.WithQuery, s *scope) *named {
 func (a *analyzer) distinctNames(names []sql.Identifier) {
 	seen := map[string]bool{}
 	for _, id := range names {
-		name := strings.ToLower(id.Value)
+		name := sql.LowerName(id.Value)
 		if seen[name] {
 			a.fail(id, "DUPLICATE_COLUMN_NAME", "Column name '%s' specified more than once", id.Value)
 		}
@@ -194,7 +192,7 @@ func (n *named) ref(a *analyzer) relation {
 	out := a.renew(n.cte.Cols)
 	fields := make([]field, len(out))
 	for i, c := range out {
-		fields[i] = field{qualifier: []string{strings.ToLower(n.cte.Name)}, name: n.names[i], col: c}
+		fields[i] = field{qualifier: []string{sql.LowerName(n.cte.Name)}, name: n.names[i], col: c}
 	}
 	return relation{node: &CTERef{CTE: n.cte, Out: out}, fields: fields}
 }

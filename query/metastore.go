@@ -93,7 +93,7 @@ func missing(err error, name plan.TableName) error {
 	if e.Kind == catalog.KindDatabase {
 		return &sql.Error{Name: "SCHEMA_NOT_FOUND", Message: fmt.Sprintf("Schema '%s' does not exist", name.Schema)}
 	}
-	return &sql.Error{Name: "TABLE_NOT_FOUND", Message: fmt.Sprintf("Table '%s.%s.%s' does not exist", name.Catalog, name.Schema, name.Table)}
+	return &sql.Error{Name: "TABLE_NOT_FOUND", Message: fmt.Sprintf("Table '%s' does not exist", name)}
 }
 
 // bind makes of a catalog document what the analyzer needs.

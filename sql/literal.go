@@ -49,13 +49,13 @@ func decodeBinary(text string) ([]byte, string) {
 // decodeUnicode reads the escapes of U&'…': \XXXX and \+XXXXXX, with the escape
 // character of UESCAPE. The second result says what is wrong.
 func decodeUnicode(text, escape string) (string, string) {
-	esc, size := utf8.DecodeRuneInString(escape)
-	if size != len(escape) || size == 0 || size == 1 && isHex(escape[0]) || strings.ContainsRune("+\"' \t\n\r", esc) {
-		if utf8.RuneCountInString(escape) != 1 {
-			return "", "Invalid Unicode escape character: " + escape
-		}
+	if escape == "" {
+		return "", "Empty Unicode escape character"
+	}
+	if len(escape) != 1 || escape[0] <= ' ' || escape[0] >= 0x7f || isHex(escape[0]) || strings.Contains("+\"'", escape) {
 		return "", "Invalid Unicode escape character: " + escape
 	}
+	esc, size := rune(escape[0]), 1
 	var b strings.Builder
 	for rest := text; rest != ""; {
 		r, n := utf8.DecodeRuneInString(rest)
@@ -88,15 +88,18 @@ func unicodeEscape(rest string) (rune, int, string) {
 	}
 	end := skip
 	for end < len(rest) && end < skip+want {
-		r, n := utf8.DecodeRuneInString(rest[end:])
-		if n > 1 || !isHex(rest[end]) {
-			return 0, 0, "Invalid hexadecimal digit: " + string(r)
+		if !isHex(rest[end]) {
+			if end == 0 {
+				r, _ := utf8.DecodeRuneInString(rest)
+				return 0, 0, "Invalid hexadecimal digit: " + string(r)
+			}
+			break
 		}
 		end++
 	}
 	digits := rest[skip:end]
 	if len(digits) < want {
-		return 0, 0, "Incomplete escape sequence: " + rest[:end]
+		return 0, 0, "Incomplete escape sequence: " + digits
 	}
 	code, err := strconv.ParseUint(digits, 16, 32)
 	switch {

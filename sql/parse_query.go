@@ -6,7 +6,7 @@ import "slices"
 func (p *parser) rootQuery() *Query {
 	start := p.pos()
 	var functions []*FunctionSpec
-	if p.look("WITH", "FUNCTION") {
+	if p.look("WITH", "FUNCTION") && !p.lookAny(2, "AS", "(") {
 		p.next()
 		functions = list(p, p.functionSpec)
 	}

@@ -220,6 +220,10 @@ func invalidLength(b []byte) int {
 		want = 3
 	case b[0]>>3 == 0b11110:
 		want = 4
+	case b[0]>>2 == 0b111110:
+		want = 5
+	case b[0]>>1 == 0b1111110:
+		want = 6
 	}
 	n := 1
 	for n < want && n < len(b) && b[n]>>6 == 0b10 {

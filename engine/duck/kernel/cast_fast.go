@@ -310,7 +310,7 @@ func fastCast(from, to sql.Type, try bool) Func {
 					c.Out.Null()
 					continue
 				}
-				d, ok := parseDate(strings.TrimSpace(a.Str(i)))
+				d, ok := parseDate(sql.TrimWhitespace(a.Str(i)))
 				if ok {
 					c.Out.Int(d)
 				} else if err := put(c, badCast("Value cannot be cast to date: %s", a.Str(i))); err != nil {

@@ -1,13 +1,11 @@
 package kernel
 
 import (
-	"errors"
 	"math/big"
 	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"glaux/engine/duck/zone"
 	"glaux/sql"
@@ -39,7 +37,7 @@ func parseCaster(to sql.Type, at session) (convert, error) {
 		f = func(s string) (any, error) { return decimalFromText(s, to) }
 	case sql.Date:
 		f = func(s string) (any, error) {
-			d, ok := parseDate(strings.TrimSpace(s))
+			d, ok := parseDate(sql.TrimWhitespace(s))
 			if !ok {
 				return nil, badCast("Value cannot be cast to date: %s", s)
 			}
@@ -79,91 +77,16 @@ func parseBool(s string) (any, error) {
 
 func parseInt(s string, to sql.Type) (int64, bool) {
 	limits := intLimits[to.Kind]
-	s = strings.Trim(s, " \t\n\v\f\r\x1c\x1d\x1e\x1f")
-	if strings.ContainsRune(s, '_') {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	return n, err == nil && n >= limits[0] && n <= limits[1]
-}
-
-// javaFloat reports a text that Java reads as a number: digits with a point and an
-// exponent, and perhaps a letter for its type, or NaN or Infinity.
-func javaFloat(s string) bool {
-	if s != "" && (s[0] == '+' || s[0] == '-') {
-		s = s[1:]
-	}
-	if s == "NaN" || s == "Infinity" {
-		return true
-	}
-	whole := leadingDigits(s)
-	s = s[whole:]
-	fraction := 0
-	if s != "" && s[0] == '.' {
-		fraction = leadingDigits(s[1:])
-		s = s[1+fraction:]
-	}
-	if whole+fraction == 0 {
-		return false
-	}
-	if s != "" && s[0]|0x20 == 'e' {
-		s = s[1:]
-		if s != "" && (s[0] == '+' || s[0] == '-') {
-			s = s[1:]
-		}
-		n := leadingDigits(s)
-		if n == 0 {
-			return false
-		}
-		s = s[n:]
-	}
-	return s == "" || len(s) == 1 && (s[0]|0x20 == 'f' || s[0]|0x20 == 'd')
-}
-
-func leadingDigits(s string) int {
-	n := 0
-	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
-		n++
-	}
-	return n
+	n, ok := sql.ParseInteger(s, 64)
+	return n, ok && n >= limits[0] && n <= limits[1]
 }
 
 func parseFloat(s string, to sql.Type) (float64, bool) {
-	s = strings.TrimSpace(s)
-	if !javaFloat(s) {
-		return 0, false
-	}
-	if !strings.HasSuffix(s, "Infinity") && s != "NaN" {
-		s = strings.TrimRight(s, "fFdD")
-	}
 	bits := 64
 	if to.Kind == sql.Real {
 		bits = 32
 	}
-	x, err := strconv.ParseFloat(s, bits)
-	if errors.Is(err, strconv.ErrRange) {
-		err = nil
-	}
-	return x, err == nil
-}
-
-// asciiDigits writes digits of other scripts as ASCII's, as Java's numbers may have them.
-func asciiDigits(s string) string {
-	for _, r := range s {
-		if r > 127 {
-			return strings.Map(func(r rune) rune {
-				if r > 127 && unicode.IsDigit(r) {
-					zero := r
-					for unicode.IsDigit(zero-1) && r-zero < 9 {
-						zero--
-					}
-					return '0' + r - zero
-				}
-				return r
-			}, s)
-		}
-	}
-	return s
+	return sql.ParseFloat(s, bits)
 }
 
 var decimalForm = regexp.MustCompile(`^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$`)
@@ -198,7 +121,7 @@ func parseDecimal(s string, scale int) (*big.Int, bool) {
 
 func decimalFromText(s string, to sql.Type) (any, error) {
 	name := "DECIMAL(" + itoa(to.Precision) + ", " + itoa(to.Scale) + ")"
-	x, ok := parseDecimal(asciiDigits(s), to.Scale)
+	x, ok := parseDecimal(sql.ASCIIDigits(s), to.Scale)
 	if !ok {
 		return nil, badCast("Cannot cast VARCHAR '%s' to %s. Value is not a number.", s, name)
 	}
@@ -285,8 +208,8 @@ func tooFine(fraction string, to sql.Type) error {
 }
 
 func parseTimestamp(text string, to sql.Type, at session) (any, error) {
-	bad := func() error { return badCast("Value cannot be cast to timestamp: %s", strings.TrimSpace(text)) }
-	m := timestampForm.FindStringSubmatch(strings.TrimSpace(text))
+	bad := func() error { return badCast("Value cannot be cast to timestamp: %s", sql.TrimWhitespace(text)) }
+	m := timestampForm.FindStringSubmatch(sql.TrimWhitespace(text))
 	if m == nil {
 		return nil, bad()
 	}
@@ -331,9 +254,9 @@ func parseTime(text string, to sql.Type, at session) (any, error) {
 	bad := func() error {
 		return badCast("Value cannot be cast to %s: %s", map[bool]string{true: "time with time zone", false: "time"}[to.Kind == sql.TimeWithTimeZone], text)
 	}
-	trimmed := strings.TrimRight(text, " ")
+	trimmed := strings.TrimRight(text, " \t\n\v\f\r")
 	if to.Kind == sql.TimeWithTimeZone {
-		trimmed = strings.TrimSpace(text)
+		trimmed = sql.TrimWhitespace(text)
 	}
 	m := timeForm.FindStringSubmatch(trimmed)
 	if m == nil || to.Kind == sql.Time && m[5] != "" {

@@ -12,9 +12,9 @@ import (
 
 // parse_data_size reads a number with a unit of powers of 1024.
 var _ = add("parse_data_size", F1(func(s string) (*big.Int, error) {
-	number := strings.TrimRightFunc(s, unicode.IsLetter)
+	number := sql.ASCIIDigits(strings.TrimRightFunc(s, unicode.IsLetter))
 	power := map[string]uint{"B": 0, "kB": 1, "MB": 2, "GB": 3, "TB": 4, "PB": 5, "EB": 6, "ZB": 7, "YB": 8}
-	p, ok := power[s[len(number):]]
+	p, ok := power[strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })]
 	x, valid := new(big.Rat).SetString(number)
 	if !ok || !valid || strings.Trim(number, "0123456789.") != "" {
 		return nil, invalid("Invalid data size: '%s'", s)

@@ -382,7 +382,7 @@ var _ = add("date", rows(func(c *Call, i int) error {
 	v := &c.Args[0]
 	if v.Type.Kind == sql.Varchar {
 		text := v.Str(i)
-		day, ok := parseDate(strings.TrimSpace(text))
+		day, ok := parseDate(sql.TrimWhitespace(text))
 		if !ok {
 			return badCast("Value cannot be cast to date: %s", text)
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-var durationForm = regexp.MustCompile(`^\s*(\d+(?:\.\d+)?)\s*([a-zA-Z]+)\s*$`)
+var durationForm = regexp.MustCompile(`^[\s\v]*(\d+(?:\.\d+)?)[\s\v]*([a-zA-Z]+)[\s\v]*$`)
 
 // durationUnits are milliseconds.
 var durationUnits = map[string]float64{"ns": 1e-6, "us": 1e-3, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}

@@ -14,7 +14,7 @@ import (
 func EngineError(message string, kind bindings.ErrorType) error {
 	if _, rest, ok := strings.Cut(message, "\x01"); ok {
 		if name, text, ok := strings.Cut(rest, "\x01"); ok {
-			return &sql.Error{Name: name, Message: text}
+			return &sql.Error{Name: name, Message: withNull.Replace(text)}
 		}
 	}
 	message, _, _ = strings.Cut(message, "\n\nLINE ") // of SQL that is not the client's

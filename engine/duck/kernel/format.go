@@ -8,6 +8,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+
 	"glaux/sql"
 )
 
@@ -250,7 +253,7 @@ func appendFormat(dst []byte, specs []formatSpec, args []formatArg) ([]byte, err
 			return nil, err
 		}
 		if f.has('^') {
-			s = strings.ToUpper(s)
+			s = cases.Upper(language.Und).String(s) // ß is SS here, but not for upper()
 		}
 		if dst, err = f.justify(dst, s); err != nil {
 			return nil, err
@@ -343,12 +346,23 @@ func (f *formatSpec) convert(a formatArg) (string, error) {
 	return "", mismatch
 }
 
-// cut shortens a text to the precision.
+// cut shortens a text to the precision, in Java's units: half of a character of two
+// becomes a question mark.
 func (f *formatSpec) cut(s string) string {
-	if f.precision >= 0 {
-		if at := offset(s, int64(f.precision)); at >= 0 {
-			return s[:at]
+	if f.precision < 0 {
+		return s
+	}
+	left := f.precision
+	for i, r := range s {
+		switch {
+		case left == 0:
+			return s[:i]
+		case r > 0xffff && left == 1:
+			return s[:i] + "?"
+		case r > 0xffff:
+			left--
 		}
+		left--
 	}
 	return s
 }

@@ -21,14 +21,3 @@ func TestShortLevenshtein(t *testing.T) {
 		}
 	}
 }
-
-func TestJavaFloat(t *testing.T) {
-	for s, want := range map[string]bool{
-		"1": true, "-1.5": true, "+.5": true, "5.": true, "1e5": true, "1E-5f": true, "1.5D": true, "NaN": true, "-Infinity": true, "0d": true,
-		"": false, ".": false, "-": false, "e5": false, "1e": false, "1e+": false, "nan": false, "Inf": false, "0x1p3": false, "1_0": false, "1ff": false, "NaNf": false, "1 ": false,
-	} {
-		if got := javaFloat(s); got != want {
-			t.Errorf("%q: %v", s, got)
-		}
-	}
-}

@@ -231,11 +231,21 @@ func fromBase(text string, radix int64) (int64, error) {
 	if err := checkRadix(radix); err != nil {
 		return 0, err
 	}
-	x, err := strconv.ParseInt(text, int(radix), 64)
+	x, err := strconv.ParseInt(narrowLetters(sql.ASCIIDigits(text)), int(radix), 64)
 	if err != nil || strings.ContainsRune(text, '_') {
 		return 0, invalid("Not a valid base-%d number: %s", radix, text)
 	}
 	return x, nil
+}
+
+// narrowLetters writes full-width letters as ASCII's: Java takes them as digits.
+func narrowLetters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'Ａ' && r <= 'Ｚ' || r >= 'ａ' && r <= 'ｚ' {
+			return r - 'Ａ' + 'A'
+		}
+		return r
+	}, s)
 }
 
 func widthBucket(x, bound1, bound2 float64, count int64) (int64, error) {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -106,11 +107,17 @@ func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err erro
 	return nil
 }
 
-// ErrorText is how an error travels through the engine: "\x01NAME\x01message".
+// ErrorText is how an error travels through the engine: "\x01NAME\x01message", with
+// what ends a text in C written otherwise.
 func ErrorText(err error) string {
 	var e *sql.Error
 	if errors.As(err, &e) {
-		return "\x01" + e.Name + "\x01" + e.Message
+		return "\x01" + e.Name + "\x01" + withoutNull.Replace(e.Message)
 	}
-	return "\x01GENERIC_INTERNAL_ERROR\x01" + err.Error()
+	return "\x01GENERIC_INTERNAL_ERROR\x01" + withoutNull.Replace(err.Error())
 }
+
+var (
+	withoutNull = strings.NewReplacer("\x00", "\x02n", "\x02", "\x02x")
+	withNull    = strings.NewReplacer("\x02n", "\x00", "\x02x", "\x02")
+)

@@ -106,16 +106,6 @@ var (
 	_ = add("lower", mapCase('A', 'Z', unicode.ToLower))
 )
 
-// isSpace is Java's Character.isWhitespace.
-func isSpace(r rune) bool {
-	switch {
-	case r >= 9 && r <= 13, r >= 0x1c && r <= 0x20, r == 0x1680, r >= 0x2000 && r <= 0x200a && r != 0x2007,
-		r == 0x2028, r == 0x2029, r == 0x205f, r == 0x3000:
-		return true
-	}
-	return false
-}
-
 // trimmer removes white space or given characters at the chosen ends.
 func trimmer(left, right bool) Kernel {
 	cut := func(s string, in func(rune) bool) string {
@@ -128,7 +118,7 @@ func trimmer(left, right bool) Kernel {
 		return s
 	}
 	return byArgs(map[int]Kernel{
-		1: F1(func(s string) (string, error) { return cut(s, isSpace), nil }),
+		1: F1(func(s string) (string, error) { return cut(s, sql.IsWhitespace), nil }),
 		2: Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 			return func(c *Call) error {
 				for i := range c.N {

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"glaux/sql"
 )
 
 // uri is a URI as Java's URI class takes it apart (RFC 2396); texts are still
@@ -78,7 +80,7 @@ func legalAt(s string, i int) bool {
 	switch {
 	case c >= 0xc0:
 		r, _ := utf8.DecodeRuneInString(s[i:])
-		return !isSpace(r) && r != 0xa0 && r != 0x2007 && r != 0x202f && r >= 0xa0
+		return !sql.IsWhitespace(r) && r != 0xa0 && r != 0x2007 && r != 0x202f && r >= 0xa0
 	case c >= utf8.RuneSelf:
 		return true
 	case c == '%':
