@@ -67,7 +67,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 		}
 	}
 	q = f(a)
-	a.checkCorrelations()
+	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
 	q.Root = prune(q.Root)
 	pushdown(q.Root)

@@ -71,9 +71,6 @@ func (b *binder) expr(e sql.Expr) Expr {
 	case *sql.Exists:
 		c := b.subquery(existsForm, e)
 		c.query = b.query(e.Query, b.subqueryScope()).node
-		if yieldsRow(c.query) {
-			return &Literal{Of: sql.T(sql.Boolean), Value: true}
-		}
 		return &Exists{Query: c.query}
 	}
 	return b.constructor(e)

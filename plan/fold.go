@@ -10,6 +10,10 @@ func foldConstants(root Node) { updateNode(root, foldConstant) }
 func foldConstant(e Expr) Expr {
 	e = mapChildren(e, foldConstant)
 	switch x := e.(type) {
+	case *Exists:
+		if yieldsRow(x.Query) {
+			return &Literal{Of: x.Type(), Value: true}
+		}
 	case *Cast:
 		if isNullLiteral(x.X) {
 			return &Literal{Of: x.To}
@@ -43,4 +47,39 @@ func foldConstant(e Expr) Expr {
 func isNullLiteral(e Expr) bool {
 	l, ok := e.(*Literal)
 	return ok && l.Value == nil
+}
+
+// yieldsRow reports a tree that has a row whatever its input.
+func yieldsRow(n Node) bool {
+	switch n := n.(type) {
+	case *Project:
+		return yieldsRow(n.Input)
+	case *Sort:
+		return yieldsRow(n.Input)
+	case *WindowNode:
+		return yieldsRow(n.Input)
+	case *Distinct:
+		return yieldsRow(n.Input)
+	case *With:
+		return yieldsRow(n.Body)
+	case *CTERef:
+		return !n.CTE.Recursive && yieldsRow(n.CTE.Query)
+	case *Limit:
+		return n.Offset == 0 && n.Count != 0 && yieldsRow(n.Input)
+	case *Values:
+		return len(n.Rows) > 0
+	case *SetOp:
+		for _, in := range n.Inputs {
+			if n.Op == 0 && yieldsRow(in) {
+				return true
+			}
+		}
+	case *Aggregate:
+		for _, set := range n.Sets {
+			if len(set) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }

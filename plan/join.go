@@ -49,8 +49,7 @@ func (a *analyzer) join(j *sql.Join, s *scope) relation {
 		a.liftQueries(n)
 	}
 	if c != nil {
-		lit, ok := n.Cond.(*Literal)
-		c.query, c.kind, c.plain = right.node, kind, n.Cond == nil || ok && lit.Value == true
+		c.query = right.node
 	}
 	return relation{node: n, fields: both}
 }

@@ -24,6 +24,7 @@ import (
 // first one's seed, GLAUX_DIFFERENCE_REPORT a file for what was found.
 // GLAUX_ANSWERS is a file in which the oracle's answers are kept for the next run.
 // GLAUX_SHRINK=no leaves queries as they are; GLAUX_SEEDS lists seeds to run instead.
+// GLAUX_FORM names the one form of queries to make ("correlated").
 // GLAUX_STATEMENTS names a file of statements, one a line, to compare instead.
 func TestDifference(t *testing.T) {
 	count, _ := strconv.Atoi(os.Getenv("GLAUX_DIFFERENCE"))
@@ -36,6 +37,7 @@ func TestDifference(t *testing.T) {
 	corpus := newCorpus(t)
 	corpus.now = time.Now()
 	d := &differ{t: t, catalog: random.NewCatalog(), shrink: shrinking, ask: corpus.ask, report: io.Discard}
+	d.catalog.Form = os.Getenv("GLAUX_FORM")
 	client := &trino.Client{URL: url, User: "difference", Catalog: "memory", Schema: "default", Zone: "UTC"}
 	d.oracle = func(ctx context.Context, statement string) (enginetest.Answer, error) {
 		r, err := client.Query(ctx, statement)

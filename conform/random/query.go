@@ -61,7 +61,11 @@ func (q *Query) Approx() bool {
 }
 
 // Catalog is what queries are made of; it is made once and only read.
-type Catalog struct{ scalars, aggregates, windows functions }
+type Catalog struct {
+	scalars, aggregates, windows functions
+	// Form is the one form that all queries have; empty: they have any.
+	Form string
+}
 
 // NewCatalog reads the function catalog.
 func NewCatalog() *Catalog {
@@ -89,13 +93,19 @@ func (g *generator) chance(percent int) bool { return g.n(100) < percent }
 
 func pick[T any](g *generator, from []T) T { return from[g.n(len(from))] }
 
-// Query makes the query of a seed.
+// Query makes the query of a seed, of the catalog's form if it has one.
 func (c *Catalog) Query(seed uint64) *Query {
 	g := &generator{Catalog: c, rng: rand.New(rand.NewPCG(seed, 0x676c617578))}
 	if g.chance(7) {
 		g.mistakes = 1
 	}
-	q := g.query()
+	make := (*generator).query
+	for _, f := range forms {
+		if f.name == c.Form {
+			make = f.make
+		}
+	}
+	q := make(g)
 	q.Undefined = g.undefined
 	q.Wrong, q.tries = g.mistook, g.chance(35)
 	if g.chance(2) {
@@ -104,36 +114,36 @@ func (c *Catalog) Query(seed uint64) *Query {
 	return q
 }
 
+// forms are the forms of queries, with how many of a hundred there are of each.
+var forms = []struct {
+	name   string
+	weight int
+	make   func(*generator) *Query
+}{
+	{"casts", 6, (*generator).castQuery},
+	{"selection", 27, (*generator).selection},
+	{"aggregation", 13, (*generator).aggregation},
+	{"window", 11, (*generator).windowed},
+	{"join", 8, (*generator).join},
+	{"setop", 6, (*generator).setOperation},
+	{"unnest", 5, (*generator).unnest},
+	{"with", 3, (*generator).recursion},
+	{"match", 5, (*generator).matchQuery},
+	{"windowpattern", 2, (*generator).windowPattern},
+	{"jsontable", 3, (*generator).jsonTable},
+	{"routine", 2, (*generator).routineQuery},
+	{"lateral", 1, (*generator).lateral},
+	{"correlated", 8, (*generator).correlated},
+}
+
 func (g *generator) query() *Query {
-	switch r := g.n(100); {
-	case r < 6:
-		return g.castQuery()
-	case r < 36:
-		return g.selection()
-	case r < 50:
-		return g.aggregation()
-	case r < 62:
-		return g.windowed()
-	case r < 70:
-		return g.join()
-	case r < 77:
-		return g.setOperation()
-	case r < 82:
-		return g.unnest()
-	case r < 85:
-		return g.recursion()
-	case r < 90:
-		return g.matchQuery()
-	case r < 92:
-		return g.windowPattern()
-	case r < 95:
-		return g.jsonTable()
-	case r < 97:
-		return g.routineQuery()
-	case r < 98:
-		return g.lateral()
+	r := g.n(100)
+	for _, f := range forms {
+		if r -= f.weight; r < 0 {
+			return f.make(g)
+		}
 	}
-	return g.castQuery()
+	return g.selection()
 }
 
 // outputs are expressions of some types as a select list.

@@ -1,0 +1,369 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+
+	"glaux/sql"
+)
+
+// shaper makes shapes of bound trees as Trino's planner makes its first plan: each
+// subquery stands beside the input of what uses it, in the order in which Trino
+// plans them, and named queries are written out where they are used.
+type shaper struct {
+	last int               // column
+	at   map[Node]sql.Node // where the queries of subqueries stand
+}
+
+// scope tells the columns of shapes by those of the tree.
+type names map[int]int
+
+func (s *shaper) column() int {
+	s.last++
+	return s.last
+}
+
+// fresh makes columns for those of a node.
+func (s *shaper) fresh(cols []Column, env names) []int {
+	out := make([]int, len(cols))
+	for i, c := range cols {
+		out[i] = s.column()
+		env[c.ID] = out[i]
+	}
+	return out
+}
+
+// place finds where the query of a tree stands: conversions may be around it.
+func (s *shaper) place(n Node) sql.Node {
+	for {
+		if at, ok := s.at[n]; ok {
+			return at
+		}
+		p, ok := n.(*Project)
+		if !ok {
+			return nil
+		}
+		n = p.Input
+	}
+}
+
+// node makes the draft of a tree; env learns of its columns. An order counts only
+// for a limit right above it.
+func (s *shaper) node(n Node, env names, ordered bool) *draft {
+	switch n := n.(type) {
+	case *Values:
+		return s.values(n, env)
+	case *Project:
+		return s.project(n, env, ordered)
+	case *Filter:
+		in, cond := s.over(s.node(n.Input, env, false), env, n.Cond)
+		return &draft{kind: filterShape, in: []*draft{in}, exprs: []Expr{cond}}
+	case *Join:
+		return s.join(n, env)
+	case *Aggregate:
+		return s.aggregate(n, env)
+	case *Distinct:
+		in := s.node(n.Input, env, false)
+		return &draft{kind: aggregateShape, in: []*draft{in}, keys: s.current(n.Columns(), env), sets: 1}
+	case *WindowNode:
+		return s.window(n, env)
+	case *Sort:
+		in := s.node(n.Input, env, false)
+		if !ordered {
+			return in
+		}
+		in, keys := s.keys(in, env, keyExprs(n.Keys))
+		return &draft{kind: sortShape, in: []*draft{in}, keys: keys}
+	case *Limit:
+		return s.limit(n, env)
+	case *SetOp:
+		return s.setOp(n, env)
+	case *With:
+		return s.node(n.Body, env, ordered)
+	case *CTERef:
+		if !n.CTE.Recursive {
+			return s.named(n, env)
+		}
+	case *Unnest:
+		return s.unnest(n, env)
+	case *Sample:
+		in := s.node(n.Input, env, false)
+		switch n.Percent {
+		case 100:
+			return in
+		case 0:
+			return none(in.outs())
+		}
+		return &draft{in: []*draft{in}, made: in.outs()}
+	}
+	return s.other(n, env)
+}
+
+// other is a node of which only is known what it reads.
+func (s *shaper) other(n Node, env names) *draft {
+	out := &draft{}
+	if ref, ok := n.(*CTERef); ok {
+		for _, q := range []Node{ref.CTE.Base, ref.CTE.Step} {
+			out.in = append(out.in, s.node(q, maps.Clone(env), false))
+		}
+	}
+	for _, in := range Inputs(n) {
+		out.in = append(out.in, s.node(in, env, false))
+	}
+	nodeExprs(n, func(e Expr) {
+		in, x := s.over(&draft{kind: valuesShape, rows: 1}, env, e)
+		if in.kind != valuesShape {
+			out.in = append(out.in, in)
+		}
+		out.exprs = append(out.exprs, x)
+	})
+	out.made = s.fresh(n.Columns(), env)
+	return out
+}
+
+func (s *shaper) current(cols []Column, env names) []int {
+	var out []int
+	for _, c := range cols {
+		if id := env[c.ID]; !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+func (s *shaper) values(n *Values, env names) *draft {
+	out := &draft{kind: valuesShape, rows: int64(len(n.Rows))}
+	if n.fill != nil {
+		return &draft{made: s.fresh(n.Out, env)}
+	}
+	in := &draft{kind: valuesShape, rows: 1}
+	for _, row := range n.Rows {
+		for _, e := range row {
+			var x Expr
+			in, x = s.over(in, env, e)
+			out.exprs = append(out.exprs, x)
+		}
+	}
+	out.made = s.fresh(n.Out, env)
+	if in.kind != valuesShape {
+		out.kind, out.in = opaqueShape, []*draft{in}
+	}
+	return out
+}
+
+func (s *shaper) project(n *Project, env names, ordered bool) *draft {
+	in := s.node(n.Input, env, ordered)
+	here := setOf(in.outs()...)
+	renamed := names{}
+	out := &draft{kind: projectShape}
+	for _, it := range n.Items {
+		if ref, ok := it.Expr.(*Ref); ok && here[env[ref.Column.ID]] {
+			id := env[ref.Column.ID]
+			renamed[it.Out.ID] = id
+			if !slices.Contains(out.made, id) {
+				out.made, out.exprs = append(out.made, id), append(out.exprs, &Ref{Column: Column{ID: id, Type: ref.Column.Type}})
+			}
+			continue
+		}
+		var x Expr
+		in, x = s.over(in, env, it.Expr)
+		id := s.column()
+		renamed[it.Out.ID] = id
+		out.made, out.exprs = append(out.made, id), append(out.exprs, x)
+	}
+	maps.Copy(env, renamed)
+	out.in = []*draft{in}
+	return out
+}
+
+// keys makes columns of expressions.
+func (s *shaper) keys(in *draft, env names, exprs []Expr) (*draft, []int) {
+	here := setOf(in.outs()...)
+	var keys, made []int
+	var items []Expr
+	for _, e := range exprs {
+		if ref, ok := e.(*Ref); ok && here[env[ref.Column.ID]] {
+			keys = append(keys, env[ref.Column.ID])
+			continue
+		}
+		var x Expr
+		in, x = s.over(in, env, e)
+		id := s.column()
+		keys, made, items = append(keys, id), append(made, id), append(items, x)
+	}
+	if made != nil {
+		outs := unique(in.outs())
+		in = &draft{kind: projectShape, in: []*draft{in}, made: append(outs, made...), exprs: append(identity(outs), items...)}
+	}
+	return in, keys
+}
+
+func unique(ids []int) []int {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func (s *shaper) join(n *Join, env names) *draft {
+	left := s.node(n.Left, env, false)
+	right := s.node(n.Right, env, false)
+	in := []*draft{left, right}
+	if at := s.place(n.Right); at != nil || n.Lateral {
+		out := &draft{kind: lateralShape, in: in, join: n.Kind, at: at}
+		if n.Kind == Cross {
+			out.join = Inner
+		}
+		if n.Cond != nil {
+			out.exprs = []Expr{s.plain(n.Cond, env)}
+		}
+		return out
+	}
+	out := &draft{kind: joinShape, in: in, join: n.Kind}
+	if n.Kind == Cross {
+		out.join = Inner
+	}
+	if n.Cond == nil {
+		return out
+	}
+	if out.join != Inner {
+		out.exprs = []Expr{s.plain(n.Cond, env)}
+		return out
+	}
+	// An inner join compares its sides; all else of its condition is asked of its rows.
+	var sides, rest []Expr
+	l, r := setOf(left.outs()...), setOf(right.outs()...)
+	for _, term := range conjuncts(n.Cond) {
+		if c, ok := term.(*Compare); ok && deterministic(c) && (s.only(c.Left, env, l) && s.only(c.Right, env, r) || s.only(c.Left, env, r) && s.only(c.Right, env, l)) {
+			sides = append(sides, s.plain(c, env))
+			continue
+		}
+		rest = append(rest, term)
+	}
+	if sides != nil {
+		out.exprs = []Expr{conjunction(sides)}
+	}
+	if rest == nil {
+		return out
+	}
+	above, cond := s.over(out, env, conjunction(rest))
+	return &draft{kind: filterShape, in: []*draft{above}, exprs: []Expr{cond}}
+}
+
+func (s *shaper) only(e Expr, env names, here map[int]bool) bool {
+	for id := range refsOf(e) {
+		if !here[env[id]] {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *shaper) aggregate(n *Aggregate, env names) *draft {
+	in := s.node(n.Input, env, false)
+	out := &draft{kind: aggregateShape, keys: s.current(n.Keys, env), sets: len(n.Sets)}
+	for _, set := range n.Sets {
+		out.global = out.global || len(set) == 0
+	}
+	for _, it := range n.Aggs {
+		a := draftAgg{out: s.column(), distinct: it.Distinct, ordered: len(it.OrderBy) > 0, star: len(it.Args) == 0}
+		in, a.args = s.keys(in, env, append(slices.Clone(it.Args), keyExprs(it.OrderBy)...))
+		if it.Filter != nil {
+			var mask []int
+			in, mask = s.keys(in, env, []Expr{it.Filter})
+			a.mask = mask[0]
+		}
+		out.aggs, out.made = append(out.aggs, a), append(out.made, a.out)
+		env[it.Out.ID] = a.out
+	}
+	out.in = []*draft{in}
+	if n.GroupID != nil {
+		id := s.column()
+		env[n.GroupID.ID], out.made = id, append(out.made, id)
+	}
+	for i, k := range n.KeysOut {
+		id := env[n.Keys[i].ID]
+		if out.sets != 1 {
+			id = s.column()
+			out.made = append(out.made, id)
+		}
+		env[k.ID] = id
+	}
+	return out
+}
+
+func (s *shaper) window(n *WindowNode, env names) *draft {
+	in := s.node(n.Input, env, false)
+	out := &draft{kind: windowShape}
+	for _, it := range n.Items {
+		var exprs []Expr
+		mapWindow(it, func(e Expr) Expr { exprs = append(exprs, e); return e })
+		var keys []int
+		in, keys = s.keys(in, env, exprs)
+		id := s.column()
+		env[it.Out.ID], out.made = id, append(out.made, id)
+		out.aggs = append(out.aggs, draftAgg{out: id, args: keys})
+	}
+	out.in = []*draft{in}
+	return out
+}
+
+func (s *shaper) limit(n *Limit, env names) *draft {
+	in := s.node(n.Input, env, true)
+	if n.WithTies {
+		var keys []int
+		in, keys = s.keys(in, env, keyExprs(n.Keys))
+		in = &draft{kind: limitShape, in: []*draft{in}, rows: n.Count, ties: true, keys: keys}
+		return in
+	}
+	if n.Offset > 0 {
+		in = &draft{kind: offsetShape, in: []*draft{in}, rows: n.Offset}
+	}
+	if n.Count >= 0 {
+		in = &draft{kind: limitShape, in: []*draft{in}, rows: n.Count}
+	}
+	return in
+}
+
+func (s *shaper) setOp(n *SetOp, env names) *draft {
+	out := &draft{kind: setShape, op: n.Op, distinct: n.Distinct}
+	for _, in := range n.Inputs {
+		here := maps.Clone(env)
+		out.in = append(out.in, s.node(in, here, false))
+		var cols []int
+		for _, c := range in.Columns() {
+			cols = append(cols, here[c.ID])
+		}
+		out.cols = append(out.cols, cols)
+	}
+	out.made = s.fresh(n.Out, env)
+	if n.Op == 0 && n.Distinct {
+		return &draft{kind: aggregateShape, in: []*draft{out}, keys: out.made, sets: 1}
+	}
+	return out
+}
+
+// named is a named query where it is used.
+func (s *shaper) named(n *CTERef, env names) *draft {
+	here := maps.Clone(env)
+	in := s.node(n.CTE.Query, here, false)
+	for i, c := range n.Out {
+		env[c.ID] = here[n.CTE.Cols[i].ID]
+	}
+	return in
+}
+
+func (s *shaper) unnest(n *Unnest, env names) *draft {
+	out := &draft{kind: unnestShape, outer: n.Outer, keep: n.Input != nil}
+	in := &draft{kind: valuesShape, rows: 1}
+	if n.Input != nil {
+		in = s.node(n.Input, env, false)
+	}
+	in, out.keys = s.keys(in, env, n.Args)
+	out.in = []*draft{in}
+	for _, cols := range n.Outs {
+		out.made = append(out.made, s.fresh(cols, env)...)
+	}
+	if n.Ordinality != nil {
+		out.made = append(out.made, s.fresh([]Column{*n.Ordinality}, env)...)
+	}
+	return out
+}
