@@ -33,6 +33,7 @@ type analyzer struct {
 	nextID          int
 	uses            []*use
 	correlations    []*correlation
+	kept            map[*Sort]bool     // orders that LIMIT ALL or OFFSET 0 make count in Trino's plans
 	inline          map[string]*inline // WITH FUNCTION
 	defining        *routineBuilder    // the routine whose body is being analyzed
 }
@@ -50,7 +51,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 		}
 		zone = loc
 	}
-	a := &analyzer{ctx: ctx, cat: cat, session: s, zone: zone, catalog: strings.ToLower(s.Catalog), schema: strings.ToLower(s.Schema)}
+	a := &analyzer{kept: map[*Sort]bool{}, ctx: ctx, cat: cat, session: s, zone: zone, catalog: strings.ToLower(s.Catalog), schema: strings.ToLower(s.Schema)}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:

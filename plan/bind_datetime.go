@@ -229,6 +229,9 @@ func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string,
 	}
 	t, ok := fn.CommonSuperType(value, nameless(rows))
 	if !ok {
+		for i, f := range r.fields {
+			rows.Fields[i].Name = f.name
+		}
 		b.fail(at, "TYPE_MISMATCH", "Value expression and result of subquery must be of the same type: %s vs %s", value, rows)
 	}
 	_, quantified := at.(*sql.Quantified)

@@ -37,7 +37,7 @@ func (a *analyzer) subquery(f form, at sql.Node) *correlation {
 
 // checkCorrelations refuses the first subquery that Trino does not decorrelate.
 func (a *analyzer) checkCorrelations(root Node) {
-	s := &shaper{last: a.nextID, at: map[Node]sql.Node{}}
+	s := &shaper{kept: a.kept, last: a.nextID, at: map[Node]sql.Node{}}
 	correlated := false
 	for _, c := range a.correlations {
 		if c.query == nil {
@@ -49,7 +49,7 @@ func (a *analyzer) checkCorrelations(root Node) {
 	if !correlated {
 		return
 	}
-	if n := refused(s.node(root, names{}, false)); n != nil {
+	if n := refused(s.node(root, names{}, true)); n != nil {
 		a.fail(n.at, "NOT_SUPPORTED", "Given correlated subquery is not supported")
 	}
 }

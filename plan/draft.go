@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"math"
 
 	"glaux/sql"
@@ -131,8 +132,8 @@ func (n *draft) reads() map[int]bool {
 func (n *draft) free() map[int]bool {
 	refs, made := map[int]bool{}, map[int]bool{}
 	n.walk(func(n *draft) bool {
-		for id := range n.reads() {
-			refs[id] = true
+		if n.kind != lateralShape { // whose condition Trino doesn't look at here
+			maps.Copy(refs, n.reads())
 		}
 		passed := map[int]bool{}
 		if n.kind == projectShape || n.kind == opaqueShape {

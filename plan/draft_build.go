@@ -13,9 +13,10 @@ import (
 type shaper struct {
 	last int               // column
 	at   map[Node]sql.Node // where the queries of subqueries stand
+	kept map[*Sort]bool    // orders that count without a limit
 }
 
-// scope tells the columns of shapes by those of the tree.
+// names tells the columns of drafts by those of the tree.
 type names map[int]int
 
 func (s *shaper) column() int {
@@ -69,7 +70,7 @@ func (s *shaper) node(n Node, env names, ordered bool) *draft {
 		return s.window(n, env)
 	case *Sort:
 		in := s.node(n.Input, env, false)
-		if !ordered {
+		if !ordered && !s.kept[n] {
 			return in
 		}
 		in, keys := s.keys(in, env, keyExprs(n.Keys))
@@ -307,7 +308,7 @@ func (s *shaper) window(n *WindowNode, env names) *draft {
 }
 
 func (s *shaper) limit(n *Limit, env names) *draft {
-	in := s.node(n.Input, env, true)
+	in := s.node(n.Input, env, !n.WithTies)
 	if n.WithTies {
 		var keys []int
 		in, keys = s.keys(in, env, keyExprs(n.Keys))

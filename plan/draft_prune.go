@@ -3,12 +3,12 @@ package plan
 import "slices"
 
 // tidier makes shapes simpler as the first of Trino's rules do, until nothing changes.
-type tidier struct{ changed bool }
+type tidier struct{ first, changed bool }
 
 // clean makes a whole plan simpler.
 func clean(root *draft) *draft {
-	for range 20 {
-		t := &tidier{}
+	for i := range 20 {
+		t := &tidier{first: i == 0, changed: i == 0}
 		root = t.prune(root, setOf(root.outs()...))
 		root = t.tidy(root)
 		if !t.changed {
@@ -67,6 +67,9 @@ func (t *tidier) prune(n *draft, need map[int]bool) *draft {
 	case setShape:
 		t.pruneSet(n, need)
 	case unnestShape:
+		if n.keep && readsNone(n.in[0], need) {
+			n.keep, t.changed = false, true
+		}
 		n.in[0] = t.prune(n.in[0], union(need, n.reads()))
 	case opaqueShape:
 		for i, in := range n.in {
@@ -116,7 +119,7 @@ func (t *tidier) pruneApply(n *draft, need map[int]bool) *draft {
 		return t.prune(n.in[0], need)
 	}
 	read := n.reads()
-	n.in[0] = t.prune(n.in[0], union(union(need, read), n.correlation()))
+	n.in[0] = t.prune(n.in[0], t.input(n, union(need, read)))
 	n.in[1] = t.restrict(n.in[1], read)
 	return n
 }
@@ -135,8 +138,17 @@ func (t *tidier) pruneLateral(n *draft, need map[int]bool) *draft {
 		return t.prune(sub, need)
 	}
 	need = union(need, n.reads())
-	n.in[0], n.in[1] = t.prune(n.in[0], union(need, corr)), t.restrict(n.in[1], need)
+	n.in[0], n.in[1] = t.prune(n.in[0], t.input(n, need)), t.restrict(n.in[1], need)
 	return n
+}
+
+// input is what is read of the rows that a subquery stands beside: at first all, as
+// if the subquery read it.
+func (t *tidier) input(n *draft, need map[int]bool) map[int]bool {
+	if t.first {
+		return setOf(n.in[0].outs()...)
+	}
+	return union(need, n.correlation())
 }
 
 func readsNone(n *draft, need map[int]bool) bool {

@@ -1,6 +1,10 @@
 package plan
 
-import "glaux/sql"
+import (
+	"slices"
+
+	"glaux/sql"
+)
 
 // tidy applies the rules to a tree, inputs first.
 func (t *tidier) tidy(n *draft) *draft {
@@ -33,7 +37,10 @@ func (t *tidier) rule(n *draft) *draft {
 	case offsetShape:
 		return tidyOffset(n)
 	case sortShape:
-		if n.in[0].few() {
+		switch {
+		case n.in[0].empty():
+			return none(n.outs())
+		case n.in[0].scalar():
 			return n.in[0]
 		}
 	case topShape:
@@ -265,9 +272,9 @@ func tidyOffset(n *draft) *draft {
 func tidyTop(n *draft) *draft {
 	_, most := n.in[0].count()
 	switch {
-	case n.rows == 0:
+	case n.rows == 0, most == 0:
 		return none(n.outs())
-	case most <= 1:
+	case n.in[0].scalar():
 		return n.in[0]
 	case most <= n.rows:
 		return &draft{kind: sortShape, in: n.in, keys: n.keys}
@@ -346,12 +353,15 @@ func distinctRows(n *draft, keys []int) bool {
 		return n.sets == 1 && subsetOf(n.keys, setOf(keys...))
 	case singleShape:
 		return true
-	case valuesShape:
-		return n.rows < 2
+	case projectShape:
+		for i, id := range n.made {
+			if slices.Contains(keys, id) && !isRef(n.exprs[i], id) {
+				return false
+			}
+		}
+		return distinctRows(n.in[0], keys)
 	case filterShape, limitShape, sortShape, topShape:
 		return distinctRows(n.in[0], keys)
-	case setShape:
-		return n.op != 0 && n.distinct
 	}
 	return false
 }
@@ -359,72 +369,4 @@ func distinctRows(n *draft, keys []int) bool {
 func isTrue(e Expr) bool {
 	l, ok := e.(*Literal)
 	return ok && l.Value == true
-}
-
-// reduced makes an expression simpler where it is constant, as far as it matters to
-// what it reads and to conditions.
-func reduced(e Expr) Expr {
-	e = foldConstant(e)
-	var step func(Expr) Expr
-	step = func(e Expr) Expr {
-		e = mapChildren(e, step)
-		switch x := e.(type) {
-		case *Literal:
-			return e
-		case *Coalesce:
-			return firstKnown(x)
-		case *Logical:
-			e = withoutNeutral(x)
-		}
-		if e.Type().Kind == sql.Boolean && deterministic(e) {
-			if v, known := Eval(e, nil); known {
-				return &Literal{Of: e.Type(), Value: v}
-			}
-		}
-		return e
-	}
-	return foldConstant(step(e))
-}
-
-// firstKnown leaves out of COALESCE what can't be its value.
-func firstKnown(c *Coalesce) Expr {
-	var terms []Expr
-	for _, t := range c.Terms {
-		if isNullLiteral(t) {
-			continue
-		}
-		terms = append(terms, t)
-		if _, ok := t.(*Literal); ok {
-			break
-		}
-	}
-	switch len(terms) {
-	case 0:
-		return &Literal{Of: c.Of}
-	case 1:
-		return terms[0]
-	}
-	return &Coalesce{Of: c.Of, Terms: terms}
-}
-
-// withoutNeutral leaves TRUE out of AND and FALSE out of OR.
-func withoutNeutral(l *Logical) Expr {
-	var terms []Expr
-	for _, t := range l.Terms {
-		lit, ok := t.(*Literal)
-		switch {
-		case ok && lit.Value == (l.Op == "OR"):
-			return lit
-		case ok && lit.Value == (l.Op == "AND"):
-		default:
-			terms = append(terms, t)
-		}
-	}
-	switch len(terms) {
-	case 0:
-		return &Literal{Of: l.Type(), Value: l.Op == "AND"}
-	case 1:
-		return terms[0]
-	}
-	return &Logical{Op: l.Op, Terms: terms}
 }

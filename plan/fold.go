@@ -7,8 +7,10 @@ import "glaux/sql/fn"
 // evaluated and can't fail, as in Trino.
 func foldConstants(root Node) { updateNode(root, foldConstant) }
 
-func foldConstant(e Expr) Expr {
-	e = mapChildren(e, foldConstant)
+func foldConstant(e Expr) Expr { return folded(mapChildren(e, foldConstant)) }
+
+// folded is an expression whose parts are folded already.
+func folded(e Expr) Expr {
 	switch x := e.(type) {
 	case *Exists:
 		if yieldsRow(x.Query) {

@@ -132,9 +132,23 @@ func (a *analyzer) limits(q *sql.Query, in Node) Node {
 		}
 	}
 	if l.Offset == 0 && l.Count < 0 {
+		if s, ok := sortOf(in).(*Sort); ok {
+			a.kept[s] = true
+		}
 		return in
 	}
 	return l
+}
+
+// sortOf is the order of a query's rows, below what trims its columns.
+func sortOf(n Node) Node {
+	for {
+		p, ok := n.(*Project)
+		if !ok {
+			return n
+		}
+		n = p.Input
+	}
 }
 
 // withTies sets the order that ties are judged by. A projection that only

@@ -14,12 +14,6 @@ type level struct {
 	columns []string // all of them integers
 }
 
-// block is a query that gives integers.
-type block struct {
-	node  *node
-	width int
-}
-
 // nested writes blocks; levels are the queries around, the innermost last.
 type nested struct {
 	*generator
@@ -101,7 +95,7 @@ func (b *nested) predicate() *node {
 		b.budget--
 		switch b.n(5) {
 		case 0, 1:
-			return &node{typ: "boolean", parts: []any{pick(b.generator, []string{"", "NOT "}), "EXISTS (", b.block(1+b.n(2)), ")"}, smallest: "true"}
+			return &node{typ: "boolean", parts: []any{pick(b.generator, []string{"", "NOT "}), "EXISTS (", b.block(1 + b.n(2)), ")"}, smallest: "true"}
 		case 2:
 			return &node{typ: "boolean", parts: []any{"(", b.value(), pick(b.generator, []string{" = ", " <> ", " < ", " >= "}), b.scalar(), ")"}, smallest: "true"}
 		case 3:
@@ -125,19 +119,20 @@ func (b *nested) predicate() *node {
 	return &node{typ: "boolean", parts: []any{"NOT (", b.predicate(), ")"}, smallest: "true"}
 }
 
-// scalar is a subquery of one value: what gives more rows is aggregated or cut off.
+// scalar is a subquery of one value: most that give more rows are aggregated or cut off.
 func (b *nested) scalar() *node {
 	b.budget--
 	n := &node{typ: "integer", smallest: "1"}
+	end := func(limit string) *node { return &node{typ: "end of one row", parts: []any{limit + ")"}} }
 	switch b.n(5) {
 	case 0:
 		n.parts = []any{"(", b.aggregated(true, 1), ")"}
 	case 1:
-		n.parts = []any{"(", b.block(1), pick(b.generator, []string{" ORDER BY 1 LIMIT 1", " ORDER BY 1 DESC FETCH FIRST ROW ONLY", " ORDER BY 1 OFFSET 1 LIMIT 1", " LIMIT 0"}), ")"}
+		n.parts = []any{"(", b.open(1), pick(b.generator, []string{" ORDER BY 1 LIMIT 1)", " ORDER BY 1 DESC FETCH FIRST ROW ONLY)", " ORDER BY 1 OFFSET 1 LIMIT 1)", " LIMIT 0)"})}
 	case 2:
-		n.parts = []any{"(", b.selection(1), " LIMIT 100)"} // more than one row fails
+		n.parts = []any{"(", b.selection(1), end(" LIMIT 100")}
 	default:
-		n.parts = []any{"(", b.block(1), ")"}
+		n.parts = []any{"(", b.open(1), end("")}
 	}
 	return n
 }
@@ -243,7 +238,15 @@ func (b *nested) source() (*node, []string) {
 
 // block is a query of so many columns inside another.
 func (b *nested) block(width int) *node {
-	switch r := b.n(20); {
+	if b.chance(15) {
+		return b.cut(width)
+	}
+	return b.open(width)
+}
+
+// open is a query without an order or a limit of its own.
+func (b *nested) open(width int) *node {
+	switch r := b.n(19); {
 	case r < 9:
 		return b.selection(width)
 	case r < 12:
@@ -265,7 +268,7 @@ func (b *nested) block(width int) *node {
 	case r < 18:
 		return b.ranked(width)
 	}
-	return b.cut(width)
+	return b.selection(width)
 }
 
 func (b *nested) items(width int) *node {

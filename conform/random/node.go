@@ -40,7 +40,8 @@ func (n *node) guard(b *strings.Builder, oneRow bool) {
 		b.WriteString("TRY(")
 	}
 	if n.typ == "end of one row" && oneRow {
-		b.WriteString(" LIMIT 1")
+		b.WriteString(" LIMIT 1)")
+		return
 	}
 	for _, p := range n.parts {
 		switch p := p.(type) {

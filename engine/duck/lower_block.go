@@ -58,6 +58,7 @@ func (b *block) exprOf(l *lowerer, id int) string {
 
 // text is the SELECT with these columns under their SQL names, each once.
 func (b *block) text(l *lowerer, cols []plan.Column) string {
+	b = b.withKeys(l, cols)
 	var items []string
 	seen := map[string]bool{}
 	for _, c := range cols {
@@ -73,11 +74,23 @@ func (b *block) text(l *lowerer, cols []plan.Column) string {
 
 // output is the SELECT with exactly these columns, in order.
 func (b *block) output(l *lowerer, cols []plan.Column) string {
+	b = b.withKeys(l, cols)
 	items := make([]string, len(cols))
 	for i, c := range cols {
 		items[i] = item(b.exprOf(l, c.ID), "c"+itoa(c.ID))
 	}
 	return b.selectText(items)
+}
+
+// withKeys is the block, or one over it where it is ordered by a computed column that
+// is not among those that are wanted.
+func (b *block) withKeys(l *lowerer, cols []plan.Column) *block {
+	for _, k := range b.order {
+		if k.col >= 0 && !b.distinct && !has(l, cols, l.col(k.col)) && b.exprOf(l, k.col) != l.col(k.col) {
+			return b.wrap(l)
+		}
+	}
+	return b
 }
 
 func item(expr, name string) string {

@@ -264,10 +264,24 @@ func (l *lowerer) quantified(op string, all bool, x plan.Expr, n plan.Node) stri
 		return "(" + text + " IN (" + q + "))"
 	case op == "<>" && all:
 		return "(" + text + " NOT IN (" + q + "))"
+	case op == "=":
+		return "(" + text + " = ALL (" + q + ") AND NOT " + l.nullAmongSeveral(x, text, q) + ")"
+	case op == "<>":
+		return "(" + text + " <> ANY (" + q + ") OR " + l.nullAmongSeveral(x, text, q) + ")"
 	case all:
 		return "(" + text + " " + op + " ALL (" + q + "))"
 	}
 	return "(" + text + " " + op + " ANY (" + q + "))"
+}
+
+// nullAmongSeveral tells where a NULL is compared with different values: it can't
+// equal all of them, so Trino doesn't say NULL.
+func (l *lowerer) nullAmongSeveral(x plan.Expr, text, q string) string {
+	if lit, ok := x.(*plan.Literal); ok && lit.Value != nil {
+		return "false"
+	}
+	alias := l.table()
+	return "(" + text + " IS NULL AND (SELECT count(DISTINCT v) > 1 FROM (" + q + ") AS " + alias + "(v)))"
 }
 
 // argTexts are a call's arguments, bare NULLs typed as its parameters are.

@@ -78,18 +78,20 @@ func (l *lowerer) side(b *block, lift bool) (table string, where []string) {
 
 // lateral joins a query that refers to the left side.
 func (l *lowerer) lateral(n *plan.Join, out *block, lt string, lw []string, right *block) {
-	table := "LATERAL (" + right.unordered().text(l, right.cols) + ") AS " + l.table()
 	cond := ""
 	if n.Cond != nil {
 		cond = l.cond(n.Cond)
 	}
+	right = right.unordered()
+	if n.Kind == plan.Left && cond != "" {
+		// DuckDB joins so by comparisons only.
+		right = &block{cols: right.cols, flat: true, from: "(" + right.text(l, right.cols) + ") AS " + l.table(), where: []string{cond}}
+	}
+	table := "LATERAL (" + right.text(l, right.cols) + ") AS " + l.table()
 	out.where = lw
 	switch n.Kind {
 	case plan.Left:
-		if cond == "" {
-			cond = "true"
-		}
-		out.from = lt + " LEFT JOIN " + table + " ON " + cond
+		out.from = lt + " LEFT JOIN " + table + " ON true"
 	case plan.Inner, plan.Cross:
 		out.from = lt + " CROSS JOIN " + table
 		if cond != "" {

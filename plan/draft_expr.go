@@ -1,0 +1,245 @@
+package plan
+
+import (
+	"slices"
+
+	"glaux/sql"
+)
+
+// reduced makes an expression simpler as Trino does, as far as it matters to what it
+// reads and to the conditions that it is made of. What stands in TRY or a lambda
+// stays as it is.
+func reduced(e Expr) Expr {
+	switch e.(type) {
+	case *Try, *Lambda:
+		return e
+	}
+	e = folded(mapChildren(e, reduced))
+	switch x := e.(type) {
+	case *Literal:
+		return e
+	case *Coalesce:
+		return firstKnown(x)
+	case *Case:
+		return possible(x)
+	case *In:
+		return shortIn(x)
+	case *Not:
+		e = negated(x.X)
+	case *Logical:
+		e = withoutNeutral(x)
+		if l, ok := e.(*Logical); ok {
+			e = factored(l)
+		}
+	}
+	if e.Type().Kind == sql.Boolean && deterministic(e) {
+		if v, known := Eval(e, nil); known {
+			return &Literal{Of: e.Type(), Value: v}
+		}
+	}
+	return e
+}
+
+// negated moves NOT inwards.
+func negated(e Expr) Expr {
+	switch x := e.(type) {
+	case *Not:
+		return x.X
+	case *Compare:
+		opposite := map[string]string{"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}[x.Op]
+		kind := x.Left.Type().Kind
+		if opposite != "" && (x.Op == "=" || x.Op == "<>" || kind != sql.Double && kind != sql.Real) {
+			return &Compare{Op: opposite, Left: x.Left, Right: x.Right}
+		}
+	case *Logical:
+		out := &Logical{Op: "AND"}
+		if x.Op == "AND" {
+			out.Op = "OR"
+		}
+		for _, t := range x.Terms {
+			out.Terms = append(out.Terms, negated(t))
+		}
+		return reduced(out)
+	}
+	return &Not{X: e}
+}
+
+// shortIn makes IN of one value a comparison.
+func shortIn(in *In) Expr {
+	for _, x := range in.List[1:] {
+		if !sameExpr(in.List[0], x) {
+			return in
+		}
+	}
+	return &Compare{Op: "=", Left: in.X, Right: in.List[0]}
+}
+
+// possible leaves out of CASE the arms that are never taken.
+func possible(c *Case) Expr {
+	out := &Case{Of: c.Of, Else: c.Else}
+	for _, w := range c.Whens {
+		l, constant := w.Cond.(*Literal)
+		if constant && l.Value == true {
+			out.Else = w.Then
+			break
+		}
+		if !constant {
+			out.Whens = append(out.Whens, w)
+		}
+	}
+	switch {
+	case len(out.Whens) > 0:
+		return out
+	case out.Else == nil:
+		return &Literal{Of: c.Of}
+	}
+	return out.Else
+}
+
+// factored takes out what all parts of AND and OR have in common, and what is there twice.
+func factored(l *Logical) Expr {
+	inner := map[string]string{"AND": "OR", "OR": "AND"}[l.Op]
+	var parts [][]Expr
+	for _, t := range flat(l, l.Op) {
+		part := distinctExprs(flat(t, inner))
+		if !slices.ContainsFunc(parts, func(have []Expr) bool { return sameExprs(have, part) }) {
+			parts = append(parts, part)
+		}
+	}
+	var common []Expr
+	for _, x := range parts[0] {
+		if everyPart(parts, x) {
+			common = append(common, x)
+		}
+	}
+	out := &Logical{Op: l.Op}
+	for _, p := range parts {
+		rest := p
+		if len(parts) > 1 {
+			rest = slices.DeleteFunc(slices.Clone(p), func(x Expr) bool { return containsExpr(common, x) })
+		}
+		if len(rest) == 0 {
+			out.Terms = nil // what is common decides
+			break
+		}
+		out.Terms = append(out.Terms, logical(inner, rest))
+	}
+	if len(parts) == 1 {
+		return logical(inner, parts[0])
+	}
+	if len(common) == 0 {
+		return out
+	}
+	if out.Terms == nil {
+		return logical(inner, common)
+	}
+	return logical(inner, append(common, out))
+}
+
+func everyPart(parts [][]Expr, x Expr) bool {
+	for _, p := range parts {
+		if !containsExpr(p, x) {
+			return false
+		}
+	}
+	return true
+}
+
+func logical(op string, terms []Expr) Expr {
+	if len(terms) == 1 {
+		return terms[0]
+	}
+	return &Logical{Op: op, Terms: terms}
+}
+
+// flat are the terms of AND or OR, of those inside it too.
+func flat(e Expr, op string) []Expr {
+	l, ok := e.(*Logical)
+	if !ok || l.Op != op {
+		return []Expr{e}
+	}
+	var out []Expr
+	for _, t := range l.Terms {
+		out = append(out, flat(t, op)...)
+	}
+	return out
+}
+
+func distinctExprs(list []Expr) []Expr {
+	var out []Expr
+	for _, e := range list {
+		if !containsExpr(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func containsExpr(list []Expr, e Expr) bool {
+	return slices.ContainsFunc(list, func(x Expr) bool { return sameExpr(x, e) })
+}
+
+func sameExprs(a, b []Expr) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(e Expr) bool { return !containsExpr(b, e) })
+}
+
+// sameExpr reports equal expressions that give the same value each time.
+func sameExpr(a, b Expr) bool {
+	return deterministic(a) && exprKey(a) == exprKey(b)
+}
+
+// flatCoalesce are the terms of COALESCE, of those inside it too.
+func flatCoalesce(c *Coalesce) []Expr {
+	var out []Expr
+	for _, t := range c.Terms {
+		if inner, ok := t.(*Coalesce); ok {
+			out = append(out, flatCoalesce(inner)...)
+		} else {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// firstKnown leaves out of COALESCE what can't be its value.
+func firstKnown(c *Coalesce) Expr {
+	var terms []Expr
+	for _, t := range flatCoalesce(c) {
+		if isNullLiteral(t) {
+			continue
+		}
+		terms = append(terms, t)
+		if _, ok := t.(*Literal); ok {
+			break
+		}
+	}
+	switch len(terms) {
+	case 0:
+		return &Literal{Of: c.Of}
+	case 1:
+		return terms[0]
+	}
+	return &Coalesce{Of: c.Of, Terms: terms}
+}
+
+// withoutNeutral leaves TRUE out of AND and FALSE out of OR.
+func withoutNeutral(l *Logical) Expr {
+	var terms []Expr
+	for _, t := range l.Terms {
+		lit, ok := t.(*Literal)
+		switch {
+		case ok && lit.Value == (l.Op == "OR"):
+			return lit
+		case ok && lit.Value == (l.Op == "AND"):
+		default:
+			terms = append(terms, t)
+		}
+	}
+	switch len(terms) {
+	case 0:
+		return &Literal{Of: l.Type(), Value: l.Op == "AND"}
+	case 1:
+		return terms[0]
+	}
+	return &Logical{Op: l.Op, Terms: terms}
+}
