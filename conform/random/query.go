@@ -40,7 +40,33 @@ func (q *Query) String() string {
 // What TRY doesn't catch is kept from failing too: SQL/JSON functions, and
 // subqueries of more than one row.
 func (q *Query) Guarded() string {
-	return strings.NewReplacer(" ERROR ON EMPTY", " NULL ON EMPTY", " ERROR ON ERROR", " NULL ON ERROR").Replace(q.tried(true))
+	s := strings.NewReplacer(" ERROR ON EMPTY", " NULL ON EMPTY", " ERROR ON ERROR", " NULL ON ERROR").Replace(q.tried(true))
+	return doubtful(s)
+}
+
+// doubtful lets JSON_EXISTS, which has no NULL ON ERROR, say UNKNOWN.
+func doubtful(s string) string {
+	const call, clause = "JSON_EXISTS(", " NULL ON ERROR)"
+	var opened []bool // the parentheses around, whether they are of that function
+	quoted := false
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\'':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			opened = append(opened, strings.HasSuffix(s[:i+1], call))
+		case c == ' ' && len(opened) > 0 && opened[len(opened)-1] && strings.HasPrefix(s[i:], clause):
+			out.WriteString(" UNKNOWN ON ERROR")
+			i += len(clause) - 2
+			continue
+		case c == ')' && len(opened) > 0:
+			opened = opened[:len(opened)-1]
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
 }
 
 func (q *Query) tried(oneRow bool) string {

@@ -248,7 +248,7 @@ func (l *lowerer) stream(name string, f *fn.Bound, c call) (string, bool) {
 	for i, a := range c.args {
 		types[i] = concrete(a.Type(), f.Params, i)
 	}
-	if c.over != "" || !kernel.Streams(name, types, f.Result) {
+	if c.over != "" || f.Func.Ordered && len(c.orderBy) > 0 || !kernel.Streams(name, types, f.Result) {
 		return "", false
 	}
 	texts := make([]string, len(c.args))

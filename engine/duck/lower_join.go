@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strings"
 
 	"glaux/plan"
@@ -40,6 +41,7 @@ func (l *lowerer) join(n *plan.Join) *block {
 			out.from = lt + " CROSS JOIN " + rt
 			return out
 		}
+		l.sameColumns(n, n.Cond)
 		out.from = lt + " JOIN " + rt + " ON " + strings.Join(on, " AND ")
 	case plan.Left:
 		out.where = lw
@@ -51,6 +53,75 @@ func (l *lowerer) join(n *plan.Join) *block {
 		out.from = lt + " FULL JOIN " + rt + " ON " + conjunction(on)
 	}
 	return out
+}
+
+// sameColumns gives one column for those that an inner join or a condition over
+// joins has equal, the leftmost, as Trino does. Only where equal values differ does
+// it show: zones, and the sign of zero.
+func (l *lowerer) sameColumns(n plan.Node, cond plan.Expr) {
+	if !innerJoins(n) {
+		return
+	}
+	differ := func(t sql.Type) bool {
+		return isZoned(t) || t.Kind == sql.Real || t.Kind == sql.Double || t.Kind == sql.Map
+	}
+	cols := n.Columns()
+	place := func(e plan.Expr) int { // of the column that stands for it
+		r, ok := e.(*plan.Ref)
+		if !ok {
+			return -1
+		}
+		name := l.col(r.Column.ID)
+		return slices.IndexFunc(cols, func(c plan.Column) bool { return l.col(c.ID) == name })
+	}
+	for _, t := range conjuncts(cond) {
+		c, ok := t.(*plan.Compare)
+		if !ok || c.Op != "=" || !holds(c.Left.Type(), differ) {
+			continue
+		}
+		a, b := place(c.Left), place(c.Right)
+		if a < 0 || b < 0 || a == b {
+			continue
+		}
+		from, to := cols[min(a, b)].ID, cols[max(a, b)].ID
+		if joinedTable(n, from) != joinedTable(n, to) {
+			l.rename(to, from)
+		}
+	}
+}
+
+// rename lets a column be written as another one.
+func (l *lowerer) rename(id, to int) {
+	for {
+		next, ok := l.alias[id]
+		if !ok {
+			break
+		}
+		id = next
+	}
+	l.alias[id] = to
+}
+
+// joinedTable is what has a column below joins.
+func joinedTable(n plan.Node, id int) plan.Node {
+	if j, ok := n.(*plan.Join); ok {
+		if slices.ContainsFunc(j.Left.Columns(), func(c plan.Column) bool { return c.ID == id }) {
+			return joinedTable(j.Left, id)
+		}
+		return joinedTable(j.Right, id)
+	}
+	return n
+}
+
+// innerJoins reports a join of which all joins are inner ones.
+func innerJoins(n plan.Node) bool {
+	j, ok := n.(*plan.Join)
+	if !ok || j.Kind != plan.Inner && j.Kind != plan.Cross {
+		return false
+	}
+	_, left := j.Left.(*plan.Join)
+	_, right := j.Right.(*plan.Join)
+	return (!left || innerJoins(j.Left)) && (!right || innerJoins(j.Right))
 }
 
 func conjunction(terms []string) string {

@@ -102,6 +102,7 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 		b.where = append(b.where, l.cond(term))
 	}
 	b.cols = n.Input.Columns()
+	l.sameColumns(n.Input, cond)
 	return b
 }
 

@@ -219,11 +219,13 @@ func (l *lowerer) finish(text string, f plan.Expr) string {
 
 // arraySort with a comparator compares all pairs first, since a kernel can't call back.
 func (l *lowerer) arraySort(e *plan.Call) string {
-	list := l.expr(e.Args[0])
-	matrix := l.each(list, func(x string) string {
-		return l.each(list, func(y string) string { return castTo(l.body(e.Args[1], x, y), sql.T(sql.BigInt)) })
-	})
-	t := e.Func.Result
+	list, t := l.expr(e.Args[0]), e.Func.Result
+	// The list is one variable: there is no place for a subquery in a lambda.
+	matrix := l.each("["+list+"]", func(all string) string {
+		return l.each(all, func(x string) string {
+			return l.each(all, func(y string) string { return castTo(l.body(e.Args[1], x, y), sql.T(sql.BigInt)) })
+		})
+	}) + "[1]"
 	return l.kernel("$sort_by", t, []sql.Type{t, sql.ArrayOf(sql.ArrayOf(sql.T(sql.BigInt)))}, list, matrix)
 }
 

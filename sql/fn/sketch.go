@@ -101,7 +101,7 @@ error FUNCTION_IMPLEMENTATION_MISSING: Unsupported type parameters (system.built
 })
 
 var _ = add(Func{
-	Name: "merge",
+	Name: "merge", Ordered: true,
 	Kind: Aggregate,
 	Sigs: sigs(
 		"(hyperloglog) -> hyperloglog",
@@ -141,7 +141,7 @@ true`,
 })
 
 var _ = add(Func{
-	Name: "qdigest_agg",
+	Name: "qdigest_agg", Ordered: true,
 	Kind: Aggregate,
 	Sigs: sigs(
 		"(bigint) -> qdigest(bigint)",

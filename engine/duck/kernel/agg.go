@@ -239,7 +239,7 @@ func best(t sql.Type, rows [][]any, sign int) (any, error) {
 			out = r[0]
 			continue
 		}
-		c, err := orderStrict(t, r[0], out)
+		c, err := orderStrict(t, r[0], out, sign > 0)
 		if err != nil {
 			return nil, err
 		}
@@ -259,7 +259,7 @@ func bestBy(sign int) func([]sql.Type, [][]any) (any, error) {
 				out = r
 				continue
 			}
-			c, err := orderStrict(args[1], r[1], out[1])
+			c, err := orderStrict(args[1], r[1], out[1], sign > 0)
 			if err != nil {
 				return nil, err
 			}
@@ -274,11 +274,16 @@ func bestBy(sign int) func([]sql.Type, [][]any) (any, error) {
 	}
 }
 
-// orderStrict is order that fails where a NULL inside would decide.
-func orderStrict(t sql.Type, x, y any) (int, error) {
+// orderStrict is order that fails where a NULL inside would decide. NaN inside is the
+// largest number, or the smallest if it is to come first.
+func orderStrict(t sql.Type, x, y any, nanFirst bool) (int, error) {
 	a, ok := x.([]any)
 	if !ok {
-		return order(t, x, y), nil
+		c := order(t, x, y)
+		if nanFirst && isNaN(x) != isNaN(y) {
+			c = -c
+		}
+		return c, nil
 	}
 	b := y.([]any)
 	for i := range min(len(a), len(b)) {
@@ -289,7 +294,7 @@ func orderStrict(t sql.Type, x, y any) (int, error) {
 		if t.Kind == sql.Row {
 			et = &t.Fields[i].Type
 		}
-		if c, err := orderStrict(*et, a[i], b[i]); c != 0 || err != nil {
+		if c, err := orderStrict(*et, a[i], b[i], nanFirst); c != 0 || err != nil {
 			return c, err
 		}
 	}
@@ -319,7 +324,7 @@ func topN(key, size, sign int, name, positive string) func([]sql.Type, [][]any) 
 			if x, y := isNaN(a[key]), isNaN(b[key]); x || y {
 				return b2i(x) - b2i(y) // NaN is the last choice.
 			}
-			c, err := orderStrict(args[key], a[key], b[key])
+			c, err := orderStrict(args[key], a[key], b[key], sign < 0)
 			failed = cmp.Or(failed, err)
 			return sign * c
 		})

@@ -65,7 +65,7 @@ func (a *mostFrequent[K]) add(row []cell) error {
 	if a.f == nil {
 		buckets, capacity := row[0].int(), row[2].int()
 		if buckets < 2 {
-			return invalid("approx_most_frequent bucket count must be greater than one, input value: %d", buckets)
+			return invalid("approx_most_frequent bucket count must be greater than one")
 		}
 		if capacity < 1 {
 			return invalid("approx_most_frequent capacity must be positive, input value: %d", capacity)

@@ -353,7 +353,7 @@ func extremeValue(sign int) Kernel {
 					}
 					continue
 				}
-				c, err := orderStrict(args[0], x, best)
+				c, err := orderStrict(args[0], x, best, sign > 0)
 				if err != nil {
 					return nil, err
 				}

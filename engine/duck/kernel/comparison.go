@@ -31,7 +31,7 @@ func Comparison(op string, t sql.Type) func(x, y any) (any, error) {
 			}
 			return r == yes, nil
 		case nested:
-			c, err := orderStrict(t, x, y)
+			c, err := orderStrict(t, x, y, false)
 			return holds(c), err
 		case isNaN(x) || isNaN(y):
 			return false, nil

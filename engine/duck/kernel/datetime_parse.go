@@ -95,6 +95,9 @@ func (format datePattern) parse(text string) (*parsed, error) {
 	p := &parsed{}
 	at := 0
 	for k := range format {
+		if format[k].form == zoneLongForm {
+			return nil, failure("GENERIC_INTERNAL_ERROR", "Parsing not supported")
+		}
 		n, ok := p.element(&format[k], text[at:])
 		if !ok {
 			return nil, badFormat(text, at+n)
@@ -125,6 +128,8 @@ func (p *parsed) element(e *element, s string) (n int, ok bool) {
 		return p.word(e.field, s)
 	case offsetForm, colonForm:
 		return p.offset(s)
+	case zoneNameForm:
+		return p.zoneName(s)
 	}
 	return p.zoneID(s)
 }
@@ -249,6 +254,23 @@ func (p *parsed) offset(s string) (int, bool) {
 }
 
 // zoneID reads the longest zone name or an offset.
+// parsedZones are the names of zones that are read; the longer of two comes first.
+var parsedZones = [...][2]string{
+	{"UTC", "UTC"}, {"UT", "UTC"}, {"GMT", "UTC"}, {"EST", "America/New_York"}, {"EDT", "America/New_York"}, {"CST", "America/Chicago"},
+	{"CDT", "America/Chicago"}, {"MST", "America/Denver"}, {"MDT", "America/Denver"}, {"PST", "America/Los_Angeles"}, {"PDT", "America/Los_Angeles"},
+}
+
+func (p *parsed) zoneName(s string) (int, bool) {
+	for _, z := range parsedZones {
+		if strings.HasPrefix(s, z[0]) {
+			p.zoned = true
+			p.key, _ = zone.Lookup(z[1])
+			return len(z[0]), true
+		}
+	}
+	return 0, false
+}
+
 func (p *parsed) zoneID(s string) (int, bool) {
 	n := strings.IndexFunc(s, func(r rune) bool {
 		return r > 127 || !isLetter(byte(r)) && !strings.ContainsRune("0123456789/_+-:", r)

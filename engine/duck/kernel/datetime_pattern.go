@@ -51,6 +51,7 @@ const (
 	colonForm    // +02:00
 	zoneIDForm
 	zoneNameForm
+	zoneLongForm
 )
 
 // element is one part of a pattern.
@@ -291,10 +292,7 @@ func (p *datePattern) joda(tok string, numeric bool) error {
 	case 'S':
 		p.fraction(n, n)
 	case 'z':
-		if n >= 4 {
-			return failure("NOT_SUPPORTED", "Long names of time zones (%s) are not supported", tok)
-		}
-		*p = append(*p, element{form: zoneNameForm})
+		*p = append(*p, element{form: []form{zoneNameForm, zoneLongForm}[min(n, 4)/4]})
 	case 'Z':
 		*p = append(*p, element{form: []form{offsetForm, colonForm, zoneIDForm}[min(n, 3)-1]})
 	default:

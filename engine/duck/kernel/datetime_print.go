@@ -132,8 +132,7 @@ func (m *printed) append(dst []byte, e *element) []byte {
 	case zoneIDForm:
 		return append(dst, zone.Name(m.key)...)
 	}
-	name, _ := time.UnixMicro(m.utc).In(zone.Location(m.key)).Zone()
-	return append(dst, name...)
+	return append(dst, zone.DisplayName(m.key, m.utc, e.form == zoneLongForm)...)
 }
 
 func (m *printed) word(e *element) string {

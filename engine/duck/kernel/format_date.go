@@ -77,6 +77,16 @@ func formatDate(conv byte, a formatArg) (string, error) {
 	if missing := missingPart(conv, date, clock, zoned); missing != 0 {
 		return "", fault("IllegalFormatConversion", string(missing)+" != "+a.class())
 	}
+	if zoned && (conv == 'Z' || conv == 'c') {
+		if at, ok := a.v.(sql.Instant); ok {
+			k, _ := zone.Lookup(at.Zone)
+			name := zone.DisplayName(k, at.Micros, false)
+			if conv == 'Z' {
+				return name, nil
+			}
+			return t.Format("Mon Jan 02 15:04:05 ") + name + t.Format(" 2006"), nil
+		}
+	}
 	return datePartText(conv, t), nil
 }
 

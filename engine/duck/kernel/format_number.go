@@ -65,7 +65,11 @@ func (f *formatSpec) hexadecimal(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return f.notFinite(x)
 	}
-	s := strconv.FormatFloat(math.Abs(x), 'x', f.precision, 64)
+	digits := f.precision
+	if digits == 0 {
+		digits = 1
+	}
+	s := strconv.FormatFloat(math.Abs(x), 'x', digits, 64)
 	if bits := math.Float64bits(math.Abs(x)); bits != 0 && bits < 1<<52 && f.precision < 0 { // as it is stored, below the smallest normal number
 		s = fmt.Sprintf("0x0.%sp-1022", strings.TrimRight(fmt.Sprintf("%013x", bits), "0"))
 	}
