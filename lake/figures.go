@@ -7,6 +7,9 @@ type Figures struct {
 	Files, FilesTotal           int64 // in the partitions that are read
 	// RowGroups are those of Parquet files and the stripes of ORC files.
 	RowGroups, RowGroupsTotal int64
+	// Pages are those of Parquet files' column chunks, where conditions made planning
+	// look at them.
+	Pages, PagesTotal int64
 	// Rows are those of what is read, where files tell; of the others nothing is known.
 	Rows int64
 	// Bytes is what the scan weighs: the column chunks needed of formats by
@@ -27,6 +30,8 @@ func (f *Figures) Add(o Figures) {
 	f.FilesTotal += o.FilesTotal
 	f.RowGroups += o.RowGroups
 	f.RowGroupsTotal += o.RowGroupsTotal
+	f.Pages += o.Pages
+	f.PagesTotal += o.PagesTotal
 	f.Rows += o.Rows
 	f.Bytes += o.Bytes
 	f.Bound = f.Bound || o.Bound

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 
 	"glaux/sql"
@@ -37,6 +36,11 @@ type leaf struct {
 	// digits after the point; short, that they have fewer bits than their kind.
 	decimal, date, short bool
 	precision, digits    int
+	// def and rep are the largest definition and repetition level; width is the
+	// length of values of a fixed one.
+	def, rep, width int
+	// wide says that values are the big-endian bytes of decimals.
+	wide bool
 }
 
 type rowGroup struct {
@@ -47,7 +51,8 @@ type rowGroup struct {
 type chunk struct {
 	leaf     int
 	at       Range
-	min, max []byte // nil: unknown
+	min, max []byte // nil: unknown, or not to be compared
+	least    []byte // a value that it has; nil: unknown
 	filter   Range  // its Bloom filter; empty: none
 	// dictionary is the page with all of the chunk's values, compressed by codec;
 	// empty: there is none, or not all values are in it.
@@ -56,6 +61,7 @@ type chunk struct {
 	unread     string // how it is stored where that can't be read
 	split      bool   // it has integers or decimals encoded as BYTE_STREAM_SPLIT
 	allNull    bool
+	pages      chunkPages
 }
 
 // errNotParquet is what a file without the format's marks fails with.
@@ -120,16 +126,8 @@ func readRange(ctx context.Context, st Store, obj Object, from, to int64) ([]byt
 
 // decodeMetadata decodes thrift that may be malformed.
 func decodeMetadata(raw []byte) (meta *format.FileMetaData, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("undecodable metadata: %v", p)
-		}
-	}()
 	meta = &format.FileMetaData{}
-	if err := thrift.Unmarshal(new(thrift.CompactProtocol), raw, meta); err != nil {
-		return nil, fmt.Errorf("undecodable metadata: %w", err)
-	}
-	return meta, nil
+	return meta, unmarshal(raw, meta)
 }
 
 // digest keeps what planning needs. All chunks must lie before end.
@@ -167,10 +165,14 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 				}
 			}
 			c.unread = unreadable(m)
+			c.pages = newChunkPages(&rg.Columns[k], end)
 			c.dictionary, c.codec = dictionaryPage(m, end), m.Codec
 			c.split = m.Type != format.Float && m.Type != format.Double && slices.Contains(m.Encoding, format.ByteStreamSplit)
+			if c.least = m.Statistics.MinValue; c.least == nil {
+				c.least = m.Statistics.Min
+			}
 			c.min, c.max = ft.leaves[k].bounds(&m.Statistics)
-			c.allNull = rg.NumRows > 0 && m.Statistics.NullCount == rg.NumRows && ft.leaves[k].plain
+			c.allNull = rg.NumRows > 0 && m.Statistics.NullCount == rg.NumRows && ft.leaves[k].plain && ft.leaves[k].def > 0
 			g.chunks = append(g.chunks, c)
 		}
 		ft.groups = append(ft.groups, g)
@@ -199,8 +201,8 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 		return errors.New("no schema")
 	}
 	next := 1
-	var walk func(depth int) error
-	walk = func(depth int) error {
+	var walk func(depth, def, rep int) error
+	walk = func(depth, def, rep int) error {
 		if next >= len(schema) || depth > 100 {
 			return errors.New("broken schema")
 		}
@@ -209,15 +211,22 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 		if depth == 0 {
 			ft.tops = append(ft.tops, e.Name)
 		}
+		switch {
+		case !e.RepetitionType.Valid:
+		case e.RepetitionType.V == format.Repeated:
+			def, rep = def+1, rep+1
+		case e.RepetitionType.V == format.Optional:
+			def++
+		}
 		kids := 0
 		if e.NumChildren.Valid {
 			kids = int(e.NumChildren.V)
 		}
 		if kids == 0 {
-			ft.leaves = append(ft.leaves, newLeaf(e, len(ft.tops)-1, depth == 0))
+			ft.leaves = append(ft.leaves, newLeaf(e, len(ft.tops)-1, depth == 0, def, rep))
 		}
 		for range kids {
-			if err := walk(depth + 1); err != nil {
+			if err := walk(depth+1, def, rep); err != nil {
 				return err
 			}
 		}
@@ -228,7 +237,7 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 		roots = int(schema[0].NumChildren.V)
 	}
 	for range roots {
-		if err := walk(0); err != nil {
+		if err := walk(0, 0, 0); err != nil {
 			return err
 		}
 	}

@@ -180,6 +180,9 @@ type File struct {
 	// Chunks are a Parquet file's chunks, or an ORC file's streams, of the columns
 	// read, sorted; nil for formats that are read as a whole.
 	Chunks []Range
+	// Edits are what a reader of a Parquet file must see in place of some of its
+	// chunks, sorted: Chunks then has what is left of them.
+	Edits []Edit
 	// Expected are those of the Chunks that the bounds leave: a reader will most
 	// probably read them, and may want others.
 	Expected []Range

@@ -2,10 +2,13 @@ package lake
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/big"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/parquet-go/parquet-go/deprecated"
@@ -15,8 +18,8 @@ import (
 )
 
 // newLeaf describes a primitive column as far as its bounds can be compared.
-func newLeaf(e *format.SchemaElement, top int, plain bool) leaf {
-	l := leaf{top: top, plain: plain}
+func newLeaf(e *format.SchemaElement, top int, plain bool, def, rep int) leaf {
+	l := leaf{top: top, plain: plain, def: def, rep: rep, width: int(e.TypeLength.V)}
 	if e.Type.Valid {
 		l.kind = e.Type.V
 	}
@@ -50,9 +53,14 @@ func newLeaf(e *format.SchemaElement, top int, plain bool) leaf {
 				l.integer = conv == deprecated.Date || conv >= deprecated.Int8 && conv <= deprecated.Int64
 			}
 		}
-	case format.ByteArray:
+	case format.ByteArray, format.FixedLenByteArray:
 		_, text := lt.(*format.StringType)
-		l.text = text || hasConv && conv == deprecated.UTF8
+		l.text = l.kind == format.ByteArray && (text || hasConv && conv == deprecated.UTF8)
+		if d, ok := lt.(*format.DecimalType); ok {
+			l.wide, l.digits = true, int(d.Scale)
+		} else if lt == nil && hasConv && conv == deprecated.Decimal && e.Scale.Valid {
+			l.wide, l.digits = true, int(e.Scale.V)
+		}
 	}
 	return l
 }
@@ -63,7 +71,7 @@ func (l *leaf) bounds(s *format.Statistics) (low, high []byte) {
 		return nil, nil
 	}
 	low, high = s.MinValue, s.MaxValue
-	if low == nil && high == nil && !l.text {
+	if low == nil && high == nil && !l.text && !l.wide {
 		// The old fields compare bytes as signed: right for numbers only.
 		low, high = s.Min, s.Max
 	}
@@ -112,16 +120,25 @@ func (l *leaf) contradicts(c *chunk) bool {
 	if c.min == nil || c.max == nil {
 		return false
 	}
-	if l.text {
-		return bytes.Compare(c.min, c.max) > 0
+	order, ok := l.order(c.min, c.max)
+	return ok && order > 0
+}
+
+// order compares two statistics; ok is false where they can't be compared.
+func (l *leaf) order(a, b []byte) (order int, ok bool) {
+	switch {
+	case l.text:
+		return bytes.Compare(a, b), true
+	case l.wide:
+		return decimalOf(a).Cmp(decimalOf(b)), len(a) > 0 && len(b) > 0
+	case l.integer || l.decimal || l.scale > 0:
+		x, ok1 := l.int(a)
+		y, ok2 := l.int(b)
+		return cmp.Compare(x, y), ok1 && ok2
 	}
-	if low, ok := l.int(c.min); ok && (l.integer || l.decimal || l.scale > 0) {
-		high, ok := l.int(c.max)
-		return ok && low > high
-	}
-	low, ok1 := l.float(c.min)
-	high, ok2 := l.float(c.max)
-	return ok1 && ok2 && low > high
+	x, ok1 := l.float(a)
+	y, ok2 := l.float(b)
+	return cmp.Compare(x, y), ok1 && ok2
 }
 
 // checkStatistics refuses a file whose statistics of the columns that bounds are on
@@ -152,7 +169,7 @@ func (l *leaf) compare(stat []byte, v sql.Value, t sql.Type) (order int, ok bool
 			return cmpOrder(n < x, n > x), true
 		}
 	case float64:
-		if f, ok := l.float(stat); ok && t.Kind == sql.Double {
+		if f, ok := l.float(stat); ok && (t.Kind == sql.Double || t.Kind == sql.Real) {
 			return cmpOrder(f < x, f > x), true
 		}
 	case float32:
@@ -161,7 +178,11 @@ func (l *leaf) compare(stat []byte, v sql.Value, t sql.Type) (order int, ok bool
 		}
 	case string:
 		if l.text && t.Kind == sql.Varchar {
-			return bytes.Compare(stat, []byte(x)), true
+			return strings.Compare(shortened(stat, t.Length), x), true
+		}
+	case *big.Int:
+		if t.Kind == sql.Decimal {
+			return l.compareDecimal(stat, x, t.Scale)
 		}
 	case sql.Instant:
 		n, ok := l.int(stat)
@@ -171,6 +192,51 @@ func (l *leaf) compare(stat []byte, v sql.Value, t sql.Type) (order int, ok bool
 		return l.compareInstant(n, x), true
 	}
 	return 0, false
+}
+
+// shortened is a string as a column of that length has it.
+func shortened(stat []byte, length int) string {
+	if length != sql.UnboundedLength && len(stat) > length {
+		n := 0
+		for i := range string(stat) {
+			if n++; n > length {
+				return string(stat[:i])
+			}
+		}
+	}
+	return string(stat)
+}
+
+// compareDecimal compares a statistic with an unscaled value of some scale.
+func (l *leaf) compareDecimal(stat []byte, x *big.Int, scale int) (order int, ok bool) {
+	var n *big.Int
+	switch {
+	case l.wide && len(stat) > 0:
+		n = decimalOf(stat)
+	case l.decimal:
+		small, ok := l.int(stat)
+		if !ok {
+			return 0, false
+		}
+		n = big.NewInt(small)
+	default:
+		return 0, false
+	}
+	power := func(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(n, 0))), nil) }
+	// A reader may round what the file has to the scale of the column.
+	if l.digits > scale {
+		return 0, false
+	}
+	return n.Mul(n, power(scale-l.digits)).Cmp(x), true
+}
+
+// decimalOf is an unscaled value from its bytes.
+func decimalOf(raw []byte) *big.Int {
+	n := new(big.Int).SetBytes(raw)
+	if len(raw) > 0 && raw[0]&0x80 != 0 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(raw))))
+	}
+	return n
 }
 
 // compareInstant compares in microseconds, and calls equal what rounding could

@@ -28,6 +28,9 @@ type ScanRequest struct {
 	// Bounds are conditions on data columns that every row needed meets: files
 	// whose footers show that none of their rows does are left out.
 	Bounds []Bound
+	// Conditions say what every row needed meets, too, and may say more than Bounds.
+	// By them pages of Parquet files are left out.
+	Conditions []Condition
 }
 
 // Location is a prefix whose files are all read, at any depth.
@@ -59,6 +62,7 @@ type Planner struct {
 	footers      footerCache
 	filters      filterCache
 	dictionaries dictionaryCache
+	indexes      pageIndexes
 	orcs         orcCache
 }
 
@@ -81,14 +85,14 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 	work.SetLimit(planWidth)
 	reads := make([][]Figures, len(files))
 	for i, loc := range r.Locations {
-		bounds := loc.bounds(r.Bounds)
+		bounds, conditions := loc.bounds(r.Bounds), loc.conditions(r.Conditions)
 		reads[i] = make([]Figures, len(files[i]))
 		for k := range files[i] {
 			f := &files[i][k]
 			reads[i][k] = Figures{FilesTotal: 1}
 			switch loc.Format {
 			case Parquet:
-				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, bounds) })
+				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, bounds, conditions) })
 			case ORC:
 				work.Go(func() error { return p.planORC(ctx, f, &reads[i][k], loc, needed, bounds) })
 			default:
@@ -221,7 +225,7 @@ func readable(obj Object, under URI) bool {
 // planParquet finds the column chunks to read of a file, and whether any row may
 // be needed. All row groups' chunks are listed, as the engine prunes by itself
 // when it reads, and not always the same; figures count those that the bounds keep.
-func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, loc Location, needed []Column, bounds []Bound) error {
+func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, loc Location, needed []Column, bounds []Bound, conditions []Condition) error {
 	ft, known, err := p.footers.get(ctx, p.Store, f.Object)
 	if err != nil {
 		return err
@@ -233,7 +237,6 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	}
 	f.Rows = ft.rows
 	f.Footer = ft.at
-	f.Chunks = []Range{}
 	byIndex := strings.EqualFold(loc.SerDe.Properties["parquet.column.index.access"], "true")
 	cols := ft.find(needed, loc.Table, byIndex)
 	f.Plain = !byIndex && ft.plain(needed)
@@ -242,45 +245,122 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 		copy(f.Stored, ft.tops)
 	}
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
+	if err := ft.readable(f, cols); err != nil {
+		return err
+	}
 	figures.RowGroupsTotal += int64(len(ft.groups))
-	figures.Bound = len(bounds) > 0
+	figures.Bound = len(bounds)+len(conditions) > 0
 	if err := ft.checkStatistics(bounds, loc.Table, byIndex); err != nil {
 		return errNotParquet(f.Object, err.Error())
 	}
+	pages := pagePlan{ft: ft, bounds: bounds, conditions: conditions, table: loc.Table, byIndex: byIndex, needed: cols, figures: figures, index: newIndexReader(p, f.Object)}
+	why := make([]reason, len(ft.groups))
 	for i := range ft.groups {
 		g := &ft.groups[i]
-		may := g.mayMatch(ft, bounds, loc.Table, byIndex)
-		if may {
-			var read int64
-			if may, read, err = p.mayHold(ctx, f.Object, ft, g, bounds, loc.Table, byIndex); err != nil {
-				return err
-			}
-			figures.Requests += read
+		if !g.mayMatch(ft, bounds, loc.Table, byIndex) {
+			why[i] = byStatistics
+			continue
 		}
-		if may {
+		may, read, err := p.mayHold(ctx, f.Object, ft, g, bounds, loc.Table, byIndex)
+		if err != nil {
+			return err
+		}
+		figures.Requests += read
+		switch {
+		case !may:
+			why[i] = byValues
+		case !pages.mayMatch(g):
+			why[i] = byConditions
+		}
+	}
+	// Who decodes a file in Go finds pages by himself, and among chunks that overlap
+	// nobody finds any.
+	pages.fixed = f.Split || !ft.apart(cols)
+	groups, err := pages.plan(ctx, why)
+	if err != nil {
+		return err
+	}
+	figures.Requests += pages.index.read
+	f.list(ft, cols, groups, figures)
+	return nil
+}
+
+// readable refuses files whose columns that are needed can't be read.
+func (ft *footer) readable(f *File, needed []bool) error {
+	for i := range ft.groups {
+		for _, c := range ft.groups[i].chunks {
+			top := ft.leaves[c.leaf].top
+			if !needed[top] {
+				continue
+			}
+			if c.unread != "" {
+				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[top], f.Object.URI, c.unread)}
+			}
+			f.Split = f.Split || c.split
+		}
+	}
+	return nil
+}
+
+// apart reports that the chunks needed don't overlap.
+func (ft *footer) apart(needed []bool) bool {
+	var all []Range
+	for i := range ft.groups {
+		for _, c := range ft.groups[i].chunks {
+			if needed[ft.leaves[c.leaf].top] {
+				all = append(all, c.at)
+			}
+		}
+	}
+	sortRanges(all)
+	for i := 1; i < len(all); i++ {
+		if all[i].Off < all[i-1].Off+all[i-1].Len {
+			return false
+		}
+	}
+	return true
+}
+
+func sortRanges(list []Range) {
+	slices.SortFunc(list, func(a, b Range) int { return cmp.Compare(a.Off, b.Off) })
+}
+
+// list notes what is read of a Parquet file, and counts it.
+func (f *File) list(ft *footer, needed []bool, groups []groupPages, figures *Figures) {
+	f.Chunks = []Range{}
+	for i := range groups {
+		g := &groups[i]
+		if g.may {
 			figures.Files = 1
 			figures.RowGroups++
 			figures.Rows += g.rows
 		}
-		for _, c := range g.chunks {
-			if !cols[ft.leaves[c.leaf].top] {
+		for k, c := range ft.groups[i].chunks {
+			if !needed[ft.leaves[c.leaf].top] {
 				continue
 			}
-			if c.unread != "" {
-				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[ft.leaves[c.leaf].top], f.Object.URI, c.unread)}
+			ranges := []Range{c.at}
+			if e, edited := g.edits[k]; edited {
+				ranges = e.kept
+				f.Edits = append(f.Edits, e.edit)
 			}
-			f.Split = f.Split || c.split
-			f.Chunks = append(f.Chunks, c.at)
+			f.Chunks = append(f.Chunks, ranges...)
 			if c.filter.Len > 0 {
 				f.Filters = append(f.Filters, c.filter)
 			}
-			if may {
-				f.Expected = append(f.Expected, c.at)
-				figures.Bytes += c.at.Len
+			if _, edited := g.edits[k]; !edited && !g.may && g.unseen {
+				continue
+			}
+			f.Expected = append(f.Expected, ranges...)
+			for _, r := range ranges {
+				figures.Bytes += r.Len
 			}
 		}
 	}
-	slices.SortFunc(f.Expected, func(a, b Range) int { return cmp.Compare(a.Off, b.Off) })
-	slices.SortFunc(f.Chunks, func(a, b Range) int { return int(min(max(a.Off-b.Off, -1), 1)) })
-	return nil
+	if figures.Files == 0 {
+		figures.Bytes = 0 // It isn't read at all.
+	}
+	sortRanges(f.Expected)
+	sortRanges(f.Chunks)
+	slices.SortFunc(f.Edits, func(a, b Edit) int { return cmp.Compare(a.Chunk.Off, b.Chunk.Off) })
 }

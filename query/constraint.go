@@ -3,6 +3,7 @@ package query
 import (
 	"cmp"
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -132,6 +133,9 @@ func compareDomain(e *plan.Compare) (id int, d domain, ok bool) {
 	case ">", ">=":
 		s = span{low: v, lowBound: true, lowOpen: op == ">"}
 	case "<>", "!=":
+		if k := e.Left.Type().Kind; k == sql.Real || k == sql.Double {
+			return 0, d, false // NaN lies nowhere, and isn't equal to anything.
+		}
 		return id, domain{spans: []span{{high: v, highBound: true, highOpen: true}, {low: v, lowBound: true, lowOpen: true}}}, true
 	default:
 		return 0, d, false
@@ -147,7 +151,7 @@ func column(e plan.Expr) (int, bool) {
 		return e.Column.ID, true
 	case *plan.Cast:
 		from := e.X.Type()
-		if e.Implicit && (from.IsInteger() && e.To.IsInteger() || from.Kind == sql.Varchar && e.To.Kind == sql.Varchar) {
+		if e.Implicit && (from.IsInteger() && e.To.IsInteger() || from.Kind == sql.Varchar && e.To.Kind == sql.Varchar || from.Kind == sql.Real && e.To.Kind == sql.Double) {
 			return column(e.X)
 		}
 	}
@@ -168,7 +172,10 @@ func constant(e plan.Expr) (sql.Value, bool) {
 		return nil, false
 	}
 	switch l.Of.Kind {
-	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Date, sql.Varchar, sql.Timestamp:
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Date, sql.Varchar, sql.Timestamp, sql.Real, sql.Double:
+		if f, single := l.Value.(float32); single {
+			return float64(f), true
+		}
 		return l.Value, true
 	}
 	return nil, false
@@ -183,6 +190,13 @@ func compare(a, b sql.Value) int {
 	case string:
 		y, _ := b.(string)
 		return strings.Compare(x, y)
+	case float64:
+		y, _ := b.(float64)
+		return cmp.Compare(x, y)
+	case *big.Int:
+		if y, ok := b.(*big.Int); ok {
+			return x.Cmp(y)
+		}
 	case sql.Instant:
 		y, _ := b.(sql.Instant)
 		return cmp.Or(cmp.Compare(x.Micros, y.Micros), cmp.Compare(x.Nanos, y.Nanos))

@@ -72,6 +72,8 @@ type (
 		FilesTotal      int64    `json:"filesTotal"`
 		RowGroups       int64    `json:"rowGroups"`
 		RowGroupsTotal  int64    `json:"rowGroupsTotal"`
+		Pages           int64    `json:"pages,omitempty"`
+		PagesTotal      int64    `json:"pagesTotal,omitempty"`
 		Bytes           int64    `json:"dataScannedInBytes"`
 		Bound           string   `json:"bound"` // EXACT or UPPER
 		Cost            ioNumber `json:"costInDollars,omitempty"`
@@ -103,7 +105,7 @@ func (n ioNumber) MarshalJSON() ([]byte, error) {
 func newFigures(f lake.Figures) ioFigures {
 	out := ioFigures{
 		Partitions: f.Partitions, PartitionsTotal: f.PartitionsTotal, Files: f.Files, FilesTotal: f.FilesTotal,
-		RowGroups: f.RowGroups, RowGroupsTotal: f.RowGroupsTotal, Bytes: f.Bytes, Bound: "EXACT",
+		RowGroups: f.RowGroups, RowGroupsTotal: f.RowGroupsTotal, Pages: f.Pages, PagesTotal: f.PagesTotal, Bytes: f.Bytes, Bound: "EXACT",
 	}
 	if f.Bound {
 		out.Bound = "UPPER"
@@ -188,6 +190,10 @@ func marker(of sql.Type, v sql.Value, bound, open bool, side string) ioMarker {
 	switch v := v.(type) {
 	case sql.Instant:
 		text = time.UnixMicro(v.Micros).UTC().Format("2006-01-02 15:04:05.000")
+	case float64:
+		if number, err := ioNumber(v).MarshalJSON(); err == nil {
+			text = strings.Trim(string(number), `"`)
+		}
 	case int64:
 		if of.Kind == sql.Date {
 			text = time.Unix(v*86400, 0).UTC().Format(time.DateOnly)

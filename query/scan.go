@@ -24,6 +24,7 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 	}
 	r := lake.ScanRequest{}
 	limits := domains(scan.Filters)
+	r.Conditions = newConditionReader(scan).conditions(scan.Filters)
 	for i, out := range scan.Out {
 		c := scan.Table.Columns[scan.Source[i]]
 		r.Columns = append(r.Columns, lake.Column{Name: c.Name, Type: out.Type})

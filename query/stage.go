@@ -123,5 +123,8 @@ func figuresText(f lake.Figures) string {
 	if f.RowGroupsTotal > 0 {
 		text += fmt.Sprintf(", row groups: %d of %d", f.RowGroups, f.RowGroupsTotal)
 	}
+	if f.PagesTotal > 0 {
+		text += fmt.Sprintf(", pages: %d of %d", f.Pages, f.PagesTotal)
+	}
 	return text + fmt.Sprintf(", planned bytes: %d, requests: %d, cache hits: %d", f.Bytes, f.Requests, f.CacheHits)
 }

@@ -70,6 +70,9 @@ func scanText(s rest.Scan) string {
 	if s.AllRowGroups > 0 {
 		text += fmt.Sprintf(", %d of %d row groups", s.RowGroups, s.AllRowGroups)
 	}
+	if s.AllPages > 0 {
+		text += fmt.Sprintf(", %d of %d pages", s.Pages, s.AllPages)
+	}
 	return text
 }
 

@@ -83,7 +83,7 @@ func (r *run) open(ctx context.Context, p *process) (*feed, error) {
 
 func (f *feed) openFile(ctx context.Context, store lake.Store, dir string, i int) error {
 	in := &f.inputs[i]
-	told := worker.File{Path: in.path(), Size: in.file.Object.Size, Chunks: workerRanges(in.file.Chunks)}
+	told := worker.File{Path: in.path(), Size: in.file.Object.Size, Chunks: workerRanges(in.file.Chunks), Parts: workerParts(in.file.Edits)}
 	var err error
 	if pager, ok := store.(lake.Pager); ok {
 		if f.paged[i], err = pager.Page(ctx, in.file.Object, dir, in.name); err == nil && f.paged[i] != nil {
@@ -110,6 +110,25 @@ func workerRanges(list []lake.Range) []worker.Range {
 	out := make([]worker.Range, len(list))
 	for i, p := range list {
 		out[i] = worker.Range(p)
+	}
+	return out
+}
+
+// workerParts lays out what edits put in the place of chunks.
+func workerParts(edits []lake.Edit) (out []worker.Part) {
+	for _, e := range edits {
+		at, end := e.Chunk.Off, e.Chunk.Off+e.Chunk.Len
+		for _, p := range e.Parts {
+			part := worker.Part{Range: worker.Range{Off: at, Len: p.From.Len}, From: p.From.Off}
+			if p.Bytes != nil {
+				part.Len, part.Bytes, part.From = int64(len(p.Bytes)), p.Bytes, -1
+			}
+			at += part.Len
+			out = append(out, part)
+		}
+		if at < end {
+			out = append(out, worker.Part{Range: worker.Range{Off: at, Len: end - at}, From: -1})
+		}
 	}
 	return out
 }

@@ -70,6 +70,9 @@ func nanCompare(op string, left, right plan.Expr, a, b string, filter bool) stri
 		}
 		guard, other = a, b
 	case "<>":
+		if x := unordered(left, right); x != nil {
+			return "(" + plain + " OR isnan(" + map[bool]string{true: a, false: b}[x == left] + "))"
+		}
 		if !nanA || !nanB {
 			return plain
 		}
@@ -92,6 +95,52 @@ func nanCompare(op string, left, right plan.Expr, a, b string, filter bool) stri
 		return "(" + plain + " AND " + guard + " <= CAST('inf' AS DOUBLE))"
 	}
 	return "CASE WHEN isnan(" + guard + ") AND " + other + " IS NOT NULL THEN false ELSE " + plain + " END"
+}
+
+// unordered is the column of two operands that may hold a NaN where the other is a
+// constant. Files have minima and maxima of what isn't NaN, so a condition that is true
+// of NaN must say so: DuckDB would leave out the row groups that have no other rows for it.
+func unordered(left, right plan.Expr) plan.Expr {
+	constant := func(e plan.Expr) bool { l, ok := e.(*plan.Literal); return ok && l.Value != nil && !mayBeNaN(e) }
+	column := func(e plan.Expr) bool {
+		if c, ok := e.(*plan.Cast); ok {
+			e = c.X
+		}
+		k := e.Type().Kind
+		_, ok := e.(*plan.Ref)
+		return ok && (k == sql.Double || k == sql.Real)
+	}
+	switch {
+	case constant(right) && column(left):
+		return left
+	case constant(left) && column(right):
+		return right
+	}
+	return nil
+}
+
+// not negates: what is false of a NaN is true of it then.
+func (l *lowerer) not(e plan.Expr) string {
+	var x plan.Expr
+	switch e := e.(type) {
+	case *plan.Compare:
+		if !strings.Contains(e.Op, "DISTINCT") && e.Op != "<>" {
+			x = unordered(e.Left, e.Right)
+		}
+	case *plan.In:
+		for i, v := range e.List {
+			if of := unordered(e.X, v); of != e.X || i > 0 && x == nil {
+				x = nil
+				break
+			}
+			x = e.X
+		}
+	}
+	text := "(NOT " + l.expr(e) + ")"
+	if x == nil {
+		return text
+	}
+	return "(" + text + " OR isnan(" + l.expr(x) + "))"
 }
 
 // mayBeNaN is false for constants and numbers that were none before.

@@ -44,7 +44,7 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *plan.Logical:
 		return l.logical(e)
 	case *plan.Not:
-		return "(NOT " + l.expr(e.X) + ")"
+		return l.not(e.X)
 	case *plan.IsNull:
 		return "(" + l.expr(e.X) + " IS NULL)"
 	case *plan.Between:

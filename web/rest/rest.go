@@ -78,6 +78,7 @@ type Scan struct {
 	Partitions, AllPartitions  int64
 	Files, AllFiles            int64
 	RowGroups, AllRowGroups    int64
+	Pages, AllPages            int64 `json:",omitempty"` // of Parquet files, where conditions made planning look
 	Rows                       int64 `json:",omitempty"` // of files that tell
 	StoreRequests, FootersKept int64
 }
@@ -214,7 +215,7 @@ func write(w http.ResponseWriter, status int, body any) {
 func scanOf(f query.Figures) Scan {
 	return Scan{
 		DataScannedInBytes: f.Bytes, IsUpperBound: f.Bound, Partitions: f.Partitions, AllPartitions: f.PartitionsTotal,
-		Files: f.Files, AllFiles: f.FilesTotal, RowGroups: f.RowGroups, AllRowGroups: f.RowGroupsTotal, Rows: f.Rows,
+		Files: f.Files, AllFiles: f.FilesTotal, RowGroups: f.RowGroups, AllRowGroups: f.RowGroupsTotal, Pages: f.Pages, AllPages: f.PagesTotal, Rows: f.Rows,
 		StoreRequests: f.Requests, FootersKept: f.CacheHits,
 	}
 }

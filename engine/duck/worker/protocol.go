@@ -108,9 +108,20 @@ type File struct {
 	Size int64
 	// Chunks are the column chunks to count, sorted; nil: the file counts as far as it is read.
 	Chunks []Range
+	// Parts are what reads find in some places instead of what the file has there:
+	// sorted, disjoint, and covering the ranges that are replaced.
+	Parts []Part
 	// Present are the ranges of a sparse file that may be read, sorted and disjoint;
 	// nil: all. Others must be asked for by a Fault.
 	Present []Range
+}
+
+// Part replaces a range of a file: by bytes, by another range of as many bytes, or, if
+// From is negative and there are no bytes, by zeros.
+type Part struct {
+	Range
+	Bytes []byte `json:",omitempty"`
+	From  int64
 }
 
 // Fault asks for a range of a file that isn't present.

@@ -162,10 +162,10 @@ static void use(glaux_file *f, int64_t off, int64_t n) {
   }
 }
 
-// admit meters a read before it is made, and makes it wait; 0 refuses it.
-static int admit(int64_t i, int64_t off, int64_t n) {
+// admit meters a read before it is made, if it counts, and makes it wait; 0 refuses it.
+static int admit(int64_t i, int64_t off, int64_t n, int counts) {
   glaux_file *f = &files[i];
-  touch(f, off, n);
+  if (counts) touch(f, off, n);
   if (glaux_reads_state() != GLAUX_ACTIVE) return 0;
   if (!present(f, off, n) && !glauxFault(reader, i, off, n)) return 0;
   use(f, off, n);
@@ -176,15 +176,50 @@ void glaux_reads_dropped(int64_t i) { __atomic_add_fetch(&files[i].drops, 1, __A
 
 // A page that was there when it was looked for may be a hole when it is read: it
 // is looked for again if any was dropped meanwhile.
-long glaux_reads_pread(int64_t i, int fd, void *buf, size_t n, int64_t off) {
-  reading = i + 1;
-  reading_in = __atomic_load_n(&queries, __ATOMIC_RELAXED);
+static long read_stored(int64_t i, int fd, void *buf, size_t n, int64_t off, int counts) {
   for (;;) {
     uint64_t drops = __atomic_load_n(&files[i].drops, __ATOMIC_SEQ_CST);
-    if (!admit(i, off, n)) { errno = EIO; return -1; }
+    if (!admit(i, off, n, counts)) { errno = EIO; return -1; }
     ssize_t got = __real_pread64(fd, buf, n, off);
     if (__atomic_load_n(&files[i].drops, __ATOMIC_SEQ_CST) == drops) return got;
   }
+}
+
+// part finds the last part that starts at or before off, or -1.
+static int64_t part(const glaux_file *f, int64_t off) {
+  int64_t lo = 0, hi = f->nparts;
+  while (lo < hi) {
+    int64_t mid = (lo + hi) / 2;
+    if (f->parts[mid].off <= off) lo = mid + 1; else hi = mid;
+  }
+  return lo - 1;
+}
+
+// A read counts where it begins: what is beyond the part of a page's header is read
+// again, when it is wanted.
+long glaux_reads_pread(int64_t i, int fd, void *buf, size_t n, int64_t off) {
+  glaux_file *f = &files[i];
+  reading = i + 1;
+  reading_in = __atomic_load_n(&queries, __ATOMIC_RELAXED);
+  if (!f->nparts) return read_stored(i, fd, buf, n, off, 1);
+  size_t done = 0;
+  for (int64_t k = part(f, off); done < n;) {
+    int64_t at = off + (int64_t)done, take = (int64_t)(n - done);
+    if (k + 1 < f->nparts && f->parts[k + 1].off <= at) { k++; continue; }
+    const glaux_part *p = k >= 0 && at < f->parts[k].off + f->parts[k].len ? &f->parts[k] : 0;
+    int64_t end = p ? p->off + p->len : k + 1 < f->nparts ? f->parts[k + 1].off : INT64_MAX;
+    if (take > end - at) take = end - at;
+    char *to = (char *)buf + done;
+    if (p && p->from < 0) {
+      if (p->bytes) memcpy(to, p->bytes + (at - p->off), take); else memset(to, 0, take);
+    } else {
+      long got = read_stored(i, fd, to, take, p ? p->from + (at - p->off) : at, done == 0);
+      if (got < 0) return -1;
+      if (got < take) return (long)done + got;
+    }
+    done += take;
+  }
+  return (long)done;
 }
 
 // owner is the number of the input file that a descriptor is of, or -1.

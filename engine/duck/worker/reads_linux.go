@@ -73,6 +73,7 @@ func (r *reads) start(files []File, limit int64) error {
 			blocks += part.Len/C.GLAUX_BLOCK + 1
 		}
 		c.first, c.touched = &first[0], &calloc[C.uint8_t](r, int(blocks)+1)[0]
+		c.parts, c.nparts = r.parts(f.Parts)
 		if f.Present != nil {
 			words := int(info.Size()/C.GLAUX_PAGE/64) + 1
 			c.present, c.before, c.read = &calloc[C.uint64_t](r, words)[0], &calloc[C.uint64_t](r, words)[0], &calloc[C.uint64_t](r, words)[0]
@@ -113,6 +114,24 @@ func (r *reads) ranges(list []Range) (*C.glaux_range, C.int64_t) {
 	out := calloc[C.glaux_range](r, len(list)+1)
 	for i, part := range list {
 		out[i] = C.glaux_range{off: C.int64_t(part.Off), len: C.int64_t(part.Len)}
+	}
+	return &out[0], C.int64_t(len(list))
+}
+
+// parts are copied, as C reads them.
+func (r *reads) parts(list []Part) (*C.glaux_part, C.int64_t) {
+	size := 0
+	for _, p := range list {
+		size += len(p.Bytes)
+	}
+	out, bytes := calloc[C.glaux_part](r, len(list)+1), calloc[C.uint8_t](r, size+1)
+	for i, p := range list {
+		out[i] = C.glaux_part{off: C.int64_t(p.Off), len: C.int64_t(p.Len), from: C.int64_t(p.From)}
+		if n := len(p.Bytes); n > 0 {
+			copy(unsafe.Slice((*byte)(unsafe.Pointer(&bytes[0])), n), p.Bytes)
+			out[i].len, out[i].from, out[i].bytes = C.int64_t(n), -1, &bytes[0]
+			bytes = bytes[n:]
+		}
 	}
 	return &out[0], C.int64_t(len(list))
 }

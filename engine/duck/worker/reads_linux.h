@@ -8,8 +8,17 @@ enum { GLAUX_BLOCK = 32768, GLAUX_PAGE = 4096 };
 
 typedef struct { int64_t off, len; } glaux_range;
 
+// What reads find in a place: bytes, what the file has elsewhere, or zeros.
+typedef struct {
+  int64_t off, len;
+  int64_t from;   // negative: bytes
+  uint8_t *bytes; // null: zeros
+} glaux_part;
+
 typedef struct {
   int64_t size;
+  glaux_part *parts;    // sorted and disjoint
+  int64_t nparts;
   glaux_range *chunks;  // sorted; of a file that is read as a whole, all of it
   int64_t nchunks;
   int64_t *first;       // per chunk: its first block
