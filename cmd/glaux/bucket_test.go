@@ -13,6 +13,11 @@ func TestBuckets(t *testing.T) {
 	s := newLakeSite(t, query.Limits{})
 	for _, format := range []string{"PARQUET", "TEXTFILE"} {
 		name := "b_" + strings.ToLower(format)
+		// Buckets that an OR leaves are left out by the statistics of Parquet files.
+		two, all := int64(4), int64(5)
+		if format == "PARQUET" {
+			two, all = 3, 1
+		}
 		// The numbers are those of Trino's hive connector.
 		s.must("CREATE TABLE " + name + " WITH (format = '" + format + "', external_location = 's3://lake/" + name + "/', bucketed_by = ARRAY['i'], bucket_count = 4) AS SELECT * FROM (VALUES (1,'a'),(2,'b'),(3,'c'),(NULL,'d'),(-5,'e'),(77,'f')) t(i,s)")
 		s.check([]asked{
@@ -20,20 +25,20 @@ func TestBuckets(t *testing.T) {
 			{"SELECT s FROM " + name + " WHERE i = 77", "f", 1, 1, 1},
 			{"SELECT count(*) FROM " + name + " WHERE i IN (1, 3, 77)", "3", 1, 1, 2},
 			{"SELECT s FROM " + name + " WHERE i IS NULL", "d", 1, 1, 1},
-			{"SELECT count(*) FROM " + name + " WHERE i > 1 OR s = 'zz'", "3", 1, 1, 4},
+			{"SELECT count(*) FROM " + name + " WHERE i > 1 OR s = 'zz'", "3", 1, 1, two},
 			{"SELECT count(*) FROM " + name + ` WHERE "$bucket" > 1`, "3", 1, 1, 2},
 			{"SELECT count(*) FROM " + name + ` WHERE "$bucket" = 3 AND i = 3`, "1", 1, 1, 1},
 			{"SELECT count(*) FROM " + name + ` WHERE "$bucket" = 0 AND i = 3`, "0", 1, 1, 0},
 		})
 		s.must("INSERT INTO " + name + " VALUES (100, 'x')")
-		s.check([]asked{{`SELECT s, "$bucket", regexp_like("$path", '/000000_0_[-0-9a-f]{36}_00000[.a-z]*$') FROM ` + name + " WHERE i = 100 OR i IS NULL AND s = 'zz'", "x,0,true", 1, 1, 5}})
+		s.check([]asked{{`SELECT s, "$bucket", regexp_like("$path", '/000000_0_[-0-9a-f]{36}_00000[.a-z]*$') FROM ` + name + " WHERE i = 100 OR i IS NULL AND s = 'zz'", "x,0,true", 1, 1, all}})
 	}
 	// By several columns, in partitions.
 	s.must("CREATE TABLE two WITH (partitioned_by = ARRAY['p'], bucketed_by = ARRAY['s', 'd'], bucket_count = 5) AS SELECT n, CAST(s AS varchar(2)) s, d, n % 2 p FROM (VALUES (1,'a', DATE '2024-01-01'),(2,'b', DATE '1969-01-01'),(3,'',NULL),(NULL,'dé',DATE '2000-01-01')) t(n,s,d)")
 	s.check([]asked{
 		{`SELECT array_join(array_agg(CAST("$bucket" AS varchar) || s ORDER BY s), ' ') FROM two`, "1 1a 4b 0dé", 3, 3, 3},
 		{"SELECT n FROM two WHERE s = 'a' AND d = DATE '2024-01-01'", "1", 3, 3, 1},
-		{"SELECT count(*) FROM two WHERE s = 'a' OR n < 0", "1", 3, 3, 3},
+		{"SELECT count(*) FROM two WHERE s = 'a' OR n < 0", "1", 3, 3, 1},
 		{"SELECT n FROM two WHERE s = 'b' AND d IN (DATE '1969-01-01', DATE '2024-01-01') AND p = 0", "2", 1, 3, 1},
 	})
 	// A table that DDL defines, over files of others.
