@@ -209,183 +209,270 @@ static inline uint32_t value(uint32_t e, const source *s) { return VALUE(e) + (p
 
 enum { LITERAL_MASK = (1 << LITERAL_BITS) - 1, DISTANCE_MASK = (1 << DISTANCE_BITS) - 1 };
 
-// In the fast loop eight bytes of input are there, and more bits than are counted.
-#define REFILL() (bits |= load8(in) << count, in += (63 - count) >> 3, count |= 56)
+// A lane is where a fast loop is in a block: it has 56 bits or more, e is the next
+// symbol's entry, and there is plenty of input and of room.
+typedef struct { uint64_t bits; const uint8_t *in; uint8_t *to; uint32_t count, e; } lane;
+
+// PLENTY is how much input a step may look at.
+enum { PLENTY = 32 };
+
+static INLINE void look(lane *l, const uint32_t *literals) {
+  l->bits |= load8(l->in) << l->count;
+  l->in += (63 - l->count) >> 3;
+  l->count |= 56;
+  l->e = literals[l->bits & LITERAL_MASK];
+}
+
+static INLINE void put(lane *l, uint32_t e) {
+  l->bits >>= TAKES(e);
+  l->count -= TAKES(e);
+  *l->to++ = (uint8_t)VALUE(e);
+}
+
 #define LINKED(e, main) (VALUE(e) + (uint32_t)(bits >> (main) & (((uint64_t)1 << CODE(e)) - 1)))
 #define SAYS(e) (VALUE(e) + (uint32_t)((bits & (((uint64_t)1 << TAKES(e)) - 1)) >> CODE(e)))
-#define STOP() do { s->in = in; s->bits = bits; s->count = count; goto out; } while (0)
-#define DROP(e) (bits >>= TAKES(e), count -= TAKES(e))
 
-// decode goes on until the block ends, or input or output may not suffice for
-// another symbol.
-static INLINE int decode(glaux_inflater *st, source *s, uint8_t *out, uint8_t **at, uint8_t *limit, int final) {
-  uint8_t *to = *at;
-  int why = INFLATE_BAD;
-  const uint32_t *literals = st->literals, *distances = st->distances;
-  const uint8_t *in = s->in;
-  uint64_t bits = s->bits;
-  uint32_t count = s->count;
-  // As long as there is plenty of both, nothing is checked but distances.
-  if (s->end - in >= 32 && limit - to >= LONGEST) {
-    const uint8_t *enough = s->end - 32;
-    uint8_t *room = limit - LONGEST;
-    REFILL();
-    uint32_t e = literals[bits & LITERAL_MASK];
-    do {
-      // 56 bits are there: more than three literals from the main table, or a match with
-      // all its bits. Others are looked up where they are linked to.
+// step decodes up to three literals or two and a match. What isn't plain it leaves
+// where it is, and returns 0.
+static INLINE int step(lane *l, const uint32_t *literals, const uint32_t *distances, const uint8_t *out) {
+  uint32_t e = l->e;
+  if (e & LITERAL) {
+    put(l, e);
+    e = literals[l->bits & LITERAL_MASK];
+    if (e & LITERAL) {
+      put(l, e);
+      e = literals[l->bits & LITERAL_MASK];
       if (e & LITERAL) {
-        DROP(e);
-        *to++ = (uint8_t)VALUE(e);
-        e = literals[bits & LITERAL_MASK];
-        if (e & LITERAL) {
-          DROP(e);
-          *to++ = (uint8_t)VALUE(e);
-          e = literals[bits & LITERAL_MASK];
-          if (e & LITERAL) {
-            DROP(e);
-            *to++ = (uint8_t)VALUE(e);
-            REFILL();
-            e = literals[bits & LITERAL_MASK];
-            continue;
-          }
-        }
-        REFILL();
+        put(l, e);
+        look(l, literals);
+        return 1;
       }
-      if (e & SPECIAL) {
-        if (e & LINK) e = literals[LINKED(e, LITERAL_BITS)];
-        if (e & LITERAL) {
-          DROP(e);
-          *to++ = (uint8_t)VALUE(e);
-          REFILL();
-          e = literals[bits & LITERAL_MASK];
-          continue;
-        }
-        if (e & SPECIAL) {
-          if (e & END) {
-            DROP(e);
-            why = INFLATE_END;
-          }
-          STOP();
-        }
-      }
-      uint32_t n = SAYS(e);
-      DROP(e);
-      e = distances[bits & DISTANCE_MASK];
-      if (e & SPECIAL) {
-        if (e & LINK) e = distances[LINKED(e, DISTANCE_BITS)];
-        if (e & SPECIAL) STOP();
-      }
-      uint32_t distance = SAYS(e);
-      DROP(e);
-      if (distance > to - out) STOP();
-      // What comes next is looked up while the match is copied.
-      REFILL();
-      e = literals[bits & LITERAL_MASK];
-      replay(to, distance, n);
-      to += n;
-    } while (in <= enough && to <= room);
-    s->in = in; s->bits = bits; s->count = count;
+    }
+    look(l, literals);
   }
+  uint64_t bits = l->bits;
+  if (e & SPECIAL) {
+    if (e & LINK) e = literals[LINKED(e, LITERAL_BITS)];
+    if (e & LITERAL) {
+      put(l, e);
+      look(l, literals);
+      return 1;
+    }
+    if (e & SPECIAL) return 0;
+  }
+  uint32_t n = SAYS(e), taken = TAKES(e);
+  bits >>= taken;
+  e = distances[bits & DISTANCE_MASK];
+  if (e & SPECIAL) {
+    if (e & LINK) e = distances[LINKED(e, DISTANCE_BITS)];
+    if (e & SPECIAL) return 0;
+  }
+  uint32_t distance = SAYS(e);
+  if (distance > l->to - out) return 0;
+  taken += TAKES(e);
+  l->bits = bits >> TAKES(e);
+  l->count -= taken;
+  // What comes next is looked up while the match is copied.
+  look(l, literals);
+  replay(l->to, distance, n);
+  l->to += n;
+  return 1;
+}
+
+// place is where a block is: what is left of input and output.
+typedef struct { source s; uint8_t *out, *to, *limit; } place;
+
+static inline int plenty(const place *p) { return p->s.end - p->s.in >= 2 * PLENTY && p->limit - p->to >= LONGEST; }
+
+static inline lane enter(const place *p) { return (lane){p->s.bits, p->s.in, p->to, p->s.count, 0}; }
+
+static inline void leave(place *p, const lane *l) {
+  p->s.in = l->in;
+  p->s.count = l->count;
+  p->s.bits = l->bits & (~(uint64_t)0 >> (64 - l->count));
+  p->to = l->to;
+}
+
+#define WITHIN(l, p) ((l).in <= (p)->s.end - PLENTY && (l).to <= (p)->limit - LONGEST)
+
+// fast goes on in a block that has plenty.
+static INLINE void fast(const glaux_inflater *st, place *p) {
+  lane l = enter(p);
+  look(&l, st->literals);
+  while (WITHIN(l, p) && step(&l, st->literals, st->distances, p->out)) {}
+  leave(p, &l);
+}
+
+// both goes on in two blocks that have plenty, until one can't. Their steps don't wait
+// for each other, so the two take little longer than one.
+static INLINE void both(const glaux_inflater *st, place *p, const glaux_inflater *st2, place *p2) {
+  lane l = enter(p), l2 = enter(p2);
+  const uint8_t *enough = p->s.end - PLENTY, *enough2 = p2->s.end - PLENTY, *out = p->out, *out2 = p2->out;
+  uint8_t *room = p->limit - LONGEST, *room2 = p2->limit - LONGEST;
+  look(&l, st->literals);
+  look(&l2, st2->literals);
+  while (l.in <= enough && l.to <= room && l2.in <= enough2 && l2.to <= room2) {
+    if (!step(&l, st->literals, st->distances, out)) break;
+    if (!step(&l2, st2->literals, st2->distances, out2)) break;
+  }
+  leave(p, &l);
+  leave(p2, &l2);
+}
+
+static void fast_plain(const glaux_inflater *st, place *p) { fast(st, p); }
+static void both_plain(const glaux_inflater *st, place *p, const glaux_inflater *st2, place *p2) { both(st, p, st2, p2); }
+
+#if defined(__x86_64__)
+// Where there are shifts that leave the flags alone, they save some percent.
+__attribute__((target("bmi2"))) static void fast_bmi2(const glaux_inflater *st, place *p) { fast(st, p); }
+__attribute__((target("bmi2"))) static void both_bmi2(const glaux_inflater *st, place *p, const glaux_inflater *st2, place *p2) { both(st, p, st2, p2); }
+#define FOR_MACHINE(f) (__builtin_cpu_supports("bmi2") ? f##_bmi2 : f##_plain)
+#else
+#define FOR_MACHINE(f) f##_plain
+#endif
+
+// Besides what is told to callers: a run was to stop before symbols of which there are
+// plenty, or after one symbol.
+enum { PAUSED = INFLATE_BAD + 1, ONE };
+
+// symbols decodes until the block ends, or input or output may not suffice for
+// another symbol, or only one.
+static int symbols(const glaux_inflater *st, place *p, int final, int one) {
+  source *s = &p->s;
+  if (!one && plenty(p)) FOR_MACHINE(fast)(st, p);
   for (;;) {
-    if (!final && s->end - s->in < 24) { why = INFLATE_INPUT; break; }
+    if (!final && s->end - s->in < 24) return INFLATE_INPUT;
     refill(s);
     // What is needed is looked at before anything is taken: a stop comes between symbols.
     source ahead = *s;
     uint32_t e = find(st->literals, LITERAL_BITS, &ahead);
-    if (e & INVALID || TAKES(e) > ahead.count) break;
+    if (e & INVALID || TAKES(e) > ahead.count) return INFLATE_BAD;
     if (e & END) {
       drop(s, TAKES(e));
-      why = INFLATE_END;
-      break;
+      return INFLATE_END;
     }
     if (e & LITERAL) {
-      if (to == limit) { why = INFLATE_OUTPUT; break; }
+      if (p->to == p->limit) return INFLATE_OUTPUT;
       drop(s, TAKES(e));
-      *to++ = (uint8_t)VALUE(e);
-      continue;
-    }
-    uint32_t n = value(e, &ahead);
-    drop(&ahead, TAKES(e));
-    refill(&ahead);
-    e = find(st->distances, DISTANCE_BITS, &ahead);
-    if (e & SPECIAL || TAKES(e) > ahead.count) break;
-    uint32_t distance = value(e, &ahead);
-    drop(&ahead, TAKES(e));
-    if (distance > to - out) break;
-    if (n > limit - to) { why = INFLATE_OUTPUT; break; }
-    *s = ahead;
-    for (uint32_t i = 0; i < n; i++, to++) *to = *(to - distance);
-  }
-out:
-  *at = to;
-  return why;
-}
-
-static int symbols_plain(glaux_inflater *st, source *s, uint8_t *out, uint8_t **at, uint8_t *limit, int final) { return decode(st, s, out, at, limit, final); }
-
-#if defined(__x86_64__)
-// Where there are shifts that leave the flags alone, they save some percent.
-__attribute__((target("bmi2"))) static int symbols_bmi2(glaux_inflater *st, source *s, uint8_t *out, uint8_t **at, uint8_t *limit, int final) {
-  return decode(st, s, out, at, limit, final);
-}
-#define SYMBOLS_OF() (__builtin_cpu_supports("bmi2") ? symbols_bmi2 : symbols_plain)
-#else
-#define SYMBOLS_OF() symbols_plain
-#endif
-
-int glaux_inflate(glaux_inflater *st, const uint8_t *in, uint8_t *out, glaux_inflate_io *io) {
-  source s = {st->bits, st->count, in + io->from, in + io->in_end};
-  uint8_t *to = out + io->to, *limit = out + io->out_end;
-  int why = INFLATE_BAD, ok = 1;
-  for (;;) {
-    if (st->phase == DONE) { why = INFLATE_END; break; }
-    if (st->phase == HEADER) {
-      enum { MOST_HEADER = 1024 };
-      if (!io->final && s.end - s.in < MOST_HEADER) { why = INFLATE_INPUT; break; }
-      st->last = take(&s, 1, &ok);
-      uint32_t type = take(&s, 2, &ok);
-      if (!ok || type == 3) break;
-      if (type == 0) {
-        drop(&s, s.count & 7);
-        uint32_t n = take(&s, 16, &ok), inverse = take(&s, 16, &ok);
-        if (!ok || (n ^ inverse) != 0xffff) break;
-        // Whole bytes that were taken in go back.
-        s.in -= s.count / 8;
-        s.bits = s.count = 0;
-        st->stored = n;
-        st->phase = STORED;
-      } else {
-        if (type == 1 ? !fixed(st) : !dynamic(st, &s)) break;
-        st->phase = SYMBOLS;
-      }
-    }
-    if (st->phase == STORED) {
-      uint64_t n = st->stored;
-      if (n > (uint64_t)(s.end - s.in)) n = (uint64_t)(s.end - s.in);
-      if (n > (uint64_t)(limit - to)) n = (uint64_t)(limit - to);
-      memcpy(to, s.in, n);
-      to += n; s.in += n;
-      st->stored -= (uint32_t)n;
-      if (st->stored) {
-        why = to == limit ? INFLATE_OUTPUT : io->final ? INFLATE_BAD : INFLATE_INPUT;
-        break;
-      }
+      *p->to++ = (uint8_t)VALUE(e);
     } else {
-      why = SYMBOLS_OF()(st, &s, out, &to, limit, (int)io->final);
-      if (why != INFLATE_END) break;
+      uint32_t n = value(e, &ahead);
+      drop(&ahead, TAKES(e));
+      refill(&ahead);
+      e = find(st->distances, DISTANCE_BITS, &ahead);
+      if (e & SPECIAL || TAKES(e) > ahead.count) return INFLATE_BAD;
+      uint32_t distance = value(e, &ahead);
+      drop(&ahead, TAKES(e));
+      if (distance > p->to - p->out) return INFLATE_BAD;
+      if (n > p->limit - p->to) return INFLATE_OUTPUT;
+      *s = ahead;
+      for (uint32_t i = 0; i < n; i++, p->to++) *p->to = *(p->to - distance);
     }
-    why = INFLATE_BAD;
+    if (one) return ONE;
+  }
+}
+
+// header reads what a block begins with.
+static int header(glaux_inflater *st, source *s, int final) {
+  enum { MOST_HEADER = 1024 };
+  int ok = 1;
+  if (!final && s->end - s->in < MOST_HEADER) return INFLATE_INPUT;
+  st->last = take(s, 1, &ok);
+  uint32_t type = take(s, 2, &ok);
+  if (!ok || type == 3) return INFLATE_BAD;
+  if (type != 0) {
+    if (type == 1 ? !fixed(st) : !dynamic(st, s)) return INFLATE_BAD;
+    st->phase = SYMBOLS;
+    return PAUSED;
+  }
+  drop(s, s->count & 7);
+  uint32_t n = take(s, 16, &ok), inverse = take(s, 16, &ok);
+  if (!ok || (n ^ inverse) != 0xffff) return INFLATE_BAD;
+  // Whole bytes that were taken in go back.
+  s->in -= s->count / 8;
+  s->bits = s->count = 0;
+  st->stored = n;
+  st->phase = STORED;
+  return PAUSED;
+}
+
+// stored copies what isn't compressed.
+static int stored(glaux_inflater *st, place *p, int final) {
+  uint64_t n = st->stored;
+  if (n > (uint64_t)(p->s.end - p->s.in)) n = (uint64_t)(p->s.end - p->s.in);
+  if (n > (uint64_t)(p->limit - p->to)) n = (uint64_t)(p->limit - p->to);
+  memcpy(p->to, p->s.in, n);
+  p->to += n; p->s.in += n;
+  st->stored -= (uint32_t)n;
+  if (!st->stored) return INFLATE_END;
+  return p->to == p->limit ? INFLATE_OUTPUT : final ? INFLATE_BAD : INFLATE_INPUT;
+}
+
+// run goes on until the end, or until it can't; or, if it is to pause, before symbols
+// of which there are plenty.
+static int run(glaux_inflater *st, place *p, int final, int pause) {
+  for (;;) {
+    int why;
+    switch (st->phase) {
+    case DONE:
+      // Whole bytes that were taken in go back.
+      p->s.in -= p->s.count / 8;
+      p->s.bits = p->s.count = 0;
+      return INFLATE_END;
+    case HEADER:
+      if ((why = header(st, &p->s, final)) != PAUSED) return why;
+      continue;
+    case STORED:
+      why = stored(st, p, final);
+      break;
+    default:
+      if (pause && plenty(p)) return PAUSED;
+      why = symbols(st, p, final, 0);
+    }
+    if (why != INFLATE_END) return why;
     st->phase = st->last ? DONE : HEADER;
   }
-  if (why == INFLATE_END) {
-    s.in -= s.count / 8;
-    s.bits = s.count = 0;
-  }
-  s.bits &= s.count ? ~(uint64_t)0 >> (64 - s.count) : 0;
-  st->bits = s.bits;
-  st->count = s.count;
-  io->from = (uint64_t)(s.in - in);
-  io->to = (uint64_t)(to - out);
+}
+
+static inline place start(const glaux_inflater *st, const uint8_t *in, uint8_t *out, const glaux_inflate_io *io) {
+  return (place){{st->bits, st->count, in + io->from, in + io->in_end}, out, out + io->to, out + io->out_end};
+}
+
+static inline void end(glaux_inflater *st, const uint8_t *in, glaux_inflate_io *io, const place *p) {
+  st->count = p->s.count;
+  st->bits = p->s.count ? p->s.bits & (~(uint64_t)0 >> (64 - p->s.count)) : 0;
+  io->from = (uint64_t)(p->s.in - in);
+  io->to = (uint64_t)(p->to - p->out);
+}
+
+int glaux_inflate(glaux_inflater *st, const uint8_t *in, uint8_t *out, glaux_inflate_io *io) {
+  place p = start(st, in, out, io);
+  int why = run(st, &p, (int)io->final, 0);
+  end(st, in, io, &p);
   return why;
+}
+
+// another takes one symbol that stopped the fast loop.
+static int another(glaux_inflater *st, place *p) {
+  int why = symbols(st, p, 1, 1);
+  if (why == INFLATE_END) st->phase = st->last ? DONE : HEADER;
+  return why == INFLATE_END || why == ONE;
+}
+
+void glaux_inflate_two(glaux_inflater st[2], const uint8_t *in, uint8_t *out, glaux_inflate_io io[2], int why[2]) {
+  place p = start(&st[0], in, out, &io[0]), p2 = start(&st[1], in, out, &io[1]);
+  // Matches don't refer to what is before the block.
+  p.out = p.to;
+  p2.out = p2.to;
+  do {
+    why[0] = run(&st[0], &p, 1, 1);
+    why[1] = run(&st[1], &p2, 1, 1);
+    if (why[0] != PAUSED || why[1] != PAUSED) break;
+    FOR_MACHINE(both)(&st[0], &p, &st[1], &p2);
+  } while (another(&st[0], &p) && another(&st[1], &p2));
+  // What is left of one, or both.
+  if (why[0] == PAUSED) why[0] = run(&st[0], &p, 1, 0);
+  if (why[1] == PAUSED) why[1] = run(&st[1], &p2, 1, 0);
+  io[0].to = (uint64_t)(p.to - out);
+  io[1].to = (uint64_t)(p2.to - out);
 }

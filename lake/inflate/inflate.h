@@ -24,3 +24,8 @@ typedef struct {
 } glaux_inflate_io;
 
 int glaux_inflate(glaux_inflater *s, const uint8_t *in, uint8_t *out, glaux_inflate_io *io);
+
+// Two blocks, each from its beginning and there as a whole, of one input to one output,
+// in less time than one after the other. The states are new; why says of each how it
+// ended, and to in io where. What is in the output before a block is none of its.
+void glaux_inflate_two(glaux_inflater st[2], const uint8_t *in, uint8_t *out, glaux_inflate_io io[2], int why[2]);

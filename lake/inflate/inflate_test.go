@@ -144,3 +144,53 @@ func FuzzInflate(f *testing.F) {
 		}
 	})
 }
+
+// together unpacks two blocks of at most limit bytes, and compares with one after the other.
+func together(t *testing.T, limit int, first, second []byte) {
+	t.Helper()
+	src := append(append([]byte("head"), first...), second...)
+	dst := bytes.Repeat([]byte{0xee}, 2*limit+1)
+	var p Pair
+	cut := 4 + len(first)
+	n, errs := p.Blocks(dst[:2*limit], limit, src, [2]int{4, cut}, [2]int{cut, len(src)})
+	for i, packed := range [][]byte{first, second} {
+		var d Decoder
+		one := make([]byte, limit)
+		k, err := d.Block(one, packed)
+		if err != errs[i] || err == nil && (k != n[i] || !bytes.Equal(one[:k], dst[i*limit:][:n[i]])) {
+			t.Fatalf("block %d of %d bytes: %d bytes, %v instead of %d, %v", i, len(packed), n[i], errs[i], k, err)
+		}
+	}
+	if dst[2*limit] != 0xee {
+		t.Fatal("something was written behind the room")
+	}
+}
+
+func TestPair(t *testing.T) {
+	all := samples()
+	var last []byte
+	for name, text := range all {
+		for _, level := range levels {
+			packed := deflated(t, text, level)
+			for _, limit := range []int{300_000, 5000, max(len(text), 1)} {
+				together(t, limit, packed, last)
+				together(t, limit, last, packed)
+				together(t, limit, packed, packed[:len(packed)/2])
+				together(t, limit, packed[:len(packed)-1], packed)
+			}
+			if last = packed; name == "noise" {
+				// What is wrong in the middle of a block.
+				last = bytes.Clone(packed)
+				last[len(last)/2] ^= 0x55
+			}
+		}
+	}
+}
+
+// FuzzPair compares two blocks at once with one after the other.
+func FuzzPair(f *testing.F) {
+	text := deflated(f, bytes.Repeat([]byte("some text, some more; "), 400), 9)
+	f.Add(text, text, uint16(10_000))
+	f.Add(deflated(f, []byte("abcabcabcabcabcabc"), 9), text, uint16(9000))
+	f.Fuzz(func(t *testing.T, first, second []byte, limit uint16) { together(t, int(limit)+1, first, second) })
+}

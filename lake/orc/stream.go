@@ -122,6 +122,14 @@ func (s *stream) fill() error {
 	if head, err = s.stored(3 + size); err != nil {
 		return err
 	}
+	if s.codec == Zlib && !s.un.guarded && word&1 == 0 {
+		if two, err := s.fillTwo(3 + size); two || err != nil {
+			return err
+		}
+		if head, err = s.stored(3 + size); err != nil {
+			return err
+		}
+	}
 	packed := head[3:]
 	s.next += 3 + size
 	left := copy(s.buf, s.buf[s.pos:])
@@ -135,6 +143,42 @@ func (s *stream) fill() error {
 	}
 	s.buf, err = s.un.unpack(s.buf, packed, s.codec, s.block)
 	return err
+}
+
+// fillTwo unpacks the next block, of so many stored bytes, and the one behind it, if
+// that is wanted too and both are sound; if not, it reports false and unpacks nothing.
+func (s *stream) fillTwo(first int) (bool, error) {
+	if s.ahead() < int64(first)+3 || s.until > 0 && s.base+int64(s.next+first) >= s.until {
+		return false, nil
+	}
+	b, err := s.stored(first + 3)
+	if err != nil {
+		return false, err
+	}
+	word := int(b[first]) | int(b[first+1])<<8 | int(b[first+2])<<16
+	end := first + 3 + word>>1
+	if word&1 != 0 || s.ahead() < int64(end) {
+		return false, nil
+	}
+	if b, err = s.stored(end); err != nil {
+		return false, err
+	}
+	left := len(s.buf) - s.pos
+	if cap(s.buf) < left+2*s.block {
+		s.buf = append(make([]byte, 0, left+2*s.block), s.buf[s.pos:]...)
+	} else {
+		s.buf = s.buf[:copy(s.buf, s.buf[s.pos:])]
+	}
+	s.pos = 0
+	n, errs := s.un.pair.Blocks(s.buf[left:left+2*s.block], s.block, b, [2]int{3, first + 3}, [2]int{first, end})
+	if errs[0] != nil || errs[1] != nil {
+		return false, nil
+	}
+	s.next += end
+	if s.buf = s.buf[:left+s.block+n[1]]; n[0] < s.block {
+		s.buf = s.buf[:left+n[0]+copy(s.buf[left+n[0]:], s.buf[left+s.block:])]
+	}
+	return true, nil
 }
 
 // seek goes to a position of the row index: the block that starts at off, and
@@ -191,6 +235,7 @@ func (s *stream) all() ([]byte, error) {
 type unpacker struct {
 	guarded bool // by Go's checks of memory
 	deflate inflate.Decoder
+	pair    inflate.Pair
 	zstd    *zstd.Decoder
 }
 
