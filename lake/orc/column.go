@@ -185,16 +185,15 @@ func (c *column) readStrings(v *Vector) error {
 const maxBatch = 1 << 29
 
 func sum(lengths []int64) (int, error) {
-	total := int64(0)
+	if total, ok := runs.Sum(lengths, maxBatch); ok {
+		return total, nil
+	}
 	for _, x := range lengths {
 		if x < 0 || x > maxBatch {
 			return 0, corrupt("a length of %d", x)
 		}
-		if total += x; total > maxBatch {
-			return 0, corrupt("values too long for one batch")
-		}
 	}
-	return int(total), nil
+	return 0, corrupt("values too long for one batch")
 }
 
 // nanoScale are the powers of ten by the number of zeros that were cut off.
@@ -240,7 +239,7 @@ func (c *column) readDecimals(v *Vector) error {
 	if err := c.lengths.read(v.Nanos); err != nil {
 		return err
 	}
-	wide := v.Highs[:0]
+	wide, most := v.Highs[:0], int64(0)
 	v.Highs = nil
 	const many = 64
 	for i, burst := 0, 1; i < n; burst = min(2*burst, many) {
@@ -249,8 +248,9 @@ func (c *column) readDecimals(v *Vector) error {
 			return err
 		}
 		// Most are short, and have the scale of the type.
-		used, k := runs.Decimals(b, v.Nanos[i:n], c.of.Scale, v.Ints[i:n])
+		used, k, amount := runs.Decimals(b, v.Nanos[i:n], c.of.Scale, v.Ints[i:n])
 		c.raw.pos += used
+		most = max(most, amount)
 		if i += k; k >= many {
 			burst = 1
 			continue
@@ -261,7 +261,7 @@ func (c *column) readDecimals(v *Vector) error {
 			if err != nil {
 				return err
 			}
-			v.Ints[i] = int64(lo)
+			v.Ints[i], most = int64(lo), math.MaxInt64
 			if hi != int64(lo)>>63 && v.Highs == nil {
 				v.Highs = grow(wide, n)[:0]
 			}
@@ -273,6 +273,7 @@ func (c *column) readDecimals(v *Vector) error {
 	if v.Highs != nil {
 		v.Highs = signs(v.Highs, v.Ints)
 	}
+	v.Most = most
 	return nil
 }
 

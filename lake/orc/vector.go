@@ -18,7 +18,9 @@ type Vector struct {
 	// Highs are the high words of decimals; nil: all fit 64 bits. Nanos are the
 	// nanoseconds of timestamps.
 	Highs, Nanos []int64
-	Floats       []float64
+	// Most bounds the amounts of a file's decimals that fit 64 bits.
+	Most   int64
+	Floats []float64
 	// Bytes are strings and binary values, valid until the next batch. Those of a file
 	// are in Blob, one after the other, and their lengths in Ints, until Text is asked.
 	Bytes [][]byte

@@ -48,22 +48,31 @@ uint64_t glaux_pack_ascii(const uint8_t *text, uint64_t n) {
 
 enum { SIZE = 16, INLINED = 12 };
 
-// put writes a string of which 16 bytes can be read.
+int glaux_pack_long(const int64_t *lengths, uint64_t count) {
+  int64_t any = 0;
+  for (uint64_t i = 0; i < count; i++) any |= INLINED - lengths[i];
+  return any < 0;
+}
+
+// What of a string's first four bytes, of the eight behind them and of its place a
+// vector holds, by its length: strings that are too long for it have the place.
+#define LOW(n) ((n) >= 4 ? 0xffffffffu : ((uint32_t)1 << (8 * (n))) - 1)
+#define REST(n) ((n) <= 4 ? 0 : (n) >= 12 ? ~(uint64_t)0 : ((uint64_t)1 << (8 * ((n) - 4) & 63)) - 1)
+#define KEEP(n) {LOW(n), REST(n), 0}
+static const struct { uint64_t low, rest, place; } kept[INLINED + 2] = {
+  KEEP(0), KEEP(1), KEEP(2), KEEP(3), KEEP(4), KEEP(5), KEEP(6), KEEP(7), KEEP(8), KEEP(9), KEEP(10), KEEP(11), KEEP(12), {0xffffffffu, 0, ~(uint64_t)0},
+};
+
+// put writes a string of which 12 bytes can be read. Which are long is not foreseen, so
+// there is no branch for it.
 static inline void put(uint8_t *out, const uint8_t *p, uint64_t n, uint64_t where) {
-  uint64_t a, b;
-  memcpy(&a, p, 8);
-  if (n > INLINED) {
-    a = a << 32 | n;
-    b = where;
-  } else {
-    // The length, four bytes, and eight more; what is behind the end is zero.
-    uint64_t low = n >= 8 ? ~(uint64_t)0 : ((uint64_t)1 << (8 * n)) - 1;
-    memcpy(&b, p + 4, 8);
-    b &= n <= 4 ? 0 : n >= 12 ? ~(uint64_t)0 : ((uint64_t)1 << (8 * (n - 4))) - 1;
-    a = (a & low) << 32 | n;
-  }
-  memcpy(out, &a, 8);
-  memcpy(out + 8, &b, 8);
+  uint64_t k = n > INLINED ? INLINED + 1 : n, b;
+  uint32_t a;
+  memcpy(&a, p, 4);
+  memcpy(&b, p + 4, 8);
+  uint64_t head = (a & kept[k].low) << 32 | n, tail = (b & kept[k].rest) | (where & kept[k].place);
+  memcpy(out, &head, 8);
+  memcpy(out + 8, &tail, 8);
 }
 
 void glaux_pack_strings(const uint8_t *text, uint64_t n, const int64_t *lengths, uint64_t count, uint64_t base, uint8_t *out) {
@@ -73,11 +82,10 @@ void glaux_pack_strings(const uint8_t *text, uint64_t n, const int64_t *lengths,
     at += (uint64_t)lengths[i];
   }
   for (; i < count; i++, out += SIZE) {
-    uint64_t k = (uint64_t)lengths[i];
     uint8_t last[SIZE] = {0};
     memcpy(last, text + at, n - at < SIZE ? n - at : SIZE);
-    put(out, last, k, base + at);
-    at += k;
+    put(out, last, (uint64_t)lengths[i], base + at);
+    at += (uint64_t)lengths[i];
   }
 }
 

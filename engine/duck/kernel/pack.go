@@ -8,6 +8,8 @@ package kernel
 #cgo nocallback glaux_pack_within
 #cgo noescape glaux_pack_ascii
 #cgo nocallback glaux_pack_ascii
+#cgo noescape glaux_pack_long
+#cgo nocallback glaux_pack_long
 #cgo noescape glaux_pack_strings
 #cgo nocallback glaux_pack_strings
 #cgo noescape glaux_pack_move
@@ -111,7 +113,7 @@ func (b *Builder) Texts(text []byte, lengths []int64) {
 	at := len(b.data)
 	b.data = slices.Grow(b.data, len(lengths)*size)[:at+len(lengths)*size]
 	base := uint64(len(b.blob))
-	long := slices.Max(lengths) > inlined
+	long := C.glaux_pack_long((*C.int64_t)(&lengths[0]), C.uint64_t(len(lengths))) != 0
 	switch {
 	case long && first == 0 && b.direct():
 		// DuckDB has its copy now, so the strings can say where they are.

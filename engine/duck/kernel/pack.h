@@ -11,6 +11,9 @@ uint64_t glaux_pack_within(const int64_t *in, uint64_t n, int64_t limit);
 // The number of bytes of a text before the first that isn't ASCII.
 uint64_t glaux_pack_ascii(const uint8_t *text, uint64_t n);
 
+// Whether any string is too long for the vector's memory, by the lengths of all.
+int glaux_pack_long(const int64_t *lengths, uint64_t count);
+
 // Strings of the lengths given that lie one after the other in a text of n bytes. Those
 // that don't fit into 12 bytes have their distance from the text's start, plus base.
 // The lengths must add up to n.

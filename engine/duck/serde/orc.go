@@ -482,7 +482,8 @@ func (c *orcColumn) addDecimals(b *kernel.Builder, n int) error {
 
 // short reports that the next n decimals have the digits of their type and fit 64 bits.
 func (c *orcColumn) short(n int) bool {
-	return c.v.Highs == nil && kernel.Within(c.v.Ints[c.val:c.val+n], int64(math.Pow10(c.to.Precision))) == n
+	limit := int64(math.Pow10(c.to.Precision))
+	return c.v.Highs == nil && (c.v.Most < limit || kernel.Within(c.v.Ints[c.val:c.val+n], limit) == n)
 }
 
 func (c *orcColumn) addLists(b *kernel.Builder, n int) error {

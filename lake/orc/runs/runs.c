@@ -222,32 +222,35 @@ static inline uint64_t squeeze(uint64_t x) {
   return (x & 0x000000000fffffff) | (x & 0x0fffffff00000000) >> 4;
 }
 
-// decimals reads numbers of up to eight bytes that have the scale given, as far as
-// there are 16 bytes to look at; the others are the caller's.
-void glaux_runs_decimals(const uint8_t *in, uint64_t len, const int64_t *scales, int64_t scale, int64_t *out, uint64_t n, glaux_runs_io *io) {
-  const uint64_t high = 0x8080808080808080;
-  uint64_t at = 0, made = 0, same = 0;
-  while (same < n && scales[same] == scale) same++;
-  while (made < same && len - at >= 16) {
-    uint64_t word = load8(in + at), ends = ~word & high;
-    if (ends == high && same - made >= 8) {
-      for (int i = 0; i < 8; i++) out[made + i] = zigzag(in[at + i]);
-      made += 8;
-      at += 8;
-      continue;
-    }
-    if (!ends) break;
-    // All numbers that end within these eight bytes.
-    uint64_t start = 0;
-    do {
-      uint64_t next = ((uint64_t)__builtin_ctzll(ends) >> 3) + 1;
-      uint64_t x = load8(in + at + start) & (~(uint64_t)0 >> (64 - 8 * (next - start)));
-      out[made++] = zigzag(squeeze(x));
-      start = next;
-      ends &= ends - 1;
-    } while (ends && made < same);
-    at += start;
+#define DECIMALS decimals_plain
+#define SQUEEZE(x) squeeze(x)
+#define TARGET
+#include "decimals.inc"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#undef DECIMALS
+#undef SQUEEZE
+#undef TARGET
+#define DECIMALS decimals_bmi2
+#define SQUEEZE(x) _pext_u64(x, 0x7f7f7f7f7f7f7f7f)
+#define TARGET __attribute__((target("bmi2")))
+#include "decimals.inc"
+#endif
+
+void glaux_runs_decimals(const uint8_t *in, uint64_t len, const int64_t *scales, int64_t scale, int64_t *out, uint64_t n, glaux_runs_io *io, uint64_t *most) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("bmi2")) { decimals_bmi2(in, len, scales, scale, out, n, io, most); return; }
+#endif
+  decimals_plain(in, len, scales, scale, out, n, io, most);
+}
+
+int64_t glaux_runs_sum(const int64_t *lengths, uint64_t n, int64_t limit) {
+  uint64_t sum = 0, odd = 0;
+  // None is so large that the sum of less than 2^31 of them overflows.
+  for (uint64_t i = 0; i < n; i++) {
+    odd |= (uint64_t)lengths[i] >> 32;
+    sum += (uint64_t)lengths[i];
   }
-  io->in = at;
-  io->out = made;
+  return odd || n >> 31 || sum > (uint64_t)limit ? -1 : (int64_t)sum;
 }

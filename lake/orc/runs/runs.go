@@ -9,6 +9,8 @@ package runs
 #cgo nocallback glaux_runs_ints
 #cgo noescape glaux_runs_decimals
 #cgo nocallback glaux_runs_decimals
+#cgo noescape glaux_runs_sum
+#cgo nocallback glaux_runs_sum
 #include "runs.h"
 */
 import "C"
@@ -63,13 +65,25 @@ func (d *Ints) Read(in []byte, out []int64) (used, n int, why Why) {
 }
 
 // Decimals decodes numbers of up to 56 bits whose scale is the one given, until one
-// is larger, has another scale or lies near the end of in.
-func Decimals(in []byte, scales []int64, scale int, out []int64) (used, n int) {
+// is larger, has another scale or lies near the end of in. No amount of those that it
+// decodes is above most.
+func Decimals(in []byte, scales []int64, scale int, out []int64) (used, n int, most int64) {
 	if len(in) == 0 || len(out) == 0 {
-		return 0, 0
+		return 0, 0, 0
 	}
 	_ = scales[len(out)-1]
 	var io C.glaux_runs_io
-	C.glaux_runs_decimals((*C.uint8_t)(&in[0]), C.uint64_t(len(in)), (*C.int64_t)(&scales[0]), C.int64_t(scale), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io)
-	return int(io.in), int(io.out)
+	var bound C.uint64_t
+	C.glaux_runs_decimals((*C.uint8_t)(&in[0]), C.uint64_t(len(in)), (*C.int64_t)(&scales[0]), C.int64_t(scale), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io, &bound)
+	return int(io.in), int(io.out), int64(bound)
+}
+
+// Sum adds lengths up; it reports false if one is negative or the sum is above the
+// limit, which is below 2^32.
+func Sum(lengths []int64, limit int) (sum int, ok bool) {
+	if len(lengths) == 0 {
+		return 0, true
+	}
+	sum = int(C.glaux_runs_sum((*C.int64_t)(&lengths[0]), C.uint64_t(len(lengths)), C.int64_t(limit)))
+	return sum, sum >= 0
 }

@@ -18,4 +18,9 @@ typedef struct {
 typedef struct { uint64_t in, out; } glaux_runs_io;
 
 int glaux_runs_ints(glaux_runs *r, const uint8_t *in, uint64_t len, int64_t *out, uint64_t n, glaux_runs_io *io);
-void glaux_runs_decimals(const uint8_t *in, uint64_t len, const int64_t *scales, int64_t scale, int64_t *out, uint64_t n, glaux_runs_io *io);
+// Every number's amount is at most most then.
+void glaux_runs_decimals(const uint8_t *in, uint64_t len, const int64_t *scales, int64_t scale, int64_t *out, uint64_t n, glaux_runs_io *io, uint64_t *most);
+
+// The sum of lengths; -1 if one is negative or the sum is above the limit, which is
+// below 2^32.
+int64_t glaux_runs_sum(const int64_t *lengths, uint64_t n, int64_t limit);

@@ -355,11 +355,11 @@ func FuzzDecimals(f *testing.F) {
 		if int(odd) < len(scales) {
 			scales[odd] = 3
 		}
-		used, got := Decimals(b, scales, 2, out)
+		used, got, most := Decimals(b, scales, 2, out)
 		at := 0
 		for i := range got {
 			x, k := binary.Uvarint(b[at:])
-			if at += k; k <= 0 || k > 8 || i == int(odd) || zigzag(x) != out[i] {
+			if at += k; k <= 0 || k > 8 || i == int(odd) || zigzag(x) != out[i] || max(out[i], -out[i]) > most {
 				t.Fatalf("value %d of %v is %d", i, b, out[i])
 			}
 		}
@@ -372,4 +372,19 @@ func FuzzDecimals(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestSum(t *testing.T) {
+	for _, c := range []struct {
+		lengths []int64
+		sum     int
+		ok      bool
+	}{
+		{nil, 0, true}, {[]int64{1, 2, 3}, 6, true}, {[]int64{50, 50}, 100, true}, {[]int64{50, 51}, -1, false}, {[]int64{-1, 1}, -1, false},
+		{[]int64{1 << 32}, -1, false}, {[]int64{1<<63 - 1, 1<<63 - 1, 2}, -1, false}, {[]int64{-1 << 63, -1 << 63}, -1, false},
+	} {
+		if sum, ok := Sum(c.lengths, 100); sum != c.sum || ok != c.ok {
+			t.Errorf("%v: %d, %v", c.lengths, sum, ok)
+		}
+	}
 }
