@@ -356,6 +356,60 @@ func (s *Store) versions(bucket, prefix, from string) iter.Seq2[Info, error] {
 	}
 }
 
+// listedVersion is a version, and whether it is the newest of its key.
+type listedVersion struct {
+	Info
+	latest bool
+}
+
+// versionsAfter yields the versions behind one of a key, which may be gone by now; no
+// version: behind all of the key.
+func (s *Store) versionsAfter(bucket, prefix, key, version string) iter.Seq2[listedVersion, error] {
+	return func(yield func(listedVersion, error) bool) {
+		previous := ""
+		var ofKey []Info
+		rest := func() bool {
+			from := markerEnd(ofKey, version)
+			for i := from; i < len(ofKey); i++ {
+				if !yield(listedVersion{ofKey[i], i == 0}, nil) {
+					return false
+				}
+			}
+			ofKey = nil
+			return true
+		}
+		for v, err := range s.versions(bucket, prefix, key) {
+			if err == nil && v.Key == key {
+				if version != "" {
+					ofKey = append(ofKey, v)
+				}
+				continue
+			}
+			if !rest() || !yield(listedVersion{v, v.Key != previous}, err) {
+				return
+			}
+			previous = v.Key
+		}
+		rest()
+	}
+}
+
+// markerEnd is which of a key's versions, the newest first, is the first behind one. If
+// that is gone, its name tells, as older ones have greater names.
+func markerEnd(versions []Info, version string) int {
+	for i := range versions {
+		if versions[i].VersionID() == version {
+			return i + 1
+		}
+	}
+	for i := range versions {
+		if id := versions[i].VersionID(); version != "null" && (id == "null" || id > version) {
+			return i
+		}
+	}
+	return len(versions)
+}
+
 // yieldVersions yields the versions of one key, at rels.
 func (s *Store) yieldVersions(key string, rels []string, yield func(Info, error) bool) bool {
 	first := ""

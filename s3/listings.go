@@ -186,20 +186,10 @@ func (c *call) listVersions() error {
 		return fail(http.StatusBadRequest, "InvalidArgument", "A version-id marker cannot be specified without a key marker.")
 	}
 	out := versionListing{NS: ns, Name: c.bucket, Prefix: enc(prefix), KeyMarker: enc(key), VersionIDMarker: version, MaxKeys: limit, Delimiter: enc(delimiter), EncodingType: q.Get("encoding-type")}
-	n, group, previous := 0, "", ""
-	passed := version == "" // the marker, among the versions of its key
-	for v, err := range c.store.versions(c.bucket, prefix, key) {
+	n, group := 0, ""
+	for v, err := range c.store.versionsAfter(c.bucket, prefix, key, version) {
 		if err != nil {
 			return err
-		}
-		latest := v.Key != previous
-		previous = v.Key
-		if v.Key == key {
-			skip := !passed || version == ""
-			passed = passed || v.VersionID() == version
-			if skip {
-				continue
-			}
 		}
 		p := commonPrefix(v.Key, prefix, delimiter)
 		if p != "" && (p == group || p == key || strings.HasSuffix(key, delimiter) && strings.HasPrefix(v.Key, key)) {
@@ -216,7 +206,7 @@ func (c *call) listVersions() error {
 			out.NextKeyMarker, out.NextVersionIDMarker = enc(p), ""
 			continue
 		}
-		out.Versions = append(out.Versions, describeVersion(&v, latest, enc))
+		out.Versions = append(out.Versions, describeVersion(&v.Info, v.latest, enc))
 		out.NextKeyMarker, out.NextVersionIDMarker = enc(v.Key), v.VersionID()
 	}
 	if !out.IsTruncated {

@@ -476,6 +476,48 @@ func TestMultipart(t *testing.T) {
 	}
 }
 
+// TestDeleteWhileListing deletes each page of versions before it asks for the next, as
+// clients that empty a bucket do.
+func TestDeleteWhileListing(t *testing.T) {
+	s := start(t)
+	s.bucket("ver")
+	bucket := aws.String("ver")
+	for i, mode := range []types.BucketVersioningStatus{"", types.BucketVersioningStatusEnabled} {
+		if mode != "" {
+			if _, err := s.PutBucketVersioning(ctx, &awss3.PutBucketVersioningInput{Bucket: bucket, VersioningConfiguration: &types.VersioningConfiguration{Status: mode}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 1 + 3*i {
+			for _, key := range []string{"a", "b"} {
+				if _, err := s.PutObject(ctx, &awss3.PutObjectInput{Bucket: bucket, Key: &key, Body: strings.NewReader("x")}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	deleted := 0
+	in := &awss3.ListObjectVersionsInput{Bucket: bucket, MaxKeys: aws.Int32(1)}
+	for p := awss3.NewListObjectVersionsPaginator(s.Client, in); p.HasMorePages(); {
+		page, err := p.NextPage(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range page.Versions {
+			if !*v.IsLatest {
+				t.Errorf("%s is not the latest, of which all others are gone", *v.VersionId)
+			}
+			if _, err := s.DeleteObject(ctx, &awss3.DeleteObjectInput{Bucket: bucket, Key: v.Key, VersionId: v.VersionId}); err != nil {
+				t.Fatal(err)
+			}
+			deleted++
+		}
+	}
+	if _, err := s.DeleteBucket(ctx, &awss3.DeleteBucketInput{Bucket: bucket}); err != nil || deleted != 10 {
+		t.Errorf("%d deleted, %v", deleted, err)
+	}
+}
+
 func TestVersioning(t *testing.T) {
 	s := start(t)
 	s.bucket("ver")
