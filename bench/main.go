@@ -76,7 +76,7 @@ func run(ctx context.Context, o options, parts []string) error {
 		case "stop":
 			err = measureStop(ctx, s)
 		case "partitions":
-			err = measurePartitions(ctx, s)
+			err = measurePartitions(ctx, s, o)
 		case "tpch":
 			err = measureTPCH(ctx, s, o)
 		case "formats":

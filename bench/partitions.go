@@ -31,7 +31,7 @@ func dayName(i int) string { return firstDay.AddDate(0, 0, i).Format(dayFormat) 
 
 // measurePartitions times what a query takes to plan over many partitions and
 // files, as GetQueryRuntimeStatistics tells it.
-func measurePartitions(ctx context.Context, s *server) error {
+func measurePartitions(ctx context.Context, s *server, o options) error {
 	began := time.Now()
 	if err := s.makePartitions(ctx); err != nil {
 		return err
@@ -53,16 +53,43 @@ func measurePartitions(ctx context.Context, s *server) error {
 			return err
 		}
 	}
-	_, took, err := s.query(ctx, "default", "MSCK REPAIR TABLE repaired")
+	if err := s.repairTime(ctx, "own store"); err != nil {
+		return err
+	}
+	return measureRemoteRepair(ctx, s, o)
+}
+
+// repairTime prints what it takes to find all partitions of a table, and none.
+func (s *server) repairTime(ctx context.Context, where string) error {
+	for _, what := range []string{fmt.Sprintf("%d folders", repairFolders), "nothing new"} {
+		_, took, err := s.query(ctx, "default", "MSCK REPAIR TABLE repaired")
+		if err != nil {
+			return err
+		}
+		fmt.Printf("MSCK REPAIR, %s, %-14s %s\n", where, what, took.Round(time.Millisecond))
+	}
+	return nil
+}
+
+// measureRemoteRepair has a second server do that over a network.
+func measureRemoteRepair(ctx context.Context, origin *server, o options) error {
+	net, err := startProxy(origin.url, networkDelay, networkRate)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("MSCK REPAIR of %d folders  %s\n", repairFolders, took.Round(time.Millisecond))
-	_, took, err = s.query(ctx, "default", "MSCK REPAIR TABLE repaired")
+	defer net.stop()
+	remote, err := startServer(ctx, o, "results", "--s3.buckets", net.rule(o))
 	if err != nil {
 		return err
 	}
-	fmt.Printf("MSCK REPAIR, nothing new     %s\n", took.Round(time.Millisecond))
+	defer remote.stop()
+	if _, _, err := remote.query(ctx, "default", fmt.Sprintf("CREATE EXTERNAL TABLE repaired (n int) PARTITIONED BY (dt string, tenant string) LOCATION 's3://%s/repaired/'", bucket)); err != nil {
+		return err
+	}
+	if err := remote.repairTime(ctx, "remote store"); err != nil {
+		return err
+	}
+	fmt.Printf("MSCK REPAIR twice, remote store, %d requests\n", net.take().requests)
 	return nil
 }
 

@@ -62,6 +62,11 @@ func startProxy(target string, delay time.Duration, rate float64) (*proxy, error
 
 func (p *proxy) stop() { _ = p.srv.Close() }
 
+// rule has a server read the bucket through it.
+func (p *proxy) rule(o options) string {
+	return fmt.Sprintf("[{match: %s, endpoint: '%s', access-key-id: %s, secret-access-key: %s, list-age: %s}]", bucket, p.url, accessKey, secretKey, o.listAge)
+}
+
 // take gives the traffic since the last call, and forgets what was asked for.
 func (p *proxy) take() traffic {
 	p.mu.Lock()

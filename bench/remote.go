@@ -128,8 +128,7 @@ func measureSuite(ctx context.Context, origin *server, o options, of suite) erro
 		return err
 	}
 	defer net.stop()
-	rule := fmt.Sprintf("[{match: %s, endpoint: '%s', access-key-id: %s, secret-access-key: %s, list-age: %s}]", bucket, net.url, accessKey, secretKey, o.listAge)
-	ours, err := startServer(ctx, o, "results", "--s3.buckets", rule)
+	ours, err := startServer(ctx, o, "results", "--s3.buckets", net.rule(o))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -95,6 +96,67 @@ func TestCutoffOfColumns(t *testing.T) {
 		s.must(fmt.Sprintf("CREATE TABLE %s WITH (format = '%s', external_location = 's3://lake/%[1]s/', partitioned_by = ARRAY['p']) AS SELECT v, n %% 80 AS p FROM src", many, format))
 		s.cutOff(one, "capped", limit)
 		s.cutOff(many, "capped", limit)
+	}
+}
+
+// sequenceOf is a SequenceFile of lines as records.
+func sequenceOf(lines string) string {
+	const class = "\x19org.apache.hadoop.io.Text"
+	mark := "0123456789abcdef"
+	f := []byte("SEQ\x06" + class + class + "\x00\x00\x00\x00\x00\x00" + mark)
+	since := 0
+	for line := range strings.Lines(lines) {
+		line = strings.TrimSuffix(line, "\n")
+		if since += len(line); since > 2000 {
+			f, since = append(append(f, 0xff, 0xff, 0xff, 0xff), mark...), 0
+		}
+		f = binary.BigEndian.AppendUint32(f, uint32(len(line)+1))
+		f = append(append(f, 0, 0, 0, 0, byte(len(line))), line...)
+	}
+	return string(f)
+}
+
+// TestCutoffOfSerDes cancels queries of what is decoded in Go, in one file and in many,
+// within a megabyte of their limit.
+func TestCutoffOfSerDes(t *testing.T) {
+	const limit = 2 << 20
+	s := newLakeSite(t, query.Limits{Query: engine.Limits{ScannedBytes: limit}})
+	lines := func(format string) func(string) string {
+		return func(text string) string {
+			var b strings.Builder
+			for line := range strings.Lines(text) {
+				n, v, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ",")
+				fmt.Fprintf(&b, format, n, v)
+			}
+			return b.String()
+		}
+	}
+	openx := "(n int, v string) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
+	for name, c := range map[string]struct {
+		ddl, file string
+		write     func(string) string
+	}{
+		"json":     {openx, "json", lines("{\"n\":%s,\"v\":\"%s\"}\n")},
+		"jsongz":   {openx, "json.gz", func(text string) string { return zipped(lines("{\"n\":%s,\"v\":\"%s\"}\n")(text)) }},
+		"oddjson":  {openx, "json", lines("{'n':%s,'v':'%s'}\n")},
+		"opencsv":  {"(n string, v string) ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'", "csv", lines("\"%s\",\"%s\"\n")},
+		"regex":    {"(n string, v string) ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.RegexSerDe' WITH SERDEPROPERTIES ('input.regex' = '([^,]*),(.*)')", "txt", lines("%s,%s\n")},
+		"ion":      {"(n int, v string) STORED AS ION", "ion", lines("{n:%s,v:\"%s\"}\n")},
+		"iongz":    {"(n int, v string) STORED AS ION", "ion.gz", func(text string) string { return zipped(lines("{n:%s,v:\"%s\"}\n")(text)) }},
+		"sequence": {"(n int, v string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' STORED AS SEQUENCEFILE", "seq", sequenceOf},
+		"trail": {"(n int, v string) ROW FORMAT SERDE 'com.amazon.emr.hive.serde.CloudTrailSerde' STORED AS INPUTFORMAT 'com.amazon.emr.cloudtrail.CloudTrailInputFormat' OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'", "json",
+			func(text string) string {
+				return "{\"Records\":[" + strings.TrimSuffix(lines("{\"n\":%s,\"v\":\"%s\"},")(text), ",") + "]}"
+			}},
+	} {
+		s.put(name+"/x."+c.file, c.write(noise(1, 120_000)))
+		s.must("CREATE EXTERNAL TABLE " + name + " " + c.ddl + " LOCATION 's3://lake/" + name + "/'")
+		s.cutOff(name, "", limit)
+		for i := range 90 {
+			s.put(fmt.Sprintf("many%s/%d.%s", name, i, c.file), c.write(noise(uint64(i), 1200)))
+		}
+		s.must("CREATE EXTERNAL TABLE many" + name + " " + c.ddl + " LOCATION 's3://lake/many" + name + "/'")
+		s.cutOff("many"+name, "", limit)
 	}
 }
 
