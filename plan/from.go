@@ -51,19 +51,28 @@ func (a *analyzer) table(t *sql.Table, s *scope) relation {
 		a.unsupported(t.Version, "FOR TIMESTAMP or VERSION AS OF")
 	}
 	if base, ok := strings.CutSuffix(name.Table, "$partitions"); ok {
-		return a.partitions(t, name, base)
+		return a.partitions(t, name, base).called(parts)
 	}
 	if name.Schema == "information_schema" {
-		return a.informationSchema(t, name)
+		return a.informationSchema(t, name).called(parts)
 	}
 	tbl, err := a.cat.Table(a.ctx, name)
 	if err != nil {
 		a.raise(t, err)
 	}
 	if tbl.View != nil {
-		return a.view(t, tbl)
+		return a.view(t, tbl).called(parts)
 	}
-	return a.scan(tbl)
+	return a.scan(tbl).called(parts)
+}
+
+// called qualifies a relation's fields by the name that the query calls it by: with
+// its schema only if that is written.
+func (r relation) called(name []string) relation {
+	for i := range r.fields {
+		r.fields[i].qualifier = name
+	}
+	return r
 }
 
 // partitions is the table t$partitions: the partition columns of t, a row for
@@ -94,7 +103,7 @@ func (a *analyzer) partitions(at sql.Node, name TableName, base string) relation
 			item.Expr = &Cast{X: item.Expr, To: c.Type}
 		}
 		n.Items = append(n.Items, item)
-		fields = append(fields, field{qualifier: qualifierOf(name), name: c.Name, col: out})
+		fields = append(fields, field{name: c.Name, col: out})
 	}
 	for _, values := range rows {
 		row := make([]Expr, len(values))
@@ -140,13 +149,11 @@ func (a *analyzer) scan(tbl *Table) relation {
 		col := a.column(c.Name, c.Type)
 		n.Out = append(n.Out, col)
 		n.Source = append(n.Source, i)
-		fields[i] = field{qualifier: qualifierOf(tbl.Name), name: c.Name, col: col, hidden: c.Hidden}
+		fields[i] = field{name: c.Name, col: col, hidden: c.Hidden}
 	}
 	a.use(tbl.Name, false, n.Out)
 	return relation{node: n, fields: fields}
 }
-
-func qualifierOf(name TableName) []string { return []string{name.Catalog, name.Schema, name.Table} }
 
 // aliased analyzes relation AS alias (columns).
 func (a *analyzer) aliased(r *sql.AliasedRelation, s *scope) relation {

@@ -56,6 +56,7 @@ type Table struct {
 type TableColumn struct {
 	Name      string
 	Type      sql.Type
+	Comment   string // empty: none
 	Partition bool
 	Hidden    bool
 }

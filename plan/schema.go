@@ -6,14 +6,47 @@ import (
 	"slices"
 
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // schemaTables are the tables of information_schema with their columns.
 var schemaTables = map[string][]string{
 	"schemata": {"catalog_name", "schema_name"},
 	"tables":   {"table_catalog", "table_schema", "table_name", "table_type"},
-	"columns":  {"table_catalog", "table_schema", "table_name", "column_name", "ordinal_position", "column_default", "is_nullable", "data_type"},
+	"columns":  {"table_catalog", "table_schema", "table_name", "column_name", "ordinal_position", "column_default", "is_nullable", "data_type", "comment", "extra_info"},
 	"views":    {"table_catalog", "table_schema", "table_name", "view_definition"},
+	// Those of SQL's roles are empty: policies of keys decide what may be done.
+	"table_privileges": {"grantor", "grantor_type", "grantee", "grantee_type", "table_catalog", "table_schema", "table_name", "privilege_type", "is_grantable", "with_hierarchy"},
+	"roles":            {"role_name"},
+	"enabled_roles":    {"role_name"},
+	"applicable_roles": {"grantee", "grantee_type", "role_name", "is_grantable"},
+}
+
+const informationSchema = "information_schema"
+
+// schemaColumnOf describes a column of information_schema.
+func schemaColumnOf(name string) TableColumn {
+	c := TableColumn{Name: name, Type: sql.T(sql.Varchar), Hidden: name == "comment" || name == "extra_info"}
+	if name == "ordinal_position" {
+		c.Type = sql.T(sql.BigInt)
+	}
+	return c
+}
+
+// ownTables are those of information_schema itself.
+func ownTables(catalog string, only map[string]bool) []*Table {
+	var tables []*Table
+	for _, name := range slices.Sorted(maps.Keys(schemaTables)) {
+		if only != nil && !only[name] {
+			continue
+		}
+		t := &Table{Name: TableName{Catalog: catalog, Schema: informationSchema, Table: name}}
+		for _, c := range schemaTables[name] {
+			t.Columns = append(t.Columns, schemaColumnOf(c))
+		}
+		tables = append(tables, t)
+	}
+	return tables
 }
 
 // informationSchema makes rows of what the catalog knows.
@@ -29,14 +62,12 @@ func (a *analyzer) informationSchema(at sql.Node, name TableName) relation {
 	n := &Values{}
 	var fields []field
 	for _, c := range columns {
-		t := sql.T(sql.Varchar)
-		if c == "ordinal_position" {
-			t = sql.T(sql.BigInt)
-		}
-		col := a.column(c, t)
+		of := schemaColumnOf(c)
+		col := a.column(c, of.Type)
 		n.Out = append(n.Out, col)
-		fields = append(fields, field{qualifier: qualifierOf(name), name: c, col: col})
+		fields = append(fields, field{name: c, col: col, hidden: of.Hidden})
 	}
+	schemas = append(slices.DeleteFunc(slices.Clone(schemas), func(s string) bool { return s == informationSchema }), informationSchema)
 	n.fill = func(conds []Expr) [][]Expr { return a.schemaTable(at, name, schemas, asked(conds, n.Out)) }
 	return relation{node: n, fields: fields}
 }
@@ -45,6 +76,10 @@ func (a *analyzer) informationSchema(at sql.Node, name TableName) relation {
 // names that are asked for, where they are known.
 func (a *analyzer) schemaTable(at sql.Node, name TableName, schemas []string, asked map[string]map[string]bool) [][]Expr {
 	var rows [][]Expr
+	switch name.Table {
+	case "table_privileges", "roles", "enabled_roles", "applicable_roles":
+		return nil
+	}
 	for _, schema := range schemas {
 		if only := asked[schemaColumn(name.Table)]; only != nil && !only[schema] {
 			continue
@@ -73,6 +108,9 @@ func (a *analyzer) tablesOf(at sql.Node, catalog, schema string, only map[string
 		var e *sql.Error
 		return errors.As(err, &e) && (e.Name == "SCHEMA_NOT_FOUND" || e.Name == "TABLE_NOT_FOUND") // dropped in between, perhaps
 	}
+	if schema == informationSchema {
+		return ownTables(catalog, only)
+	}
 	if only == nil {
 		tables, err := a.cat.Tables(a.ctx, catalog, schema)
 		if err != nil && !absent(err) {
@@ -82,6 +120,9 @@ func (a *analyzer) tablesOf(at sql.Node, catalog, schema string, only map[string
 	}
 	var tables []*Table
 	for _, name := range slices.Sorted(maps.Keys(only)) {
+		if name != sql.LowerName(name) {
+			continue // there are no such names, though tables are found by them
+		}
 		t, err := a.cat.Table(a.ctx, TableName{Catalog: catalog, Schema: schema, Table: name})
 		switch {
 		case err == nil:
@@ -149,7 +190,7 @@ func schemaRows(of string, t *Table) [][]Expr {
 		return [][]Expr{head("BASE TABLE")}
 	case "views":
 		if t.View != nil {
-			return [][]Expr{head(t.View.SQL)}
+			return [][]Expr{head(formatted(t.View.SQL))}
 		}
 	case "columns":
 		var rows [][]Expr
@@ -159,12 +200,34 @@ func schemaRows(of string, t *Table) [][]Expr {
 				continue
 			}
 			position++
-			row := append(head(c.Name), &Literal{Of: sql.T(sql.BigInt), Value: position}, &Literal{Of: sql.T(sql.Varchar)})
-			rows = append(rows, append(row, texts("YES", c.Type.String())...))
+			row := append(head(c.Name), &Literal{Of: sql.T(sql.BigInt), Value: position}, optional(""))
+			row = append(row, texts("YES", fn.DisplayName(c.Type))...)
+			extra := ""
+			if c.Partition {
+				extra = "partition key"
+			}
+			rows = append(rows, append(row, optional(c.Comment), optional(extra)))
 		}
 		return rows
 	}
 	return nil
+}
+
+// formatted is a view's text in the form that Trino gives it.
+func formatted(text string) string {
+	stmt, err := sql.Parse(text, sql.Options{TrinoOnly: true})
+	if err != nil {
+		return text
+	}
+	return sql.Format(stmt) + "\n"
+}
+
+// optional is a varchar constant, NULL if it is empty.
+func optional(text string) Expr {
+	if text == "" {
+		return &Literal{Of: sql.T(sql.Varchar)}
+	}
+	return texts(text)[0]
 }
 
 // texts makes varchar constants.

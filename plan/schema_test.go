@@ -42,16 +42,20 @@ func TestInformationSchemaAsksForWhatIsNeeded(t *testing.T) {
 		asked []string
 		rows  int
 	}{
-		{"SELECT * FROM information_schema.tables", []string{"tables a", "tables b"}, 6},
+		{"SELECT * FROM information_schema.tables", []string{"tables a", "tables b"}, 14},
 		{"SELECT * FROM information_schema.tables WHERE table_schema = 'b'", []string{"tables b"}, 3},
 		{"SELECT * FROM information_schema.columns WHERE table_schema = 'a' AND table_name IN ('t1', 't9')", []string{"table a.t1", "table a.t9"}, 1},
 		{"SELECT * FROM (SELECT table_name AS n, table_schema AS s FROM information_schema.tables) WHERE s = lower('A') AND n = 't1'", []string{"table a.t1"}, 1},
-		{"SELECT * FROM information_schema.tables WHERE table_schema = 'a' OR table_name = 't1'", []string{"tables a", "tables b"}, 6},
-		{"SELECT * FROM (SELECT * FROM information_schema.tables LIMIT 1) WHERE table_schema = 'a'", []string{"tables a", "tables b"}, 6},
+		{"SELECT * FROM information_schema.tables WHERE table_schema = 'a' OR table_name = 't1'", []string{"tables a", "tables b"}, 14},
+		{"SELECT * FROM (SELECT * FROM information_schema.tables LIMIT 1) WHERE table_schema = 'a'", []string{"tables a", "tables b"}, 14},
 		{"SELECT DISTINCT table_schema, table_name FROM information_schema.columns WHERE table_schema = 'a' AND table_name = 't1'", []string{"table a.t1"}, 1},
 		{"SELECT count(*) FROM information_schema.tables WHERE table_schema = 'b'", []string{"tables b"}, 3},
 		{"SELECT * FROM information_schema.schemata WHERE schema_name = 'b'", nil, 1},
 		{"SELECT * FROM information_schema.tables WHERE table_schema = 'a' AND table_schema = 'b'", nil, 0},
+		{"SELECT * FROM information_schema.tables WHERE table_schema = 'a' AND table_name = 'T1'", nil, 0},
+		{"SELECT * FROM information_schema.tables WHERE table_schema = 'information_schema'", nil, 8},
+		{"SELECT comment, extra_info FROM information_schema.columns WHERE table_schema = 'information_schema' AND table_name = 'views'", nil, 4},
+		{"SELECT * FROM information_schema.roles", nil, 0},
 	} {
 		stmt, err := sql.Parse(c.query, sql.Options{TrinoOnly: true})
 		if err != nil {

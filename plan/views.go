@@ -107,7 +107,7 @@ func (a *analyzer) view(at sql.Node, tbl *Table) relation {
 	fields := make([]field, len(declared))
 	used := make([]Column, len(declared))
 	for i, c := range node.Columns() {
-		fields[i] = field{qualifier: qualifierOf(name), name: declared[i].Name, col: c}
+		fields[i] = field{name: declared[i].Name, col: c}
 		used[i] = Column{ID: c.ID, Name: declared[i].Name}
 	}
 	a.use(name, true, used)

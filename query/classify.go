@@ -62,7 +62,7 @@ func classify(stmt sql.Statement) class {
 	case *sql.ShowCatalogs:
 		return text("UTILITY", "SHOW_CATALOGS")
 	case *sql.ShowSession:
-		return text("UTILITY", "SHOW_SESSION")
+		return class{Type: "UTILITY", Subtype: "SHOW_SESSION", Suffix: ".csv", Form: CSVResult}
 	case *sql.Prepare:
 		return text("DDL", "PREPARE")
 	case *sql.Deallocate:

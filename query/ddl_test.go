@@ -29,6 +29,12 @@ func TestDDL(t *testing.T) {
 		{"CREATE DATABASE db", "CREATE_DATABASE", failed + "Database db already exists"},
 		{"SHOW DATABASES", "SHOW_DATABASES", "db\ndefault"},
 		{"SHOW SCHEMAS LIKE 'd.*t'", "SHOW_DATABASES", "default"},
+		{"SHOW DATABASES LIKE 'D.|x'", "SHOW_DATABASES", "db"},
+		{"SHOW DATABASES LIKE 'de*'", "SHOW_DATABASES", "ok"}, // a regular expression
+		{"SHOW CATALOGS LIKE 'aws!_%' ESCAPE '!'", "SHOW_CATALOGS", "ok"},
+		{"SHOW CATALOGS LIKE 'aws!x' ESCAPE '!'", "SHOW_CATALOGS", "INVALID_FUNCTION_ARGUMENT: Escape character must be followed by '%', '_' or the escape character itself"},
+		{"SHOW CATALOGS LIKE 'aws%' ESCAPE ''", "SHOW_CATALOGS", "INVALID_FUNCTION_ARGUMENT: Escape string must be a single character"},
+		{"SHOW FUNCTIONS FROM a.b.c", "SHOW_FUNCTIONS", "SYNTAX_ERROR: line 1:1: Too many parts in schema name: a.b.c"},
 		{"ALTER DATABASE db SET DBPROPERTIES ('x'='y')", "ALTER_DATABASE", "ok"},
 
 		{"CREATE EXTERNAL TABLE db.t (a int COMMENT 'first', b array<struct<x:int,y:string>>, c decimal(10,2)) COMMENT 'a table' PARTITIONED BY (dt string, k string) ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\t' STORED AS TEXTFILE LOCATION 's3://lake//t/' TBLPROPERTIES ('skip.header.line.count'='1')", "CREATE_TABLE", "ok"},
@@ -168,6 +174,14 @@ func TestColumnInfoOfText(t *testing.T) {
 	out, err = s.GetQueryResults(t.Context(), &api.GetQueryResultsInput{QueryExecutionId: e.QueryExecutionId})
 	if err != nil || out.UpdateCount != nil || out.ResultSet.ResultSetMetadata == nil || len(out.ResultSet.Rows) != 0 {
 		t.Errorf("%+v %v", out, err)
+	}
+	for statement, want := range map[string]string{
+		"SHOW SESSION LIKE 'query_max_run%'": "Name|Value|Default|Type|Description\nquery_max_run_time|30.00m|30.00m|varchar|Maximum run time of a query",
+		"SHOW FUNCTIONS FROM db LIKE 'abs'":  "Function|Return Type|Argument Types|Function Type|Deterministic|Description",
+	} {
+		if got := strings.Join(s.lines(*s.run(statement).QueryExecutionId), "\n"); got != want {
+			t.Errorf("%s: %q", statement, got)
+		}
 	}
 	e = s.run("SHOW FUNCTIONS LIKE 'split\\_part' ESCAPE '\\'")
 	if got := s.lines(*e.QueryExecutionId); len(got) != 2 || !strings.HasPrefix(got[1], "split_part|varchar") || !strings.HasSuffix(*e.ResultConfiguration.OutputLocation, ".csv") {

@@ -111,7 +111,11 @@ func bind(name plan.TableName, doc *catalog.Table) (*plan.Table, error) {
 			if err != nil {
 				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Unsupported Hive type: %s of column %s of table %s.%s", c.Type, c.Name, name.Schema, name.Table)}
 			}
-			t.Columns = append(t.Columns, plan.TableColumn{Name: strings.ToLower(c.Name), Type: of, Partition: partition})
+			column := plan.TableColumn{Name: strings.ToLower(c.Name), Type: of, Partition: partition}
+			if c.Comment != nil {
+				column.Comment = *c.Comment
+			}
+			t.Columns = append(t.Columns, column)
 		}
 		return nil
 	}

@@ -10,11 +10,11 @@ import (
 
 	"glaux/catalog"
 	"glaux/sql"
-	"glaux/sql/fn"
 )
 
 // hivePattern reads a LIKE of SHOW: * is any text, | separates alternatives,
-// and .* is allowed for * where regex is.
+// and .* is allowed for * where regex is. Names of databases are matched by plain
+// regular expressions, see databasePattern.
 func hivePattern(pattern *string, regex bool) (func(string) bool, error) {
 	if pattern == nil {
 		return func(string) bool { return true }, nil
@@ -36,13 +36,25 @@ func hivePattern(pattern *string, regex bool) (func(string) bool, error) {
 	return re.MatchString, nil
 }
 
+// databasePattern reads the LIKE of SHOW DATABASES, a regular expression.
+func databasePattern(pattern *string) (func(string) bool, error) {
+	if pattern == nil {
+		return func(string) bool { return true }, nil
+	}
+	re, err := regexp.Compile("(?i)^(?:" + *pattern + ")$")
+	if err != nil {
+		return nil, hiveErrorf(1006, "SemanticException the pattern '%s' can't be read: %v", *pattern, err)
+	}
+	return re.MatchString, nil
+}
+
 // readOnly is a text result with the update count 0 that most of SHOW have.
 func readOnly(lines []string, columns ...ResultColumn) *text {
 	return &text{columns: columns, lines: lines, update: new(int64)}
 }
 
 func (j *job) showDatabases(ctx context.Context, st *sql.ShowDatabases) (*text, error) {
-	match, err := hivePattern(st.Like, true)
+	match, err := databasePattern(st.Like)
 	if err != nil {
 		return nil, err
 	}
@@ -281,92 +293,4 @@ func (j *job) showCreateView(ctx context.Context, st *sql.ShowCreateView) (*text
 	}
 	lines := append([]string{"CREATE VIEW " + r.String() + " AS"}, strings.Split(strings.TrimRight(formatted, "\n"), "\n")...)
 	return readOnly(lines, ResultColumn{Name: "create view", Type: "varchar", CaseSensitive: true}), nil
-}
-
-func (j *job) showCatalogs(ctx context.Context, st *sql.ShowCatalogs) (*text, error) {
-	match, err := likePattern(st.Like, st.Escape)
-	if err != nil {
-		return nil, err
-	}
-	all, _, err := j.DataCatalogs(ctx, "", 1000)
-	if err != nil {
-		return nil, err
-	}
-	var lines []string
-	for _, c := range all {
-		if name := fold(c.Name); match(name) {
-			lines = append(lines, name)
-		}
-	}
-	return readOnly(lines, varcharColumn("Catalog")), nil
-}
-
-// likePattern reads a LIKE of Trino's grammar.
-func likePattern(like, escape *sql.StringLiteral) (func(string) bool, error) {
-	if like == nil {
-		return func(string) bool { return true }, nil
-	}
-	esc := rune(-1)
-	if escape != nil {
-		r := []rune(escape.Value)
-		if len(r) != 1 {
-			return nil, sql.Errorf(nil, "INVALID_FUNCTION_ARGUMENT", "Escape string must be a single character")
-		}
-		esc = r[0]
-	}
-	var b strings.Builder
-	quoted := false
-	for _, r := range like.Value {
-		switch {
-		case quoted || r != esc && r != '%' && r != '_':
-			b.WriteString(regexp.QuoteMeta(string(r)))
-			quoted = false
-		case r == esc:
-			quoted = true
-		case r == '%':
-			b.WriteString(".*")
-		default:
-			b.WriteString(".")
-		}
-	}
-	re, err := regexp.Compile("(?s)^" + b.String() + "$")
-	if err != nil {
-		return nil, err
-	}
-	return re.MatchString, nil
-}
-
-var functionKinds = map[fn.Kind]string{fn.Scalar: "scalar", fn.Aggregate: "aggregate", fn.Window: "window"}
-
-func (j *job) showFunctions(st *sql.ShowFunctions) (*text, error) {
-	match, err := likePattern(st.Like, st.Escape)
-	if err != nil {
-		return nil, err
-	}
-	out := &text{update: new(int64), columns: []ResultColumn{
-		varcharColumn("Function"), varcharColumn("Return Type"), varcharColumn("Argument Types"), varcharColumn("Function Type"),
-		{Name: "Deterministic", Type: "boolean"}, varcharColumn("Description"),
-	}}
-	for i := range out.columns {
-		if out.columns[i].Type == "varchar" {
-			out.columns[i].Precision = 2147483647
-		}
-	}
-	for _, f := range fn.All() {
-		if f.Hidden || strings.HasPrefix(f.Name, "$") {
-			continue
-		}
-		for _, name := range append([]string{f.Name}, f.Aliases...) {
-			if !match(name) {
-				continue
-			}
-			for _, sig := range f.Sigs {
-				args, result, _ := strings.Cut(sig.Text, " -> ")
-				args = strings.TrimSuffix(strings.TrimPrefix(args, "("), ")")
-				out.rows = append(out.rows, []string{name, result, args, functionKinds[f.Kind], fmt.Sprint(!f.Nondeterministic), f.Doc})
-			}
-		}
-	}
-	slices.SortStableFunc(out.rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-	return out, nil
 }

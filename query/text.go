@@ -59,6 +59,8 @@ func (j *job) show(ctx context.Context, stmt sql.Statement) (*text, error) {
 		return j.showCreateView(ctx, st)
 	case *sql.ShowFunctions:
 		return j.showFunctions(st)
+	case *sql.ShowSession:
+		return j.showSession(st)
 	case *sql.ShowCatalogs:
 		return j.showCatalogs(ctx, st)
 	case *sql.Describe:
@@ -117,8 +119,6 @@ func nameOf(stmt sql.Statement) string {
 		return "OPTIMIZE"
 	case *sql.Vacuum:
 		return "VACUUM"
-	case *sql.ShowSession:
-		return "SHOW SESSION"
 	case *sql.UsingExternalFunction:
 		return "USING EXTERNAL FUNCTION"
 	case *sql.OtherStatement:

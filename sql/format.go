@@ -46,7 +46,11 @@ func (p *printer) statement(s Statement) {
 	case *ShowCreateView:
 		p.add("SHOW CREATE VIEW ", formatQualified(s.Name))
 	case *ShowFunctions:
-		p.showLike("SHOW FUNCTIONS", s.Like, s.Escape)
+		words := "SHOW FUNCTIONS"
+		if s.From != nil {
+			words += " FROM " + formatQualified(*s.From)
+		}
+		p.showLike(words, s.Like, s.Escape)
 	case *ShowSession:
 		p.showLike("SHOW SESSION", s.Like, s.Escape)
 	case *ShowCatalogs:

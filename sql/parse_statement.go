@@ -329,7 +329,8 @@ func (p *parser) show() Statement {
 	case p.accept("FUNCTIONS"):
 		s := &ShowFunctions{Pos: pos}
 		if p.accept("FROM") || p.accept("IN") {
-			p.qualifiedName()
+			name := p.qualifiedName()
+			s.From = &name
 		}
 		s.Like, s.Escape = p.like()
 		return s

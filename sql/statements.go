@@ -76,9 +76,10 @@ type (
 		Pos
 		Name QualifiedName
 	}
-	// ShowFunctions is SHOW FUNCTIONS [LIKE pattern [ESCAPE e]].
+	// ShowFunctions is SHOW FUNCTIONS [FROM schema] [LIKE pattern [ESCAPE e]].
 	ShowFunctions struct {
 		Pos
+		From         *QualifiedName
 		Like, Escape *StringLiteral
 	}
 	// ShowSession, ShowCatalogs are what Trino lists.
