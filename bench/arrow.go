@@ -27,8 +27,8 @@ func python(ctx context.Context, o options, args ...string) (string, error) {
 }
 
 // writeORC makes a Parquet file an ORC one.
-func writeORC(ctx context.Context, o options, parquet, path string) error {
-	_, err := python(ctx, o, "write", parquet, path)
+func writeORC(ctx context.Context, o options, parquet, path, codec string) error {
+	_, err := python(ctx, o, "write", parquet, path, codec)
 	return err
 }
 

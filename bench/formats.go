@@ -73,7 +73,10 @@ var formats = []struct {
 	{"hive json", "json", "", "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'", "read_json('%s', format = 'newline_delimited', columns = %s)", "format = 'JSON'", false},
 	{"lazysimple", "csv", barFile, "ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'",
 		"read_csv('%s', auto_detect = false, header = false, delim = '|', quote = '', columns = %s)", "format = 'TEXTFILE', textfile_field_separator = '|'", false},
-	{"orc", "orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
+	{"orc", "zlib.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
+	{"orc snappy", "snappy.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
+	{"orc zstd", "zstd.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
+	{"orc none", "uncompressed.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
 	{"opencsv", "quoted.csv", "FORMAT csv, HEADER false, FORCE_QUOTE *", "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'",
 		"read_csv('%s', auto_detect = false, header = false, delim = ',', quote = '\"', columns = %s)", "format = 'CSV'", true},
 	{"regex", "million.csv", barFile, "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.RegexSerDe' WITH SERDEPROPERTIES ('input.regex' = '" + strings.ReplaceAll(barPattern, `\`, `\\`) + "')",
@@ -208,7 +211,8 @@ func (f *formatBench) store(ctx context.Context, path, how string) error {
 	}
 	switch {
 	case strings.HasSuffix(path, ".orc"):
-		return writeORC(ctx, f.o, filepath.Join(f.parent, "lineitem.parquet"), path)
+		codec := strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(path, ".orc")), ".")
+		return writeORC(ctx, f.o, filepath.Join(f.parent, "lineitem.parquet"), path, codec)
 	case how == "":
 		how = formats[0].copy
 	}

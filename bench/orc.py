@@ -10,7 +10,7 @@ task, source, *rest = sys.argv[1:]
 if task == "write":
     t = pq.read_table(source)
     plain = [pa.field(f.name, pa.string() if pa.types.is_string_view(f.type) else f.type) for f in t.schema]
-    orc.write_table(t.cast(pa.schema(plain)), rest[0], compression="zlib")
+    orc.write_table(t.cast(pa.schema(plain)), rest[0], compression=rest[1])
 else:
     columns = rest[1].split(",") if len(rest) > 1 else None
     wall = cpu = float("inf")

@@ -41,12 +41,12 @@ func FuzzRead(f *testing.F) {
 					return
 				}
 			}
-			rows, err := s.Rows(src, tail.Types[0].Kids)
+			rows, err := s.Rows(src, tail.Types[0].Kids, nil)
 			if err != nil {
 				return
 			}
 			_ = rows.Seek(s.Groups() - 1)
-			if rows, err = s.Rows(src, tail.Types[0].Kids); err != nil {
+			if rows, err = s.Rows(src, tail.Types[0].Kids, nil); err != nil {
 				return
 			}
 			vectors := make([]*Vector, len(tail.Types[0].Kids))

@@ -101,7 +101,7 @@ func readAll(raw []byte, most int) ([][]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows, err := s.Rows(src, t.Types[0].Kids)
+		rows, err := s.Rows(src, t.Types[0].Kids, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -234,7 +234,7 @@ func TestSeek(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rows, err := s.Rows(src, tail.Types[0].Kids)
+			rows, err := s.Rows(src, tail.Types[0].Kids, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -13,15 +13,20 @@ type Rows struct {
 	left    int64
 	un      unpacker
 	index   map[int][]indexEntry
+	memory  *Memory
+	streams []*stream
 }
 
 // Rows starts to decode top-level columns, given by their types' numbers. Their
-// streams are read as rows are.
-func (s *Stripe) Rows(r io.ReaderAt, columns []int) (*Rows, error) {
+// streams are read as rows are. The memory, which Close gives back, may be nil.
+func (s *Stripe) Rows(r io.ReaderAt, columns []int, m *Memory) (*Rows, error) {
 	if len(s.encodings) < len(s.tail.Types) {
 		return nil, corrupt("a stripe has %d encodings for %d types", len(s.encodings), len(s.tail.Types))
 	}
-	rows := &Rows{stripe: s, src: r, left: s.Info.Rows, index: map[int][]indexEntry{}}
+	if m == nil {
+		m = &Memory{}
+	}
+	rows := &Rows{stripe: s, src: r, left: s.Info.Rows, index: map[int][]indexEntry{}, memory: m}
 	for _, id := range columns {
 		if id <= 0 || id >= len(s.tail.Types) {
 			return nil, corrupt("there is no column %d", id)
@@ -35,8 +40,15 @@ func (s *Stripe) Rows(r io.ReaderAt, columns []int) (*Rows, error) {
 	return rows, nil
 }
 
-// Close releases decoders.
-func (r *Rows) Close() { r.un.close() }
+// Close releases decoders and memory: nothing of the vectors is valid any more.
+func (r *Rows) Close() {
+	r.un.close()
+	for _, s := range r.streams {
+		r.memory.take(s.raw)
+		r.memory.take(s.buf)
+		s.raw, s.buf = nil, nil
+	}
+}
 
 // From sets where what isn't read yet of the same file is read from.
 func (r *Rows) From(src io.ReaderAt) { r.src = src }
@@ -172,6 +184,8 @@ func (r *Rows) stream(id, kind int) *stream {
 	s := &stream{src: &r.src, codec: r.stripe.tail.Codec, block: r.stripe.tail.block, un: &r.un}
 	if st := r.stripe.find(id, kind); st != nil {
 		s.at = st.at
+		s.raw, s.buf = r.memory.give(), r.memory.give()
+		r.streams = append(r.streams, s)
 	}
 	return s
 }

@@ -231,6 +231,29 @@ func (s *stream) all() ([]byte, error) {
 	return out, nil
 }
 
+// Memory keeps what a reader of stripes needs for the next one. It is used by one
+// goroutine at a time; the zero value is ready.
+type Memory struct{ free [][]byte }
+
+// give returns a slice of no length that may have been used before.
+func (m *Memory) give() []byte {
+	n := len(m.free)
+	if n == 0 {
+		return nil
+	}
+	b := m.free[n-1]
+	m.free = m.free[:n-1]
+	return b[:0]
+}
+
+// take keeps a slice that is no longer used.
+func (m *Memory) take(b []byte) {
+	const most = 256
+	if cap(b) > 0 && len(m.free) < most {
+		m.free = append(m.free, b)
+	}
+}
+
 // unpacker keeps the decoders of one reader.
 type unpacker struct {
 	guarded bool // by Go's checks of memory

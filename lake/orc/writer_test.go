@@ -56,7 +56,7 @@ func TestWrite(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := s.Rows(src, tail.Types[0].Kids)
+			r, err := s.Rows(src, tail.Types[0].Kids, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +105,7 @@ func rewrite(t *testing.T, raw []byte, o WriteOptions) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := s.Rows(src, tail.Types[0].Kids)
+		rows, err := s.Rows(src, tail.Types[0].Kids, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,8 +14,9 @@ import (
 
 // orcSource reads ORC files.
 type orcSource struct {
-	o    Options
-	open openStripe
+	o      Options
+	open   openStripe
+	memory orc.Memory
 }
 
 // openStripe is the stripe that was read last: the next unit is often of it, too,
@@ -109,7 +110,7 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 		r.columns = append(r.columns, conv)
 		r.vectors = append(r.vectors, conv.v)
 	}
-	if r.rows, err = stripe.Rows(f, ids); err != nil {
+	if r.rows, err = stripe.Rows(f, ids, &s.memory); err != nil {
 		return nil, badORC(err)
 	}
 	r.all = stripe.Info.Rows

@@ -3,6 +3,9 @@
 // isn't there as a whole is left to a call that has more.
 #include "runs.h"
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 static inline uint64_t load8(const uint8_t *p) { uint64_t x; memcpy(&x, p, 8); return x; }
 
@@ -228,7 +231,6 @@ static inline uint64_t squeeze(uint64_t x) {
 #include "decimals.inc"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
 #undef DECIMALS
 #undef SQUEEZE
 #undef TARGET

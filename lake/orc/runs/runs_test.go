@@ -347,6 +347,12 @@ func TestWidths(t *testing.T) {
 func FuzzDecimals(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}, uint8(20), uint8(9))
 	f.Add([]byte{0x81, 2, 0x83, 0x84, 5, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1, 1, 1, 1}, uint8(20), uint8(30))
+	var many []byte
+	for i := range 300 {
+		many = binary.AppendUvarint(many, uint64(i)<<(i%50))
+	}
+	f.Add(many, uint8(255), uint8(255))
+	f.Add(make([]byte, 200), uint8(180), uint8(255))
 	f.Fuzz(func(t *testing.T, b []byte, n, odd uint8) {
 		scales, out := make([]int64, n), make([]int64, n)
 		for i := range scales {
