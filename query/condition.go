@@ -1,7 +1,6 @@
 package query
 
 import (
-	"math/big"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -104,7 +103,7 @@ func negated(e plan.Expr) (plan.Expr, bool) {
 func (r *conditionReader) column(e plan.Expr) (lake.Condition, bool) {
 	id, d, ok := columnDomain(e)
 	if !ok {
-		if id, d, ok = decimalDomain(e); !ok {
+		if id, d, ok = viewDomain(e); !ok {
 			id, d, ok = prefixDomain(e)
 		}
 	}
@@ -156,95 +155,6 @@ func (d domain) joined() []span {
 		}
 	}
 	return out
-}
-
-// decimalDomain reads a comparison of a decimal column, whose values it gives with the
-// column's digits: ends that lie between two values are moved outwards.
-func decimalDomain(e plan.Expr) (id int, d domain, ok bool) {
-	switch e := e.(type) {
-	case *plan.Compare:
-		id, of, ok := decimalColumn(e.Left)
-		v, is := decimalConstant(e.Right)
-		op := e.Op
-		if !ok || !is {
-			id, of, ok = decimalColumn(e.Right)
-			v, is = decimalConstant(e.Left)
-			if m, swapped := map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}[op]; swapped {
-				op = m
-			}
-		}
-		if !ok || !is {
-			return 0, d, false
-		}
-		low, high := around(v, of.Scale)
-		switch op {
-		case "=":
-			return id, domain{spans: []span{{low: low, high: high, lowBound: true, highBound: true}}}, true
-		case "<", "<=":
-			return id, domain{spans: []span{{high: high, highBound: true}}}, true
-		case ">", ">=":
-			return id, domain{spans: []span{{low: low, lowBound: true}}}, true
-		}
-	case *plan.Between:
-		id, of, ok := decimalColumn(e.X)
-		from, ok1 := decimalConstant(e.Low)
-		to, ok2 := decimalConstant(e.High)
-		if !ok || !ok1 || !ok2 {
-			return 0, d, false
-		}
-		low, _ := around(from, of.Scale)
-		_, high := around(to, of.Scale)
-		return id, domain{spans: []span{{low: low, high: high, lowBound: true, highBound: true}}}, true
-	case *plan.In:
-		id, of, ok := decimalColumn(e.X)
-		for _, x := range e.List {
-			v, is := decimalConstant(x)
-			if !ok || !is {
-				return 0, d, false
-			}
-			low, high := around(v, of.Scale)
-			d.spans = append(d.spans, span{low: low, high: high, lowBound: true, highBound: true})
-		}
-		return id, d, ok
-	}
-	return 0, d, false
-}
-
-// decimalColumn is the column behind an expression that doesn't change its values.
-func decimalColumn(e plan.Expr) (id int, of sql.Type, ok bool) {
-	switch e := e.(type) {
-	case *plan.Ref:
-		return e.Column.ID, e.Column.Type, e.Column.Type.Kind == sql.Decimal
-	case *plan.Cast:
-		if id, of, ok := decimalColumn(e.X); ok && e.Implicit && e.To.Kind == sql.Decimal && e.To.Scale >= of.Scale && e.To.Precision-e.To.Scale >= of.Precision-of.Scale {
-			return id, of, true
-		}
-	}
-	return 0, of, false
-}
-
-func decimalConstant(e plan.Expr) (*big.Rat, bool) {
-	l, ok := e.(*plan.Literal)
-	if !ok || l.Of.Kind != sql.Decimal {
-		return nil, false
-	}
-	n, ok := l.Value.(*big.Int)
-	if !ok {
-		return nil, false
-	}
-	return new(big.Rat).SetFrac(n, powerOfTen(l.Of.Scale)), true
-}
-
-func powerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
-
-// around are the unscaled values next to a number, or twice itself.
-func around(v *big.Rat, scale int) (low, high *big.Int) {
-	scaled := new(big.Rat).Mul(v, new(big.Rat).SetInt(powerOfTen(scale)))
-	low, rest := new(big.Int).DivMod(scaled.Num(), scaled.Denom(), new(big.Int))
-	if rest.Sign() == 0 {
-		return low, low
-	}
-	return low, new(big.Int).Add(low, big.NewInt(1))
 }
 
 // prefixDomain reads a LIKE that names what strings begin with.

@@ -31,7 +31,7 @@ func (w conditionWriter) pick(list ...string) string { return list[w.IntN(len(li
 // operand is a column and a constant that lies among its values, or not.
 func (w conditionWriter) operand() (column string, constant func() string) {
 	i := func() int { return w.IntN(pagedRows+200) - 100 }
-	switch w.IntN(14) {
+	switch w.IntN(14) + w.IntN(3)*3 {
 	case 0:
 		return "id", func() string { return fmt.Sprint(i()) }
 	case 1:
@@ -43,7 +43,7 @@ func (w conditionWriter) operand() (column string, constant func() string) {
 	case 4:
 		return "ts", func() string { return fmt.Sprintf("TIMESTAMP '2024-01-01 00:00:00' + INTERVAL '%d' MINUTE", i()*7) }
 	case 5:
-		return "dec", func() string { return fmt.Sprintf("DECIMAL '%d.%02d'", i()*37/100, w.IntN(100)) }
+		return "dec", func() string { return fmt.Sprintf("DECIMAL '%d.%0*d'", i()*37/100, 1+w.IntN(3), w.IntN(10)) }
 	case 6:
 		return "big", func() string { return fmt.Sprintf("DECIMAL '%d.5'", int64(i()-pagedRows/2)*12345678901) }
 	case 7:
@@ -58,6 +58,19 @@ func (w conditionWriter) operand() (column string, constant func() string) {
 		return "g", func() string { return fmt.Sprintf("DOUBLE '%v'", float64(i())/4) }
 	case 12:
 		return "r", func() string { return fmt.Sprintf("REAL '%v'", -float64(i())/2) }
+	case 13, 14:
+		return w.pick("date(ts)", "CAST(ts AS date)"), func() string { return fmt.Sprintf("DATE '2024-01-01' + INTERVAL '%d' DAY", i()/200) }
+	case 15:
+		return w.pick("year(day)", "year(ts)"), func() string { return w.pick("2023", "2024", "2025") }
+	case 16:
+		return "date_trunc('" + w.pick("day", "hour", "week", "month") + "', ts)", func() string { return fmt.Sprintf("TIMESTAMP '2024-01-01 00:00:00' + INTERVAL '%d' DAY", i()/200) }
+	case 17:
+		return w.pick("date_trunc('month', day)", "CAST(date_trunc('week', day) AS date)"), func() string { return fmt.Sprintf("DATE '2024-01-01' + INTERVAL '%d' DAY", i()/20) }
+	case 18:
+		if w.IntN(2) == 0 {
+			return w.pick("id", "dec", "n", "wave"), func() string { return fmt.Sprintf("%d.%d%s", i(), w.IntN(10), w.pick("", "e0", "e1")) }
+		}
+		return "CAST(day AS timestamp)", func() string { return fmt.Sprintf("TIMESTAMP '2024-01-01 12:00:00' + INTERVAL '%d' DAY", i()/20) }
 	default:
 		return "u", func() string { return fmt.Sprint(int64(w.Uint32())) }
 	}
@@ -225,5 +238,49 @@ func TestPageBilling(t *testing.T) {
 	e := s.must("EXPLAIN ANALYZE SELECT count(*) FROM v1 WHERE id < 10")
 	if got := s.object(e); !strings.Contains(got, "row groups: 1 of 2, pages: 1 of ") {
 		t.Error(got)
+	}
+}
+
+// TestPageConditions states what pages can be left out by.
+func TestPageConditions(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	s.parquetFile("pages/x.parquet", "pages/v2.parquet")
+	s.must("CREATE EXTERNAL TABLE p " + pagedColumns + " STORED AS PARQUET LOCATION 's3://lake/pages/'")
+	for _, c := range []struct {
+		condition string
+		fewer     bool
+	}{
+		{"id = 7", true},
+		{"id IN (7, 9) OR id BETWEEN 990 AND 999", true},
+		{"NOT (id > 10 OR id < 5)", true},
+		{"id NOT BETWEEN 10 AND 990", true},
+		{"n IS NOT NULL AND n < 4", true},
+		{"id < 30 AND n IS NULL", true},
+		{"day = DATE '2024-01-05'", true},
+		{"ts < TIMESTAMP '2024-01-01 10:00:00'", true},
+		{"date(ts) = DATE '2024-01-01'", true},
+		{"CAST(ts AS date) BETWEEN DATE '2023-12-01' AND DATE '2024-01-01'", true},
+		{"year(day) = 2023 OR id = 1", true},
+		{"date_trunc('hour', ts) = TIMESTAMP '2024-01-01 07:00:00'", true},
+		{"dec < 1.5", true},
+		{"id < 1.5", true},
+		{"n BETWEEN DECIMAL '0.5' AND DECIMAL '2.5'", true},
+		{"dec = DECIMAL '3.333'", true}, // which no value is
+		{"big > DECIMAL '6000000000000'", true},
+		{"s LIKE 's0000%'", true},
+		{"s = 's00014' AND k > 'a'", true},
+		{"f > 20 AND f < 21e0", true},
+		{"r = REAL '-3.5'", true},
+		{"s LIKE '%9'", false},
+		{"f <> 5e0", false}, // as NaN isn't 5
+		{"NOT (f < 5e0)", false},
+		{"id % 2 = 1", false},
+		{"id < 10 OR b", false},
+		{"id < 10 OR random() < 0.5", false},
+	} {
+		got, err := s.service.Estimate(t.Context(), query.Request{SQL: "SELECT n, s, day, l FROM p WHERE " + c.condition})
+		if r := got.Reads; err != nil || (r.Pages < r.PagesTotal || r.RowGroups < r.RowGroupsTotal) != c.fewer {
+			t.Errorf("%s: %d of %d pages in %d of %d row groups, %v", c.condition, r.Pages, r.PagesTotal, r.RowGroups, r.RowGroupsTotal, err)
+		}
 	}
 }
