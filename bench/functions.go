@@ -44,7 +44,7 @@ func measureFunctions(ctx context.Context, s *server, o options) error {
 	if err != nil {
 		return fmt.Errorf("-functions: %w", err)
 	}
-	c := &functionBench{server: s, runs: o.runs, trinoPID: o.trinoPID, read: map[string]timing{}}
+	c := &functionBench{server: s, runs: o.runs, read: map[string]timing{}}
 	if c.bare, err = openEmpty(o.threads); err != nil {
 		return err
 	}
@@ -64,12 +64,11 @@ func measureFunctions(ctx context.Context, s *server, o options) error {
 
 // functionBench holds the three sides; their table is called f everywhere.
 type functionBench struct {
-	server   *server
-	bare     *bare
-	peer     *trino.Client // nil: none
-	trinoPID int           // 0: its CPU time is not asked for
-	runs     int
-	read     map[string]timing // of reading columns
+	server *server
+	bare   *bare
+	peer   *trino.Client // nil: none
+	runs   int
+	read   map[string]timing // of reading columns
 }
 
 func (c *functionBench) load(ctx context.Context) error {
@@ -100,7 +99,7 @@ func (c *functionBench) loadPeer(ctx context.Context) error {
 	return nil
 }
 
-// timing is a query's least times on each side and the mean of its CPU time; zero: not measured.
+// timing is a query's least times on each side, of the clock and of the CPUs; zero: not measured.
 type timing struct {
 	family, name, reads        string
 	glaux, duck, peer          time.Duration
@@ -114,6 +113,7 @@ type timing struct {
 const least = 5 * time.Millisecond
 
 func (c *functionBench) compare(ctx context.Context, which *regexp.Regexp) error {
+	fmt.Printf("%-28s  %26s  %24s  %26s\n", "less reading (with it)", "Glaux", "DuckDB", "Trino")
 	var all []timing
 	for _, fam := range functions {
 		for _, f := range fam.calls {
@@ -132,33 +132,39 @@ func (c *functionBench) compare(ctx context.Context, which *regexp.Regexp) error
 					continue
 				}
 				all = append(all, t)
-				fmt.Printf("%-28s  Glaux %6.0f ms  DuckDB %6.0f ms  Trino %6.0f ms\n", t.name, ms(t.glaux), ms(t.duck), ms(t.peer))
+				t.less(c.read[t.reads]).print()
 			}
 		}
 	}
-	fmt.Printf("\n%-28s  %26s  %24s  %26s\n", "less reading (with it)", "Glaux", "DuckDB", "Trino")
 	for i, t := range all {
 		all[i] = t.less(c.read[t.reads])
-		all[i].print()
 	}
 	if c.peer == nil || len(all) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(all, func(a, b timing) int { return cmp.Compare(b.ratio(), a.ratio()) })
-	slower := 0
-	for _, t := range all {
-		if t.ratio() > 1 {
-			slower++
-		}
-	}
-	fmt.Printf("\n%d of %d are slower than Trino's; the slowest beside it:\n", slower, len(all))
-	for _, t := range all[:min(10, len(all))] {
-		fmt.Printf("  %-28s %5.2f x  (with reading %.2f x)\n", t.name, t.ratio(), t.glaux.Seconds()/t.peer.Seconds())
-	}
+	slowest(all, "are slower than", timing.ratio)
+	slowest(all, "use more of the CPUs than", timing.ratioCPU)
 	return nil
 }
 
+// slowest tells how many are over Trino's measure, and the ten that are most.
+func slowest(all []timing, what string, ratio func(timing) float64) {
+	slices.SortStableFunc(all, func(a, b timing) int { return cmp.Compare(ratio(b), ratio(a)) })
+	over := 0
+	for _, t := range all {
+		if ratio(t) > 1 {
+			over++
+		}
+	}
+	fmt.Printf("\nof %d calls, %d %s Trino's; most beside it:\n", len(all), over, what)
+	for _, t := range all[:min(10, len(all))] {
+		fmt.Printf("  %-28s %5.2f x  (with reading %.2f x)\n", t.name, ratio(t), t.glaux.Seconds()/t.peer.Seconds())
+	}
+}
+
 func (t timing) ratio() float64 { return t.netGlaux.Seconds() / t.netPeer.Seconds() }
+
+func (t timing) ratioCPU() float64 { return t.netGlauxCPU.Seconds() / t.netPeerCPU.Seconds() }
 
 func (t timing) print() {
 	fmt.Printf("%-28s  %6.0f ms (of %6.0f ms)", t.name, ms(t.netGlaux), ms(t.glaux))
@@ -170,8 +176,8 @@ func (t timing) print() {
 	if t.peer > 0 {
 		fmt.Printf("  %6.0f ms (of %6.0f ms)  %5.2f x", ms(t.netPeer), ms(t.peer), t.ratio())
 	}
-	if t.glauxCPU > 0 {
-		fmt.Printf("  CPU %5.0f, %5.0f ms", ms(t.netGlauxCPU), ms(t.netPeerCPU))
+	if t.peer > 0 {
+		fmt.Printf("  CPU %5.0f, %5.0f ms  %5.2f x", ms(t.netGlauxCPU), ms(t.netPeerCPU), t.ratioCPU())
 	}
 	fmt.Println()
 }
@@ -179,7 +185,7 @@ func (t timing) print() {
 // less takes off what reading takes.
 func (t timing) less(read timing) timing {
 	t.netGlaux, t.netDuck, t.netPeer = max(t.glaux-read.glaux, least), max(t.duck-read.duck, least), max(t.peer-read.peer, least)
-	t.netGlauxCPU, t.netPeerCPU = max(t.glauxCPU-read.glauxCPU, 0), max(t.peerCPU-read.peerCPU, 0)
+	t.netGlauxCPU, t.netPeerCPU = max(t.glauxCPU-read.glauxCPU, least), max(t.peerCPU-read.peerCPU, least)
 	return t
 }
 
@@ -220,12 +226,12 @@ func statement(call string) string {
 
 // time runs a query on all sides in turn, once for nothing, and takes the least times.
 func (c *functionBench) time(ctx context.Context, q, duck string) (timing, error) {
-	t := timing{glaux: math.MaxInt64}
+	t := timing{glaux: math.MaxInt64, glauxCPU: math.MaxInt64}
 	if duck != "" {
 		t.duck = math.MaxInt64
 	}
 	if c.peer != nil {
-		t.peer = math.MaxInt64
+		t.peer, t.peerCPU = math.MaxInt64, math.MaxInt64
 	}
 	for run := range c.runs + 1 {
 		before := cpuTime(c.server.cmd.Process.Pid)
@@ -244,15 +250,16 @@ func (c *functionBench) time(ctx context.Context, q, duck string) (timing, error
 			duckTook = took
 		}
 		if c.peer != nil {
-			before, began := cpuTime(c.trinoPID), time.Now()
-			if _, err := c.peer.Query(ctx, q); err != nil {
+			began := time.Now()
+			r, err := c.peer.Query(ctx, q)
+			if err != nil {
 				return t, fmt.Errorf("Trino: %w", err)
 			}
-			peer, peerCPU = time.Since(began), cpuTime(c.trinoPID)-before
+			peer, peerCPU = time.Since(began), r.CPU
 		}
 		if run > 0 {
 			t.glaux, t.duck, t.peer = min(t.glaux, glaux), min(t.duck, duckTook), min(t.peer, peer)
-			t.glauxCPU, t.peerCPU = t.glauxCPU+glauxCPU/time.Duration(c.runs), t.peerCPU+peerCPU/time.Duration(c.runs)
+			t.glauxCPU, t.peerCPU = min(t.glauxCPU, glauxCPU), min(t.peerCPU, peerCPU)
 		}
 	}
 	return t, nil

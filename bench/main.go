@@ -33,7 +33,6 @@ type options struct {
 
 	functions string
 	formats   string
-	trinoPID  int
 	trinoData string
 }
 
@@ -48,7 +47,6 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 3, "`times` that each TPC-H query and function is run on each side; the best counts")
 	flag.DurationVar(&o.seconds, "seconds", 10*time.Second, "`time` that each latency measurement takes")
 	flag.StringVar(&o.trino, "trino", "", "`address` of a Trino on this machine to compare functions and formats with; empty: none")
-	flag.IntVar(&o.trinoPID, "trino-pid", 0, "`process` of that Trino, to tell its CPU time; 0: not told")
 	flag.StringVar(&o.functions, "functions", "", "`expression` that matches the functions to measure, like ^regexp: (family: name); empty: all")
 	flag.StringVar(&o.trinoData, "trino-data", "", "`folder` that is local:/// to that Trino's catalog hive, for formats")
 	flag.StringVar(&o.formats, "formats", "", "`expression` that matches the formats to measure, like ^orc; empty: all")

@@ -32,6 +32,8 @@ type Result struct {
 	Names []string
 	Types []sql.Type
 	Rows  [][]*string // Athena's text form; nil: NULL
+	// CPU is what the statement's tasks used of the CPUs, as Trino tells it.
+	CPU time.Duration
 }
 
 // page is one answer of the protocol.
@@ -39,6 +41,7 @@ type page struct {
 	NextURI string
 	Columns []struct{ Name, Type string }
 	Data    [][]json.RawMessage
+	Stats   struct{ CPUTimeMillis int64 }
 	Error   *struct {
 		Message       string
 		ErrorName     string
@@ -86,6 +89,7 @@ func (p *page) failure() *sql.Error {
 }
 
 func (r *Result) add(p *page) error {
+	r.CPU = time.Duration(p.Stats.CPUTimeMillis) * time.Millisecond
 	if r.Types == nil {
 		for _, column := range p.Columns {
 			t, err := sql.ParseType(column.Type)

@@ -110,10 +110,10 @@ error 1:8 OPERATOR_NOT_FOUND: line 1:8: Cannot cast array(integer) to varchar`,
 })
 
 var _ = add(Func{
-	Name:   "array_max",
-	Sigs:   sigs("<T:orderable>(array(t)) -> t"),
-	DuckBy: arrayExtreme,
-	Doc:    "The largest element; NULL if any is NULL.",
+	Name: "array_max",
+	Sigs: sigs("<T:orderable>(array(t)) -> t"),
+	Duck: Kernel("array_max"),
+	Doc:  "The largest element; NULL if any is NULL.",
 	Test: `
 SELECT array_max(ARRAY[1, 3, 2]), array_max(ARRAY['a', 'c', 'b']), array_max(ARRAY[1, NULL])
 integer	varchar(1)	integer
@@ -125,10 +125,10 @@ date	timestamp(0)	boolean
 })
 
 var _ = add(Func{
-	Name:   "array_min",
-	Sigs:   sigs("<T:orderable>(array(t)) -> t"),
-	DuckBy: arrayExtreme,
-	Doc:    "The smallest element; NULL if any is NULL.",
+	Name: "array_min",
+	Sigs: sigs("<T:orderable>(array(t)) -> t"),
+	Duck: Kernel("array_min"),
+	Doc:  "The smallest element; NULL if any is NULL.",
 	Test: `
 SELECT array_min(ARRAY[1, 3, 2]), array_min(ARRAY['b', 'a']), array_min(ARRAY[])
 integer	varchar(1)	unknown

@@ -82,16 +82,6 @@ func datePart(b *Bound) Lowering {
 	return Kernel(b.Func.Name)
 }
 
-// arrayExtreme is array_min and array_max: NULL with any NULL element. NaN needs
-// Trino's own order.
-func arrayExtreme(b *Bound) Lowering {
-	if holdsFloat(b.Result) || nested(b.Result) {
-		return Kernel(b.Func.Name)
-	}
-	native := map[string]string{"array_min": "list_min($1)", "array_max": "list_max($1)"}[b.Func.Name]
-	return Expr("CASE WHEN len($1) = list_count($1) THEN " + native + " END")
-}
-
 // arraySort sorts numbers of 64 bits by a kernel, which sorts short arrays many times as
 // fast as DuckDB, and rows and arrays by one that fails where a NULL inside decides.
 func arraySort(b *Bound) Lowering {

@@ -3,6 +3,7 @@ package geo
 /*
 #cgo LDFLAGS: -lm
 #include <math.h>
+#include <stdint.h>
 
 struct turns { double sin1, cos1, sin2, cos2, sin3, cos3; };
 
@@ -16,8 +17,54 @@ static double mercator(double lat) {
 	double s = sin(lat * M_PI / 180);
 	return 0.5 - log((1 + s) / (1 - s)) / (4 * M_PI);
 }
+
+// great_circles gives the central angles of pairs of places, in degrees, up to the
+// first that is none, whose number it returns. What repeats is computed once.
+static int great_circles(const double *lat1, const double *lon1, const double *lat2, const double *lon2, double *out, int n, double earth) {
+	const double unit = 0.017453292519943295;
+	double p = NAN, sin1 = 0, cos1 = 0, q = NAN, sin2 = 0, cos2 = 0;
+	for (int i = 0; i < n; i++) {
+		if (!(fabs(lat1[i]) <= 90 && fabs(lon1[i]) <= 180 && fabs(lat2[i]) <= 90 && fabs(lon2[i]) <= 180))
+			return i;
+		if (lat1[i] != p) { p = lat1[i]; sin1 = sin(p * unit); cos1 = cos(p * unit); }
+		if (lat2[i] != q) { q = lat2[i]; sin2 = sin(q * unit); cos2 = cos(q * unit); }
+		double delta = lon1[i] * unit - lon2[i] * unit, sind = sin(delta), cosd = cos(delta);
+		double t1 = cos2 * sind, t2 = cos1 * sin2 - sin1 * cos2 * cosd;
+		out[i] = atan2(sqrt(t1 * t1 + t2 * t2), sin1 * sin2 + cos1 * cos2 * cosd) * earth;
+	}
+	return n;
+}
+
+static int64_t tile_axis(double share, double size) { return (int64_t)fmin(fmax(share * size, 0), size - 1) / 256; }
+
+// tiles gives the codes of the tiles at places up to the first for which there is none.
+static int tiles(const double *lat, const double *lon, const int32_t *zoom, int64_t *out, int n, double most_lat, int most_zoom) {
+	for (int i = 0; i < n; i++) {
+		if (!(fabs(lat[i]) <= most_lat && fabs(lon[i]) <= 180 && zoom[i] > 0 && zoom[i] <= most_zoom))
+			return i;
+		double size = (double)(256LL << zoom[i]);
+		out[i] = tile_axis((lon[i] + 180) / 360, size) << 28 | tile_axis(mercator(lat[i]), size) << 5 | zoom[i];
+	}
+	return n;
+}
 */
 import "C"
+
+import "unsafe"
+
+// GreatCircles is GreatCircle of many places; it returns the number of the first that
+// CheckCoordinates refuses, or else how many there are.
+func GreatCircles(lat1, lon1, lat2, lon2, out []float64) int {
+	p := func(x []float64) *C.double { return (*C.double)(unsafe.SliceData(x)) }
+	return int(C.great_circles(p(lat1), p(lon1), p(lat2), p(lon2), p(out), C.int(len(out)), earthKilometers))
+}
+
+// TileCodes are the codes of TileAt of many places; it returns the number of the first
+// for which there is no tile, or else how many there are.
+func TileCodes(lat, lon []float64, zoom []int32, out []int64) int {
+	p := func(x []float64) *C.double { return (*C.double)(unsafe.SliceData(x)) }
+	return int(C.tiles(p(lat), p(lon), (*C.int32_t)(unsafe.SliceData(zoom)), (*C.int64_t)(unsafe.SliceData(out)), C.int(len(out)), maxLatitude, maxZoom))
+}
 
 // The C library's functions round like Java's to the last digit far more often
 // than Go's do.

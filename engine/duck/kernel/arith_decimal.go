@@ -1,62 +1,36 @@
 package kernel
 
 import (
-	"math"
 	"math/big"
 
 	"glaux/sql"
 )
 
 // decimalDivide gives the quotient at the result's scale, rounded half up.
-var decimalDivide = make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
+var decimalDivide = decimals(divideDecimals, func(args []sql.Type, r sql.Type) (a, b int) {
+	return r.Scale + args[1].Scale - args[0].Scale, 0
+}, make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
 	shift := r.Scale + args[1].Scale - args[0].Scale
 	factor := pow10(shift)
-	small := int64(0) // the factor, where it fits 64 bits
-	if factor.IsInt64() {
-		small = factor.Int64()
-	}
 	return func(a, b Int128) (Int128, error) {
-		if b == (Int128{}) {
+		switch {
+		case b == (Int128{}):
 			return Int128{}, errDivisionByZero
-		}
-		if shift >= 38 { // Trino has no such power of ten, even for zero
+		case shift >= 38: // Trino has no such power of ten, even for zero
 			return Int128{}, outOfRange("Decimal overflow")
-		}
-		if x, y, ok := both64(a, b); ok && small != 0 && abs64(x) < math.MaxInt64/2/small {
-			n := x * small
-			q, rest := n/y, n%y
-			if abs64(rest) >= (abs64(y)+1)/2 && rest != 0 {
-				if (n < 0) != (y < 0) {
-					q--
-				} else {
-					q++
-				}
-			}
-			if fits64(q, r.Precision) {
-				return Int128{Lo: uint64(q), Hi: q >> 63}, nil
-			}
 		}
 		if n, ok := a.scaled(shift); ok {
 			return checked128(n.divRound(b), r)
 		}
 		return checked(divRound(new(big.Int).Mul(a.Big(), factor), b.Big()), r)
 	}, nil
-})
-
-func both64(a, b Int128) (x, y int64, ok bool) {
-	x, y = int64(a.Lo), int64(b.Lo)
-	return x, y, a.Hi == x>>63 && b.Hi == y>>63 && x != math.MinInt64 && y != math.MinInt64
-}
+}))
 
 func abs64(x int64) int64 {
 	if x < 0 {
 		return -x
 	}
 	return x
-}
-
-func fits64(x int64, digits int) bool {
-	return digits > 18 || abs64(x) < int64(pow10int(digits))
 }
 
 // checked is a decimal result that must fit its type.
@@ -78,6 +52,7 @@ func checked128(x Int128, t sql.Type) (Int128, error) {
 // decimalOperation is an operator over decimals: quick where 128 bits are enough,
 // else big, which may change its operands.
 type decimalOperation struct {
+	what    chunkOperation
 	aligned bool // both operands at the larger scale
 	divides bool
 	quick   func(a, b Int128) (Int128, bool)
@@ -85,12 +60,16 @@ type decimalOperation struct {
 }
 
 func (op decimalOperation) kernel() Kernel {
-	return make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
-		var up [2]int
-		if op.aligned {
-			scale := max(args[0].Scale, args[1].Scale)
-			up = [2]int{scale - args[0].Scale, scale - args[1].Scale}
+	ups := func(args []sql.Type, _ sql.Type) (a, b int) {
+		if !op.aligned {
+			return 0, 0
 		}
+		scale := max(args[0].Scale, args[1].Scale)
+		return scale - args[0].Scale, scale - args[1].Scale
+	}
+	return decimals(op.what, ups, make2(func(args []sql.Type, r sql.Type) (func(a, b Int128) (Int128, error), error) {
+		var up [2]int
+		up[0], up[1] = ups(args, r)
 		return func(a, b Int128) (Int128, error) {
 			if op.divides && b == (Int128{}) {
 				return Int128{}, errDivisionByZero
@@ -108,24 +87,24 @@ func (op decimalOperation) kernel() Kernel {
 			}
 			return checked(z, r)
 		}, nil
-	})
+	}))
 }
 
 var (
 	decimalAdd = decimalOperation{
-		aligned: true, quick: Int128.add,
+		what: addDecimals, aligned: true, quick: Int128.add,
 		big: func(a, b *big.Int) *big.Int { return a.Add(a, b) },
 	}.kernel()
 	decimalSubtract = decimalOperation{
-		aligned: true, quick: func(a, b Int128) (Int128, bool) { return a.add(b.neg()) },
+		what: subtractDecimals, aligned: true, quick: func(a, b Int128) (Int128, bool) { return a.add(b.neg()) },
 		big: func(a, b *big.Int) *big.Int { return a.Sub(a, b) },
 	}.kernel()
 	decimalMultiply = decimalOperation{
-		quick: Int128.mul,
-		big:   func(a, b *big.Int) *big.Int { return a.Mul(a, b) },
+		what: multiplyDecimals, quick: Int128.mul,
+		big: func(a, b *big.Int) *big.Int { return a.Mul(a, b) },
 	}.kernel()
 	decimalModulus = decimalOperation{
-		aligned: true, divides: true, quick: func(a, b Int128) (Int128, bool) { return a.rem(b), true },
+		what: modulusDecimals, aligned: true, divides: true, quick: func(a, b Int128) (Int128, bool) { return a.rem(b), true },
 		big: func(a, b *big.Int) *big.Int {
 			n, rest := new(big.Int).QuoRem(a, b, new(big.Int))
 			if n.BitLen() > 128 { // Trino has no room for the quotient

@@ -31,32 +31,46 @@ func rows(f func(c *Call, i int) error) Kernel {
 }
 
 var (
-	_ = add("array_distinct", rows(arrayDistinct))
-	_ = add("array_union", rows(arrayUnion))
-	_ = add("array_intersect", rows(arrayIntersect))
-	_ = add("array_except", rows(arrayExcept))
-	_ = add("arrays_overlap", rows(arraysOverlap))
+	_ = add("array_distinct", lists(listFuncs{
+		b4: setPlain(distinctPlain[int32], arrayDistinct), b8: setPlain(distinctPlain[int64], arrayDistinct),
+	}, rows(arrayDistinct)))
+	_ = add("array_union", lists(listFuncs{
+		b4: setPlain(unionPlain[int32], arrayUnion), b8: setPlain(unionPlain[int64], arrayUnion),
+	}, rows(arrayUnion)))
+	_ = add("array_intersect", lists(listFuncs{
+		b4: setPlain(intersectPlain[int32], arrayIntersect), b8: setPlain(intersectPlain[int64], arrayIntersect),
+	}, rows(arrayIntersect)))
+	_ = add("array_except", lists(listFuncs{
+		b4: setPlain(exceptPlain[int32], arrayExcept), b8: setPlain(exceptPlain[int64], arrayExcept),
+	}, rows(arrayExcept)))
+	_ = add("arrays_overlap", lists(listFuncs{b4: overlapPlain[int32], b8: overlapPlain[int64]}, rows(arraysOverlap)))
 	_ = add("array_histogram", rows(arrayHistogram))
-	_ = add("array_position", rows(arrayPosition))
+	_ = add("array_position", lists(listFuncs{
+		b1: positionPlain[int8], b2: positionPlain[int16], b4: positionPlain[int32], b8: positionPlain[int64], b16: positionPlain[Int128],
+		real: positionPlain[float32], double: positionPlain[float64],
+	}, rows(arrayPosition)))
 	_ = add("array_remove", rows(arrayRemove))
 	_ = add("array_join", rows(arrayJoin))
-	_ = add("array_min", rows(arrayExtreme(-1)))
-	_ = add("array_max", rows(arrayExtreme(1)))
+	_ = add("array_min", extremes(-1))
+	_ = add("array_max", extremes(1))
 	_ = add("$sort_nested", rows(sortNested))
 	_ = add("contains_sequence", rows(containsSequence))
 	_ = add("combinations", rows(combinations))
 	_ = add("ngrams", rows(ngrams))
-	_ = add("slice", rows(sliceArray))
+	_ = add("slice", sublists(sliceOf))
 	_ = add("array_sort", rows(sortNumbers))
-	_ = add("trim_array", rows(trimArray))
+	_ = add("trim_array", sublists(trimmed))
 	_ = add("zip", rows(zipArrays))
 	_ = add("$sort_by", rows(sortBy))
-	_ = add("$all_match", rows(match(no, no)))
-	_ = add("$any_match", rows(match(yes, yes)))
-	_ = add("$none_match", rows(match(yes, no)))
+	_ = add("$all_match", match(false, false))
+	_ = add("$any_match", match(true, true))
+	_ = add("$none_match", match(true, false))
 	_ = add("contains", choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Array {
-			return rows(contains), true
+			return lists(listFuncs{
+				b1: containsPlain[int8], b2: containsPlain[int16], b4: containsPlain[int32], b8: containsPlain[int64], b16: containsPlain[Int128],
+				real: containsPlain[float32], double: containsPlain[float64],
+			}, rows(contains)), true
 		}
 		return F2(networkContains), true
 	}))
@@ -64,7 +78,7 @@ var (
 		if args[0].Kind == sql.Map {
 			return rows(mapElementAt), true
 		}
-		return rows(arrayElementAt), true
+		return lists(elementFuncs(false), rows(arrayElementAt)), true
 	}))
 	_ = add("repeat", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) { return repeat, nil }})
 	_ = add("shuffle", Kernel{Volatile: true, Make: rows(shuffle).Make})
@@ -89,11 +103,7 @@ func appendRange(b *Builder, v *Vec, start, end int) { b.CopyRange(v, start, end
 
 func arrayDistinct(c *Call, i int) error {
 	v, start, end := c.list(0, i)
-	if v.w == 8 && v.Type.Kind != sql.Double && end-start <= fewNumbers && !v.nullIn(start, end) {
-		appendDistinct(c.Out.kids[0], column[int64](v, end)[start:])
-	} else {
-		appendUnseen(c.Out.kids[0], &set{}, v, start, end)
-	}
+	appendUnseen(c.Out.kids[0], &set{}, v, start, end)
 	c.Out.End()
 	return nil
 }
@@ -121,18 +131,6 @@ func sortNumbers(c *Call, i int) error {
 	out.Nulls(nulls)
 	c.Out.End()
 	return nil
-}
-
-// fewNumbers is up to where comparing each with each is quicker than hashing.
-const fewNumbers = 16
-
-// appendDistinct appends few numbers, each once.
-func appendDistinct(out *Builder, numbers []int64) {
-	for k, x := range numbers {
-		if !slices.Contains(numbers[:k], x) {
-			out.Int(x)
-		}
-	}
 }
 
 func arrayUnion(c *Call, i int) error {
@@ -185,9 +183,18 @@ func arrayExcept(c *Call, i int) error {
 func arraysOverlap(c *Call, i int) error {
 	a, s, e := c.list(0, i)
 	b, t, f := c.list(1, i)
+	if found, ok := overlap(a, s, e, b, t, f); ok {
+		c.Out.Bool(found)
+	} else {
+		c.Out.Null()
+	}
+	return nil
+}
+
+// overlap is arrays_overlap of one row; it is NULL if not ok.
+func overlap(a *Vec, s, e int, b *Vec, t, f int) (found, ok bool) {
 	if s == e || t == f {
-		c.Out.Bool(false)
-		return nil
+		return false, true
 	}
 	var seen set
 	null := false
@@ -202,16 +209,10 @@ func arraysOverlap(c *Call, i int) error {
 		if b.Null(k) {
 			null = true
 		} else if seen.has(b, k) {
-			c.Out.Bool(true)
-			return nil
+			return true, true
 		}
 	}
-	if null {
-		c.Out.Null()
-	} else {
-		c.Out.Bool(false)
-	}
-	return nil
+	return false, !null
 }
 
 func arrayHistogram(c *Call, i int) error {
@@ -287,10 +288,6 @@ func arrayRemove(c *Call, i int) error {
 
 func contains(c *Call, i int) error {
 	v, start, end := c.list(0, i)
-	if v.w == 8 && v.Type.Kind != sql.Double && !v.nullIn(start, end) {
-		c.Out.Bool(slices.Contains(column[int64](v, end)[start:], at[int64](&c.Args[1], i)))
-		return nil
-	}
 	null := false
 	for k := start; k < end; k++ {
 		if v.Null(k) {
@@ -551,40 +548,6 @@ func shuffle(c *Call, i int) error {
 	return nil
 }
 
-func sliceArray(c *Call, i int) error {
-	v, start, end := c.list(0, i)
-	from, length, size := c.Args[1].Int(i), c.Args[2].Int(i), int64(end-start)
-	switch {
-	case from == 0:
-		return invalid("SQL array indices start at 1")
-	case length < 0:
-		return invalid("length must be greater than or equal to 0")
-	}
-	if from < 0 {
-		from += size + 1
-	}
-	if from > 0 && from <= size {
-		stop := from - 1 + min(length, size-from+1)
-		appendRange(c.Out.kids[0], v, start+int(from)-1, start+int(stop))
-	}
-	c.Out.End()
-	return nil
-}
-
-func trimArray(c *Call, i int) error {
-	v, start, end := c.list(0, i)
-	switch n := c.Args[1].Int(i); {
-	case n < 0:
-		return invalid("size must not be negative: %d", n)
-	case n > int64(end-start):
-		return invalid("size must not exceed array cardinality %d: %d", end-start, n)
-	default:
-		appendRange(c.Out.kids[0], v, start, end-int(n))
-	}
-	c.Out.End()
-	return nil
-}
-
 func arrayElementAt(c *Call, i int) error {
 	v, start, end := c.list(0, i)
 	at, size := c.Args[1].Int(i), int64(end-start)
@@ -650,28 +613,4 @@ func sortBy(c *Call, i int) error {
 	}
 	c.Out.End()
 	return nil
-}
-
-// match folds the results of a predicate: one that equals stop decides, and then
-// the result is that of answer, otherwise its opposite.
-func match(stop, answer truth3) func(c *Call, i int) error {
-	return func(c *Call, i int) error {
-		v, start, end := c.list(0, i)
-		null := false
-		for k := start; k < end; k++ {
-			switch {
-			case v.Null(k):
-				null = true
-			case truthOf(v.Bool(k)) == stop:
-				c.Out.Bool(answer == yes)
-				return nil
-			}
-		}
-		if null {
-			c.Out.Null()
-		} else {
-			c.Out.Bool(answer == no)
-		}
-		return nil
-	}
 }

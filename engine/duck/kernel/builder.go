@@ -26,6 +26,8 @@ type Builder struct {
 	vec    bindings.Vector
 	own    []byte
 	placed int
+	// shared says of arrays that they are in their vector, and their elements another's.
+	shared bool
 }
 
 // NewBuilder makes a builder for values of t.
@@ -53,7 +55,7 @@ func NewBuilder(t sql.Type) *Builder {
 
 // Reset empties the builder and keeps its memory.
 func (b *Builder) Reset() {
-	b.n, b.any, b.placed = 0, false, 0
+	b.n, b.any, b.placed, b.shared = 0, false, 0, false
 	if b.vec.Ptr != nil {
 		b.data, b.own, b.vec = b.own, nil, bindings.Vector{}
 	}
@@ -282,7 +284,7 @@ func (b *Builder) flush(vec bindings.Vector) {
 		}
 	}
 	switch {
-	case b.n == 0 && len(b.kids) == 0:
+	case b.shared, b.n == 0 && len(b.kids) == 0:
 	case b.w > 0:
 		if !b.direct() {
 			copy(unsafe.Slice((*byte)(bindings.VectorGetData(vec)), len(b.data)), b.data)

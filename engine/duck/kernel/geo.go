@@ -65,6 +65,31 @@ func geoFunc(f func(r *geoRow) error) Kernel {
 	}}
 }
 
+// geoNumbers makes a kernel of a function of numbers alone: f computes rows from one
+// on and says where it stopped, at the end or at a row that check refuses.
+func geoNumbers[R any](f func(c *Call, out []R, from int) int, check func(c *Call, i int) error) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			out := room[R](c.Out, c.N)
+			for at := 0; at < c.N; at++ {
+				if at += f(c, out, at); at == c.N {
+					break
+				}
+				if c.anyNull(at) { // what stands in its place means nothing
+					continue
+				}
+				if err := check(c, at); err != nil {
+					return geoError(err)
+				}
+			}
+			for k := range c.Args {
+				c.nullWhere(&c.Args[k])
+			}
+			return nil
+		}, nil
+	}}
+}
+
 func (r *geoRow) read(k int) error {
 	raw := r.Args[k].Bytes(r.at)
 	if r.geoms[k] != nil && bytes.Equal(raw, r.raw[k]) {

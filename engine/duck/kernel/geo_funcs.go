@@ -158,13 +158,15 @@ var (
 		r.Out.Float(x)
 		return err
 	}))
-	_ = add("great_circle_distance", geoFunc(func(r *geoRow) error {
+	_ = add("great_circle_distance", geoNumbers(func(c *Call, out []float64, from int) int {
+		arg := func(k int) []float64 { return column[float64](&c.Args[k], c.N)[from:] }
+		return geo.GreatCircles(arg(0), arg(1), arg(2), arg(3), out[from:])
+	}, func(c *Call, i int) error {
 		for _, k := range []int{0, 2} {
-			if err := geo.CheckCoordinates(r.float(k), r.float(k+1)); err != nil {
+			if err := geo.CheckCoordinates(c.Args[k].Float(i), c.Args[k+1].Float(i)); err != nil {
 				return err
 			}
 		}
-		r.Out.Float(geo.GreatCircle(r.float(0), r.float(1), r.float(2), r.float(3)))
 		return nil
 	}))
 	_ = add("st_coorddim", geoValue(func(_ *geo.Geometry, out *Builder) error {

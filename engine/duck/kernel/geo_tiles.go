@@ -13,7 +13,13 @@ var (
 		}
 		return tileFunc(func(r *geoRow) (geo.Tile, error) { return geo.NewTile(r.int(0), r.int(1), r.int(2)) }), true
 	}))
-	_ = add("bing_tile_at", tileFunc(func(r *geoRow) (geo.Tile, error) { return geo.TileAt(r.float(0), r.float(1), r.int(2)) }))
+	_ = add("bing_tile_at", geoNumbers(func(c *Call, out []int64, from int) int {
+		lat, lon, zoom := column[float64](&c.Args[0], c.N), column[float64](&c.Args[1], c.N), column[int32](&c.Args[2], c.N)
+		return geo.TileCodes(lat[from:], lon[from:], zoom[from:], out[from:])
+	}, func(c *Call, i int) error {
+		_, err := geo.TileAt(c.Args[0].Float(i), c.Args[1].Float(i), c.Args[2].Int(i))
+		return err
+	}))
 	_ = add("bing_tile_coordinates", geoFunc(func(r *geoRow) error {
 		t := r.tile(0)
 		r.Out.Kid(0).Int(int64(t.X))
@@ -29,10 +35,16 @@ var (
 		r.Out.Bytes(r.tile(0).AppendQuadKey(nil))
 		return nil
 	}))
-	_ = add("bing_tile_zoom_level", geoFunc(func(r *geoRow) error {
-		r.Out.Int(int64(r.tile(0).Zoom))
-		return nil
-	}))
+	_ = add("bing_tile_zoom_level", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			out := room[int8](c.Out, c.N)
+			for i, code := range column[int64](&c.Args[0], c.N) {
+				out[i] = int8(geo.TileOf(code).Zoom)
+			}
+			c.nullWhere(&c.Args[0])
+			return nil
+		}, nil
+	}})
 	_ = add("bing_tiles_around", choose(func(args []sql.Type) (Kernel, bool) {
 		if len(args) == 3 {
 			return tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return geo.TilesAround(r.float(0), r.float(1), r.int(2)) }), true

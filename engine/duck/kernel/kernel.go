@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 
+	bindings "github.com/duckdb/duckdb-go-bindings"
+
 	"glaux/sql"
 )
 
@@ -20,6 +22,8 @@ type Call struct {
 	N    int
 	Args []Vec
 	Out  *Builder
+
+	first, out bindings.Vector // of the first argument and the results
 }
 
 // Kernel is a native function by name.

@@ -94,8 +94,14 @@ func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err erro
 	}()
 	c.N = int(bindings.DataChunkGetSize(chunk))
 	c.Out.Reset()
+	c.Out.Into(out, c.N)
+	c.out = out
 	for i, t := range in.use.Args {
-		c.Args[i].Load(t, bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
+		vec := bindings.DataChunkGetVector(chunk, bindings.IdxT(i))
+		if i == 0 {
+			c.first = vec
+		}
+		c.Args[i].Load(t, vec)
 	}
 	if err := in.fn(c); err != nil {
 		return err

@@ -4,12 +4,12 @@ import "glaux/sql"
 
 // $subscript fails where element_at is NULL.
 var _ = add("$subscript", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-	get := arraySubscript
-	switch {
-	case args[0].Kind == sql.Map:
-		get = mapSubscript
-	case width(*args[0].Elem) == 8 && plain[int64](args[1]):
-		return numberSubscript, nil
+	get := mapSubscript
+	if args[0].Kind == sql.Array {
+		get = arraySubscript
+		if f := elementFuncs(true).of(*args[0].Elem); f != nil {
+			return f, nil
+		}
 	}
 	return func(c *Call) error {
 		for i := range c.N {
@@ -56,28 +56,4 @@ func mapSubscript(c *Call, i int) error {
 		}
 	}
 	return invalid("Key not present in map: %s", Text(c.Args[1].Type, c.Args[1].Value(i)))
-}
-
-// numberSubscript is arraySubscript over whole chunks, for elements of 64 bits.
-func numberSubscript(c *Call) error {
-	lists, elems := &c.Args[0], &c.Args[0].kids[0]
-	out := room[int64](c.Out, c.N)
-	for i, k := range column[int64](&c.Args[1], c.N) {
-		out[i] = 0
-		if c.anyNull(i) {
-			c.Out.setNull(i)
-			continue
-		}
-		start, end := lists.List(i)
-		e, err := subscripted(start, end, k)
-		if err != nil {
-			return err
-		}
-		if elems.Null(e) {
-			c.Out.setNull(i)
-		} else {
-			out[i] = at[int64](elems, e)
-		}
-	}
-	return nil
 }

@@ -1,0 +1,182 @@
+package kernel
+
+/*
+#cgo noescape glaux_decimals
+#cgo nocallback glaux_decimals
+#include <stdint.h>
+
+typedef __int128 wide;
+
+// An operand or result: unscaled values of 2, 4, 8 or 16 bytes.
+typedef struct {
+	const void *data;
+	int width;
+} glaux_column;
+
+enum { ADD, SUBTRACT, MULTIPLY, DIVIDE, MODULUS };
+
+static inline wide get(const void *data, int width, int i) {
+	switch (width) {
+	case 2: return ((const int16_t *)data)[i];
+	case 4: return ((const int32_t *)data)[i];
+	case 8: return ((const int64_t *)data)[i];
+	}
+	return ((const wide *)data)[i];
+}
+
+static inline void set(void *data, int width, int i, wide x) {
+	switch (width) {
+	case 2: ((int16_t *)data)[i] = (int16_t)x; break;
+	case 4: ((int32_t *)data)[i] = (int32_t)x; break;
+	case 8: ((int64_t *)data)[i] = (int64_t)x; break;
+	default: ((wide *)data)[i] = x;
+	}
+}
+
+static inline int is64(wide x) { return x == (int64_t)x; }
+
+// times multiplies; the least number is taken for too large.
+static inline int times(wide x, wide y, wide *z) {
+	if (is64(x) && is64(y)) {
+		*z = (wide)(int64_t)x * (int64_t)y;
+		return 1;
+	}
+	unsigned __int128 a = x < 0 ? -(unsigned __int128)x : (unsigned __int128)x, b = y < 0 ? -(unsigned __int128)y : (unsigned __int128)y;
+	if (a >> 64 && b >> 64) return 0;
+	if (b >> 64) { unsigned __int128 t = a; a = b; b = t; }
+	unsigned __int128 low = (unsigned __int128)(uint64_t)a * (uint64_t)b, high = (a >> 64) * b + (low >> 64);
+	if (high >> 63) return 0;
+	a = high << 64 | (uint64_t)low;
+	*z = (x < 0) != (y < 0) ? -(wide)a : (wide)a;
+	return 1;
+}
+
+static inline int scale(wide x, wide factor, wide *out) {
+	*out = x;
+	return factor == 1 || times(x, factor, out);
+}
+
+// round_half_up divides and rounds halves away from zero.
+static inline wide round_half_up(wide x, wide y) {
+	wide q, r, half;
+	if (is64(x) && is64(y) && x != INT64_MIN) {
+		q = (int64_t)x / (int64_t)y;
+		r = (int64_t)x % (int64_t)y;
+	} else {
+		q = x / y;
+		r = x % y;
+	}
+	if (r < 0) r = -r;
+	half = y < 0 ? -y : y;
+	if (r >= half - r) q += (x < 0) != (y < 0) ? -1 : 1;
+	return q;
+}
+
+// LOOP computes rows up to the first that is not as plain as that.
+#define LOOP(A, B, R, EXPR) \
+	for (; i < n; i++) { \
+		wide x, y, z; \
+		if (!scale(get(a.data, A, i), up_a, &x) || !scale(get(b.data, B, i), up_b, &y) || !(EXPR) || z >= limit || z <= -limit) return i; \
+		set(out, R, i, z); \
+	} \
+	return n;
+
+#define EACH(EXPR) \
+	switch (a.width << 16 | b.width << 8 | r) { \
+	case 0x080808: LOOP(8, 8, 8, EXPR) \
+	case 0x080810: LOOP(8, 8, 16, EXPR) \
+	case 0x081010: LOOP(8, 16, 16, EXPR) \
+	case 0x081008: LOOP(8, 16, 8, EXPR) \
+	case 0x100810: LOOP(16, 8, 16, EXPR) \
+	case 0x101010: LOOP(16, 16, 16, EXPR) \
+	default: LOOP(a.width, b.width, r, EXPR) \
+	}
+
+// glaux_decimals applies an operation from row i on to values multiplied by up_a and
+// up_b. It stops at a row whose result isn't below the limit, or whose steps need
+// more than 128 bits, and returns its number, or else n.
+static int glaux_decimals(int what, glaux_column a, glaux_column b, void *out, int r, int i, int n,
+		const wide *up, const wide *most) {
+	const wide up_a = up[0], up_b = up[1], limit = *most;
+	switch (what) {
+	case ADD: EACH(!__builtin_add_overflow(x, y, &z))
+	case SUBTRACT: EACH(!__builtin_sub_overflow(x, y, &z))
+	case MULTIPLY: EACH(times(x, y, &z))
+	case MODULUS: EACH(y != 0 && (z = is64(x) && is64(y) && y != -1 ? (int64_t)x % (int64_t)y : x % y, 1))
+	default: EACH(y != 0 && (z = round_half_up(x, y), 1))
+	}
+}
+*/
+import "C"
+
+import (
+	"runtime"
+	"unsafe"
+
+	"glaux/sql"
+)
+
+// chunkOperation is what glaux_decimals does.
+type chunkOperation int
+
+const (
+	addDecimals chunkOperation = iota
+	subtractDecimals
+	multiplyDecimals
+	divideDecimals
+	modulusDecimals
+)
+
+// decimals makes a kernel of an operation that is computed in 128 bits from columns
+// of any width; slow computes, or refuses, what these aren't enough for.
+func decimals(what chunkOperation, ups func(args []sql.Type, r sql.Type) (a, b int), slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		a, b := ups(args, r)
+		f, err := slow.Make(args, r)
+		if err != nil || a >= 38 || b >= 38 || width(args[0]) == 0 || width(args[1]) == 0 {
+			return f, err
+		}
+		limit := powers128[r.Precision]
+		ten := [2]Int128{powers128[a], powers128[b]}
+		return func(c *Call) error {
+			return c.decimals(what, &ten, &limit, f)
+		}, nil
+	}}
+}
+
+func (c *Call) decimals(what chunkOperation, up *[2]Int128, limit *Int128, slow Func) error {
+	a, b, w := &c.Args[0], &c.Args[1], c.Out.w
+	if c.N == 0 {
+		return nil
+	}
+	c.Out.steps(c.N)
+	out := c.Out.extend(c.N)
+	var rest *Call
+	for i := 0; i < c.N; i++ {
+		i = int(C.glaux_decimals(C.int(what), C.glaux_column{data: a.data, width: C.int(a.w)}, C.glaux_column{data: b.data, width: C.int(b.w)}, out, C.int(w), C.int(i), C.int(c.N),
+			(*C.wide)(unsafe.Pointer(up)), (*C.wide)(unsafe.Pointer(limit))))
+		if i == c.N {
+			break
+		}
+		to := unsafe.Slice((*byte)(unsafe.Add(out, i*w)), w)
+		if c.anyNull(i) {
+			clear(to)
+			continue
+		}
+		if rest == nil {
+			rest = &Call{N: 1, Args: []Vec{*a, *b}, Out: NewBuilder(c.Out.Type)}
+		}
+		rest.Out.Reset()
+		for k := range rest.Args {
+			rest.Args[k].data, rest.Args[k].valid = unsafe.Add(c.Args[k].data, i*c.Args[k].w), nil
+		}
+		if err := slow(rest); err != nil {
+			return err
+		}
+		copy(to, rest.Out.data)
+	}
+	runtime.KeepAlive(up)
+	c.nullWhere(a)
+	c.nullWhere(b)
+	return nil
+}

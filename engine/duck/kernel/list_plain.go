@@ -1,0 +1,372 @@
+package kernel
+
+import (
+	"slices"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/sql"
+)
+
+// Functions over arrays whose elements have a fixed width run over slices of them.
+
+// ranges says where the first n arrays of a vector lie in its elements.
+func ranges(v *Vec, n int) []listEntry { return unsafe.Slice((*listEntry)(v.data), n) }
+
+// elements are the values of one array.
+func elements[T any](v *Vec, e listEntry) []T {
+	var z T
+	return unsafe.Slice((*T)(unsafe.Add(v.data, uintptr(e.off)*unsafe.Sizeof(z))), e.n)
+}
+
+// wholeIn reports that none of an array's elements is NULL.
+func (v *Vec) wholeIn(e listEntry) bool {
+	return v.valid == nil || !v.nullIn(int(e.off), int(e.off+e.n))
+}
+
+// whole reports that no argument is NULL in any row.
+func (c *Call) whole() bool {
+	for k := range c.Args {
+		if c.Args[k].valid != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// fixed is any type that has the memory of an element of fixed width.
+type fixed interface {
+	int8 | int16 | int32 | int64 | Int128 | float32 | float64
+}
+
+// listFuncs are a function for each kind of element; nil ones fall back.
+type listFuncs struct {
+	b1, b2, b4, b8, b16, real, double Func
+}
+
+// of is the function for arrays of t, nil if there is none.
+func (l listFuncs) of(t sql.Type) Func {
+	switch {
+	case t.Kind == sql.Unknown:
+		return nil
+	case t.Kind == sql.Real:
+		return l.real
+	case t.Kind == sql.Double:
+		return l.double
+	}
+	switch width(t) {
+	case 1:
+		return l.b1
+	case 2:
+		return l.b2
+	case 4:
+		return l.b4
+	case 8:
+		return l.b8
+	case 16:
+		return l.b16
+	}
+	return nil
+}
+
+// lists makes a kernel of arrays that is special for some elements.
+func lists(special listFuncs, other Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		if args[0].Kind == sql.Array {
+			if f := special.of(*args[0].Elem); f != nil {
+				return f, nil
+			}
+		}
+		return other.Make(args, r)
+	}}
+}
+
+// eachList computes a value of fixed width for each row without NULL arguments;
+// f reports whether there is one.
+func eachList[R any](c *Call, f func(i int, e listEntry) (R, bool)) {
+	out, whole := room[R](c.Out, c.N), c.whole()
+	var zero R
+	for i, e := range ranges(&c.Args[0], c.N) {
+		ok := whole || !c.anyNull(i)
+		if ok {
+			out[i], ok = f(i, e)
+		}
+		if !ok {
+			out[i] = zero
+			c.Out.setNull(i)
+		}
+	}
+}
+
+// containsPlain is contains for elements that are equal when == says so.
+func containsPlain[T fixed](c *Call) error {
+	elems, want := &c.Args[0].kids[0], column[T](&c.Args[1], c.N)
+	eachList(c, func(i int, e listEntry) (bool, bool) {
+		x, null := want[i], false
+		for k, y := range elements[T](elems, e) {
+			switch {
+			case elems.valid != nil && elems.Null(int(e.off)+k):
+				null = true
+			case x == y:
+				return true, true
+			}
+		}
+		return false, !null
+	})
+	return nil
+}
+
+// positionPlain is array_position.
+func positionPlain[T fixed](c *Call) error {
+	elems, want := &c.Args[0].kids[0], column[T](&c.Args[1], c.N)
+	eachList(c, func(i int, e listEntry) (int64, bool) {
+		x := want[i]
+		for k, y := range elements[T](elems, e) {
+			if x == y && !elems.Null(int(e.off)+k) {
+				return int64(k + 1), true
+			}
+		}
+		return 0, true
+	})
+	return nil
+}
+
+// extremePlain is array_max (sign 1) or array_min: NULL with any NULL, and NaN only
+// where there is nothing else.
+func extremePlain[T int8 | int16 | int32 | int64 | float32 | float64](sign int) Func {
+	return func(c *Call) error {
+		elems := &c.Args[0].kids[0]
+		eachList(c, func(_ int, e listEntry) (best T, ok bool) {
+			if e.n == 0 || !elems.wholeIn(e) {
+				return best, false
+			}
+			values := elements[T](elems, e)
+			best = values[0]
+			for _, x := range values[1:] {
+				if sign > 0 && x > best || sign < 0 && x < best || best != best { //nolint:gocritic // NaN
+					best = x
+				}
+			}
+			return best, true
+		})
+		return nil
+	}
+}
+
+func extremes(sign int) Kernel {
+	return lists(listFuncs{
+		b1: extremePlain[int8](sign), b2: extremePlain[int16](sign), b4: extremePlain[int32](sign), b8: extremePlain[int64](sign),
+		real: extremePlain[float32](sign), double: extremePlain[float64](sign),
+	}, rows(arrayExtreme(sign)))
+}
+
+// elementPlain is element_at, or an array's subscript, which fails where there is no
+// element.
+func elementPlain[T fixed](strict bool) Func {
+	return func(c *Call) (err error) {
+		elems, at := &c.Args[0].kids[0], column[int64](&c.Args[1], c.N)
+		eachList(c, func(i int, e listEntry) (x T, ok bool) {
+			k := at[i]
+			if k < 0 && !strict {
+				k += int64(e.n) + 1
+			}
+			if uint64(k-1) >= e.n {
+				if err == nil && (strict || at[i] == 0) {
+					_, err = subscripted(0, int(e.n), at[i])
+				}
+				return x, false
+			}
+			place := int(e.off) + int(k) - 1
+			if elems.Null(place) {
+				return x, false
+			}
+			return *(*T)(unsafe.Add(elems.data, uintptr(place)*unsafe.Sizeof(x))), true
+		})
+		return err
+	}
+}
+
+func elementFuncs(strict bool) listFuncs {
+	return listFuncs{
+		b1: elementPlain[int8](strict), b2: elementPlain[int16](strict), b4: elementPlain[int32](strict), b8: elementPlain[int64](strict),
+		b16: elementPlain[Int128](strict), real: elementPlain[float32](strict), double: elementPlain[float64](strict),
+	}
+}
+
+// fewNumbers is up to where comparing each with each is quicker than hashing.
+const fewNumbers = 16
+
+// setPlain makes an array of those numbers of two arrays that keep picks, for few
+// numbers without NULL.
+func setPlain[T int32 | int64](keep func(out, a, b []T) []T, other func(c *Call, i int) error) Func {
+	return func(c *Call) error {
+		whole, last := c.whole(), &c.Args[len(c.Args)-1]
+		left, right := ranges(&c.Args[0], c.N), make([]listEntry, c.N) // of one argument there is nothing to the right
+		if len(c.Args) > 1 {
+			right = ranges(last, c.N)
+		}
+		a, b, out := &c.Args[0].kids[0], &last.kids[0], c.Out.kids[0]
+		var buf [fewNumbers]T
+		for i := range c.N {
+			if !whole && c.anyNull(i) {
+				c.Out.Null()
+				continue
+			}
+			if left[i].n+right[i].n > fewNumbers || !a.wholeIn(left[i]) || !b.wholeIn(right[i]) {
+				if err := other(c, i); err != nil {
+					return err
+				}
+				continue
+			}
+			kept := keep(buf[:0], elements[T](a, left[i]), elements[T](b, right[i]))
+			copy(room[T](out, len(kept)), kept)
+			c.Out.End()
+		}
+		return nil
+	}
+}
+
+// unseen appends the numbers that are not there yet.
+func unseen[T int32 | int64](out, numbers []T) []T {
+	for _, x := range numbers {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func distinctPlain[T int32 | int64](out, a, _ []T) []T { return unseen(out, a) }
+
+func unionPlain[T int32 | int64](out, a, b []T) []T { return unseen(unseen(out, a), b) }
+
+// intersectPlain keeps the order of the longer array.
+func intersectPlain[T int32 | int64](out, a, b []T) []T {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	for _, x := range a {
+		if slices.Contains(b, x) && !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func exceptPlain[T int32 | int64](out, a, b []T) []T {
+	if len(b) == 0 { // Repetitions stay then.
+		return append(out, a...)
+	}
+	for _, x := range a {
+		if !slices.Contains(b, x) && !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// overlapPlain is arrays_overlap.
+func overlapPlain[T int32 | int64](c *Call) error {
+	right := ranges(&c.Args[1], c.N)
+	a, b := &c.Args[0].kids[0], &c.Args[1].kids[0]
+	eachList(c, func(i int, e listEntry) (bool, bool) {
+		f := right[i]
+		if e.n+f.n > fewNumbers || !a.wholeIn(e) || !b.wholeIn(f) {
+			return overlap(a, int(e.off), int(e.off+e.n), b, int(f.off), int(f.off+f.n))
+		}
+		numbers := elements[T](b, f)
+		for _, x := range elements[T](a, e) {
+			if slices.Contains(numbers, x) {
+				return true, true
+			}
+		}
+		return false, true
+	})
+	return nil
+}
+
+// match folds the results of a predicate: one that equals stop decides, and then
+// the result is answer, otherwise its opposite.
+func match(stop, answer bool) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			elems := &c.Args[0].kids[0]
+			eachList(c, func(_ int, e listEntry) (bool, bool) {
+				null := false
+				for k, x := range elements[bool](elems, e) {
+					switch {
+					case elems.valid != nil && elems.Null(int(e.off)+k):
+						null = true
+					case x == stop:
+						return answer, true
+					}
+				}
+				return !answer, !null
+			})
+			return nil
+		}, nil
+	}}
+}
+
+// sublists makes a kernel of arrays that are parts of those of the first argument,
+// whose elements they share; f says which part.
+func sublists(f func(c *Call, i int, e listEntry) (listEntry, error)) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			places, whole := c.share(), c.whole()
+			for i, e := range ranges(&c.Args[0], c.N) {
+				places[i] = listEntry{}
+				if !whole && c.anyNull(i) {
+					c.Out.setNull(i)
+					continue
+				}
+				part, err := f(c, i, e)
+				if err != nil {
+					return err
+				}
+				places[i] = part
+			}
+			return nil
+		}, nil
+	}}
+}
+
+// share makes the elements of the first argument those of the result, and gives
+// the places of the result's arrays in them, to be set.
+func (c *Call) share() []listEntry {
+	elems := bindings.ListVectorGetChild(c.first)
+	bindings.VectorReferenceVector(bindings.ListVectorGetChild(c.out), elems)
+	bindings.ListVectorSetSize(c.out, bindings.ListVectorGetSize(c.first))
+	c.Out.steps(c.N)
+	c.Out.shared = true
+	return unsafe.Slice((*listEntry)(bindings.VectorGetData(c.out)), c.N)
+}
+
+func sliceOf(c *Call, i int, e listEntry) (listEntry, error) {
+	from, length, size := at[int64](&c.Args[1], i), at[int64](&c.Args[2], i), int64(e.n)
+	switch {
+	case from == 0:
+		return e, invalid("SQL array indices start at 1")
+	case length < 0:
+		return e, invalid("length must be greater than or equal to 0")
+	}
+	if from < 0 {
+		from += size + 1
+	}
+	if from <= 0 || from > size {
+		return listEntry{}, nil
+	}
+	return listEntry{e.off + uint64(from-1), uint64(min(length, size-from+1))}, nil
+}
+
+func trimmed(c *Call, i int, e listEntry) (listEntry, error) {
+	switch n := at[int64](&c.Args[1], i); {
+	case n < 0:
+		return e, invalid("size must not be negative: %d", n)
+	case n > int64(e.n):
+		return e, invalid("size must not exceed array cardinality %d: %d", e.n, n)
+	default:
+		return listEntry{e.off, e.n - uint64(n)}, nil
+	}
+}
