@@ -102,6 +102,9 @@ func (l *lowerer) decimalArithmetic(sign string, e *plan.Call, a, b, r sql.Type)
 	if r.Precision == 38 && (sign == "*" && a.Precision+b.Precision > 38 || sign != "*" && a.Scale != b.Scale) {
 		return "", false
 	}
+	if r.Precision > 18 && !l.smallProduct(sign, e) { // DuckDB's 128 bits are slower than the kernel's
+		return "", false
+	}
 	left, right := l.expr(e.Args[0]), l.expr(e.Args[1])
 	if r.Precision > 18 && a.Precision <= 18 && b.Precision <= 18 && !l.smallProduct(sign, e) {
 		left = castTo(left, sql.DecimalOf(19, a.Scale))

@@ -277,7 +277,7 @@ var _ = add(Func{
 	Name: "count_if",
 	Kind: Aggregate,
 	Sigs: sigs("(boolean) -> bigint"),
-	Duck: Expr("{count(CASE WHEN $1 THEN 1 END)}"),
+	Duck: Expr("CAST(coalesce({sum(CAST($1 AS INTEGER))}, 0) AS BIGINT)"),
 	Doc:  "How many values are true.",
 	Test: `
 SELECT count_if(x > 1), count_if(x IS NULL), count_if(NULL) FROM (VALUES 1, 2, 3, NULL) AS t(x)
@@ -481,7 +481,7 @@ var _ = add(Func{
 		mustParse("<T:orderable>(t) -> t"),
 	},
 	Duck:   Expr("{min($1)}"),
-	DuckBy: nestedExtreme,
+	DuckBy: minLowering,
 	Doc:    "The smallest value, or the n smallest as an array.",
 	Test: `
 SELECT min(x), max(x) FROM (VALUES 3, 1, NULL, 2) AS t(x)

@@ -111,12 +111,28 @@ func maxLowering(b *Bound) Lowering {
 		}
 		return Special("max")
 	}
+	return zonedExtreme(b, "arg_max")
+}
+
+// zonedExtreme is max and min of values with a zone, of which only the instant counts.
+func zonedExtreme(b *Bound, name string) Lowering {
+	if k := b.Result.Kind; len(b.Params) == 1 && (k == sql.TimestampWithTimeZone || k == sql.TimeWithTimeZone) {
+		return Expr("{" + name + "($1, struct_extract($1, 't'))}")
+	}
 	return Lowering{}
 }
 
 // narrowed makes a real of an aggregate that is a double: what is too large is infinite.
 func narrowed(text string) Lowering {
 	return Expr("CAST(CASE WHEN isfinite(" + text + ") AND abs(" + text + ") >= 3.4028235677973366e38 THEN sign(" + text + ") * CAST('inf' AS DOUBLE) ELSE " + text + " END AS FLOAT)")
+}
+
+// minLowering is min.
+func minLowering(b *Bound) Lowering {
+	if l := nestedExtreme(b); !l.IsZero() {
+		return l
+	}
+	return zonedExtreme(b, "arg_min")
 }
 
 // nestedExtreme is max and min of rows and arrays, which a NULL inside makes fail.

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"cmp"
+	"container/heap"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -205,157 +206,132 @@ var (
 		}
 		return m.entries, nil
 	}))
-	_ = add("agg_histogram", foldColumns(histogram))
+	_ = add("agg_histogram", Kernel{Make: foldColumns(histogram).Make, start: startHistogram, empty: (*Builder).Null})
 	_ = add("agg_listagg", foldColumns(listagg))
-	_ = add("agg_max", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, 1) }))
-	_ = add("agg_min", folds(func(args []sql.Type, rows [][]any) (any, error) { return best(args[0], rows, -1) }))
-	_ = add("agg_max_by", folds(bestBy(1)))
-	_ = add("agg_min_by", folds(bestBy(-1)))
-	_ = add("agg_max_n", folds(topN(0, 1, -1, "second argument of max_n", "must be positive")))
-	_ = add("agg_min_n", folds(topN(0, 1, 1, "second argument of min_n", "must be positive")))
-	_ = add("agg_max_by_n", folds(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")))
-	_ = add("agg_min_by_n", folds(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")))
-	_ = add("agg_skewness", folds(func(_ []sql.Type, rows [][]any) (any, error) {
-		n, m2, m3, _ := moments(notNull(rows, 0))
-		if n < 3 {
-			return nil, nil
-		}
-		return math.Sqrt(n) * m3 / math.Pow(m2, 1.5), nil
-	}))
-	_ = add("agg_kurtosis", folds(func(_ []sql.Type, rows [][]any) (any, error) {
-		n, m2, _, m4 := moments(notNull(rows, 0))
-		if n < 4 {
-			return nil, nil
-		}
-		return ((n-1)*n*(n+1))/((n-2)*(n-3))*m4/(m2*m2) - 3*((n-1)*(n-1))/((n-2)*(n-3)), nil
-	}))
+	_ = add("agg_max", foldColumns(best(0, 1)))
+	_ = add("agg_min", foldColumns(best(0, -1)))
+	_ = add("agg_max_by", foldColumns(best(1, 1)))
+	_ = add("agg_min_by", foldColumns(best(1, -1)))
+	_ = add("agg_max_n", foldColumns(topN(0, 1, -1, "second argument of max_n", "must be positive")))
+	_ = add("agg_min_n", foldColumns(topN(0, 1, 1, "second argument of min_n", "must be positive")))
+	_ = add("agg_max_by_n", foldColumns(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")))
+	_ = add("agg_min_by_n", foldColumns(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")))
+	_ = add("agg_skewness", runs(started(func() running {
+		return &moments{final: func(n, m2, m3, _ float64) (float64, bool) { return math.Sqrt(n) * m3 / math.Pow(m2, 1.5), n >= 3 }}
+	}), nil))
+	_ = add("agg_kurtosis", runs(started(func() running {
+		return &moments{final: func(n, m2, _, m4 float64) (float64, bool) {
+			return ((n-1)*n*(n+1))/((n-2)*(n-3))*m4/(m2*m2) - 3*((n-1)*(n-1))/((n-2)*(n-3)), n >= 4
+		}}
+	}), nil))
 )
 
-// best is the largest (sign 1) or smallest (-1) value; NaN counts only alone.
-func best(t sql.Type, rows [][]any, sign int) (any, error) {
-	var out any
-	for _, r := range notNull(rows, 0) {
-		if out == nil {
-			out = r[0]
-			continue
-		}
-		c, err := orderStrict(t, r[0], out, sign > 0)
-		if err != nil {
-			return nil, err
-		}
-		if c*sign > 0 {
-			out = r[0]
-		}
-	}
-	return out, nil
-}
-
-// bestBy gives the value beside the largest (sign 1) or smallest (-1) key.
-func bestBy(sign int) func([]sql.Type, [][]any) (any, error) {
-	return func(args []sql.Type, rows [][]any) (any, error) {
-		var out []any
-		for _, r := range notNull(rows, 1) {
-			if out == nil {
-				out = r
+// best gives the first argument of the row whose key is the largest (sign 1) or
+// smallest (-1); NaN counts only where there is nothing else.
+func best(key, sign int) func(out *Builder, args []groupColumn, start, end int) error {
+	return func(out *Builder, args []groupColumn, start, end int) error {
+		k, most := args[key], -1
+		for i := start; i < end; i++ {
+			if k.null(i) {
 				continue
 			}
-			c, err := orderStrict(args[1], r[1], out[1], sign > 0)
+			if most < 0 {
+				most = i
+				continue
+			}
+			c, err := orderAt(k.v, k.at(i), k.v, k.at(most), sign > 0)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			if c*sign > 0 {
-				out = r
+				most = i
 			}
 		}
-		if out == nil {
-			return nil, nil
+		if most < 0 {
+			out.Null()
+		} else {
+			out.Copy(args[0].v, args[0].at(most))
 		}
-		return out[0], nil
+		return nil
 	}
-}
-
-// orderStrict is order that fails where a NULL inside would decide. NaN inside is the
-// largest number, or the smallest if it is to come first.
-func orderStrict(t sql.Type, x, y any, nanFirst bool) (int, error) {
-	a, ok := x.([]any)
-	if !ok {
-		c := order(t, x, y)
-		if nanFirst && isNaN(x) != isNaN(y) {
-			c = -c
-		}
-		return c, nil
-	}
-	b := y.([]any)
-	for i := range min(len(a), len(b)) {
-		if a[i] == nil || b[i] == nil {
-			return 0, nullInside(t)
-		}
-		et := t.Elem
-		if t.Kind == sql.Row {
-			et = &t.Fields[i].Type
-		}
-		if c, err := orderStrict(*et, a[i], b[i], nanFirst); c != 0 || err != nil {
-			return c, err
-		}
-	}
-	return cmp.Compare(len(a), len(b)), nil
 }
 
 // topN gives the first values by a key in an order (sign), as many as the
-// argument at size says.
-func topN(key, size, sign int, name, positive string) func([]sql.Type, [][]any) (any, error) {
-	return func(args []sql.Type, rows [][]any) (any, error) {
-		if len(rows) == 0 {
-			return nil, nil
+// argument at size says. NaN is the last choice.
+func topN(key, size, sign int, name, positive string) func(out *Builder, args []groupColumn, start, end int) error {
+	return func(out *Builder, args []groupColumn, start, end int) error {
+		k := args[key]
+		for start < end && (k.null(start) || args[size].null(start)) {
+			start++
 		}
-		rows = notNull(notNull(rows, key), size)
-		if len(rows) == 0 {
-			return nil, nil
+		if start == end {
+			out.Null()
+			return nil
 		}
-		n, _ := rows[0][size].(int64)
-		switch {
+		switch n := args[size].v.Int(args[size].at(start)); {
 		case n <= 0:
-			return nil, invalid("%s %s", name, positive)
+			return invalid("%s %s", name, positive)
 		case n > 10000:
-			return nil, invalid("%s must be less than or equal to 10000; found %d", name, n)
-		}
-		var failed error
-		slices.SortStableFunc(rows, func(a, b []any) int {
-			if x, y := isNaN(a[key]), isNaN(b[key]); x || y {
-				return b2i(x) - b2i(y) // NaN is the last choice.
+			return invalid("%s must be less than or equal to 10000; found %d", name, n)
+		default:
+			top := &ranking{key: k, sign: sign, most: int(n)}
+			for i := start; i < end; i++ {
+				if !k.null(i) && !args[size].null(i) {
+					top.offer(i)
+				}
 			}
-			c, err := orderStrict(args[key], a[key], b[key], sign < 0)
-			failed = cmp.Or(failed, err)
-			return sign * c
-		})
-		if failed != nil {
-			return nil, failed
+			if top.failed != nil {
+				return top.failed
+			}
+			for _, i := range top.ranked() {
+				out.kids[0].Copy(args[0].v, args[0].at(i))
+			}
+			out.End()
 		}
-		out := make([]any, min(int64(len(rows)), n))
-		for i := range out {
-			out[i] = rows[i][0]
-		}
-		return out, nil
+		return nil
 	}
 }
 
-// moments are the count and the sums of powers of the distances from the mean,
-// kept up to date value by value: the last digits are as Trino's are.
-func moments(rows [][]any) (n, m2, m3, m4 float64) {
-	var mean float64
-	for i, r := range rows {
-		before := float64(i)
-		n = before + 1
-		d := number(r[0]) - mean
-		dn := d / n
-		dn2 := dn * dn
-		dm2 := d * dn * before
-		mean += dn
-		m4 += dm2*dn2*(n*n-3*n+3) + 6*dn2*m2 - 4*dn*m3
-		m3 += dm2*dn*(n-2) - 3*dn*m2
-		m2 += dm2
+// ranking is the first rows by a key: a heap with the last of them on top.
+type ranking struct {
+	key    groupColumn
+	sign   int
+	most   int
+	rows   []int
+	failed error
+}
+
+// before compares two rows; of equal ones the earlier comes first.
+func (r *ranking) before(i, j int) bool {
+	c, err := orderAt(r.key.v, r.key.at(i), r.key.v, r.key.at(j), r.sign < 0)
+	r.failed = cmp.Or(r.failed, err)
+	return cmp.Or(c*r.sign, cmp.Compare(i, j)) < 0
+}
+
+func (r *ranking) Len() int           { return len(r.rows) }
+func (r *ranking) Less(a, b int) bool { return r.before(r.rows[b], r.rows[a]) }
+func (r *ranking) Swap(a, b int)      { r.rows[a], r.rows[b] = r.rows[b], r.rows[a] }
+func (r *ranking) Push(x any)         { r.rows = append(r.rows, x.(int)) }
+func (r *ranking) Pop() any           { return nil } // nothing is taken out
+
+func (r *ranking) offer(i int) {
+	switch {
+	case len(r.rows) < r.most:
+		heap.Push(r, i)
+	case r.before(i, r.rows[0]):
+		r.rows[0] = i
+		heap.Fix(r, 0)
 	}
-	return n, m2, m3, m4
+}
+
+func (r *ranking) ranked() []int {
+	slices.SortFunc(r.rows, func(i, j int) int {
+		if r.before(i, j) {
+			return -1
+		}
+		return 1
+	})
+	return r.rows
 }
 
 // checksumPrime counts for a NULL, and multiplies each hash.

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/md5"
 	"crypto/sha1"
@@ -12,6 +13,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -40,28 +42,34 @@ var (
 	_ = add("hmac_sha256", mac(sha256.New))
 	_ = add("hmac_sha512", mac(sha512.New))
 
-	_ = add("to_base32", F1(func(b []byte) (string, error) { return base32.StdEncoding.EncodeToString(b), nil }))
-	_ = add("to_base64url", F1(func(b []byte) (string, error) { return base64.URLEncoding.EncodeToString(b), nil }))
-	_ = add("from_base32", F1(fromBase32))
-	_ = add("from_base64", F1(func(b []byte) ([]byte, error) { return fromBase64(base64.RawStdEncoding, "+/", b) }))
-	_ = add("from_base64url", F1(func(b []byte) ([]byte, error) { return fromBase64(base64.RawURLEncoding, "-_", b) }))
-	_ = add("from_hex", F1(fromHex))
+	_ = add("to_base32", digest(base32.StdEncoding.AppendEncode))
+	_ = add("to_base64url", digest(base64.URLEncoding.AppendEncode))
+	_ = add("from_base32", decoder(fromBase32))
+	_ = add("from_base64", decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawStdEncoding, "+/", b) }))
+	_ = add("from_base64url", decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawURLEncoding, "-_", b) }))
+	_ = add("from_hex", decoder(fromHex))
 
-	_ = add("to_big_endian_32", F1(func(x int64) ([]byte, error) { return binary.BigEndian.AppendUint32(nil, uint32(x)), nil }))
-	_ = add("to_big_endian_64", F1(func(x int64) ([]byte, error) { return binary.BigEndian.AppendUint64(nil, uint64(x)), nil }))
+	_ = add("to_big_endian_32", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		return binary.BigEndian.AppendUint32(dst, uint32(c.Args[0].Int(i))), nil
+	}))
+	_ = add("to_big_endian_64", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		return binary.BigEndian.AppendUint64(dst, uint64(c.Args[0].Int(i))), nil
+	}))
 	_ = add("from_big_endian_32", F1(sized(4, "expected 4-byte input, but got instead: %d", func(b []byte) int64 { return int64(int32(binary.BigEndian.Uint32(b))) })))
 	_ = add("from_big_endian_64", F1(sized(8, "expected 8-byte input, but got instead: %d", func(b []byte) int64 { return int64(binary.BigEndian.Uint64(b)) })))
-	_ = add("to_ieee754_32", F1(func(x float64) ([]byte, error) {
+	_ = add("to_ieee754_32", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		x := c.Args[0].Float(i)
 		if x != x {
-			return []byte{0x7f, 0xc0, 0, 0}, nil
+			return append(dst, 0x7f, 0xc0, 0, 0), nil
 		}
-		return binary.BigEndian.AppendUint32(nil, math.Float32bits(float32(x))), nil
+		return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(x))), nil
 	}))
-	_ = add("to_ieee754_64", F1(func(x float64) ([]byte, error) {
+	_ = add("to_ieee754_64", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		x := c.Args[0].Float(i)
 		if x != x {
-			return []byte{0x7f, 0xf8, 0, 0, 0, 0, 0, 0}, nil // Java's NaN
+			return append(dst, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0), nil // Java's NaN
 		}
-		return binary.BigEndian.AppendUint64(nil, math.Float64bits(x)), nil
+		return binary.BigEndian.AppendUint64(dst, math.Float64bits(x)), nil
 	}))
 	_ = add("from_ieee754_32", F1(sized(4, "Input floating-point value must be exactly 4 bytes long", func(b []byte) float64 {
 		return float64(math.Float32frombits(binary.BigEndian.Uint32(b)))
@@ -100,15 +108,32 @@ func digest(f func(dst, b []byte) []byte) Kernel {
 	return writes(func(dst []byte, c *Call, i int) ([]byte, error) { return f(dst, c.Args[0].Bytes(i)), nil })
 }
 
+// decoder is a kernel of a function that appends what bytes or text stand for.
+func decoder(f func(dst, b []byte) ([]byte, error)) Kernel {
+	return writes(func(dst []byte, c *Call, i int) ([]byte, error) { return f(dst, c.Args[0].Bytes(i)) })
+}
+
+// mac is a keyed hash; rows with the key of the row before share what was made of it.
 func mac(h func() hash.Hash) Kernel {
-	return F2(func(b, key []byte) ([]byte, error) {
-		if len(key) == 0 {
-			return nil, failure("GENERIC_INTERNAL_ERROR", "Empty key")
-		}
-		m := hmac.New(h, key)
-		m.Write(b)
-		return m.Sum(nil), nil
-	})
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			var m hash.Hash
+			var of []byte
+			return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) {
+				key := c.Args[1].Bytes(i)
+				switch {
+				case len(key) == 0:
+					return nil, failure("GENERIC_INTERNAL_ERROR", "Empty key")
+				case m == nil || !bytes.Equal(key, of):
+					m, of = hmac.New(h, key), key
+				default:
+					m.Reset()
+				}
+				m.Write(c.Args[0].Bytes(i))
+				return m.Sum(dst), nil
+			})
+		}, nil
+	}}
 }
 
 // sized reads exactly n bytes. The message may tell how many there were.
@@ -125,58 +150,80 @@ func sized[R any](n int, message string, read func([]byte) R) func([]byte) (R, e
 }
 
 // fromBase64 decodes with or without padding, as Java's decoder does.
-func fromBase64(e *base64.Encoding, special string, b []byte) ([]byte, error) {
+func fromBase64(dst []byte, e *base64.Encoding, special string, b []byte) ([]byte, error) {
 	if len(b) == 1 {
 		return nil, invalid("Input byte[] should at least have 2 bytes for base64 bytes")
 	}
-	text := strings.TrimRight(string(b), "=")
-	for _, c := range []byte(text) {
+	text := bytes.TrimRight(b, "=")
+	pad := len(b) - len(text)
+	if pad == 0 || len(b)%4 == 0 {
+		if out, err := e.AppendDecode(dst, text); err == nil && bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 {
+			return out, nil
+		}
+	}
+	for _, c := range text {
 		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(special, c) >= 0) {
 			return nil, invalid("Illegal base64 character %x", c)
 		}
 	}
-	if pad := len(b) - len(text); pad > 0 && len(b)%4 != 0 {
+	if pad > 0 && len(b)%4 != 0 {
 		return nil, invalid("Input byte array has wrong 4-byte ending unit")
 	}
-	out, err := e.DecodeString(text)
+	out, err := e.AppendDecode(dst, text)
 	if err != nil {
 		return nil, invalid("Last unit does not have enough valid bits")
 	}
 	return out, nil
 }
 
-func fromBase32(b []byte) ([]byte, error) {
-	text := strings.TrimRight(string(b), "=")
+func fromBase32(dst, b []byte) ([]byte, error) {
+	text := bytes.TrimRight(b, "=")
 	switch len(text) % 8 {
 	case 1, 3, 6:
 		return nil, invalid("Invalid input length %d", len(text))
 	}
-	for _, c := range []byte(text) {
+	for _, c := range text {
 		if !(c >= 'A' && c <= 'Z' || c >= '2' && c <= '7') {
 			return nil, invalid("Unrecognized character: %c", c)
 		}
 	}
-	out, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(text)
+	out, err := base32.StdEncoding.WithPadding(base32.NoPadding).AppendDecode(dst, text)
 	if err != nil {
 		return nil, invalid("Invalid base32: %s", text)
 	}
 	return out, nil
 }
 
-func fromHex(b []byte) ([]byte, error) {
+func fromHex(dst, b []byte) ([]byte, error) {
 	if len(b)%2 != 0 {
 		return nil, invalid("invalid input length %d", len(b))
 	}
-	out := make([]byte, len(b)/2)
-	for i, c := range b {
-		d, ok := hexDigit(c)
-		if !ok {
+	from := len(dst)
+	dst = slices.Grow(dst, len(b)/2)[:from+len(b)/2]
+	for i := 0; i+1 < len(b); i += 2 {
+		high, low := hexDigits[b[i]], hexDigits[b[i+1]]
+		if high|low > 15 {
+			c := b[i]
+			if high <= 15 {
+				c = b[i+1]
+			}
 			return nil, invalid("not a hexadecimal digit: %q = %d", string(rune(c)), c)
 		}
-		out[i/2] = out[i/2]<<4 | d
+		dst[from+i/2] = high<<4 | low
 	}
-	return out, nil
+	return dst, nil
 }
+
+// hexDigits are the values of hexadecimal digits; others have more than 15.
+var hexDigits = func() (t [256]byte) {
+	for c := range t {
+		d, ok := hexDigit(byte(c))
+		if t[c] = d; !ok {
+			t[c] = 255
+		}
+	}
+	return t
+}()
 
 func hexDigit(c byte) (byte, bool) {
 	switch {

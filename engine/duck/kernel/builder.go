@@ -104,7 +104,9 @@ func (b *Builder) end64() {
 func (b *Builder) endString(start int) {
 	s := stringT{n: uint32(len(b.blob) - start)}
 	if s.n <= inlined {
-		copy(s.raw[:], b.blob[start:])
+		for k, c := range b.blob[start:] {
+			s.raw[k] = c
+		}
 		b.blob = b.blob[:start]
 	} else {
 		copy(s.raw[:4], b.blob[start:])

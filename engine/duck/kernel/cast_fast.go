@@ -269,6 +269,7 @@ func fastCast(from, to sql.Type, try bool) Func {
 			return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) { return appendJSONAt(dst, &c.Args[0], i) })
 		}
 	case from.Kind == sql.Varchar && to.IsInteger():
+		limits := intLimits[to.Kind]
 		return func(c *Call) error {
 			a := &c.Args[0]
 			for i := range c.N {
@@ -276,11 +277,16 @@ func fastCast(from, to sql.Type, try bool) Func {
 					c.Out.Null()
 					continue
 				}
-				n, ok := parseInt(a.Str(i), to)
+				n, ok := plainInt(a.Str(i))
+				if ok = ok && n >= limits[0] && n <= limits[1]; !ok {
+					n, ok = parseInt(a.Str(i), to)
+				}
 				if ok {
 					c.Out.Int(n)
-				} else if err := put(c, badCast("Cannot cast '%s' to %s", a.Str(i), intName(to))); err != nil {
-					return err
+				} else if try {
+					c.Out.Null()
+				} else {
+					return badCast("Cannot cast '%s' to %s", a.Str(i), intName(to))
 				}
 			}
 			return nil
@@ -296,8 +302,10 @@ func fastCast(from, to sql.Type, try bool) Func {
 				x, ok := parseFloat(a.Str(i), to)
 				if ok {
 					c.Out.Float(x)
-				} else if err := put(c, badCast("Cannot cast '%s' to %s", a.Str(i), strings.ToUpper(to.String()))); err != nil {
-					return err
+				} else if try {
+					c.Out.Null()
+				} else {
+					return badCast("Cannot cast '%s' to %s", a.Str(i), strings.ToUpper(to.String()))
 				}
 			}
 			return nil
@@ -313,11 +321,22 @@ func fastCast(from, to sql.Type, try bool) Func {
 				d, ok := parseDate(sql.TrimWhitespace(a.Str(i)))
 				if ok {
 					c.Out.Int(d)
-				} else if err := put(c, badCast("Value cannot be cast to date: %s", a.Str(i))); err != nil {
-					return err
+				} else if try {
+					c.Out.Null()
+				} else {
+					return badCast("Value cannot be cast to date: %s", a.Str(i))
 				}
 			}
 			return nil
+		}
+	case from.Kind == sql.Double && to.Kind == sql.BigInt && !try:
+		return func(c *Call) error {
+			return dense1(c, func(x float64) (int64, error) {
+				if math.Abs(x) < 1<<62 {
+					return int64(x + math.Copysign(0.49999999999999994, x)), nil // half away from zero, as math.Round
+				}
+				return roundToInt(x, 64, to)
+			})
 		}
 	case from.Kind == sql.Double && to.IsInteger():
 		return func(c *Call) error {

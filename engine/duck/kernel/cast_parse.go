@@ -77,8 +77,33 @@ func parseBool(s string) (any, error) {
 
 func parseInt(s string, to sql.Type) (int64, bool) {
 	limits := intLimits[to.Kind]
-	n, ok := sql.ParseInteger(s, 64)
+	n, ok := plainInt(s)
+	if !ok {
+		n, ok = sql.ParseInteger(s, 64)
+	}
 	return n, ok && n >= limits[0] && n <= limits[1]
+}
+
+// plainInt reads up to 18 digits with or without a minus.
+func plainInt(s string) (n int64, ok bool) {
+	digits := s
+	if len(s) > 0 && s[0] == '-' {
+		digits = s[1:]
+	}
+	if len(digits) == 0 || len(digits) > 18 {
+		return 0, false
+	}
+	for k := range len(digits) {
+		d := digits[k] - '0'
+		if d > 9 {
+			return 0, false
+		}
+		n = n*10 + int64(d)
+	}
+	if len(digits) < len(s) {
+		n = -n
+	}
+	return n, true
 }
 
 func parseFloat(s string, to sql.Type) (float64, bool) {

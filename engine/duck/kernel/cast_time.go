@@ -69,6 +69,9 @@ func quickTime(from, to sql.Type) Func {
 		unit = int64(pow10int(6 - to.Precision))
 	}
 	round := func(micros int64) int64 { return floorDiv(micros+unit/2, unit) * unit }
+	if from.Kind == sql.Timestamp && to.Kind == sql.TimestampWithTimeZone && from.Precision <= to.Precision {
+		return placeColumn
+	}
 	return func(c *Call) error {
 		session := zone.UTC
 		if c.N > 0 {
@@ -108,6 +111,30 @@ func quickTime(from, to sql.Type) Func {
 		}
 		return nil
 	}
+}
+
+// placeColumn puts timestamps into the session's zone.
+func placeColumn(c *Call) error {
+	if c.N == 0 {
+		return nil
+	}
+	key, _ := zone.Lookup(parseSession(c.Args[1].Str(0)).zone)
+	out, keys := c.zonedRoom()
+	minutes, fixed := zone.FixedOffset(key)
+	shift := int64(minutes) * 60e6
+	for i, micros := range column[int64](&c.Args[0], c.N) {
+		switch {
+		case c.Args[0].Null(i):
+			c.zonedNull(i)
+			continue
+		case fixed:
+			out[i] = micros - shift
+		default:
+			out[i] = zone.ToUTC(key, micros)
+		}
+		keys[i] = key
+	}
+	return nil
 }
 
 func quickPoint(t sql.Type) bool {

@@ -265,6 +265,33 @@ func ordering(f func(c int) bool) Kernel {
 	})
 }
 
+// orderStrict is order that fails where a NULL inside would decide. NaN inside is the
+// largest number, or the smallest if it is to come first.
+func orderStrict(t sql.Type, x, y any, nanFirst bool) (int, error) {
+	a, ok := x.([]any)
+	if !ok {
+		c := order(t, x, y)
+		if nanFirst && isNaN(x) != isNaN(y) {
+			c = -c
+		}
+		return c, nil
+	}
+	b := y.([]any)
+	for i := range min(len(a), len(b)) {
+		if a[i] == nil || b[i] == nil {
+			return 0, nullInside(t)
+		}
+		et := t.Elem
+		if t.Kind == sql.Row {
+			et = &t.Fields[i].Type
+		}
+		if c, err := orderStrict(*et, a[i], b[i], nanFirst); c != 0 || err != nil {
+			return c, err
+		}
+	}
+	return cmp.Compare(len(a), len(b)), nil
+}
+
 // nullInside is the error of ordering values that have a NULL in them.
 func nullInside(t sql.Type) error {
 	if t.Kind == sql.Array {

@@ -54,8 +54,13 @@ func truncColumn(c *Call, u unit) error {
 			out[i] = x - floorMod(x, microsPerDay)
 		}
 	default:
+		var first, next int64 // when the last row's unit began, and when it ended
 		for i, x := range in {
-			out[i] = u.floorDay(floorDiv(x, microsPerDay)) * microsPerDay
+			if x < first || x >= next {
+				day := u.floorDay(floorDiv(x, microsPerDay))
+				first, next = day*microsPerDay, u.move(day, 1)*microsPerDay
+			}
+			out[i] = first
 		}
 	}
 	return nil

@@ -11,8 +11,17 @@ import (
 // Zones, and conversions to and from the time since 1970.
 
 var (
-	_ = add("at_timezone", rows(atTimezone))
-	_ = add("with_timezone", rows(withTimezone))
+	_ = add("at_timezone", zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
+		t, _ := v.Zoned(i)
+		return t, nil
+	}))
+	_ = add("with_timezone", zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
+		micros, sub, _ := instantParts(v, i)
+		if v.Type.Precision > 6 {
+			return zone.ToUTC(key, micros)*1000 + sub, nil
+		}
+		return zone.ToUTC(key, micros), nil
+	}))
 	_ = add("timezone", rows(func(c *Call, i int) error {
 		_, z := c.Args[0].Zoned(i)
 		if c.Args[0].Type.Kind == sql.TimeWithTimeZone {
@@ -58,49 +67,77 @@ func zoneArgument(v *Vec, i int) (zone.Key, error) {
 	return key, nil
 }
 
-func atTimezone(c *Call, i int) error {
-	key, err := zoneArgument(&c.Args[1], i)
-	if err != nil {
-		return err
-	}
-	t, _ := c.Args[0].Zoned(i)
-	if c.Args[0].Type.Kind == sql.TimeWithTimeZone {
-		key = zone.Key(zone.OffsetAt(key, 0) / 60)
-	}
-	c.Out.Zoned(t, key)
-	return nil
+// zoned makes a kernel of a value with a zone, which the second argument names; f gives
+// the time as the vector holds it.
+func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, key zone.Key) (int64, error)) Kernel {
+	return Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		byOffset := len(args) == 3
+		return func(c *Call) (err error) {
+			out, keys := c.zonedRoom()
+			whole := c.whole()
+			names := &c.Args[1]
+			var key zone.Key
+			known := -1 // the row whose zone is key
+			for i := range out {
+				if !whole && c.anyNull(i) {
+					out[i], keys[i] = 0, 0
+					c.zonedNull(i)
+					continue
+				}
+				switch {
+				case byOffset:
+					key, err = offsetArguments(c, i)
+				case known >= 0 && names.w == 0 && sameBytes(names, known, names, i):
+				default:
+					key, err = zoneAt(names, i)
+					known = i
+				}
+				if err == nil {
+					keys[i] = key
+					out[i], err = f(&c.Args[0], i, key)
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if c.Out.Type.Kind == sql.TimeWithTimeZone { // it has an offset instead of a zone
+				for i, key := range keys {
+					keys[i] = int16(zone.OffsetAt(key, 0) / 60)
+				}
+			}
+			return nil
+		}, nil
+	}}
 }
 
-func withTimezone(c *Call, i int) error {
-	key, err := zoneArgument(&c.Args[1], i)
-	if err != nil {
-		return err
+// offsetArguments is the zone of an offset's hours and minutes.
+func offsetArguments(c *Call, i int) (zone.Key, error) {
+	minutes := c.Args[1].Int(i)*60 + c.Args[2].Int(i)
+	key, ok := zone.Offset(int(max(min(minutes, math.MaxInt16), math.MinInt16)))
+	if !ok {
+		return 0, invalid("Invalid offset minutes %d", minutes)
 	}
-	micros, sub, _ := instantParts(&c.Args[0], i)
-	c.Out.appendInstant(zone.ToUTC(key, micros), sub, key)
-	return nil
+	return key, nil
+}
+
+// sessionZone is a zone by its name.
+func sessionZone(v *Vec, i int) (zone.Key, error) {
+	key, ok := zone.Lookup(v.Str(i))
+	if !ok {
+		return 0, failure("NOT_SUPPORTED", "Time zone not supported: %s", v.Str(i))
+	}
+	return key, nil
 }
 
 // maxMillis is the largest distance from 1970 that a timestamp with time zone can have.
 const maxMillis = 1<<51 - 1
 
-var _ = add("from_unixtime", rows(func(c *Call, i int) error {
-	var key zone.Key
-	var ok bool
-	if len(c.Args) == 3 {
-		minutes := c.Args[1].Int(i)*60 + c.Args[2].Int(i)
-		if key, ok = zone.Offset(int(max(min(minutes, math.MaxInt16), math.MinInt16))); !ok {
-			return invalid("Invalid offset minutes %d", minutes)
-		}
-	} else if key, ok = zone.Lookup(c.Args[1].Str(i)); !ok {
-		return failure("NOT_SUPPORTED", "Time zone not supported: %s", c.Args[1].Str(i))
-	}
-	millis := javaRound(c.Args[0].Float(i) * 1000)
+var _ = add("from_unixtime", zoned(sessionZone, func(v *Vec, i int, _ zone.Key) (int64, error) {
+	millis := javaRound(at[float64](v, i) * 1000)
 	if millis > maxMillis || millis < -maxMillis {
-		return invalid("Millis overflow: %d", millis)
+		return 0, invalid("Millis overflow: %d", millis)
 	}
-	c.Out.appendInstant(millis*1000, 0, key)
-	return nil
+	return millis * 1000, nil
 }))
 
 // javaRound is Math.round: half up, NaN is 0, what is too large is the largest.
@@ -138,16 +175,21 @@ var _ = add("from_unixtime_nanos", rows(func(c *Call, i int) error {
 	return nil
 }))
 
-var _ = add("to_unixtime", rows(func(c *Call, i int) error {
-	micros, sub, _ := instantParts(&c.Args[0], i)
-	millis := floorDiv(micros, 1000)
-	seconds := float64(millis) / 1000
-	if c.Args[0].Type.Precision > 3 {
-		seconds += float64((micros-millis*1000)*1000+sub) / 1e9
-	}
-	c.Out.Float(seconds)
-	return nil
-}))
+var _ = add("to_unixtime", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		v, out := &c.Args[0], room[float64](c.Out, c.N)
+		for i := range out {
+			micros, sub, _ := instantParts(v, i)
+			millis := floorDiv(micros, 1000)
+			out[i] = float64(millis) / 1000
+			if v.Type.Precision > 3 {
+				out[i] += float64((micros-millis*1000)*1000+sub) / 1e9
+			}
+		}
+		c.nullWhere(v)
+		return nil
+	}, nil
+}})
 
 var _ = add("to_iso8601", rows(func(c *Call, i int) error {
 	v := &c.Args[0]

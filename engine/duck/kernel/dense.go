@@ -82,3 +82,17 @@ func dense2[A, B, R any](c *Call, f func(A, B) (R, error)) error {
 	}
 	return nil
 }
+
+// zonedRoom appends a value with a zone for each row, to be set by the caller.
+func (c *Call) zonedRoom() (t []int64, z []int16) {
+	c.Out.steps(c.N)
+	return room[int64](c.Out.kids[0], c.N), room[int16](c.Out.kids[1], c.N)
+}
+
+// zonedNull makes a value with a zone NULL.
+func (c *Call) zonedNull(i int) {
+	c.Out.setNull(i)
+	for _, k := range c.Out.kids {
+		k.setNull(i)
+	}
+}

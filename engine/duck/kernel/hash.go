@@ -11,11 +11,14 @@ import (
 	"glaux/sql"
 )
 
-// xxInt is the hash of an integer's eight bytes.
+// xxInt is the XXH64 of an integer's eight bytes.
 func xxInt(x int64) uint64 {
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], uint64(x))
-	return xxhash.Sum64(b[:])
+	const p1, p2, p3, p4, p5 = 0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x85EBCA77C2B2AE63, 0x27D4EB2F165667C5
+	h := p5 + 8 ^ bits.RotateLeft64(uint64(x)*p2, 31)*p1
+	h = bits.RotateLeft64(h, 27)*p1 + p4
+	h = (h ^ h>>33) * p2
+	h = (h ^ h>>29) * p3
+	return h ^ h>>32
 }
 
 // hashAt is Trino's xxhash64 operator: the hash behind checksum() and

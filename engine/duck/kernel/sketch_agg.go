@@ -116,6 +116,28 @@ func (a *countHashes) add(row []cell) error {
 	return nil
 }
 
+// addRows implements columnar.
+func (a *countHashes) addRows(args []Vec, n int) error {
+	row := make([]cell, len(args))
+	for k := range row {
+		row[k] = cell{&args[k], 0}
+	}
+	if err := a.add(row); err != nil {
+		return err
+	}
+	v := &args[0]
+	if a.count && v.Type.Kind == sql.BigInt {
+		for _, x := range column[int64](v, n)[1:] {
+			a.hll.Add(xxInt(x))
+		}
+		return nil
+	}
+	for i := 1; i < n; i++ {
+		a.hll.Add(a.hash(cell{v, i}))
+	}
+	return nil
+}
+
 func (a *countHashes) result(out *Builder) error {
 	if a.count {
 		out.Int(a.hll.Cardinality())

@@ -32,6 +32,12 @@ type mergeable interface {
 	merge(o running) error
 }
 
+// columnar is a mergeable that takes many rows at once.
+type columnar interface {
+	// addRows takes in n rows of arguments, none of which is NULL.
+	addRows(args []Vec, n int) error
+}
+
 // Streams reports whether an aggregate's kernel can take rows one by one.
 func Streams(name string, args []sql.Type, result sql.Type) bool {
 	k := catalog[name]
@@ -169,13 +175,19 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 		for i, t := range s.use.Args {
 			c.Args[i].Load(t, bindings.DataChunkGetVector(data, bindings.IdxT(i)))
 		}
+		groups, whole := pointers(list, uint64(n)), c.whole()
+		if whole && n > 0 && !slices.ContainsFunc(groups, func(p *state) bool { return p != groups[0] }) {
+			if agg, ok := s.group(groups[0]).(columnar); ok {
+				return agg.addRows(c.Args, n)
+			}
+		}
 		row := make([]cell, len(s.use.Args))
 		for k := range row {
 			row[k].Vec = &c.Args[k]
 		}
 		var last *state
 		var agg mergeable
-		for i, p := range pointers(list, uint64(n)) {
+		for i, p := range groups {
 			for k := range row {
 				row[k].at = i
 			}
@@ -183,10 +195,7 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 				continue
 			}
 			if p != last || agg == nil {
-				if p.table == nil {
-					p.table, p.number = s.table, C.int64_t(s.states.put(s.begin().(mergeable)))
-				}
-				last, agg = p, s.states.get(int64(p.number))
+				last, agg = p, s.group(p)
 			}
 			if err := agg.add(row); err != nil {
 				return err
@@ -194,6 +203,14 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 		}
 		return nil
 	})
+}
+
+// group is the aggregate of a group, which gets rows.
+func (s *stream) group(p *state) mergeable {
+	if p.table == nil {
+		p.table, p.number = s.table, C.int64_t(s.states.put(s.begin().(mergeable)))
+	}
+	return s.states.get(int64(p.number))
 }
 
 //export glauxCombine

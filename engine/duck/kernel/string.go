@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -106,19 +107,27 @@ var (
 	_ = add("lower", mapCase('A', 'Z', unicode.ToLower))
 )
 
+func trimEnds(s string, left, right bool, in func(rune) bool) string {
+	if left {
+		s = strings.TrimLeftFunc(s, in)
+	}
+	if right {
+		s = strings.TrimRightFunc(s, in)
+	}
+	return s
+}
+
 // trimmer removes white space or given characters at the chosen ends.
 func trimmer(left, right bool) Kernel {
-	cut := func(s string, in func(rune) bool) string {
-		if left {
-			s = strings.TrimLeftFunc(s, in)
+	plain := func(b byte) bool { return b > ' ' && b < utf8.RuneSelf } // which is no space
+	spaces := func(s string) string {
+		if s != "" && (!left || plain(s[0])) && (!right || plain(s[len(s)-1])) {
+			return s
 		}
-		if right {
-			s = strings.TrimRightFunc(s, in)
-		}
-		return s
+		return trimEnds(s, left, right, sql.IsWhitespace)
 	}
 	return byArgs(map[int]Kernel{
-		1: F1(func(s string) (string, error) { return cut(s, sql.IsWhitespace), nil }),
+		1: F1(func(s string) (string, error) { return spaces(s), nil }),
 		2: Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 			return func(c *Call) error {
 				for i := range c.N {
@@ -129,7 +138,7 @@ func trimmer(left, right bool) Kernel {
 					// The padding of char(n) is part of what is trimmed only when the
 					// characters to remove say so.
 					chars := c.Args[1].Str(i)
-					c.Out.Str(cut(c.Args[0].Str(i), func(r rune) bool { return strings.ContainsRune(chars, r) }))
+					c.Out.Str(trimEnds(c.Args[0].Str(i), left, right, func(r rune) bool { return strings.ContainsRune(chars, r) }))
 				}
 				return nil
 			}, nil
@@ -149,6 +158,9 @@ func offset(s string, n int64) int {
 		return -1
 	}
 	at := 0
+	for ; n >= 8 && ascii8(s[at:]); n -= 8 {
+		at += 8
+	}
 	for ; n > 0; n-- {
 		if at >= len(s) {
 			return -1
@@ -274,18 +286,11 @@ var _ = add("reverse", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, err
 	return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		from := len(dst)
 		if r.Kind == sql.VarBinary {
-			b := c.Args[0].Bytes(i)
-			for k := len(b) - 1; k >= 0; k-- {
-				dst = append(dst, b[k])
-			}
-			return dst, nil
+			return appendReversed(dst, c.Args[0].Str(i)), nil
 		}
 		s := c.str(0, i)
 		if isASCII(s) {
-			for k := len(s) - 1; k >= 0; k-- {
-				dst = append(dst, s[k])
-			}
-			return dst, nil
+			return appendReversed(dst, s), nil
 		}
 		for s != "" {
 			_, n := utf8.DecodeLastRuneInString(s)
@@ -295,6 +300,16 @@ var _ = add("reverse", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, err
 		return asChar(dst, from, r), nil
 	}).Make(args, r)
 }})
+
+// appendReversed appends bytes from the last to the first.
+func appendReversed(dst []byte, s string) []byte {
+	from := len(dst)
+	dst = slices.Grow(dst, len(s))[:from+len(s)]
+	for k, to := 0, dst[from:]; k < len(s); k++ {
+		to[len(to)-1-k] = s[k]
+	}
+	return dst
+}
 
 var _ = add("concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 	if len(args) < 2 && r.Kind == sql.Array {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/danish"
@@ -107,12 +108,22 @@ func tableLevenshtein(a, b []rune) int64 {
 }
 
 func isASCII(s string) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		if !ascii8(s) {
+			return false
+		}
+	}
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
+}
+
+// ascii8 reports that a text begins with eight ASCII characters.
+func ascii8(s string) bool {
+	return len(s) >= 8 && *(*uint64)(unsafe.Pointer(unsafe.StringData(s)))&0x8080808080808080 == 0
 }
 
 // shortLevenshtein is the distance of a text of 1 to 64 characters from another.
