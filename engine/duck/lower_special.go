@@ -217,8 +217,12 @@ func (l *lowerer) finish(text string, f plan.Expr) string {
 	return l.each("["+text+"]", func(v string) string { return l.body(f, v) }) + "[1]"
 }
 
-// arraySort with a comparator compares all pairs first, since a kernel can't call back.
+// arraySort with a comparator that isn't of the usual kind compares all pairs first,
+// since a kernel can't call back.
 func (l *lowerer) arraySort(e *plan.Call) string {
+	if text, ok := l.keySort(e); ok {
+		return text
+	}
 	list, t := l.expr(e.Args[0]), e.Func.Result
 	// The list is one variable: there is no place for a subquery in a lambda.
 	matrix := l.each("["+list+"]", func(all string) string {

@@ -184,7 +184,23 @@ array(integer)	array(integer)	array(varchar(1))
 [1, 2, 3]	[1, 3, null]	[A, a, b]
 ----
 SELECT array_sort(ARRAY[1, 2, 3], (a, b) -> 5)
-error INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1`,
+error INVALID_FUNCTION_ARGUMENT: Lambda comparator must return either -1, 0, or 1
+----
+SELECT array_sort(ARRAY[3, 2, NULL, 5, NULL, 1, 2], (x, y) -> CASE WHEN x IS NULL THEN 1 WHEN y IS NULL THEN -1 WHEN x < y THEN 1 WHEN x = y THEN 0 ELSE -1 END)
+array(integer)
+[5, 3, 2, 2, 1, null, null]
+----
+SELECT array_sort(ARRAY[ROW(1, 'b'), ROW(1, 'a'), ROW(0, 'z')], (x, y) -> IF(x[1] < y[1], -1, IF(x[1] > y[1], 1, IF(x[2] < y[2], -1, IF(x[2] = y[2], 0, 1)))))
+array(row(integer, varchar(1)))
+[{0, z}, {1, a}, {1, b}]
+----
+SELECT array_sort(ARRAY[1e0, nan(), 0e0, -5e0], (x, y) -> CASE WHEN x < y THEN -1 WHEN x > y THEN 1 ELSE 0 END), array_sort(ARRAY[1], (x, y) -> 7)
+array(double)	array(integer)
+[1.0, NaN, -5.0, 0.0]	[1]
+----
+SELECT transform(ARRAY[ARRAY[1, 3], ARRAY[4, 9, 2]], a -> array_sort(a, (x, y) -> IF(y > x, 1, IF(x = y, 0, -1))))
+array(array(integer))
+[[3, 1], [9, 4, 2]]`,
 })
 
 var _ = add(Func{

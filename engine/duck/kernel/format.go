@@ -202,6 +202,15 @@ var _ = add("format", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, erro
 				c.Out.Null()
 				continue
 			}
+			if specs, err := formats.get(c.Args[0].Str(i), parseFormat); err == nil {
+				start := len(c.Out.blob)
+				if blob, ok := appendPlain(c.Out.blob, specs, c, i); ok {
+					c.Out.step()
+					c.Out.blob = blob
+					c.Out.endString(start)
+					continue
+				}
+			}
 			for k := range vals {
 				vals[k] = formatArg{c.Args[k+1].Value(i), args[k+1]}
 			}

@@ -32,23 +32,6 @@ var (
 	_ = add("from_base", F2(fromBase))
 	_ = add("width_bucket", byArgs(map[int]Kernel{2: box(widthBucketBins), 4: F4(widthBucket)}))
 	_ = add("random", volatile(byArgs(map[int]Kernel{1: F1(randomBelow), 2: F2(randomBetween)})))
-	_ = add("cosine_similarity", box(cosineSimilarity))
-	_ = add("cosine_distance", box(cosineDistance))
-	_ = add("dot_product", box(func(a []any) (any, error) {
-		x, y, _, err := vectors(a)
-		return dot(x, y), err
-	}))
-	_ = add("euclidean_distance", box(func(a []any) (any, error) {
-		x, y, _, err := vectors(a)
-		if err != nil {
-			return nil, err
-		}
-		sum := 0.0
-		for i := range x {
-			sum += (x[i] - y[i]) * (x[i] - y[i])
-		}
-		return math.Sqrt(sum), nil
-	}))
 )
 
 func volatile(k Kernel) Kernel {
@@ -324,57 +307,6 @@ func randomBetween(start, stop int64) (int64, error) {
 		return 0, invalid("start value must be less than stop value")
 	}
 	return start + int64(rand.Uint64N(uint64(stop-start))), nil
-}
-
-// vectors reads two arrays of the same length; a NULL element makes the result NULL.
-// vectors are two arrays of one length; NULL in them is 0, and reported.
-func vectors(a []any) (x, y []float64, null bool, err error) {
-	left, right := a[0].([]any), a[1].([]any)
-	if len(left) != len(right) {
-		return nil, nil, false, invalid("The arguments must have the same length")
-	}
-	x, y = make([]float64, len(left)), make([]float64, len(left))
-	for i := range left {
-		var ok1, ok2 bool
-		x[i], ok1 = left[i].(float64)
-		y[i], ok2 = right[i].(float64)
-		null = null || !ok1 || !ok2
-	}
-	return x, y, null, nil
-}
-
-func dot(x, y []float64) float64 {
-	sum := 0.0
-	for i := range x {
-		sum += x[i] * y[i]
-	}
-	return sum
-}
-
-func cosineSimilarity(a []any) (any, error) {
-	if left, ok := a[0].([]sql.MapEntry); ok {
-		return sparseCosine(left, a[1].([]sql.MapEntry))
-	}
-	x, y, null, err := vectors(a)
-	if err != nil {
-		return nil, err
-	}
-	if null {
-		return nil, ErrNull
-	}
-	length := math.Sqrt(dot(x, x) * dot(y, y))
-	if length == 0 {
-		return nil, invalid("Vector magnitude cannot be zero")
-	}
-	return dot(x, y) / length, nil
-}
-
-func cosineDistance(a []any) (any, error) {
-	s, err := cosineSimilarity(a)
-	if err != nil {
-		return nil, err
-	}
-	return 1 - s.(float64), nil
 }
 
 // sparseCosine is the similarity of vectors given as maps from dimension to value.

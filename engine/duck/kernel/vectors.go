@@ -1,0 +1,76 @@
+package kernel
+
+import (
+	"math"
+
+	"glaux/sql"
+)
+
+// Functions of two vectors, which are arrays of doubles.
+var (
+	_ = add("cosine_similarity", choose(func(args []sql.Type) (Kernel, bool) {
+		if args[0].Kind == sql.Map {
+			return box(func(a []any) (any, error) { return sparseCosine(a[0].([]sql.MapEntry), a[1].([]sql.MapEntry)) }), true
+		}
+		return vectors(func(x, y []float64, null bool) (float64, error) { return cosine(x, y, null) }), true
+	}))
+	_ = add("cosine_distance", vectors(func(x, y []float64, null bool) (float64, error) {
+		s, err := cosine(x, y, null)
+		return 1 - s, err
+	}))
+	_ = add("dot_product", vectors(func(x, y []float64, _ bool) (float64, error) { return dot(x, y), nil }))
+	_ = add("euclidean_distance", vectors(func(x, y []float64, _ bool) (float64, error) {
+		sum := 0.0
+		for i := range x {
+			sum += (x[i] - y[i]) * (x[i] - y[i])
+		}
+		return math.Sqrt(sum), nil
+	}))
+)
+
+// vectors makes a kernel of a function of vectors, in which NULL is 0; null says that there is one.
+func vectors(f func(x, y []float64, null bool) (float64, error)) Kernel {
+	return rows(func(c *Call, i int) error {
+		a, b := at[listEntry](&c.Args[0], i), at[listEntry](&c.Args[1], i)
+		if a.n != b.n {
+			return invalid("The arguments must have the same length")
+		}
+		x, null1 := vectorOf(&c.Args[0].kids[0], a)
+		y, null2 := vectorOf(&c.Args[1].kids[0], b)
+		z, err := f(x, y, null1 || null2)
+		return put(c.Out, (*Builder).Float, z, err)
+	})
+}
+
+func vectorOf(v *Vec, e listEntry) (x []float64, null bool) {
+	x = elements[float64](v, e)
+	if v.wholeIn(e) {
+		return x, false
+	}
+	clean := make([]float64, len(x))
+	for k := range x {
+		if !v.Null(int(e.off) + k) {
+			clean[k] = x[k]
+		}
+	}
+	return clean, true
+}
+
+func dot(x, y []float64) float64 {
+	sum := 0.0
+	for i := range x {
+		sum += x[i] * y[i]
+	}
+	return sum
+}
+
+func cosine(x, y []float64, null bool) (float64, error) {
+	if null {
+		return 0, ErrNull
+	}
+	length := math.Sqrt(dot(x, x) * dot(y, y))
+	if length == 0 {
+		return 0, invalid("Vector magnitude cannot be zero")
+	}
+	return dot(x, y) / length, nil
+}
