@@ -78,6 +78,8 @@ type Cache struct {
 	order   list.List // of *entry, the one used last in front
 	kept    int64
 	asking  bool // open files are being asked to let go of something
+
+	making sync.Mutex // room on a full disk
 }
 
 const (

@@ -98,9 +98,16 @@ func (e *entry) reset(data, sums *os.File) error {
 
 // write writes to one of the files; when the disk is full, other entries make room.
 func (e *entry) write(f *os.File, content []byte, off int64) error {
+	_, err := f.WriteAt(content, off)
+	if !full(err) {
+		return err
+	}
+	// One after another: others may have made room since this write failed, and then
+	// there is nothing more to drop.
+	e.c.making.Lock()
+	defer e.c.making.Unlock()
 	for {
-		_, err := f.WriteAt(content, off)
-		if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		if _, err = f.WriteAt(content, off); !full(err) {
 			return err
 		}
 		if !e.c.makeRoom(int64(len(content))) {
@@ -108,6 +115,9 @@ func (e *entry) write(f *os.File, content []byte, off int64) error {
 		}
 	}
 }
+
+// full reports that there was no space left.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // open opens the files for a while.
 func (e *entry) open() (data, sums *os.File, err error) {
@@ -151,7 +161,7 @@ func (e *entry) store(data, sums *os.File, p *piece, off int64, content []byte) 
 	first := off / Block
 	if err := writeSums(sums, first, content); err != nil {
 		// The sums are small: without them the blocks are still good for this process.
-		if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		if !full(err) {
 			return err
 		}
 	}

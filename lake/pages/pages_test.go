@@ -462,7 +462,7 @@ func TestFullDisk(t *testing.T) {
 		o.check(t, f, name)
 		return f, name, err
 	}
-	for i := range 4 {
+	for i := range 24 {
 		f, name, err := fetch(newOrigin(3<<20 + i))
 		if err != nil {
 			t.Fatal(err)
