@@ -3,13 +3,17 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"glaux/sql"
 	"glaux/sql/fn"
 )
 
 // aggCall is an aggregation before its SELECT is planned.
-type aggCall struct{ item AggItem }
+type aggCall struct {
+	item  AggItem
+	check func() // what is asked of it when the SELECT is known to aggregate; may be nil
+}
 
 // groupingCall is GROUPING(…) before its SELECT is planned.
 type groupingCall struct {
@@ -31,29 +35,16 @@ func (e *groupingCall) Type() sql.Type {
 // aggregation binds a call of an aggregate function.
 func (b *binder) aggregation(name string, e *sql.Call) Expr {
 	item := AggItem{Distinct: e.Distinct}
+	if e.Filter != nil {
+		item.Filter = b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")
+	}
 	if name == "listagg" {
 		item.Func, item.Args = b.listagg(e)
 	} else {
 		item.Func, item.Args = b.resolveCall(name, e)
 	}
-	var inner special
-	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
-		s := b.specialsIn(x)
-		inner.aggregates = append(inner.aggregates, s.aggregates...)
-		inner.windows = append(inner.windows, s.windows...)
-	}
-	if len(inner.windows) > 0 {
-		b.fail(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside aggregation '%s': %s", name, b.exprList(inner.windows))
-	}
-	if len(inner.aggregates) > 0 {
-		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, b.exprList(inner.aggregates))
-	}
 	if e.Nulls != "" {
 		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
-	}
-	if e.Filter != nil {
-		b.noAggregates("FILTER clause", e.Filter)
-		item.Filter = b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")
 	}
 	if e.Distinct {
 		for _, x := range item.Args {
@@ -62,8 +53,40 @@ func (b *binder) aggregation(name string, e *sql.Call) Expr {
 			}
 		}
 	}
-	item.OrderBy = b.aggregateOrder(e, item.Args)
-	return &aggCall{item: item}
+	item.OrderBy = b.aggregateOrder(e)
+	check := func() { b.checkAggregation(name, e, item) }
+	if b.late == nil {
+		check()
+	}
+	return &aggCall{item: item, check: check}
+}
+
+// checkAggregation refuses aggregations and window functions inside one.
+func (b *binder) checkAggregation(name string, e *sql.Call, item AggItem) {
+	var inner special
+	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
+		s := b.specialsIn(x)
+		inner.aggregates = append(inner.aggregates, s.aggregates...)
+		inner.windows = append(inner.windows, s.windows...)
+	}
+	if len(inner.aggregates) > 0 {
+		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, b.exprList(inner.aggregates))
+	}
+	if len(inner.windows) > 0 {
+		b.fail(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside aggregation '%s': %s", name, b.exprList(inner.windows))
+	}
+	if e.Filter != nil {
+		b.noAggregates("FILTER clause", e.Filter)
+	}
+	if !e.Distinct {
+		return
+	}
+	for i, k := range item.OrderBy {
+		key := exprKey(k.Expr)
+		if !slices.ContainsFunc(item.Args, func(a Expr) bool { return exprKey(a) == key || exprKey(uncoerced(a)) == key }) {
+			b.fail(e.OrderBy[i].Expr, "EXPRESSION_NOT_IN_DISTINCT", "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
+		}
+	}
 }
 
 func sortExprs(items []sql.SortItem) []sql.Expr {
@@ -75,18 +98,12 @@ func sortExprs(items []sql.SortItem) []sql.Expr {
 }
 
 // aggregateOrder binds the ORDER BY inside an aggregation.
-func (b *binder) aggregateOrder(e *sql.Call, args []Expr) []SortKey {
+func (b *binder) aggregateOrder(e *sql.Call) []SortKey {
 	var keys []SortKey
 	for _, item := range e.OrderBy {
 		x := b.expr(item.Expr)
 		if !fn.Orderable(x.Type()) {
 			b.fail(e, "TYPE_MISMATCH", "ORDER BY can only be applied to orderable types (actual: %s)", x.Type())
-		}
-		if e.Distinct {
-			key := exprKey(x)
-			if !slices.ContainsFunc(args, func(a Expr) bool { return exprKey(a) == key || exprKey(uncoerced(a)) == key }) {
-				b.fail(item.Expr, "EXPRESSION_NOT_IN_DISTINCT", "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments")
-			}
 		}
 		keys = append(keys, sortKey(item, x))
 	}
@@ -175,6 +192,9 @@ type grouped struct {
 	local  map[int]bool    // the source's columns
 	aggs   map[string]Column
 	bad    bool
+	// inside is the subquery of a bad column, query the one that is being rewritten.
+	inside, query Expr
+	column        Column // the bad one
 }
 
 // aggregate plans GROUP BY and the aggregations; the select list, HAVING and
@@ -231,6 +251,14 @@ func (g *grouped) check(e Expr, ast sql.Expr, at sql.Node) Expr {
 	whole := e
 	e = g.rewrite(e)
 	if g.bad {
+		if g.inside != nil && ast != nil {
+			ref := g.inQuery(ast)
+			text := g.s.source.nameOf(g.column)
+			if x, ok := ref.(sql.Expr); ok {
+				text = g.s.exprText(x)
+			}
+			g.s.fail(ref, "EXPRESSION_NOT_AGGREGATE", "Subquery uses '%s' which must appear in GROUP BY clause", text)
+		}
 		text := ""
 		if ast != nil {
 			text = g.s.exprText(ast)
@@ -265,16 +293,59 @@ func (g *grouped) rewrite(e Expr) Expr {
 	}
 	switch x := e.(type) {
 	case *aggCall:
+		if x.check != nil {
+			x.check()
+		}
 		return g.item(x)
 	case *groupingCall:
 		return g.groupingValue(x)
 	case *Ref:
-		g.bad = g.bad || g.local[x.Column.ID]
+		if g.local[x.Column.ID] && !g.bad {
+			g.bad, g.inside, g.column = true, g.query, x.Column
+		}
 		return e
 	case *windowCall:
 		g.windowKeys(x)
 	}
-	return mapChildren(e, g.rewrite)
+	q := subqueryOf(e)
+	if q == nil {
+		return mapChildren(e, g.rewrite)
+	}
+	var x Expr // what is compared with the subquery is not in it
+	switch e := e.(type) {
+	case *InSubquery:
+		x = g.rewrite(e.X)
+	case *QuantifiedCompare:
+		x = g.rewrite(e.X)
+	}
+	if g.query == nil {
+		g.query = e
+		defer func() { g.query = nil }()
+	}
+	updateNode(q, g.rewrite)
+	switch e := e.(type) {
+	case *InSubquery:
+		return &InSubquery{X: x, Query: q}
+	case *QuantifiedCompare:
+		return &QuantifiedCompare{Op: e.Op, All: e.All, X: x, Query: q}
+	}
+	return e
+}
+
+// inQuery finds where a subquery names the column that is no key.
+func (g *grouped) inQuery(e sql.Node) sql.Node {
+	found := e
+	name := g.s.source.nameOf(g.column)
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	walkAST(e, func(n sql.Node) bool {
+		if q, ok := n.(*sql.Query); ok && found == e {
+			if at := columnIn(q, name); at != sql.Node(q) {
+				found = at
+			}
+		}
+		return found == e
+	})
+	return found
 }
 
 // windowKeys checks the parts of a window, each at its own place.

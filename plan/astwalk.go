@@ -122,11 +122,11 @@ func (a *analyzer) specialsIn(e sql.Node) special {
 			s.groupings = append(s.groupings, n)
 			return false
 		case *sql.Call:
-			if n.Over != nil {
+			if n.Over != nil || fn.IsWindow(functionName(n.Name)) && a.inline[functionName(n.Name)] == nil {
 				s.windows = append(s.windows, n)
 				return false
 			}
-			if isAggregateCall(n) && a.inline[functionName(n.Name)] == nil {
+			if (isAggregateCall(n) || n.Filter != nil || len(n.OrderBy) > 0) && a.inline[functionName(n.Name)] == nil {
 				s.aggregates = append(s.aggregates, n)
 				return false
 			}

@@ -18,6 +18,21 @@ type binder struct {
 	windows map[string]*sql.NamedWindow // of the WINDOW clause
 	pattern *patternContext             // inside a row pattern
 	sel     sql.Node                    // the SELECT or query the expression belongs to, for errors placed there
+	late    *lateChecks                 // of the SELECT; nil elsewhere
+}
+
+// lateChecks are what is asked of window functions when all of a SELECT's expressions
+// are typed and its aggregations known to be right, in Trino's order.
+type lateChecks struct{ missing, windows []func() }
+
+// later puts a check off, or makes it at once where nothing comes later.
+func (b *binder) later(to func(*lateChecks) *[]func(), check func()) {
+	if b.late == nil {
+		check()
+		return
+	}
+	list := to(b.late)
+	*list = append(*list, check)
 }
 
 // in gives a binder for the same SELECT in another scope.

@@ -38,20 +38,36 @@ func (b *binder) call(e *sql.Call) Expr {
 	case fn.IsAggregate(name):
 		return b.aggregation(name, e)
 	case fn.IsWindow(name):
-		b.fail(e, "MISSING_OVER", "Window function system.builtin.%s requires an OVER clause", name)
-	case e.Filter != nil && fn.Lookup(name) != nil:
-		b.fail(e, "FUNCTION_NOT_AGGREGATE", "Filter is only valid for aggregation functions")
+		f, args := b.resolveCall(name, e)
+		b.later(func(l *lateChecks) *[]func() { return &l.missing }, func() {
+			b.fail(e, "MISSING_OVER", "Window function system.builtin.%s requires an OVER clause", name)
+		})
+		return &windowCall{item: WindowItem{Func: f, Args: args}}
+	}
+	if e.Filter != nil {
+		b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")
 	}
 	f, args := b.resolveCall(name, e)
 	switch {
 	case e.Distinct:
 		b.fail(e, "FUNCTION_NOT_AGGREGATE", "DISTINCT is not supported for non-aggregation functions")
+	case e.Filter != nil:
+		return b.noAggregation(f, args, func() { b.fail(e, "FUNCTION_NOT_AGGREGATE", "Filter is only valid for aggregation functions") })
 	case len(e.OrderBy) > 0:
-		b.fail(e, "FUNCTION_NOT_AGGREGATE", "ORDER BY is only valid for aggregation functions")
+		b.aggregateOrder(e)
+		return b.noAggregation(f, args, func() { b.fail(e, "FUNCTION_NOT_AGGREGATE", "ORDER BY is only valid for aggregation functions") })
 	case e.Nulls != "":
 		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
 	}
 	return &Call{Func: f, Args: args, Pos: e.Pos}
+}
+
+// noAggregation is a call that only looks like an aggregation, refused as one.
+func (b *binder) noAggregation(f *fn.Bound, args []Expr, check func()) Expr {
+	if b.late == nil {
+		check()
+	}
+	return &aggCall{item: AggItem{Func: f, Args: args}, check: check}
 }
 
 // resolveCall finds the overload and coerces the arguments to it.
@@ -61,6 +77,11 @@ func (b *binder) resolveCall(name string, e *sql.Call) (*fn.Bound, []Expr) {
 
 func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bound, []Expr) {
 	if fn.Lookup(name) == nil {
+		for _, x := range exprs {
+			if _, lambda := x.(*sql.Lambda); !lambda {
+				b.expr(x)
+			}
+		}
 		b.fail(at, "FUNCTION_NOT_FOUND", "Function '%s' not registered", name)
 	}
 	f, args, err := b.resolveIn(fn.Lookup(name), name, exprs)

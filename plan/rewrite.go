@@ -73,7 +73,7 @@ func mapSubquery(e Expr, f func(Expr) Expr) Expr {
 		updateNode(e.Query, f)
 		return &QuantifiedCompare{Op: e.Op, All: e.All, X: f(e.X), Query: e.Query}
 	case *aggCall:
-		return &aggCall{item: mapAgg(e.item, f)}
+		return &aggCall{item: mapAgg(e.item, f), check: e.check}
 	case *windowCall:
 		return &windowCall{item: mapWindow(e.item, f), spec: e.spec, measure: e.measure}
 	case *MatchValue:

@@ -42,7 +42,7 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 		in = a.relation(sel.From, outer)
 	}
 	s.node, s.source = in.node, outer.child(in.fields)
-	s.binder = &binder{analyzer: a, scope: s.source, source: s.source, sel: sel, windows: map[string]*sql.NamedWindow{}}
+	s.binder = &binder{analyzer: a, scope: s.source, source: s.source, sel: sel, windows: map[string]*sql.NamedWindow{}, late: &lateChecks{}}
 	s.nameWindows()
 	if sel.Where != nil {
 		a.noAggregates("WHERE clause", sel.Where)
@@ -54,22 +54,15 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 	for i := range s.outs {
 		s.outs[i].col = a.column(s.outs[i].name, s.outs[i].expr.Type())
 	}
+	s.checkDistinct()
 	groups := s.groups()
 	s.bindHaving()
-	if sel.Distinct {
-		for _, o := range s.outs {
-			if !fn.Comparable(o.expr.Type()) {
-				text := o.name
-				if o.ast != nil {
-					text = a.exprText(o.ast)
-				}
-				a.fail(sel, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.expr.Type(), text)
-			}
-		}
-	}
 	s.bindOrder(orderBy)
 	if groups != nil || s.aggregates() {
 		s.aggregate(groups)
+	}
+	for _, check := range append(s.binder.late.missing, s.binder.late.windows...) {
+		check()
 	}
 	s.computeWindows()
 	s.project()
@@ -78,6 +71,22 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 		fields[i] = field{name: o.name, col: o.col}
 	}
 	return relation{node: s.node, fields: fields}
+}
+
+// checkDistinct refuses DISTINCT over what can't be compared.
+func (s *selection) checkDistinct() {
+	if !s.sel.Distinct {
+		return
+	}
+	for _, o := range s.outs {
+		if !fn.Comparable(o.expr.Type()) {
+			text := o.name
+			if o.ast != nil {
+				text = s.exprText(o.ast)
+			}
+			s.fail(s.sel, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.expr.Type(), text)
+		}
+	}
 }
 
 // condition binds WHERE or HAVING.
@@ -237,16 +246,54 @@ func (s *selection) expandOutputs(x Expr, at sql.Expr) Expr {
 		case *windowCall:
 			return mapChildren(e, inside)
 		case *aggCall:
-			for id := range refsOf(c) {
-				if defs[id] != nil {
-					s.fail(at, "COLUMN_NOT_FOUND", "Invalid reference to output projection attribute from ORDER BY aggregation")
-				}
-			}
-			return e
+			return s.withoutOutputs(c, at)
 		}
 		return mapChildren(e, top)
 	}
 	return top(x)
+}
+
+// withoutOutputs is an aggregation of ORDER BY, which may not read the select list.
+func (s *selection) withoutOutputs(c *aggCall, at sql.Expr) Expr {
+	refuse := func(e Expr, text string) {
+		for _, o := range s.outs {
+			if refsOf(e)[o.col.ID] {
+				s.fail(columnIn(at, o.name), "COLUMN_NOT_FOUND", "%s", text)
+			}
+		}
+	}
+	check := c.check
+	return &aggCall{item: c.item, check: func() {
+		if check != nil {
+			check()
+		}
+		for _, k := range c.item.OrderBy {
+			refuse(k.Expr, "ORDER BY clause in aggregation function must not reference query output columns")
+		}
+		refuse(&aggCall{item: c.item}, "Invalid reference to output projection attribute from ORDER BY aggregation")
+	}}
+}
+
+// columnIn finds where an expression names a column.
+func columnIn(e sql.Node, name string) sql.Node {
+	found := e
+	walkAST(e, func(n sql.Node) bool {
+		if found != e {
+			return false
+		}
+		switch n := n.(type) {
+		case *sql.ColumnRef:
+			if strings.EqualFold(n.Name.Value, name) {
+				found = n
+			}
+		case *sql.Dereference:
+			if dottedName(n) != nil && strings.EqualFold(n.Field.Value, name) {
+				found = n
+			}
+		}
+		return found == e
+	})
+	return found
 }
 
 // project computes the select list, DISTINCT and ORDER BY.

@@ -129,27 +129,38 @@ func (b *binder) bindWindow(w windowSpec) WindowItem {
 func (b *binder) windowFunction(name string, e *sql.Call) Expr {
 	spec := b.lookupWindow(e.Over)
 	item := b.bindWindow(spec)
-	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
-		if s := b.specialsIn(x); len(s.windows) > 0 {
-			b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window function arguments")
-		}
+	if e.Filter != nil {
+		b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")
 	}
 	if name == "listagg" {
 		item.Func, item.Args = b.listagg(e)
 	} else {
 		item.Func, item.Args = b.resolveCall(name, e)
 	}
-	if item.Func.Func.Kind == fn.Scalar && e.Nulls != "" {
-		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
-	}
-	if item.Func.Func.Kind == fn.Scalar {
-		b.fail(b.sel, "FUNCTION_NOT_WINDOW", "Not a window function: %s", name)
-	}
+	b.later(func(l *lateChecks) *[]func() { return &l.windows }, func() { b.checkWindow(name, e, spec, item.Func) })
+	item.IgnoreNulls = e.Nulls == "IGNORE"
+	item.Distinct = e.Distinct
+	item.AggOrderBy = b.aggregateOrder(e)
+	return &windowCall{item: item, spec: spec}
+}
+
+// checkWindow refuses what a window function can't have.
+func (b *binder) checkWindow(name string, e *sql.Call, spec windowSpec, f *fn.Bound) {
 	if e.Filter != nil {
-		b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")
 		b.fail(b.sel, "NOT_SUPPORTED", "FILTER is not yet supported for window functions")
 	}
-	if (name == "lag" || name == "lead") && len(spec.orderBy) == 0 {
+	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
+		if s := b.specialsIn(x); len(s.windows) > 0 {
+			b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window function arguments")
+		}
+	}
+	scalar := f.Func.Kind == fn.Scalar
+	switch {
+	case scalar && e.Nulls != "":
+		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
+	case scalar:
+		b.fail(b.sel, "FUNCTION_NOT_WINDOW", "Not a window function: %s", name)
+	case (name == "lag" || name == "lead") && len(spec.orderBy) == 0:
 		at := sql.Node(e.Over)
 		if e.Over.Spec != nil {
 			at = e.Over.Spec
@@ -157,17 +168,11 @@ func (b *binder) windowFunction(name string, e *sql.Call) Expr {
 			at = *e.Over.Name
 		}
 		b.fail(at, "MISSING_ORDER_BY", "%s function requires an ORDER BY window clause", name)
-	}
-	if spec.frame != nil && slices.Contains(noFrame, name) {
+	case spec.frame != nil && slices.Contains(noFrame, name):
 		b.fail(spec.frame, "INVALID_WINDOW_FRAME", "Cannot specify window frame for %s function", name)
-	}
-	if e.Nulls != "" && !slices.Contains(nullTreatment, name) {
+	case e.Nulls != "" && !slices.Contains(nullTreatment, name):
 		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
 	}
-	item.IgnoreNulls = e.Nulls == "IGNORE"
-	item.Distinct = e.Distinct
-	item.AggOrderBy = b.aggregateOrder(e, item.Args)
-	return &windowCall{item: item, spec: spec}
 }
 
 // frame binds a window frame and checks that its bounds make sense.

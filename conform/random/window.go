@@ -141,6 +141,12 @@ func (g *generator) peerCall() (call, window *node) {
 	}
 	if g.chance(75) {
 		parts = append(parts, clause(" "+unit+g.frame(distance)))
+		switch {
+		case unit == "RANGE" && key.Kind == sql.Time:
+			g.undefined = "a frame around midnight"
+		case unit == "RANGE" && (key.Kind == sql.Double || key.Kind == sql.Real):
+			g.undefined = "a frame at NaN"
+		}
 	}
 	call = text(pick(g, peers))
 	if g.chance(60) {

@@ -57,8 +57,8 @@ func (l *lowerer) over(w plan.WindowItem) string {
 		switch w.OrderBy[0].Expr.Type().Kind {
 		case sql.TinyInt, sql.SmallInt:
 			key = "CAST(" + key + " AS INTEGER)"
-		case sql.Time, sql.TimeWithTimeZone:
-			l.unsupported("A RANGE frame with distances from times of day")
+		case sql.Time:
+			key = "epoch_ns(" + key + ")"
 		}
 		parts = append(parts, "ORDER BY "+key+direction(w.OrderBy[0]))
 	case len(w.OrderBy) > 0:
@@ -86,6 +86,9 @@ func (l *lowerer) bound(unit string, f plan.FrameBound, key sql.Type) string {
 		v = l.kernel("$frame_offset", t, []sql.Type{t}, v)
 	case t.Kind == sql.IntervalYearToMonth:
 		v = "to_months(" + v + ")"
+	case t.Kind == sql.IntervalDayToSecond && (key.Kind == sql.Time || key.Kind == sql.TimeWithTimeZone):
+		// Times of day are numbers of nanoseconds here; a whole day leads back to them.
+		v = "(" + l.kernel("$frame_offset", t, []sql.Type{t}, v) + " % 86400000 * 1000000)"
 	case t.Kind == sql.IntervalDayToSecond:
 		v = "to_milliseconds(" + v + ")"
 		if key.Kind == sql.Date {
