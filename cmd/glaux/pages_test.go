@@ -284,3 +284,46 @@ func TestPageConditions(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesInPlans puts conditions where they don't stand right above a scan.
+func TestPagesInPlans(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	for _, name := range []string{"v1", "nodict"} {
+		s.parquetFile("pages/"+name+"/x.parquet", "pages/"+name+".parquet")
+		s.must("CREATE EXTERNAL TABLE " + name + " " + pagedColumns + " STORED AS PARQUET LOCATION 's3://lake/pages/" + name + "/'")
+	}
+	w := conditionWriter{rand.New(rand.NewPCG(2, 9))}
+	for _, text := range []string{
+		"SELECT id, s FROM v1 WHERE COND ORDER BY g DESC LIMIT 7",
+		"SELECT count(*), sum(b.id), count(b.s) FROM (SELECT * FROM nodict WHERE COND) a LEFT JOIN v1 b ON a.n = b.n AND b.id < 500",
+		"SELECT count(*), sum(b.id), count(a.s) FROM (SELECT * FROM nodict WHERE COND) a RIGHT JOIN v1 b ON a.n = b.n AND a.id < 500",
+		"SELECT count(*), sum(a.id), count(b.s) FROM (SELECT * FROM v1 WHERE COND) a FULL JOIN (SELECT * FROM nodict WHERE COND) b ON a.wave = b.wave",
+		"SELECT k, b, count(*), sum(id), count(n) FROM v1 GROUP BY k, b HAVING k > 'k03' AND (b OR k < 'k08') ORDER BY 1, 2",
+		"SELECT day, max(s) FROM nodict GROUP BY day HAVING day BETWEEN DATE '2024-01-10' AND DATE '2024-01-12' ORDER BY 1",
+		"SELECT count(*), sum(id) FROM v1 WHERE n NOT IN (SELECT n FROM nodict WHERE COND AND n IS NOT NULL)",
+		"SELECT count(*), sum(id) FROM v1 a WHERE NOT EXISTS (SELECT 1 FROM nodict b WHERE b.id = a.id AND b.wave > 300) AND id > 200",
+		"SELECT count(*), sum(id) FROM v1 a WHERE EXISTS (SELECT 1 FROM nodict b WHERE b.n = a.n AND b.id > 700)",
+		"SELECT count(*), sum(r) FROM (SELECT id, row_number() OVER (ORDER BY id) r FROM v1) WHERE id BETWEEN 300 AND 400",
+		"SELECT count(*), sum(c) FROM (SELECT k, count(*) OVER (PARTITION BY k) c FROM nodict) WHERE k = 'k04'",
+		"SELECT count(*), count(DISTINCT k) FROM (SELECT id, k FROM v1 WHERE COND UNION ALL SELECT id, k FROM nodict) WHERE id > 800",
+		"SELECT count(*) FROM (SELECT DISTINCT k, b FROM v1) WHERE k IN ('k01', 'k07')",
+		"SELECT id, t.x, t.y FROM nodict CROSS JOIN UNNEST(ls) AS t(x, y) WHERE COND ORDER BY 1, 2 LIMIT 50",
+		"WITH c AS (SELECT * FROM v1 WHERE COND) SELECT count(*), sum(a.id) FROM c a JOIN c b ON a.id = b.id WHERE a.id > 100",
+		"SELECT count(*) FROM v1 TABLESAMPLE BERNOULLI (100) WHERE COND",
+	} {
+		for range 4 {
+			asked := text
+			if cond := w.condition(1); strings.Contains(text, "COND") {
+				asked = strings.ReplaceAll(text, " COND", " ("+cond+")")
+			}
+			// Nothing is known of a column behind this.
+			plain := strings.NewReplacer(" v1", " (SELECT * FROM v1 WHERE random() < 2) AS v1", " nodict", " (SELECT * FROM nodict WHERE random() < 2) AS nodict").Replace(asked)
+			plain = strings.NewReplacer("AS v1 a", "AS a", "AS v1 b", "AS b", "AS nodict b", "AS b", "AS nodict a", "AS a").Replace(plain)
+			got, e := s.answer(asked)
+			want, _ := s.answer(plain)
+			if got != want || e.State != query.Succeeded {
+				t.Errorf("%s\ngot  %.600s\nwant %.600s", asked, got, want)
+			}
+		}
+	}
+}
