@@ -96,12 +96,13 @@ func readAll(raw []byte, most int) ([][]any, error) {
 		return nil, err
 	}
 	var out [][]any
+	var memory Memory // which the next stripe finds as this one leaves it
 	for i := range t.Stripes {
 		s, err := t.ReadStripe(src, i)
 		if err != nil {
 			return nil, err
 		}
-		rows, err := s.Rows(src, t.Types[0].Kids, nil)
+		rows, err := s.Rows(src, t.Types[0].Kids, &memory)
 		if err != nil {
 			return nil, err
 		}
