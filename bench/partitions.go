@@ -21,7 +21,6 @@ const (
 	manyDays, manyTenants = 1000, 1000    // partitions
 	manyFiles             = 100_000       // in
 	manyFolders           = 1000          // partitions
-	repairFolders         = 50_000        // that MSCK REPAIR finds
 	dayFormat             = time.DateOnly // of partition values
 )
 
@@ -31,7 +30,7 @@ func dayName(i int) string { return firstDay.AddDate(0, 0, i).Format(dayFormat) 
 
 // measurePartitions times what a query takes to plan over many partitions and
 // files, as GetQueryRuntimeStatistics tells it.
-func measurePartitions(ctx context.Context, s *server, o options) error {
+func measurePartitions(ctx context.Context, s *server) error {
 	began := time.Now()
 	if err := s.makePartitions(ctx); err != nil {
 		return err
@@ -53,43 +52,6 @@ func measurePartitions(ctx context.Context, s *server, o options) error {
 			return err
 		}
 	}
-	if err := s.repairTime(ctx, "own store"); err != nil {
-		return err
-	}
-	return measureRemoteRepair(ctx, s, o)
-}
-
-// repairTime prints what it takes to find all partitions of a table, and none.
-func (s *server) repairTime(ctx context.Context, where string) error {
-	for _, what := range []string{fmt.Sprintf("%d folders", repairFolders), "nothing new"} {
-		_, took, err := s.query(ctx, "default", "MSCK REPAIR TABLE repaired")
-		if err != nil {
-			return err
-		}
-		fmt.Printf("MSCK REPAIR, %s, %-14s %s\n", where, what, took.Round(time.Millisecond))
-	}
-	return nil
-}
-
-// measureRemoteRepair has a second server do that over a network.
-func measureRemoteRepair(ctx context.Context, origin *server, o options) error {
-	net, err := startProxy(origin.url, networkDelay, networkRate)
-	if err != nil {
-		return err
-	}
-	defer net.stop()
-	remote, err := startServer(ctx, o, "results", "--s3.buckets", net.rule(o))
-	if err != nil {
-		return err
-	}
-	defer remote.stop()
-	if _, _, err := remote.query(ctx, "default", fmt.Sprintf("CREATE EXTERNAL TABLE repaired (n int) PARTITIONED BY (dt string, tenant string) LOCATION 's3://%s/repaired/'", bucket)); err != nil {
-		return err
-	}
-	if err := remote.repairTime(ctx, "remote store"); err != nil {
-		return err
-	}
-	fmt.Printf("MSCK REPAIR twice, remote store, %d requests\n", net.take().requests)
 	return nil
 }
 
@@ -131,7 +93,6 @@ func (s *server) makePartitions(ctx context.Context) error {
 		{"registered", "n int", "dt string, tenant string", "TEXTFILE", ""},
 		{"texts", "n int", "dt string", "TEXTFILE", ""},
 		{"files", "n int", "dt string", "PARQUET", ""},
-		{"repaired", "n int", "dt string, tenant string", "TEXTFILE", ""},
 	} {
 		text := fmt.Sprintf("CREATE EXTERNAL TABLE %s (%s) PARTITIONED BY (%s) STORED AS %s LOCATION 's3://%s/%s/' %s", t.name, t.columns, t.keys, t.format, bucket, t.name, t.rest)
 		if _, _, err := s.query(ctx, "default", text); err != nil {
@@ -147,16 +108,7 @@ func (s *server) makePartitions(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := s.makeFiles(ctx, c); err != nil {
-		return err
-	}
-	for i := range repairFolders {
-		name := filepath.Join(s.folder("repaired"), "dt="+dayName(i/100), fmt.Sprintf("tenant=t%03d", i%100), "x.csv")
-		if err := write(name, []byte("1\n")); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.makeFiles(ctx, c)
 }
 
 func tenants() []string {

@@ -80,9 +80,9 @@ type Paged interface {
 	// goes on to fetch what follows it up to an offset.
 	Need(ctx context.Context, r Range, until int64) error
 	// OnRoom says what to do when too much is kept: letGo makes sure that no reader
-	// relies on some ranges any more, and calls forget with them, before it lets
-	// anybody be told again of what is present.
-	OnRoom(letGo func(forget func([]Range)))
+	// relies on what has been read, calls forget with that and with what readers still
+	// rely on, and only then lets anybody be told again of what is present.
+	OnRoom(letGo func(forget func(read, kept []Range)))
 	// Fetched counts the requests made for this reader and the bytes that came.
 	Fetched() (requests, bytes int64)
 	Close() error

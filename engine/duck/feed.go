@@ -90,8 +90,8 @@ func (f *feed) openFile(ctx context.Context, store lake.Store, dir string, i int
 			present := f.paged[i].Present()
 			told.Present = workerRanges(present)
 			f.hits.Add(hits(expected(&in.file), present))
-			f.room[i].ended, f.room[i].answer = make(chan struct{}), make(chan []lake.Range, 1)
-			f.paged[i].OnRoom(func(forget func([]lake.Range)) { f.letGo(i, forget) })
+			f.room[i].ended, f.room[i].answer = make(chan struct{}), make(chan worker.Dropped, 1)
+			f.paged[i].OnRoom(func(forget func(read, kept []lake.Range)) { f.letGo(i, forget) })
 		}
 	} else {
 		_, err = store.Pin(ctx, in.file.Object, dir, in.name, nil)

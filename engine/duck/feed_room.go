@@ -13,11 +13,11 @@ import (
 type room struct {
 	telling sync.RWMutex // held to read while the worker is told what is present
 	ended   chan struct{}
-	answer  chan []lake.Range
+	answer  chan worker.Dropped
 }
 
 // letGo lets a file's ranges be forgotten that have been read.
-func (f *feed) letGo(file int, forget func([]lake.Range)) {
+func (f *feed) letGo(file int, forget func(read, kept []lake.Range)) {
 	r := &f.room[file]
 	r.telling.Lock()
 	defer r.telling.Unlock()
@@ -30,8 +30,8 @@ func (f *feed) letGo(file int, forget func([]lake.Range)) {
 		return
 	}
 	select {
-	case ranges := <-r.answer:
-		forget(ranges)
+	case m := <-r.answer:
+		forget(lakeRanges(m.Ranges), lakeRanges(m.Kept))
 	case <-r.ended:
 	}
 }
@@ -42,14 +42,18 @@ func (f *feed) dropped(m worker.Dropped) {
 	if m.File < 0 || m.File >= len(f.room) || f.paged[m.File] == nil {
 		return
 	}
-	ranges := make([]lake.Range, len(m.Ranges))
-	for i, r := range m.Ranges {
-		ranges[i] = lake.Range(r)
-	}
 	select {
-	case f.room[m.File].answer <- ranges:
+	case f.room[m.File].answer <- m:
 	default:
 	}
+}
+
+func lakeRanges(list []worker.Range) []lake.Range {
+	out := make([]lake.Range, len(list))
+	for i, r := range list {
+		out[i] = lake.Range(r)
+	}
+	return out
 }
 
 // wait waits until nothing is being forgotten; after the end nothing will be.

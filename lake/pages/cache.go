@@ -221,19 +221,19 @@ func (c *Cache) Open(from *Source, obj lake.Object) (*File, error) {
 	c.mu.Unlock()
 	f := &File{e: e, from: from, obj: obj, mine: map[*piece]bool{}}
 	if err := e.ready(); err != nil {
-		c.leave(e)
+		c.leave(e, f)
 		return nil, fmt.Errorf("open %s in the cache: %w", obj.URI, err)
 	}
 	return f, nil
 }
 
 // leave ends a use of an entry.
-func (c *Cache) leave(e *entry) {
+func (c *Cache) leave(e *entry, f *File) {
 	// Its time orders the entries for the next process; that it may fail costs no more than that.
 	_ = os.Chtimes(e.path(dataSuffix), time.Time{}, e.used)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e.letGo = nil
+	e.letGo = slices.DeleteFunc(e.letGo, func(r *reader) bool { return r.file == f })
 	e.users--
 	c.evict(0)
 }
@@ -261,13 +261,16 @@ func (c *Cache) keep(e *entry, n int64) {
 const askEvery = 100 * time.Millisecond
 
 // askForRoom has open files let go of what was read of them, while there are any
-// and too much is kept.
+// and too much is kept. What only some of a file's readers have read goes if that
+// isn't enough: the others will have it fetched again.
 func (c *Cache) askForRoom() {
 	for {
 		open := c.willing()
-		for _, e := range open {
-			if c.tooMuch() {
-				e.shrink()
+		for _, byAll := range []bool{true, false} {
+			for _, e := range open {
+				if c.tooMuch() {
+					e.shrink(byAll)
+				}
 			}
 		}
 		c.mu.Lock()
@@ -281,12 +284,12 @@ func (c *Cache) askForRoom() {
 	}
 }
 
-// willing are the entries with one user, who can let go of something.
+// willing are the entries in use whose users can all let go of something.
 func (c *Cache) willing() (open []*entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for at := c.order.Back(); at != nil; at = at.Prev() {
-		if e := at.Value.(*entry); e.users == 1 && e.letGo != nil {
+		if e := at.Value.(*entry); e.users > 0 && len(e.letGo) == e.users {
 			open = append(open, e)
 		}
 	}

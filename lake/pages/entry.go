@@ -25,9 +25,9 @@ type entry struct {
 	used  time.Time
 	kept  int64
 	place *list.Element
-	// letGo is the only user's, see File.OnRoom. While it is at work nobody else may
-	// open the entry: shrinking is closed when it has ended.
-	letGo     func(forget func([]lake.Range))
+	// letGo are the users', see File.OnRoom. While they are at work nobody else may
+	// open the entry: shrinking is closed when they have ended.
+	letGo     []*reader
 	shrinking chan struct{}
 
 	opening sync.Mutex // held while files are made or opened
@@ -221,66 +221,6 @@ func (e *entry) verify(list []span) error {
 			e.c.o.Logger.Warn("damaged blocks of the cache are fetched again", "file", e.key, "blocks", bad)
 		}
 	}
-	return nil
-}
-
-// shrink has the entry's only user let go of ranges, and gives their space back.
-func (e *entry) shrink() {
-	e.c.mu.Lock()
-	letGo := e.letGo
-	if e.users != 1 || letGo == nil || e.shrinking != nil {
-		e.c.mu.Unlock()
-		return
-	}
-	e.shrinking = make(chan struct{})
-	e.c.mu.Unlock()
-	letGo(func(ranges []lake.Range) {
-		if err := e.forget(ranges); err != nil {
-			e.c.o.Logger.Warn("making room in the cache", "file", e.key, "error", err)
-		}
-	})
-	e.c.mu.Lock()
-	close(e.shrinking)
-	e.shrinking = nil
-	e.c.mu.Unlock()
-}
-
-// forget makes whole blocks absent. No reader relies on them any more.
-func (e *entry) forget(ranges []lake.Range) error {
-	data, sums, err := e.open()
-	if err != nil {
-		return err
-	}
-	defer e.close()
-	var gone []span
-	n := int64(0)
-	e.writing.Lock()
-	defer e.writing.Unlock()
-	e.mu.Lock()
-	for _, r := range ranges {
-		from, to := (max(r.Off, 0)+Block-1)/Block, min(r.Off+r.Len, e.size)/Block
-		if from >= to {
-			continue
-		}
-		for _, s := range e.have.spans(from, to, true) {
-			for i := s.from; i < s.to; i++ {
-				e.have.clear(i)
-			}
-			gone = append(gone, s)
-			n += s.to - s.from
-		}
-	}
-	e.mu.Unlock()
-	for _, s := range gone {
-		if err := clearSums(sums, s); err != nil {
-			return err
-		}
-		if err := punch(data, s.from*Block, (s.to-s.from)*Block); err != nil {
-			return err
-		}
-	}
-	e.c.keep(e, -n*Block)
-	e.c.forgotten.Add(n * Block)
 	return nil
 }
 

@@ -38,12 +38,13 @@ func (f *File) Present() []lake.Range { return f.e.present() }
 func (f *File) Fetched() (requests, bytes int64) { return f.requests.Load(), f.fetched.Load() }
 
 // OnRoom says what to do when the cache has too much: letGo makes sure that no
-// reader relies on some ranges, as it would have to ask for them again, and calls
-// forget with them while it keeps readers from being told otherwise.
-func (f *File) OnRoom(letGo func(forget func([]lake.Range))) {
+// reader relies on ranges that were read, as it would have to ask for them again, and
+// calls forget with them, and with what is relied on, while it keeps readers from being
+// told otherwise.
+func (f *File) OnRoom(letGo func(forget func(read, kept []lake.Range))) {
 	f.e.c.mu.Lock()
 	defer f.e.c.mu.Unlock()
-	f.e.letGo = letGo
+	f.e.letGo = append(f.e.letGo, &reader{letGo: letGo, file: f})
 }
 
 // Fetch makes ranges present before it returns, in their order, and behind what
@@ -195,7 +196,7 @@ func (f *File) Close() error {
 	}
 	f.e.mu.Unlock()
 	if !closed {
-		f.e.c.leave(f.e)
+		f.e.c.leave(f.e, f)
 	}
 	return nil
 }

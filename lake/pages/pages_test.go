@@ -358,9 +358,9 @@ func TestLetGo(t *testing.T) {
 	o := newOrigin(4<<20 + 77)
 	f, name := o.open(t, c)
 	asked := make(chan bool, 100)
-	f.OnRoom(func(forget func([]lake.Range)) {
+	f.OnRoom(func(forget func(read, kept []lake.Range)) {
 		// Half a block at each end stays.
-		forget([]lake.Range{{Off: Block / 2, Len: 3 << 20}})
+		forget([]lake.Range{{Off: Block / 2, Len: 3 << 20}}, nil)
 		select {
 		case asked <- true:
 		default:
@@ -381,6 +381,65 @@ func TestLetGo(t *testing.T) {
 	o.check(t, f, name)
 	if s := c.Stats(); s.Forgotten == 0 || s.Kept > 1<<20 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestLetGoTogether has two readers of one object make room: what one of them relies on
+// stays, and what only one has read goes if there is too much else.
+func TestLetGoTogether(t *testing.T) {
+	const half = 2 << 20
+	c := openTest(t, Options{Dir: filepath.Join(t.TempDir(), "cache"), Bytes: half})
+	o := newOrigin(2 * half)
+	type side struct {
+		*File
+		mu         sync.Mutex
+		read, kept []lake.Range
+	}
+	var sides [2]side
+	for i := range sides {
+		s := &sides[i]
+		s.File, _ = o.open(t, c)
+		s.OnRoom(func(forget func(read, kept []lake.Range)) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			forget(s.read, s.kept)
+		})
+	}
+	set := func(i int, read, kept []lake.Range) {
+		sides[i].mu.Lock()
+		defer sides[i].mu.Unlock()
+		sides[i].read, sides[i].kept = read, kept
+	}
+	first, second := []lake.Range{{Off: 0, Len: half}}, []lake.Range{{Off: half, Len: half}}
+	set(1, nil, first)
+	if err := sides[0].Fetch(t.Context(), []lake.Range{first[0], second[0]}); err != nil {
+		t.Fatal(err)
+	}
+	until := func(what string, ok func(Stats) bool) {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); !ok(c.Stats()); time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: %+v", what, c.Stats())
+			}
+		}
+	}
+	// One has read all, the other relies on the first half: the second one goes.
+	set(0, []lake.Range{first[0], second[0]}, nil)
+	until("the second half is still there", func(s Stats) bool { return s.Kept <= half })
+	if p := sides[1].Present(); len(p) != 1 || p[0] != first[0] {
+		t.Fatalf("%v is present instead of the first half", p)
+	}
+	// The other one goes on to the second half: the first one goes.
+	set(1, first, second)
+	if err := sides[1].Need(t.Context(), second[0], 0); err != nil {
+		t.Fatal(err)
+	}
+	until("the first half is still there", func(s Stats) bool { return s.Kept <= half })
+	if p := sides[1].Present(); len(p) != 1 || p[0] != second[0] {
+		t.Fatalf("%v is present instead of the second half", p)
+	}
+	for i := range sides {
+		sides[i].Close()
 	}
 }
 

@@ -142,10 +142,11 @@ type Filled struct {
 // Drop asks for the ranges of a file that have been read.
 type Drop struct{ File int }
 
-// Dropped answers a Drop: the worker will ask again before it reads these ranges.
+// Dropped answers a Drop: the worker has read these ranges, and will ask again before
+// it does so again. It relies on those that are kept.
 type Dropped struct {
-	File   int
-	Ranges []Range
+	File         int
+	Ranges, Kept []Range
 }
 
 // Progress is sent several times a second.

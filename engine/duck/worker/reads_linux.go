@@ -9,6 +9,8 @@ import "C"
 
 import (
 	"fmt"
+	"math"
+	mathbits "math/bits"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -260,35 +262,43 @@ func (r *reads) pread(file int, f *os.File, p []byte, off int64) (int, error) {
 	return int(n), nil
 }
 
-// drop makes the pages of a file absent that have been read, and tells which:
-// a reader that comes back to them asks for them again.
-func (r *reads) drop(file int) (out []Range) {
+// drop makes the pages of a file absent that have been read, and tells which, and on
+// which others it relies: a reader that comes back to them asks for them again.
+func (r *reads) drop(file int) Dropped {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	if file < 0 || file >= len(r.files) || r.files[file].present == nil {
-		return nil
+	out := Dropped{File: file}
+	if file < 0 || file >= len(r.files) {
+		return out
 	}
 	c := &r.files[file]
+	if c.present == nil {
+		out.Kept = []Range{{Off: 0, Len: math.MaxInt64}} // It was complete from the start.
+		return out
+	}
 	present, read := bits(c, c.present), bits(c, c.read)
 	for w := range present {
 		gone := atomic.LoadUint64(&read[w]) & atomic.LoadUint64(&present[w])
-		if gone == 0 {
-			continue
+		if gone != 0 {
+			atomic.AndUint64(&present[w], ^gone)
 		}
-		atomic.AndUint64(&present[w], ^gone)
-		for b := int64(0); b < 64; b++ {
-			if gone>>b&1 == 0 {
-				continue
-			}
-			at := (int64(w)*64 + b) * C.GLAUX_PAGE
-			if n := len(out); n > 0 && out[n-1].Off+out[n-1].Len == at {
-				out[n-1].Len += C.GLAUX_PAGE
-			} else {
-				out = append(out, Range{Off: at, Len: C.GLAUX_PAGE})
-			}
-		}
+		out.Ranges = appendPages(out.Ranges, int64(w)*64, gone)
+		out.Kept = appendPages(out.Kept, int64(w)*64, atomic.LoadUint64(&present[w]))
 	}
 	// Now, and not before: who looked at a bit that was still set looks again.
 	C.glaux_reads_dropped(C.int64_t(file))
 	return out
+}
+
+// appendPages appends the pages of a word of bits, of which the first is given.
+func appendPages(list []Range, first int64, word uint64) []Range {
+	for ; word != 0; word &= word - 1 {
+		at := (first + int64(mathbits.TrailingZeros64(word))) * C.GLAUX_PAGE
+		if n := len(list); n > 0 && list[n-1].Off+list[n-1].Len == at {
+			list[n-1].Len += C.GLAUX_PAGE
+		} else {
+			list = append(list, Range{Off: at, Len: C.GLAUX_PAGE})
+		}
+	}
+	return list
 }

@@ -3,6 +3,7 @@
 package worker
 
 import (
+	"math"
 	"os"
 )
 
@@ -48,7 +49,9 @@ func (r *reads) pread(_ int, f *os.File, p []byte, off int64) (int, error) {
 }
 
 // drop keeps everything.
-func (r *reads) drop(int) []Range { return nil }
+func (r *reads) drop(file int) Dropped {
+	return Dropped{File: file, Kept: []Range{{Off: 0, Len: math.MaxInt64}}}
+}
 
 // answer has nothing to do: nothing is asked for.
 func (r *reads) answer(Filled) {}

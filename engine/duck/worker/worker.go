@@ -111,7 +111,7 @@ func (w *worker) loop() error {
 			if err := json.Unmarshal(body, &m); err != nil {
 				return fmt.Errorf("read a request for space: %w", err)
 			}
-			if err := w.conn.Send(KindDropped, Dropped{File: m.File, Ranges: w.reads.drop(m.File)}); err != nil {
+			if err := w.conn.Send(KindDropped, w.reads.drop(m.File)); err != nil {
 				return err
 			}
 		case KindQuery:
