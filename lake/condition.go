@@ -26,8 +26,8 @@ type Condition struct {
 // Span is the values between two, both included; nil is open.
 type Span struct{ Min, Max sql.Value }
 
-// places are the conditions on single columns, as far as they can be judged by the
-// files of a place: of columns that have their type there.
+// conditions are those that files of the place can be judged by: on columns that have
+// their type there. Others are taken for true.
 func (l *Location) conditions(all []Condition) []Condition {
 	out := slices.Clone(all)
 	for i := range out {
