@@ -11,9 +11,10 @@ import (
 // subquery stands beside the input of what uses it, in the order in which Trino
 // plans them, and named queries are written out where they are used.
 type shaper struct {
-	last int               // column
-	at   map[Node]sql.Node // where the queries of subqueries stand
-	kept map[*Sort]bool    // orders that count without a limit
+	last   int               // column
+	at     map[Node]sql.Node // where the queries of subqueries stand
+	kept   map[*Sort]bool    // orders that count without a limit
+	inside map[*CTE]bool     // recursions that are being written out
 }
 
 // names tells the columns of drafts by those of the tree.
@@ -103,10 +104,13 @@ func (s *shaper) node(n Node, env names, ordered bool) *draft {
 // other is a node of which only is known what it reads.
 func (s *shaper) other(n Node, env names) *draft {
 	out := &draft{}
-	if ref, ok := n.(*CTERef); ok {
+	if ref, ok := n.(*CTERef); ok && !s.inside[ref.CTE] {
+		// Inside of itself, a recursion is rows that are there.
+		s.inside[ref.CTE] = true
 		for _, q := range []Node{ref.CTE.Base, ref.CTE.Step} {
 			out.in = append(out.in, s.node(q, maps.Clone(env), false))
 		}
+		delete(s.inside, ref.CTE)
 	}
 	for _, in := range Inputs(n) {
 		out.in = append(out.in, s.node(in, env, false))
