@@ -17,6 +17,9 @@ func EngineError(message string, kind bindings.ErrorType) error {
 			return &sql.Error{Name: name, Message: withNull.Replace(text)}
 		}
 	}
+	if _, cause, ok := strings.Cut(message, "unsuccessful or closed pending query result\nError: "); ok {
+		message = cause // of a thread that failed before the first row was asked for
+	}
 	message, _, _ = strings.Cut(message, "\n\nLINE ") // of SQL that is not the client's
 	name := "GENERIC_INTERNAL_ERROR"
 	switch {

@@ -22,6 +22,7 @@ func TestEngineError(t *testing.T) {
 		{"Conversion Error: Type INT128 with value 9223372036854775808 can't be cast because the value is out of range for the destination type INT64 when casting from source column sum(c1)", "NUMERIC_VALUE_OUT_OF_RANGE Out of range for bigint: 9223372036854775808"},
 		{"Conversion Error: Could not cast value 99999 to DECIMAL(3,1)", "INVALID_CAST_ARGUMENT Cannot cast '99999' to DECIMAL(3, 1)"},
 		{"Out of Range Error: Overflow in negation of numeric value!", "NUMERIC_VALUE_OUT_OF_RANGE negation overflow"},
+		{"Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\nError: Out of Memory Error: failed to pin block", "EXCEEDED_LOCAL_MEMORY_LIMIT Query exceeded per-node memory limit: Out of Memory Error: failed to pin block"},
 		{"Something else", "GENERIC_INTERNAL_ERROR Something else"},
 	}
 	for _, tt := range tests {
