@@ -61,6 +61,8 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		}
 	case from.IsString() && to.IsString():
 		return castString(text, from, to)
+	case from.IsInteger() && to.Kind == sql.Decimal && to.Precision > 18 && to.Scale <= 18 && to.Precision-to.Scale >= 19 && !try:
+		return l.kernel("cast", to, []sql.Type{from}, text) // DuckDB's is slower
 	case nativeCast(from, to):
 		if to.Kind != sql.Decimal || try || roomy(from, to) {
 			return native

@@ -39,9 +39,10 @@ type Func struct {
 // Lowering says how DuckDB computes a call. It is data; engine/duck interprets it.
 // One of Expr, Kernel, Special is set.
 type Lowering struct {
-	// Expr is a template of DuckDB SQL: $1 … $n are the arguments' SQL, each used
-	// any number of times (the lowering binds repeated non-trivial ones once), $R is
-	// the result's DuckDB type. In an aggregate's or window function's template each
+	// Expr is a template of DuckDB SQL: $1 … $n are the arguments' SQL and $R is the
+	// result's DuckDB type. An argument that stands in it more than once is written as
+	// often, and DuckDB computes it once at best: a function of which anything may be
+	// asked, random() say, is better a kernel then. In an aggregate's or window function's template each
 	// call that DISTINCT, ORDER BY, FILTER, IGNORE NULLS and OVER belong to stands in
 	// braces: "CAST({sum($1)} AS FLOAT)".
 	Expr string

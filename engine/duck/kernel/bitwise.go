@@ -38,10 +38,22 @@ var widths = map[sql.Kind]int64{sql.TinyInt: 8, sql.SmallInt: 16, sql.Integer: 3
 
 // bitShift makes a kernel of a function of the value, the distance and the type's width in bits.
 func bitShift(f func(x int64, n, width int64) int64) Kernel {
-	return make2(func(args []sql.Type, _ sql.Type) (func(x, n int64) (int64, error), error) {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		width := widths[args[0].Kind]
-		return func(x, n int64) (int64, error) { return f(x, n, width), nil }, nil
-	})
+		slow := F2(func(x, n int64) (int64, error) { return f(x, n, width), nil })
+		if width < 64 {
+			return slow.Make(args, r)
+		}
+		return func(c *Call) error {
+			by, out := &c.Args[1], room[int64](c.Out, c.N)
+			for i, x := range column[int64](&c.Args[0], c.N) {
+				out[i] = f(x, by.Int(i), 64)
+			}
+			c.nullWhere(&c.Args[0])
+			c.nullWhere(&c.Args[1])
+			return nil
+		}, nil
+	}}
 }
 
 func bitCount(x, width int64) (int64, error) {

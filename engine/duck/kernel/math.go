@@ -143,7 +143,7 @@ func roundUnits(x, digits int64) (quotient, unit int64) {
 	}
 	unit = int64(pow10int(int(digits)))
 	quotient = x / unit
-	if rest := x % unit; rest >= unit-unit/2 {
+	if rest := x - quotient*unit; rest >= unit-unit/2 {
 		quotient++
 	} else if rest <= unit/2-unit {
 		quotient--
