@@ -294,7 +294,7 @@ func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
 	name := map[string]string{"max_by": "arg_max_null", "min_by": "arg_min_null"}[f.Func.Name]
 	key := l.sortable(l.expr(c.args[1]), c.args[1].Type())
 	if k := c.args[1].Type().Kind; (k == sql.Double || k == sql.Real) && f.Func.Name == "max_by" {
-		key = "CASE WHEN isnan(" + key + ") THEN CAST('-inf' AS DOUBLE) ELSE " + key + " END"
+		name, key = "arg_min_null", "-("+key+")" // NaN, to DuckDB the largest number, is the last choice then
 	}
 	return l.kept(f.Result, castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result), func(x string) string {
 		return l.agg(name, x+", "+key, c)

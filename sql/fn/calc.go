@@ -86,6 +86,9 @@ func (p *sigParser) number() (numExpr, error) {
 	}, nil
 }
 
+// maxNumber bounds products, so that sums of them have room.
+const maxNumber = 1 << 61
+
 func binary(op string, left, right numExpr) numExpr {
 	return func(vars map[string]int) (int, error) {
 		a, err := left(vars)
@@ -102,6 +105,9 @@ func binary(op string, left, right numExpr) numExpr {
 		case "-":
 			return a - b, nil
 		case "*":
+			if b != 0 && (a > maxNumber/b || a < -maxNumber/b) {
+				return maxNumber, nil // lengths of text, of which a smaller one is the limit
+			}
 			return a * b, nil
 		case "/":
 			return a / b, nil

@@ -52,6 +52,11 @@ func parseKernel(compile func(string) (datePattern, error), appendTo func(*Build
 				}
 			}
 			text := c.Args[0].Str(i)
+			if c.Args[1].Str(i) == isoDatePattern {
+				if err := checkISODate(text); err != nil {
+					return err
+				}
+			}
 			p, err := format.parse(text)
 			if err != nil {
 				return err
@@ -59,6 +64,29 @@ func parseKernel(compile func(string) (datePattern, error), appendTo func(*Build
 			return appendTo(c.Out, p, session)
 		}).Make(args, r)
 	}}
+}
+
+// isoDatePattern is a pattern of date_parse that Trino reads as an ISO date: years may
+// have nine digits, and what is no date is said in other words.
+const isoDatePattern = "%Y-%m-%d"
+
+// checkISODate finds what is no date among texts of the usual form.
+func checkISODate(s string) error {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' || digitsIn(s, 4) < 4 || digitsIn(s[5:], 2) < 2 || digitsIn(s[8:], 2) < 2 {
+		return nil
+	}
+	year, month, day := int(atoi(s[:4])), time.Month(atoi(s[5:7])), int(atoi(s[8:]))
+	switch {
+	case month < 1 || month > 12:
+		return invalid("Invalid value for MonthOfYear (valid values 1 - 12): %d", month)
+	case day < 1 || day > 31:
+		return invalid("Invalid value for DayOfMonth (valid values 1 - 28/31): %d", day)
+	case time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Day() == day:
+		return nil
+	case month == time.February && day == 29:
+		return invalid("Invalid date 'February 29' as '%d' is not a leap year", year)
+	}
+	return invalid("Invalid date '%s %d'", strings.ToUpper(month.String()), day)
 }
 
 // parsed collects fields of a text, and then the time they make.

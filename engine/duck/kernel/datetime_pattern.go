@@ -84,6 +84,14 @@ func (p *datePattern) fraction(least, most int) {
 // mysqlPattern compiles a pattern of date_format and date_parse.
 func mysqlPattern(format string) (datePattern, error) {
 	var p datePattern
+	if format == isoDatePattern {
+		p.signedNumber(yearField, 4, 9)
+		p.literal("-")
+		p.number(monthField, 2, 2)
+		p.literal("-")
+		p.number(dayOfMonthField, 2, 2)
+		return p, nil
+	}
 	escaped := false
 	for _, r := range format {
 		if !escaped {

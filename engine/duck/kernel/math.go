@@ -115,7 +115,7 @@ func rounder(args []sql.Type) (Kernel, bool) {
 		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
 			return func(x *big.Int, n int64) (*big.Int, error) {
 				y := cutDigits(x, int64(r.Scale)-n, true)
-				if !fits(y, 38) {
+				if !fits(y, 38) || n == math.MinInt32 { // whose negation overflows in Trino
 					return nil, outOfRange("decimal overflow: %s", x)
 				}
 				return y, nil
@@ -167,7 +167,10 @@ func roundInteger(x, decimals int64, t sql.Type) (int64, error) {
 		return 0, outOfRange("numerical overflow: %d", x)
 	}
 	y := cutDigits(big.NewInt(x), -decimals, true)
-	if !y.IsInt64() || signed(y.Int64(), widths[t.Kind]) != y.Int64() {
+	if !y.IsInt64() {
+		return 0, outOfRange("numerical overflow: %d", x)
+	}
+	if signed(y.Int64(), widths[t.Kind]) != y.Int64() {
 		return 0, outOfRange("Out of range for %s: %s", t, y)
 	}
 	return y.Int64(), nil
