@@ -29,11 +29,29 @@ func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 		if (sign == "//" || sign == "%") && !safeDivisor(e.Args[1]) {
 			return "", false
 		}
-		return "(" + l.expr(e.Args[0]) + " " + sign + " " + l.expr(e.Args[1]) + ")", true
+		left, right := operands(sign, e.Args[0], e.Args[1])
+		return "(" + l.expr(left) + " " + sign + " " + l.expr(right) + ")", true
 	case a.Kind == sql.Decimal && b.Kind == sql.Decimal && sign != "//" && sign != "%":
 		return l.decimalArithmetic(sign, e, a, b, r)
 	}
 	return "", false
+}
+
+// operands are in Trino's order, which the message of an overflow shows: a constant is
+// on the right of what is none, and before that what was made a bigint on the left.
+func operands(sign string, left, right plan.Expr) (plan.Expr, plan.Expr) {
+	a, ok := left.(*plan.Literal)
+	if !ok || sign != "+" && sign != "*" {
+		return left, right
+	}
+	small := func(l *plan.Literal) bool {
+		n, ok := l.Value.(int64)
+		return ok && n == int64(int32(n))
+	}
+	if b, ok := right.(*plan.Literal); ok && (a.Of.Kind != sql.BigInt || small(a) || !small(b)) {
+		return left, right
+	}
+	return right, left
 }
 
 // constantInteger computes sums, differences and products of constants, for which
