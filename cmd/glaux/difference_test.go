@@ -159,11 +159,16 @@ func (d *differ) one(seed uint64) {
 		was, _ := compare(q.String())
 		q.Shrink(d.shrink, func(s string) bool {
 			o, h := compare(s)
-			if o == was && enginetest.RuntimeError(h) == enginetest.RuntimeError(how) {
-				how = h
-				return true
+			if o != was || enginetest.RuntimeError(h) != enginetest.RuntimeError(how) {
+				return false
 			}
-			return false
+			if outcome == enginetest.Different && enginetest.RuntimeError(h) { // what is left must not be a race only
+				if o, _ := compare(q.Guarded()); o == enginetest.Equal {
+					return false
+				}
+			}
+			how = h
+			return true
 		})
 	}
 	switch outcome {
