@@ -80,7 +80,7 @@ func unusable(e *sql.Error) bool {
 // call stands, also in TRY and where there are no rows, unless it computes the call
 // while it plans.
 func compiled(e *sql.Error) bool {
-	return strings.HasPrefix(e.Message, "There must be two or more ") && strings.Contains(e.Message, "arguments") ||
+	return strings.Contains(e.Message, "There must be two or more ") && strings.Contains(e.Message, "arguments") ||
 		strings.HasPrefix(e.Message, "Cannot cast JSON to ") || strings.HasPrefix(e.Message, "Cannot cast ") && strings.HasSuffix(e.Message, " to JSON")
 }
 

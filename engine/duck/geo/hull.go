@@ -34,6 +34,16 @@ func (g *Geometry) ConvexHull() *Geometry {
 	return newPolygons(PolygonType, [][][]Point{{h}})
 }
 
+// HullWithPoint is the convex hull of the union of a convex polygon and a point: a point
+// outside comes first, one inside is lost.
+func (g *Geometry) HullWithPoint(p Point) *Geometry {
+	with := (&Geometry{Type: CollectionType, Parts: []*Geometry{{Type: PointType, Points: []Point{p}}, g}}).ConvexHull()
+	if len(with.Paths) > 0 && !slices.Contains(g.Paths[0], p) && slices.Contains(with.Paths[0], p) {
+		return with
+	}
+	return g.StartLowest().ConvexHull()
+}
+
 // StartLowest has a polygon's rings start at their lowest vertex, the leftmost of several.
 func (g *Geometry) StartLowest() *Geometry {
 	if g.Type != PolygonType {

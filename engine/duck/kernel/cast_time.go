@@ -39,6 +39,10 @@ func timeCaster(from, to sql.Type, at session) (convert, error) {
 			if from.Kind == sql.Timestamp && local.Micros < 0 && local.Micros%1_000_000 != 0 {
 				// Trino is a second off before 1970, and fails in the first second of a day.
 				if local.Micros -= 1_000_000; floorMod(local.Micros, microsPerDay) >= microsPerDay-1_000_000 {
+					before := microsPerDay*1000 - floorMod(local.Micros, microsPerDay)*1000 - int64(local.Nanos)
+					if to.Precision == 0 && before <= nanosPerSecond/2 {
+						return int64(0), nil // it is rounded into the day
+					}
 					return nil, failure("GENERIC_INTERNAL_ERROR", "value must be >= 0")
 				}
 			}

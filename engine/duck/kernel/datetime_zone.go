@@ -122,6 +122,9 @@ func offsetArguments(c *Call, i int) (zone.Key, error) {
 
 // sessionZone is a zone by its name.
 func sessionZone(v *Vec, i int) (zone.Key, error) {
+	if v.Str(i) == "" {
+		return 0, invalid("Zone id is an empty string")
+	}
 	key, ok := zone.Lookup(v.Str(i))
 	if !ok {
 		return 0, failure("NOT_SUPPORTED", "Time zone not supported: %s", v.Str(i))

@@ -141,20 +141,32 @@ func (a *hullOfAll) add(row []cell) error {
 	if err != nil {
 		return geoError(err)
 	}
-	if a.hull != nil {
-		g = &geo.Geometry{Type: geo.CollectionType, Parts: []*geo.Geometry{a.hull, g}}
+	return a.take(g)
+}
+
+// take unites another geometry with the hull so far, and makes the hull of both:
+// where the result starts is as if it were so for each.
+func (a *hullOfAll) take(g *geo.Geometry) error {
+	if a.hull == nil {
+		a.hull = g.ConvexHull()
+		return nil
 	}
-	a.hull = g.ConvexHull()
+	if g.Type == geo.PointType && a.hull.Type == geo.PolygonType && !g.IsEmpty() {
+		a.hull = a.hull.HullWithPoint(g.Points[0])
+		return nil
+	}
+	both, err := geo.Union([]*geo.Geometry{a.hull, g})
+	if err != nil {
+		return geoError(err)
+	}
+	a.hull = both.ConvexHull()
 	return nil
 }
 
-func (a *hullOfAll) merge(o running) error {
-	a.hull = (&geo.Geometry{Type: geo.CollectionType, Parts: []*geo.Geometry{a.hull, o.(*hullOfAll).hull}}).ConvexHull()
-	return nil
-}
+func (a *hullOfAll) merge(o running) error { return a.take(o.(*hullOfAll).hull) }
 
 func (a *hullOfAll) result(out *Builder) error {
-	putGeometry(out, a.hull.StartLowest())
+	putGeometry(out, a.hull)
 	return nil
 }
 
