@@ -49,11 +49,11 @@ func (p *printer) inMessage(e Expr) bool {
 		p.add("ARRAY[")
 		for i, x := range e.Elems {
 			p.add(ifWord(i > 0, ","))
-			p.expr(x)
+			p.element(x)
 		}
 		p.add("]")
 	case *RowExpr:
-		p.add("ROW(")
+		p.add("ROW (")
 		join(p, e.Fields, p.expr)
 		p.add(")")
 	case *CurrentDateTime:
@@ -71,6 +71,18 @@ func (p *printer) inMessage(e Expr) bool {
 		return false
 	}
 	return true
+}
+
+// element prints what stands in ARRAY[…]: rows are without a space there.
+func (p *printer) element(e Expr) {
+	r, ok := e.(*RowExpr)
+	if !ok {
+		p.expr(e)
+		return
+	}
+	p.add("ROW(")
+	join(p, r.Fields, p.element)
+	p.add(")")
 }
 
 func (p *printer) messageDecimal(e *DecimalLiteral) {

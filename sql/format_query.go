@@ -105,7 +105,7 @@ func (p *printer) body(b QueryBody, indent int) {
 			} else {
 				p.line(indent, ", ")
 			}
-			p.valuesRow(r)
+			p.expr(r)
 		}
 		p.add("\n")
 	case *TableBody:
@@ -115,18 +115,6 @@ func (p *printer) body(b QueryBody, indent int) {
 		p.query(b.Query, indent+1)
 		p.line(indent, ")", ifElse(p.message, " ", "\n"))
 	}
-}
-
-// valuesRow prints a row of VALUES. Messages always have the word ROW, and a space.
-func (p *printer) valuesRow(e Expr) {
-	r, ok := e.(*RowExpr)
-	if !ok || !p.message {
-		p.expr(e)
-		return
-	}
-	p.add("ROW (")
-	p.exprs(r.Fields)
-	p.add(")")
 }
 
 // setOperation prints a chain that leans to the left without recursion.
