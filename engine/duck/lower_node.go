@@ -130,10 +130,10 @@ func (l *lowerer) project(n *plan.Project) *block {
 				l.alias[it.Out.ID] = from
 			}
 		}
-		b.cols = n.Columns()
-		if b.distinct {
-			return b.wrap(l)
+		if b.distinct { // all its columns decide which rows are one
+			b = b.wrap(l)
 		}
+		b.cols = n.Columns()
 		return b
 	}
 	if b.sel != nil || b.grouped || b.distinct {
