@@ -6,28 +6,35 @@ import (
 	"strings"
 )
 
-// catalog holds every function by name; the chapters fill it when the package
-// is initialized, after that it is only read.
-var catalog = map[string]*Func{}
+// catalog holds every function and operator by name, tables the table functions, which have names of their own.
+var catalog, tables = index(
+	aggregateFunctions, arrayFunctions, binaryFunctions, bitwiseFunctions, colorFunctions, conversionFunctions,
+	datetimeFunctions, geospatialFunctions, geospatialMeasureFunctions, geospatialPartFunctions,
+	geospatialRelationFunctions, geospatialShapeFunctions, geospatialTileFunctions, jsonFunctions, mapFunctions,
+	mathFunctions, operatorsFunctions, probabilityFunctions, regexpFunctions, sketchFunctions, stringFunctions,
+	systemFunctions, tableFunctions, urlFunctions, windowFunctions,
+)
 
-// tables holds the table functions, which have names of their own.
-var tables = map[string]*Func{}
-
-// add puts a function in the catalog. A name that is taken is a mistake there
-// and panics.
-func add(f Func) *Func {
-	into := catalog
-	if f.Kind == Table {
-		into = tables
-	}
-	for _, name := range append([]string{f.Name}, f.Aliases...) {
-		name = strings.ToLower(name)
-		if into[name] != nil {
-			panic(fmt.Sprintf("function %s is in the catalog twice", name))
+// index files the functions of all chapters by their names. A name that is taken
+// is a mistake there and panics.
+func index(chapters ...[]Func) (functions, tables map[string]*Func) {
+	functions, tables = map[string]*Func{}, map[string]*Func{}
+	for _, chapter := range chapters {
+		for i := range chapter {
+			f, into := &chapter[i], functions
+			if f.Kind == Table {
+				into = tables
+			}
+			for _, name := range append([]string{f.Name}, f.Aliases...) {
+				name = strings.ToLower(name)
+				if into[name] != nil {
+					panic(fmt.Sprintf("function %s is in the catalog twice", name))
+				}
+				into[name] = f
+			}
 		}
-		into[name] = &f
 	}
-	return &f
+	return functions, tables
 }
 
 // Lookup finds a function or operator by name or alias, in any case; nil if

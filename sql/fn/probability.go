@@ -1,13 +1,13 @@
 package fn
 
-// Distribution functions and confidence intervals.
-
-var _ = add(Func{
-	Name: "beta_cdf",
-	Sigs: sigs("(double, double, double) -> double"),
-	Duck: Kernel("beta_cdf"),
-	Doc:  "Cumulative distribution function of the beta distribution with parameters a, b.",
-	Test: `
+// probabilityFunctions is the chapter of distribution functions and confidence intervals.
+var probabilityFunctions = []Func{
+	{
+		Name: "beta_cdf",
+		Sigs: sigs("(double, double, double) -> double"),
+		Duck: Kernel("beta_cdf"),
+		Doc:  "Cumulative distribution function of the beta distribution with parameters a, b.",
+		Test: `
 approx
 SELECT beta_cdf(2, 3, 0.5), beta_cdf(1, 1, 0.25), beta_cdf(5, 1, 1)
 double	double	double
@@ -15,14 +15,13 @@ double	double	double
 ----
 SELECT beta_cdf(0, 3, 0.5)
 error INVALID_FUNCTION_ARGUMENT: a, b must be > 0`,
-})
-
-var _ = add(Func{
-	Name: "inverse_beta_cdf",
-	Sigs: sigs("(double, double, double) -> double"),
-	Duck: Kernel("inverse_beta_cdf"),
-	Doc:  "Inverse of the beta distribution's cumulative distribution function.",
-	Test: `
+	},
+	{
+		Name: "inverse_beta_cdf",
+		Sigs: sigs("(double, double, double) -> double"),
+		Duck: Kernel("inverse_beta_cdf"),
+		Doc:  "Inverse of the beta distribution's cumulative distribution function.",
+		Test: `
 approx
 SELECT round(inverse_beta_cdf(2, 3, 0.5), 9), inverse_beta_cdf(1, 1, 0), inverse_beta_cdf(1, 1, 1)
 double	double	double
@@ -30,14 +29,13 @@ double	double	double
 ----
 SELECT inverse_beta_cdf(2, 3, 2)
 error INVALID_FUNCTION_ARGUMENT: p must be 0 >= p >= 1`,
-})
-
-var _ = add(Func{
-	Name: "inverse_normal_cdf",
-	Sigs: sigs("(double, double, double) -> double"),
-	Duck: Kernel("inverse_normal_cdf"),
-	Doc:  "Inverse of the normal distribution's cumulative distribution function.",
-	Test: `
+	},
+	{
+		Name: "inverse_normal_cdf",
+		Sigs: sigs("(double, double, double) -> double"),
+		Duck: Kernel("inverse_normal_cdf"),
+		Doc:  "Inverse of the normal distribution's cumulative distribution function.",
+		Test: `
 approx
 SELECT inverse_normal_cdf(0, 1, 0.5), inverse_normal_cdf(0, 1, 0.975), inverse_normal_cdf(10, 2, 0.25)
 double	double	double
@@ -45,14 +43,13 @@ double	double	double
 ----
 SELECT inverse_normal_cdf(0, 0, 0.5)
 error INVALID_FUNCTION_ARGUMENT: sd must be > 0`,
-})
-
-var _ = add(Func{
-	Name: "normal_cdf",
-	Sigs: sigs("(double, double, double) -> double"),
-	Duck: Kernel("normal_cdf"),
-	Doc:  "Cumulative distribution function of the normal distribution with a mean and standard deviation.",
-	Test: `
+	},
+	{
+		Name: "normal_cdf",
+		Sigs: sigs("(double, double, double) -> double"),
+		Duck: Kernel("normal_cdf"),
+		Doc:  "Cumulative distribution function of the normal distribution with a mean and standard deviation.",
+		Test: `
 approx
 SELECT normal_cdf(0, 1, 0), normal_cdf(0, 1, 1.96), normal_cdf(10, 2, 8)
 double	double	double
@@ -60,14 +57,13 @@ double	double	double
 ----
 SELECT normal_cdf(0, 0, 1)
 error INVALID_FUNCTION_ARGUMENT: standardDeviation must be > 0`,
-})
-
-var _ = add(Func{
-	Name: "t_cdf",
-	Sigs: sigs("(double, double) -> double"),
-	Duck: Kernel("t_cdf"),
-	Doc:  "Cumulative distribution function of Student's t-distribution.",
-	Test: `
+	},
+	{
+		Name: "t_cdf",
+		Sigs: sigs("(double, double) -> double"),
+		Duck: Kernel("t_cdf"),
+		Doc:  "Cumulative distribution function of Student's t-distribution.",
+		Test: `
 approx
 SELECT t_cdf(0, 5), round(t_cdf(1.5, 10), 10), round(t_cdf(-2, 3), 10)
 double	double	double
@@ -75,14 +71,13 @@ double	double	double
 ----
 SELECT t_cdf(1, 0)
 error INVALID_FUNCTION_ARGUMENT: degrees of freedom must be greater than or equal to 1`,
-})
-
-var _ = add(Func{
-	Name: "t_pdf",
-	Sigs: sigs("(double, double) -> double"),
-	Duck: Kernel("t_pdf"),
-	Doc:  "Density of Student's t-distribution.",
-	Test: `
+	},
+	{
+		Name: "t_pdf",
+		Sigs: sigs("(double, double) -> double"),
+		Duck: Kernel("t_pdf"),
+		Doc:  "Density of Student's t-distribution.",
+		Test: `
 SELECT t_pdf(0, 5), t_pdf(1.5, 10), t_pdf(-1.5, 10)
 double	double	double
 0.37960668982249446	0.12744479428709166	0.12744479428709166
@@ -90,32 +85,31 @@ double	double	double
 SELECT t_pdf(NULL, 1)
 double
 \N`,
-})
-
-var _ = add(Func{
-	Name: "wilson_interval_lower",
-	Sigs: sigs("(bigint, bigint, double) -> double"),
-	Duck: Kernel("wilson_interval_lower"),
-	Doc:  "Lower bound of the Wilson score interval of a share of successes.",
-	Test: `
+	},
+	{
+		Name: "wilson_interval_lower",
+		Sigs: sigs("(bigint, bigint, double) -> double"),
+		Duck: Kernel("wilson_interval_lower"),
+		Doc:  "Lower bound of the Wilson score interval of a share of successes.",
+		Test: `
 SELECT wilson_interval_lower(0, 100, 1.96), wilson_interval_upper(100, 100, 2.576)
 double	double
 0.0	0.9999999999999998
 ----
 SELECT wilson_interval_lower(1, 10, -1)
 error INVALID_FUNCTION_ARGUMENT: z-score must not be negative`,
-})
-
-var _ = add(Func{
-	Name: "wilson_interval_upper",
-	Sigs: sigs("(bigint, bigint, double) -> double"),
-	Duck: Kernel("wilson_interval_upper"),
-	Doc:  "Upper bound of the Wilson score interval of a share of successes.",
-	Test: `
+	},
+	{
+		Name: "wilson_interval_upper",
+		Sigs: sigs("(bigint, bigint, double) -> double"),
+		Duck: Kernel("wilson_interval_upper"),
+		Doc:  "Upper bound of the Wilson score interval of a share of successes.",
+		Test: `
 SELECT wilson_interval_lower(0, 100, 1.96), wilson_interval_upper(100, 100, 2.576)
 double	double
 0.0	0.9999999999999998
 ----
 SELECT wilson_interval_upper(1, 0, 1.96)
 error INVALID_FUNCTION_ARGUMENT: number of trials must be positive`,
-})
+	},
+}

@@ -1,13 +1,13 @@
 package fn
 
-// Session and identity.
-
-var _ = add(Func{
-	Name: "current_groups",
-	Sigs: sigs("() -> array(varchar)"),
-	Duck: Special("current_groups"),
-	Doc:  "The groups of the session's user.",
-	Test: `
+// systemFunctions is the chapter of session and identity.
+var systemFunctions = []Func{
+	{
+		Name: "current_groups",
+		Sigs: sigs("() -> array(varchar)"),
+		Duck: Special("current_groups"),
+		Doc:  "The groups of the session's user.",
+		Test: `
 SELECT current_schema, current_path IS NOT NULL, cardinality(current_groups()) >= 0
 varchar	boolean	boolean
 default	true	true
@@ -15,14 +15,13 @@ default	true	true
 SELECT typeof(current_groups())
 varchar
 array(varchar)`,
-})
-
-var _ = add(Func{
-	Name: "greatest",
-	Sigs: sigs("<E:orderable>(E...) -> E"),
-	Duck: Kernel("greatest"),
-	Doc:  "The largest value; NULL if any is NULL.",
-	Test: `
+	},
+	{
+		Name: "greatest",
+		Sigs: sigs("<E:orderable>(E...) -> E"),
+		Duck: Kernel("greatest"),
+		Doc:  "The largest value; NULL if any is NULL.",
+		Test: `
 SELECT greatest(1), least('x')
 integer	varchar(1)
 1	x
@@ -30,14 +29,13 @@ integer	varchar(1)
 SELECT greatest(3, 1, 2), least(3, 1, 2), greatest('b', 'a')
 integer	integer	varchar(1)
 3	1	b`,
-})
-
-var _ = add(Func{
-	Name: "least",
-	Sigs: sigs("<E:orderable>(E...) -> E"),
-	Duck: Kernel("least"),
-	Doc:  "The smallest value; NULL if any is NULL.",
-	Test: `
+	},
+	{
+		Name: "least",
+		Sigs: sigs("<E:orderable>(E...) -> E"),
+		Duck: Kernel("least"),
+		Doc:  "The smallest value; NULL if any is NULL.",
+		Test: `
 SELECT greatest(1), least('x')
 integer	varchar(1)
 1	x
@@ -45,15 +43,14 @@ integer	varchar(1)
 SELECT greatest(3, 1, 2), least(3, 1, 2), greatest('b', 'a')
 integer	integer	varchar(1)
 3	1	b`,
-})
-
-var _ = add(Func{
-	Name:             "uuid",
-	Sigs:             sigs("() -> uuid"),
-	Duck:             Expr("uuid()"),
-	Nondeterministic: true,
-	Doc:              "A random UUID.",
-	Test: `
+	},
+	{
+		Name:             "uuid",
+		Sigs:             sigs("() -> uuid"),
+		Duck:             Expr("uuid()"),
+		Nondeterministic: true,
+		Doc:              "A random UUID.",
+		Test: `
 SELECT typeof(uuid()), length(CAST(uuid() AS varchar)), uuid() = uuid()
 varchar	bigint	boolean
 uuid	36	false
@@ -61,29 +58,27 @@ uuid	36	false
 SELECT typeof(uuid())
 varchar
 uuid`,
-})
-
-var _ = add(Func{
-	Name:   "fail",
-	Hidden: true,
-	Sigs:   sigs("(varchar) -> unknown", "(integer, varchar) -> unknown"),
-	Duck:   Kernel("fail"),
-	Doc:    "Raises an error with a text.",
-	Test: `
+	},
+	{
+		Name:   "fail",
+		Hidden: true,
+		Sigs:   sigs("(varchar) -> unknown", "(integer, varchar) -> unknown"),
+		Duck:   Kernel("fail"),
+		Doc:    "Raises an error with a text.",
+		Test: `
 SELECT fail('custom failure')
 error GENERIC_USER_ERROR: custom failure
 ----
 SELECT TRY(fail('x'))
 error GENERIC_USER_ERROR: x`,
-})
-
-var _ = add(Func{
-	Name:   "version",
-	Hidden: true,
-	Sigs:   sigs("() -> varchar"),
-	Duck:   Expr("'glaux'"),
-	Doc:    "The engine's name.",
-	Test: `
+	},
+	{
+		Name:   "version",
+		Hidden: true,
+		Sigs:   sigs("() -> varchar"),
+		Duck:   Expr("'glaux'"),
+		Doc:    "The engine's name.",
+		Test: `
 SELECT version() IS NOT NULL
 boolean
 true
@@ -91,4 +86,5 @@ true
 SELECT typeof(version())
 varchar
 varchar`,
-})
+	},
+}

@@ -185,10 +185,11 @@ func (m *buildMap) entry(key any) (e *sql.MapEntry, isNew bool) {
 	return &m.entries[i], !ok
 }
 
-var (
-	_ = add("agg_map_agg", foldColumns(mapAgg))
-	_ = add("agg_multimap_agg", foldColumns(multimapAgg))
-	_ = add("agg_map_union", folds(func(args []sql.Type, rows [][]any) (any, error) {
+// aggKernels are this file's kernels by name.
+var aggKernels = map[string]Kernel{
+	"agg_map_agg":      foldColumns(mapAgg),
+	"agg_multimap_agg": foldColumns(multimapAgg),
+	"agg_map_union": folds(func(args []sql.Type, rows [][]any) (any, error) {
 		rows = notNull(rows, 0)
 		if len(rows) == 0 {
 			return nil, nil
@@ -205,26 +206,43 @@ var (
 			return nil, nil
 		}
 		return m.entries, nil
-	}))
-	_ = add("agg_histogram", Kernel{Make: foldColumns(histogram).Make, start: startHistogram, empty: (*Builder).Null})
-	_ = add("agg_listagg", foldColumns(listagg))
-	_ = add("agg_max", foldColumns(best(0, 1)))
-	_ = add("agg_min", foldColumns(best(0, -1)))
-	_ = add("agg_max_by", foldColumns(best(1, 1)))
-	_ = add("agg_min_by", foldColumns(best(1, -1)))
-	_ = add("agg_max_n", foldColumns(topN(0, 1, -1, "second argument of max_n", "must be positive")))
-	_ = add("agg_min_n", foldColumns(topN(0, 1, 1, "second argument of min_n", "must be positive")))
-	_ = add("agg_max_by_n", foldColumns(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")))
-	_ = add("agg_min_by_n", foldColumns(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")))
-	_ = add("agg_skewness", runs(started(func() running {
+	}),
+	"agg_histogram": Kernel{Make: foldColumns(histogram).Make, start: startHistogram, empty: (*Builder).Null},
+	"agg_listagg":   foldColumns(listagg),
+	"agg_max":       foldColumns(best(0, 1)),
+	"agg_min":       foldColumns(best(0, -1)),
+	"agg_max_by":    foldColumns(best(1, 1)),
+	"agg_min_by":    foldColumns(best(1, -1)),
+	"agg_max_n":     foldColumns(topN(0, 1, -1, "second argument of max_n", "must be positive")),
+	"agg_min_n":     foldColumns(topN(0, 1, 1, "second argument of min_n", "must be positive")),
+	"agg_max_by_n":  foldColumns(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")),
+	"agg_min_by_n":  foldColumns(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")),
+	"agg_skewness": runs(started(func() running {
 		return &moments{final: func(n, m2, m3, _ float64) (float64, bool) { return math.Sqrt(n) * m3 / math.Pow(m2, 1.5), n >= 3 }}
-	}), nil))
-	_ = add("agg_kurtosis", runs(started(func() running {
+	}), nil),
+	"agg_kurtosis": runs(started(func() running {
 		return &moments{final: func(n, m2, _, m4 float64) (float64, bool) {
 			return ((n-1)*n*(n+1))/((n-2)*(n-3))*m4/(m2*m2) - 3*((n-1)*(n-1))/((n-2)*(n-3)), n >= 4
 		}}
-	}), nil))
-)
+	}), nil),
+	// $hash64 is a value's hash as checksum() adds them up.
+	"$hash64": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					c.Out.Int(checksumNull)
+				} else {
+					c.Out.Int(int64(hashAt(&c.Args[0], i) * checksumPrime))
+				}
+			}
+			return nil
+		}, nil
+	}},
+	// $checksum is a sum of hashes, cut to 64 bits, as bytes.
+	"$checksum": F1(func(sum Int128) ([]byte, error) {
+		return binary.LittleEndian.AppendUint64(nil, sum.Lo), nil
+	}),
+}
 
 // best gives the first argument of the row whose key is the largest (sign 1) or
 // smallest (-1); NaN counts only where there is nothing else.
@@ -339,22 +357,3 @@ const (
 	checksumPrime = 0x9E3779B185EBCA87
 	checksumNull  = checksumPrime - 1<<64
 )
-
-// $hash64 is a value's hash as checksum() adds them up.
-var _ = add("$hash64", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-	return func(c *Call) error {
-		for i := range c.N {
-			if c.Args[0].Null(i) {
-				c.Out.Int(checksumNull)
-			} else {
-				c.Out.Int(int64(hashAt(&c.Args[0], i) * checksumPrime))
-			}
-		}
-		return nil
-	}, nil
-}})
-
-// $checksum is a sum of hashes, cut to 64 bits, as bytes.
-var _ = add("$checksum", F1(func(sum Int128) ([]byte, error) {
-	return binary.LittleEndian.AppendUint64(nil, sum.Lo), nil
-}))

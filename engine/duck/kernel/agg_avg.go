@@ -6,10 +6,13 @@ import (
 	"glaux/sql"
 )
 
-// agg_avg is the average of decimals whose sum may need more than 128 bits.
-var _ = add("agg_avg", runs(func(args []sql.Type, result sql.Type) (func() running, error) {
-	return func() running { return &wideAverage{from: args[0].Scale, to: result} }, nil
-}, nil))
+// aggAvgKernels are this file's kernels by name.
+var aggAvgKernels = map[string]Kernel{
+	// agg_avg is the average of decimals whose sum may need more than 128 bits.
+	"agg_avg": runs(func(args []sql.Type, result sql.Type) (func() running, error) {
+		return func() running { return &wideAverage{from: args[0].Scale, to: result} }, nil
+	}, nil),
+}
 
 type wideAverage struct {
 	from int // the values' scale

@@ -5,9 +5,10 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("agg_numeric_histogram", runs(started(func() running { return &numericHistogram{} }), nil))
-	_ = add("agg_approx_most_frequent", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+// aggHistogramKernels are this file's kernels by name.
+var aggHistogramKernels = map[string]Kernel{
+	"agg_numeric_histogram": runs(started(func() running { return &numericHistogram{} }), nil),
+	"agg_approx_most_frequent": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		if args[1].IsString() {
 			return func() running {
 				return &mostFrequent[string]{get: func(c cell) string { return string(c.bytes()) }, put: (*Builder).Str}
@@ -16,8 +17,8 @@ var (
 		return func() running {
 			return &mostFrequent[int64]{get: cell.int, put: (*Builder).Int}
 		}, nil
-	}, nil))
-)
+	}, nil),
+}
 
 // numericHistogram takes the number of buckets, the value and its weight.
 type numericHistogram struct{ h *sketch.Histogram }

@@ -8,19 +8,22 @@ import (
 	"glaux/sql"
 )
 
-// approx_percentile takes a value, an optional weight, a share or an array of
-// them, and with a share an optional accuracy.
-var _ = add("agg_approx_percentile", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
-	share := len(args) - 1
-	if len(args) == 4 {
-		share = 2
-		key := sortable(args[0])
-		return func() running { return &qPercentile{key: key} }, nil
-	}
-	return func() running {
-		return &tPercentile{t: sketch.NewTDigest(), share: share, whole: args[0].Kind == sql.BigInt}
-	}, nil
-}, nil))
+// aggPercentileKernels are this file's kernels by name.
+var aggPercentileKernels = map[string]Kernel{
+	// approx_percentile takes a value, an optional weight, a share or an array of
+	// them, and with a share an optional accuracy.
+	"agg_approx_percentile": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+		share := len(args) - 1
+		if len(args) == 4 {
+			share = 2
+			key := sortable(args[0])
+			return func() running { return &qPercentile{key: key} }, nil
+		}
+		return func() running {
+			return &tPercentile{t: sketch.NewTDigest(), share: share, whole: args[0].Kind == sql.BigInt}
+		}, nil
+	}, nil),
+}
 
 // tPercentile is approx_percentile without an accuracy.
 type tPercentile struct {

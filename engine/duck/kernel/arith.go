@@ -10,22 +10,119 @@ import (
 
 var errDivisionByZero = failure("DIVISION_BY_ZERO", "Division by zero")
 
-var _ = add("$divide", choose(func(args []sql.Type) (Kernel, bool) {
-	switch {
-	case args[0].IsInteger():
-		return intDivide, true
-	case args[0].Kind == sql.Decimal:
-		return decimalDivide, true
-	case isInterval(args[0]):
-		return F2(func(a int64, b float64) (int64, error) {
-			if b == 0 || math.IsNaN(b) {
-				return 0, invalid("Cannot divide by double %s", JavaFloat(b, 64))
+// arithKernels are this file's kernels by name.
+var arithKernels = map[string]Kernel{
+	"$divide": choose(func(args []sql.Type) (Kernel, bool) {
+		switch {
+		case args[0].IsInteger():
+			return intDivide, true
+		case args[0].Kind == sql.Decimal:
+			return decimalDivide, true
+		case isInterval(args[0]):
+			return F2(func(a int64, b float64) (int64, error) {
+				if b == 0 || math.IsNaN(b) {
+					return 0, invalid("Cannot divide by double %s", JavaFloat(b, 64))
+				}
+				return javaLong(float64(a) / b), nil
+			}), true
+		}
+		return Kernel{}, false
+	}),
+	"$modulus": choose(func(args []sql.Type) (Kernel, bool) {
+		switch {
+		case args[0].IsInteger():
+			return F2(func(a, b int64) (int64, error) {
+				switch b {
+				case 0:
+					return 0, errDivisionByZero
+				case -1:
+					return 0, nil
+				}
+				return a % b, nil
+			}), true
+		case args[0].Kind == sql.Decimal:
+			return decimalModulus, true
+		}
+		return F2(func(a, b float64) (float64, error) { return math.Mod(a, b), nil }), true
+	}),
+	"$multiply": choose(func(args []sql.Type) (Kernel, bool) {
+		a, b := args[0], args[1]
+		switch {
+		case a.Kind == sql.Decimal:
+			return decimalMultiply, true
+		case isInterval(a) && b.Kind == sql.Double:
+			return F2(scaledInterval), true
+		case isInterval(b) && a.Kind == sql.Double:
+			return F2(func(a float64, b int64) (int64, error) { return scaledInterval(b, a) }), true
+		case isInterval(a) || isInterval(b):
+			months := a.Kind == sql.IntervalYearToMonth || b.Kind == sql.IntervalYearToMonth
+			return F2(func(a, b int64) (int64, error) {
+				y := a * b // milliseconds wrap
+				if months && int64(int32(y)) != y {
+					return 0, outOfRange("Interval overflow: %d * %d", a, b)
+				}
+				return y, nil
+			}), true
+		}
+		return Kernel{}, false
+	}),
+	"$add": choose(func(args []sql.Type) (Kernel, bool) {
+		a, b := args[0], args[1]
+		switch {
+		case a.Kind == sql.Decimal:
+			return decimalAdd, true
+		case isInterval(a) && isInterval(b):
+			return F2(func(a, b int64) (int64, error) { return a + b, nil }), true
+		case isInterval(a):
+			return movePoint(b, a, 1, true), true
+		case isInterval(b):
+			return movePoint(a, b, 1, false), true
+		}
+		return Kernel{}, false
+	}),
+	"$subtract": choose(func(args []sql.Type) (Kernel, bool) {
+		a, b := args[0], args[1]
+		switch {
+		case a.Kind == sql.Decimal:
+			return decimalSubtract, true
+		case isInterval(a) && isInterval(b):
+			return F2(func(a, b int64) (int64, error) { return a - b, nil }), true
+		case isInterval(b):
+			return movePoint(a, b, -1, false), true
+		}
+		return distance(a)
+	}),
+	"$negate": make1(func(_, r sql.Type) (func(int64) (int64, error), error) {
+		limits, integer := intLimits[r.Kind]
+		return func(x int64) (int64, error) {
+			if integer && x == limits[0] {
+				return 0, outOfRange("%s negation overflow: %d", r, x)
 			}
-			return javaLong(float64(a) / b), nil
-		}), true
-	}
-	return Kernel{}, false
-}))
+			return -x, nil
+		}, nil
+	}),
+	// $average divides a sum by a count, rounding half up.
+	"$average": make2(func(args []sql.Type, r sql.Type) (func(Int128, int64) (Int128, error), error) {
+		return func(sum Int128, n int64) (Int128, error) {
+			if n == 0 {
+				return Int128{}, ErrNull
+			}
+			if r.Kind != sql.Decimal {
+				// Intervals round as Java's Math.round does: halves up.
+				f, _ := new(big.Rat).SetFrac(sum.Big(), big.NewInt(n)).Float64()
+				return checked(big.NewInt(int64(math.Floor(f+0.5))), sql.DecimalOf(38, 0))
+			}
+			return checked(divRound(rescale(sum.Big(), args[0].Scale, r.Scale), big.NewInt(n)), sql.DecimalOf(38, 0))
+		}, nil
+	}),
+	// $decimal makes sure that a sum has no more than 38 digits.
+	"$decimal": F1(func(x Int128) (Int128, error) {
+		if !fits(x.Big(), 38) {
+			return x, outOfRange("Decimal overflow")
+		}
+		return x, nil
+	}),
+}
 
 // intDivide truncates; the one quotient that doesn't fit is an error.
 var intDivide = make2(func(_ []sql.Type, r sql.Type) (func(a, b int64) (int64, error), error) {
@@ -40,46 +137,6 @@ var intDivide = make2(func(_ []sql.Type, r sql.Type) (func(a, b int64) (int64, e
 		return a / b, nil
 	}, nil
 })
-
-var _ = add("$modulus", choose(func(args []sql.Type) (Kernel, bool) {
-	switch {
-	case args[0].IsInteger():
-		return F2(func(a, b int64) (int64, error) {
-			switch b {
-			case 0:
-				return 0, errDivisionByZero
-			case -1:
-				return 0, nil
-			}
-			return a % b, nil
-		}), true
-	case args[0].Kind == sql.Decimal:
-		return decimalModulus, true
-	}
-	return F2(func(a, b float64) (float64, error) { return math.Mod(a, b), nil }), true
-}))
-
-var _ = add("$multiply", choose(func(args []sql.Type) (Kernel, bool) {
-	a, b := args[0], args[1]
-	switch {
-	case a.Kind == sql.Decimal:
-		return decimalMultiply, true
-	case isInterval(a) && b.Kind == sql.Double:
-		return F2(scaledInterval), true
-	case isInterval(b) && a.Kind == sql.Double:
-		return F2(func(a float64, b int64) (int64, error) { return scaledInterval(b, a) }), true
-	case isInterval(a) || isInterval(b):
-		months := a.Kind == sql.IntervalYearToMonth || b.Kind == sql.IntervalYearToMonth
-		return F2(func(a, b int64) (int64, error) {
-			y := a * b // milliseconds wrap
-			if months && int64(int32(y)) != y {
-				return 0, outOfRange("Interval overflow: %d * %d", a, b)
-			}
-			return y, nil
-		}), true
-	}
-	return Kernel{}, false
-}))
 
 func scaledInterval(x int64, by float64) (int64, error) {
 	if math.IsNaN(by) {
@@ -104,35 +161,6 @@ func javaLong(x float64) int64 {
 func isInterval(t sql.Type) bool {
 	return t.Kind == sql.IntervalDayToSecond || t.Kind == sql.IntervalYearToMonth
 }
-
-var (
-	_ = add("$add", choose(func(args []sql.Type) (Kernel, bool) {
-		a, b := args[0], args[1]
-		switch {
-		case a.Kind == sql.Decimal:
-			return decimalAdd, true
-		case isInterval(a) && isInterval(b):
-			return F2(func(a, b int64) (int64, error) { return a + b, nil }), true
-		case isInterval(a):
-			return movePoint(b, a, 1, true), true
-		case isInterval(b):
-			return movePoint(a, b, 1, false), true
-		}
-		return Kernel{}, false
-	}))
-	_ = add("$subtract", choose(func(args []sql.Type) (Kernel, bool) {
-		a, b := args[0], args[1]
-		switch {
-		case a.Kind == sql.Decimal:
-			return decimalSubtract, true
-		case isInterval(a) && isInterval(b):
-			return F2(func(a, b int64) (int64, error) { return a - b, nil }), true
-		case isInterval(b):
-			return movePoint(a, b, -1, false), true
-		}
-		return distance(a)
-	}))
-)
 
 // movePoint moves a point in time by an interval, which may stand first.
 func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel {
@@ -221,36 +249,3 @@ func distance(t sql.Type) (Kernel, bool) {
 	}
 	return Kernel{}, false
 }
-
-var _ = add("$negate", make1(func(_, r sql.Type) (func(int64) (int64, error), error) {
-	limits, integer := intLimits[r.Kind]
-	return func(x int64) (int64, error) {
-		if integer && x == limits[0] {
-			return 0, outOfRange("%s negation overflow: %d", r, x)
-		}
-		return -x, nil
-	}, nil
-}))
-
-// $average divides a sum by a count, rounding half up.
-var _ = add("$average", make2(func(args []sql.Type, r sql.Type) (func(Int128, int64) (Int128, error), error) {
-	return func(sum Int128, n int64) (Int128, error) {
-		if n == 0 {
-			return Int128{}, ErrNull
-		}
-		if r.Kind != sql.Decimal {
-			// Intervals round as Java's Math.round does: halves up.
-			f, _ := new(big.Rat).SetFrac(sum.Big(), big.NewInt(n)).Float64()
-			return checked(big.NewInt(int64(math.Floor(f+0.5))), sql.DecimalOf(38, 0))
-		}
-		return checked(divRound(rescale(sum.Big(), args[0].Scale, r.Scale), big.NewInt(n)), sql.DecimalOf(38, 0))
-	}, nil
-}))
-
-// $decimal makes sure that a sum has no more than 38 digits.
-var _ = add("$decimal", F1(func(x Int128) (Int128, error) {
-	if !fits(x.Big(), 38) {
-		return x, outOfRange("Decimal overflow")
-	}
-	return x, nil
-}))

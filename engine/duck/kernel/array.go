@@ -30,42 +30,43 @@ func rows(f func(c *Call, i int) error) Kernel {
 	}}
 }
 
-var (
-	_ = add("array_distinct", lists(listFuncs{
+// arrayKernels are this file's kernels by name.
+var arrayKernels = map[string]Kernel{
+	"array_distinct": lists(listFuncs{
 		b4: setPlain(distinctPlain[int32], arrayDistinct), b8: setPlain(distinctPlain[int64], arrayDistinct),
-	}, rows(arrayDistinct)))
-	_ = add("array_union", lists(listFuncs{
+	}, rows(arrayDistinct)),
+	"array_union": lists(listFuncs{
 		b4: setPlain(unionPlain[int32], arrayUnion), b8: setPlain(unionPlain[int64], arrayUnion),
-	}, rows(arrayUnion)))
-	_ = add("array_intersect", lists(listFuncs{
+	}, rows(arrayUnion)),
+	"array_intersect": lists(listFuncs{
 		b4: setPlain(intersectPlain[int32], arrayIntersect), b8: setPlain(intersectPlain[int64], arrayIntersect),
-	}, rows(arrayIntersect)))
-	_ = add("array_except", lists(listFuncs{
+	}, rows(arrayIntersect)),
+	"array_except": lists(listFuncs{
 		b4: setPlain(exceptPlain[int32], arrayExcept), b8: setPlain(exceptPlain[int64], arrayExcept),
-	}, rows(arrayExcept)))
-	_ = add("arrays_overlap", lists(listFuncs{b4: overlapPlain[int32], b8: overlapPlain[int64]}, rows(arraysOverlap)))
-	_ = add("array_histogram", rows(arrayHistogram))
-	_ = add("array_position", lists(listFuncs{
+	}, rows(arrayExcept)),
+	"arrays_overlap":  lists(listFuncs{b4: overlapPlain[int32], b8: overlapPlain[int64]}, rows(arraysOverlap)),
+	"array_histogram": rows(arrayHistogram),
+	"array_position": lists(listFuncs{
 		b1: positionPlain[int8], b2: positionPlain[int16], b4: positionPlain[int32], b8: positionPlain[int64], b16: positionPlain[Int128],
 		real: positionPlain[float32], double: positionPlain[float64],
-	}, rows(arrayPosition)))
-	_ = add("array_remove", rows(arrayRemove))
-	_ = add("array_join", rows(arrayJoin))
-	_ = add("array_min", extremes(-1))
-	_ = add("array_max", extremes(1))
-	_ = add("$sort_nested", rows(sortNested))
-	_ = add("contains_sequence", rows(containsSequence))
-	_ = add("combinations", rows(combinations))
-	_ = add("ngrams", rows(ngrams))
-	_ = add("slice", sublists(sliceOf))
-	_ = add("array_sort", rows(sortNumbers))
-	_ = add("trim_array", sublists(trimmed))
-	_ = add("zip", rows(zipArrays))
-	_ = add("$sort_by", rows(sortBy))
-	_ = add("$all_match", match(false, false))
-	_ = add("$any_match", match(true, true))
-	_ = add("$none_match", match(true, false))
-	_ = add("contains", choose(func(args []sql.Type) (Kernel, bool) {
+	}, rows(arrayPosition)),
+	"array_remove":      rows(arrayRemove),
+	"array_join":        rows(arrayJoin),
+	"array_min":         extremes(-1),
+	"array_max":         extremes(1),
+	"$sort_nested":      rows(sortNested),
+	"contains_sequence": rows(containsSequence),
+	"combinations":      rows(combinations),
+	"ngrams":            rows(ngrams),
+	"slice":             sublists(sliceOf),
+	"array_sort":        rows(sortNumbers),
+	"trim_array":        sublists(trimmed),
+	"zip":               rows(zipArrays),
+	"$sort_by":          rows(sortBy),
+	"$all_match":        match(false, false),
+	"$any_match":        match(true, true),
+	"$none_match":       match(true, false),
+	"contains": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Array {
 			return lists(listFuncs{
 				b1: containsPlain[int8], b2: containsPlain[int16], b4: containsPlain[int32], b8: containsPlain[int64], b16: containsPlain[Int128],
@@ -73,16 +74,16 @@ var (
 			}, rows(contains)), true
 		}
 		return F2(networkContains), true
-	}))
-	_ = add("element_at", choose(func(args []sql.Type) (Kernel, bool) {
+	}),
+	"element_at": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Map {
 			return rows(mapElementAt), true
 		}
 		return lists(elementFuncs(false), rows(arrayElementAt)), true
-	}))
-	_ = add("repeat", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) { return repeat, nil }})
-	_ = add("shuffle", Kernel{Volatile: true, Make: rows(shuffle).Make})
-)
+	}),
+	"repeat":  Kernel{Make: func([]sql.Type, sql.Type) (Func, error) { return repeat, nil }},
+	"shuffle": Kernel{Volatile: true, Make: rows(shuffle).Make},
+}
 
 // list is a call's argument k in row i as a range of elements.
 func (c *Call) list(k, i int) (elems *Vec, start, end int) {

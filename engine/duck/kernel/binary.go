@@ -24,62 +24,60 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("crc32", F1(func(b []byte) (int64, error) { return int64(crc32.ChecksumIEEE(b)), nil }))
-	_ = add("md5", digest(func(dst, b []byte) []byte { s := md5.Sum(b); return append(dst, s[:]...) }))
-	_ = add("sha1", digest(func(dst, b []byte) []byte { s := sha1.Sum(b); return append(dst, s[:]...) }))
-	_ = add("sha256", digest(func(dst, b []byte) []byte { s := sha256.Sum256(b); return append(dst, s[:]...) }))
-	_ = add("sha512", digest(func(dst, b []byte) []byte { s := sha512.Sum512(b); return append(dst, s[:]...) }))
-	_ = add("xxhash64", digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, xxhash.Sum64(b)) }))
-	_ = add("murmur3", digest(func(dst, b []byte) []byte {
+// binaryKernels are this file's kernels by name.
+var binaryKernels = map[string]Kernel{
+	"crc32":    F1(func(b []byte) (int64, error) { return int64(crc32.ChecksumIEEE(b)), nil }),
+	"md5":      digest(func(dst, b []byte) []byte { s := md5.Sum(b); return append(dst, s[:]...) }),
+	"sha1":     digest(func(dst, b []byte) []byte { s := sha1.Sum(b); return append(dst, s[:]...) }),
+	"sha256":   digest(func(dst, b []byte) []byte { s := sha256.Sum256(b); return append(dst, s[:]...) }),
+	"sha512":   digest(func(dst, b []byte) []byte { s := sha512.Sum512(b); return append(dst, s[:]...) }),
+	"xxhash64": digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, xxhash.Sum64(b)) }),
+	"murmur3": digest(func(dst, b []byte) []byte {
 		h1, h2 := murmur3.Sum128(b)
 		return binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(dst, h1), h2)
-	}))
-	_ = add("spooky_hash_v2_32", digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint32(dst, spooky.Hash32(b)) }))
-	_ = add("spooky_hash_v2_64", digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, spooky.Hash64(b)) }))
-	_ = add("hmac_md5", mac(md5.New))
-	_ = add("hmac_sha1", mac(sha1.New))
-	_ = add("hmac_sha256", mac(sha256.New))
-	_ = add("hmac_sha512", mac(sha512.New))
-
-	_ = add("to_base32", digest(base32.StdEncoding.AppendEncode))
-	_ = add("to_base64url", digest(base64.URLEncoding.AppendEncode))
-	_ = add("from_base32", decoder(fromBase32))
-	_ = add("from_base64", decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawStdEncoding, "+/", b) }))
-	_ = add("from_base64url", decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawURLEncoding, "-_", b) }))
-	_ = add("from_hex", decoder(fromHex))
-
-	_ = add("to_big_endian_32", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+	}),
+	"spooky_hash_v2_32": digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint32(dst, spooky.Hash32(b)) }),
+	"spooky_hash_v2_64": digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, spooky.Hash64(b)) }),
+	"hmac_md5":          mac(md5.New),
+	"hmac_sha1":         mac(sha1.New),
+	"hmac_sha256":       mac(sha256.New),
+	"hmac_sha512":       mac(sha512.New),
+	"to_base32":         digest(base32.StdEncoding.AppendEncode),
+	"to_base64url":      digest(base64.URLEncoding.AppendEncode),
+	"from_base32":       decoder(fromBase32),
+	"from_base64":       decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawStdEncoding, "+/", b) }),
+	"from_base64url":    decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawURLEncoding, "-_", b) }),
+	"from_hex":          decoder(fromHex),
+	"to_big_endian_32": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		return binary.BigEndian.AppendUint32(dst, uint32(c.Args[0].Int(i))), nil
-	}))
-	_ = add("to_big_endian_64", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+	}),
+	"to_big_endian_64": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		return binary.BigEndian.AppendUint64(dst, uint64(c.Args[0].Int(i))), nil
-	}))
-	_ = add("from_big_endian_32", F1(sized(4, "expected 4-byte input, but got instead: %d", func(b []byte) int64 { return int64(int32(binary.BigEndian.Uint32(b))) })))
-	_ = add("from_big_endian_64", F1(sized(8, "expected 8-byte input, but got instead: %d", func(b []byte) int64 { return int64(binary.BigEndian.Uint64(b)) })))
-	_ = add("to_ieee754_32", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+	}),
+	"from_big_endian_32": F1(sized(4, "expected 4-byte input, but got instead: %d", func(b []byte) int64 { return int64(int32(binary.BigEndian.Uint32(b))) })),
+	"from_big_endian_64": F1(sized(8, "expected 8-byte input, but got instead: %d", func(b []byte) int64 { return int64(binary.BigEndian.Uint64(b)) })),
+	"to_ieee754_32": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		x := c.Args[0].Float(i)
 		if x != x {
 			return append(dst, 0x7f, 0xc0, 0, 0), nil
 		}
 		return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(x))), nil
-	}))
-	_ = add("to_ieee754_64", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+	}),
+	"to_ieee754_64": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		x := c.Args[0].Float(i)
 		if x != x {
 			return append(dst, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0), nil // Java's NaN
 		}
 		return binary.BigEndian.AppendUint64(dst, math.Float64bits(x)), nil
-	}))
-	_ = add("from_ieee754_32", F1(sized(4, "Input floating-point value must be exactly 4 bytes long", func(b []byte) float64 {
+	}),
+	"from_ieee754_32": F1(sized(4, "Input floating-point value must be exactly 4 bytes long", func(b []byte) float64 {
 		return float64(math.Float32frombits(binary.BigEndian.Uint32(b)))
-	})))
-	_ = add("from_ieee754_64", F1(sized(8, "Input floating-point value must be exactly 8 bytes long", func(b []byte) float64 {
+	})),
+	"from_ieee754_64": F1(sized(8, "Input floating-point value must be exactly 8 bytes long", func(b []byte) float64 {
 		return math.Float64frombits(binary.BigEndian.Uint64(b))
-	})))
-
-	_ = add("to_utf8", writes(func(dst []byte, c *Call, i int) ([]byte, error) { return append(dst, c.str(0, i)...), nil }))
-	_ = add("from_utf8", choose(func(args []sql.Type) (Kernel, bool) {
+	})),
+	"to_utf8": writes(func(dst []byte, c *Call, i int) ([]byte, error) { return append(dst, c.str(0, i)...), nil }),
+	"from_utf8": choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
 		case len(args) == 1:
 			return F1(func(b []byte) (string, error) { return repairUTF8(b, "\uFFFD"), nil }), true
@@ -100,8 +98,8 @@ var (
 			}
 			return repairUTF8(b, with), nil
 		}), true
-	}))
-)
+	}),
+}
 
 // digest is a kernel of a hash that f appends.
 func digest(f func(dst, b []byte) []byte) Kernel {

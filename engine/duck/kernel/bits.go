@@ -32,9 +32,10 @@ func BitsOf(t sql.Type) sql.Type {
 	return t
 }
 
-// $bits makes a value of the type BitsOf, and $floats the value it was made of.
-var (
-	_ = add("$bits", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+// bitsKernels are this file's kernels by name.
+var bitsKernels = map[string]Kernel{
+	// $bits makes a value of the type BitsOf, and $floats the value it was made of.
+	"$bits": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 		return eachLeaf(args[0], func(_ sql.Type, x any) any {
 			switch x := x.(type) {
 			case float32:
@@ -44,8 +45,8 @@ var (
 			}
 			return x
 		}), nil
-	}})
-	_ = add("$floats", Kernel{Make: func(_ []sql.Type, result sql.Type) (Func, error) {
+	}},
+	"$floats": Kernel{Make: func(_ []sql.Type, result sql.Type) (Func, error) {
 		return eachLeaf(result, func(t sql.Type, x any) any {
 			switch n, _ := x.(int64); t.Kind {
 			case sql.Real:
@@ -55,8 +56,8 @@ var (
 			}
 			return x
 		}), nil
-	}})
-)
+	}},
+}
 
 // eachLeaf changes the simple values inside of values of a type.
 func eachLeaf(t sql.Type, f func(sql.Type, any) any) Func {

@@ -6,15 +6,16 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("bit_count", F2(bitCount))
-	_ = add("bitwise_left_shift", bitShift(func(x int64, n, width int64) int64 {
+// bitwiseKernels are this file's kernels by name.
+var bitwiseKernels = map[string]Kernel{
+	"bit_count": F2(bitCount),
+	"bitwise_left_shift": bitShift(func(x int64, n, width int64) int64 {
 		if n >= width {
 			return 0
 		}
 		return signed(x<<(uint(n)&63), width)
-	}))
-	_ = add("bitwise_right_shift", bitShift(func(x int64, n, width int64) int64 {
+	}),
+	"bitwise_right_shift": bitShift(func(x int64, n, width int64) int64 {
 		switch {
 		case n >= width:
 			return 0
@@ -22,14 +23,14 @@ var (
 			return x
 		}
 		return int64(uint64(x) << (64 - width) >> (64 - width) >> (uint(n) & 63))
-	}))
-	_ = add("bitwise_right_shift_arithmetic", bitShift(func(x int64, n, width int64) int64 {
+	}),
+	"bitwise_right_shift_arithmetic": bitShift(func(x int64, n, width int64) int64 {
 		if n >= 64 {
 			n = 63
 		}
 		return x >> (uint(n) & 63)
-	}))
-)
+	}),
+}
 
 // signed extends the sign of the lowest bits of x.
 func signed(x, width int64) int64 { return x << (64 - width) >> (64 - width) }

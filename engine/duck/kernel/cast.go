@@ -30,8 +30,11 @@ func parseSession(s string) session {
 	return session{strings.Clone(name), today}
 }
 
-var _ = add("cast", castKernel(false))
-var _ = add("try_cast", castKernel(true))
+// castKernels are this file's kernels by name.
+var castKernels = map[string]Kernel{
+	"cast":     castKernel(false),
+	"try_cast": castKernel(true),
+}
 
 // castKernel converts args[0]; args[1], if any, is the session.
 func castKernel(try bool) Kernel {

@@ -6,19 +6,59 @@ import (
 	"glaux/sql"
 )
 
-// $frame_offset checks a distance in a window frame; NULL is as wrong.
-var _ = add("$frame_offset", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-	return func(c *Call) error {
-		for i := range c.N {
-			x := c.Args[0].Value(i)
-			if x == nil || order(c.Args[0].Type, x, zeroOf(x)) < 0 {
-				return failure("INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
+// checkKernels are this file's kernels by name.
+var checkKernels = map[string]Kernel{
+	// $frame_offset checks a distance in a window frame; NULL is as wrong.
+	"$frame_offset": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			for i := range c.N {
+				x := c.Args[0].Value(i)
+				if x == nil || order(c.Args[0].Type, x, zeroOf(x)) < 0 {
+					return failure("INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
+				}
+				c.Out.Append(x)
 			}
-			c.Out.Append(x)
+			return nil
+		}, nil
+	}},
+	"$lag_offset": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					return invalid("Offset must not be null")
+				}
+				x := c.Args[0].Int(i)
+				if x < 0 {
+					return invalid("Offset must be at least 0")
+				}
+				c.Out.Int(x)
+			}
+			return nil
+		}, nil
+	}},
+	"$nth_offset": atLeast(1, "Offset must be at least 1"),
+	"$buckets":    atLeast(1, "Buckets must be greater than 0"),
+	"$recursion_limit": F1(func(rows int64) (bool, error) {
+		if rows == 0 {
+			return false, nil
 		}
-		return nil
-	}, nil
-}})
+		return false, failure("NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.")
+	}),
+	// $identity is a value that two others share exactly when they are not distinct:
+	// what maps are grouped by.
+	"$identity": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					c.Out.Null()
+				} else {
+					c.Out.Str(identity(args[0], c.Args[0].Value(i)))
+				}
+			}
+			return nil
+		}, nil
+	}},
+}
 
 func zeroOf(x any) any {
 	switch x.(type) {
@@ -41,44 +81,3 @@ func atLeast(low int64, message string) Kernel {
 		return x, nil
 	})
 }
-
-var (
-	_ = add("$lag_offset", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-		return func(c *Call) error {
-			for i := range c.N {
-				if c.Args[0].Null(i) {
-					return invalid("Offset must not be null")
-				}
-				x := c.Args[0].Int(i)
-				if x < 0 {
-					return invalid("Offset must be at least 0")
-				}
-				c.Out.Int(x)
-			}
-			return nil
-		}, nil
-	}})
-	_ = add("$nth_offset", atLeast(1, "Offset must be at least 1"))
-	_ = add("$buckets", atLeast(1, "Buckets must be greater than 0"))
-	_ = add("$recursion_limit", F1(func(rows int64) (bool, error) {
-		if rows == 0 {
-			return false, nil
-		}
-		return false, failure("NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.")
-	}))
-)
-
-// $identity is a value that two others share exactly when they are not distinct:
-// what maps are grouped by.
-var _ = add("$identity", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-	return func(c *Call) error {
-		for i := range c.N {
-			if c.Args[0].Null(i) {
-				c.Out.Null()
-			} else {
-				c.Out.Str(identity(args[0], c.Args[0].Value(i)))
-			}
-		}
-		return nil
-	}, nil
-}})

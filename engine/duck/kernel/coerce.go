@@ -11,26 +11,29 @@ import (
 	"glaux/sql"
 )
 
-// hive_coerce makes of a value of a partition's type one of the table's, as Hive's
-// readers do: what can't be one is mostly NULL.
-var _ = add("hive_coerce", Kernel{Make: func(args []sql.Type, result sql.Type) (Func, error) {
-	f, err := coercion(args[0], result)
-	return func(c *Call) error {
-		for i := range c.N {
-			x := c.Args[0].Value(i)
-			if x == nil {
-				c.Out.Null()
-				continue
+// coerceKernels are this file's kernels by name.
+var coerceKernels = map[string]Kernel{
+	// hive_coerce makes of a value of a partition's type one of the table's, as Hive's
+	// readers do: what can't be one is mostly NULL.
+	"hive_coerce": Kernel{Make: func(args []sql.Type, result sql.Type) (Func, error) {
+		f, err := coercion(args[0], result)
+		return func(c *Call) error {
+			for i := range c.N {
+				x := c.Args[0].Value(i)
+				if x == nil {
+					c.Out.Null()
+					continue
+				}
+				y, err := f(x)
+				if err != nil {
+					return err
+				}
+				c.Out.Append(y)
 			}
-			y, err := f(x)
-			if err != nil {
-				return err
-			}
-			c.Out.Append(y)
-		}
-		return nil
-	}, err
-}})
+			return nil
+		}, err
+	}},
+}
 
 // coercion converts values that aren't NULL.
 func coercion(from, to sql.Type) (convert, error) {

@@ -300,18 +300,19 @@ func nullInside(t sql.Type) error {
 	return failure("NOT_SUPPORTED", "ROW comparison not supported for fields with null elements")
 }
 
-var (
-	_ = add("$eq", comparison(func(a, b *Vec, i int) (truth3, error) { return equalAt(a, i, b, i), nil }))
-	_ = add("$ne", comparison(func(a, b *Vec, i int) (truth3, error) { return not(equalAt(a, i, b, i)), nil }))
-	_ = add("$lt", ordering(func(c int) bool { return c < 0 }))
-	_ = add("$le", ordering(func(c int) bool { return c <= 0 }))
-	_ = add("$gt", ordering(func(c int) bool { return c > 0 }))
-	_ = add("$ge", ordering(func(c int) bool { return c >= 0 }))
-	_ = add("$distinct", distinction(true))
-	_ = add("$not_distinct", distinction(false))
-	_ = add("greatest", extreme(1))
-	_ = add("least", extreme(-1))
-)
+// compareKernels are this file's kernels by name.
+var compareKernels = map[string]Kernel{
+	"$eq":           comparison(func(a, b *Vec, i int) (truth3, error) { return equalAt(a, i, b, i), nil }),
+	"$ne":           comparison(func(a, b *Vec, i int) (truth3, error) { return not(equalAt(a, i, b, i)), nil }),
+	"$lt":           ordering(func(c int) bool { return c < 0 }),
+	"$le":           ordering(func(c int) bool { return c <= 0 }),
+	"$gt":           ordering(func(c int) bool { return c > 0 }),
+	"$ge":           ordering(func(c int) bool { return c >= 0 }),
+	"$distinct":     distinction(true),
+	"$not_distinct": distinction(false),
+	"greatest":      extreme(1),
+	"least":         extreme(-1),
+}
 
 // extreme is greatest and least: NULL with any NULL; NaN counts only alone.
 func extreme(sign int) Kernel {

@@ -111,15 +111,19 @@ var dateParts = map[string]datePart{
 	"millisecond":  func(_, n int64) int64 { return n / nanosPerMilli % 1000 },
 }
 
-var _ = func() (none struct{}) {
-	for name, part := range dateParts {
-		add(name, rows(func(c *Call, i int) error {
+// datePartKernels are the functions of dateParts.
+var datePartKernels = kernelsOf(dateParts)
+
+func kernelsOf(parts map[string]datePart) map[string]Kernel {
+	kernels := map[string]Kernel{}
+	for name, part := range parts {
+		kernels[name] = rows(func(c *Call, i int) error {
 			c.Out.Int(part(wallClock(&c.Args[0], i)))
 			return nil
-		}))
+		})
 	}
-	return none
-}()
+	return kernels
+}
 
 // weekday counts from Monday, 1.
 func weekday(day int64) int64 { return floorMod(day+3, 7) + 1 }
@@ -177,11 +181,33 @@ func unitFor(name string, t sql.Type) (unit, error) {
 	return u, nil
 }
 
-var (
-	_ = add("date_trunc", byUnit(1, rows(dateTrunc), truncColumn))
-	_ = add("date_add", byUnit(2, rows(dateAdd), addColumn))
-	_ = add("date_diff", byUnit(2, rows(dateDiff), diffColumn))
-)
+// datetimeKernels are this file's kernels by name.
+var datetimeKernels = map[string]Kernel{
+	"date_trunc": byUnit(1, rows(dateTrunc), truncColumn),
+	"date_add":   byUnit(2, rows(dateAdd), addColumn),
+	"date_diff":  byUnit(2, rows(dateDiff), diffColumn),
+	"last_day_of_month": rows(func(c *Call, i int) error {
+		day, _ := wallClock(&c.Args[0], i)
+		y, m, _ := civil(day)
+		c.Out.Int(dayNumber(y, m, int(daysIn(y, m))))
+		return nil
+	}),
+	"date": rows(func(c *Call, i int) error {
+		v := &c.Args[0]
+		if v.Type.Kind == sql.Varchar {
+			text := v.Str(i)
+			day, ok := parseDate(sql.TrimWhitespace(text))
+			if !ok {
+				return badCast("Value cannot be cast to date: %s", text)
+			}
+			c.Out.Int(day)
+			return nil
+		}
+		day, _ := wallClock(v, i)
+		c.Out.Int(day)
+		return nil
+	}),
+}
 
 // floorDay is the first day of the unit that a day is in.
 func (u unit) floorDay(day int64) int64 {
@@ -370,26 +396,3 @@ func yearsBetween(from, to int64) int64 {
 	}
 	return n
 }
-
-var _ = add("last_day_of_month", rows(func(c *Call, i int) error {
-	day, _ := wallClock(&c.Args[0], i)
-	y, m, _ := civil(day)
-	c.Out.Int(dayNumber(y, m, int(daysIn(y, m))))
-	return nil
-}))
-
-var _ = add("date", rows(func(c *Call, i int) error {
-	v := &c.Args[0]
-	if v.Type.Kind == sql.Varchar {
-		text := v.Str(i)
-		day, ok := parseDate(sql.TrimWhitespace(text))
-		if !ok {
-			return badCast("Value cannot be cast to date: %s", text)
-		}
-		c.Out.Int(day)
-		return nil
-	}
-	day, _ := wallClock(v, i)
-	c.Out.Int(day)
-	return nil
-}))

@@ -6,8 +6,9 @@ import (
 	"glaux/engine/duck/zone"
 )
 
-var (
-	_ = add("from_iso8601_date", rows(func(c *Call, i int) error {
+// datetimeISOKernels are this file's kernels by name.
+var datetimeISOKernels = map[string]Kernel{
+	"from_iso8601_date": rows(func(c *Call, i int) error {
 		text := c.Args[0].Str(i)
 		p := &parsed{}
 		n, ok := p.isoDate(text)
@@ -18,8 +19,8 @@ var (
 			return err
 		}
 		return c.Out.appendDay(p.day)
-	}))
-	_ = add("from_iso8601_timestamp", rows(func(c *Call, i int) error {
+	}),
+	"from_iso8601_timestamp": rows(func(c *Call, i int) error {
 		session, err := zoneKey(c.Args[1].Str(i))
 		if err != nil {
 			return err
@@ -34,9 +35,9 @@ var (
 			return err
 		}
 		return appendZonedMillis(c.Out, p, session)
-	}))
-	_ = add("from_iso8601_timestamp_nanos", rows(fromISONanos))
-)
+	}),
+	"from_iso8601_timestamp_nanos": rows(fromISONanos),
+}
 
 // isoDate reads yyyy[-MM[-dd]], yyyy-Www[-e] or yyyy-DDD.
 func (p *parsed) isoDate(s string) (n int, ok bool) {

@@ -8,12 +8,13 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("date_parse", parseKernel(mysqlPattern, appendMillis))
-	_ = add("parse_datetime", parseKernel(jodaPattern, appendZonedMillis))
-	_ = add("to_timestamp", parseKernel(teradataPattern, appendMillis))
-	_ = add("to_date", parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error { return b.appendDay(p.day) }))
-)
+// datetimeParseKernels are this file's kernels by name.
+var datetimeParseKernels = map[string]Kernel{
+	"date_parse":     parseKernel(mysqlPattern, appendMillis),
+	"parse_datetime": parseKernel(jodaPattern, appendZonedMillis),
+	"to_timestamp":   parseKernel(teradataPattern, appendMillis),
+	"to_date":        parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error { return b.appendDay(p.day) }),
+}
 
 func appendMillis(b *Builder, p *parsed, _ zone.Key) error {
 	if err := checkRange(b.Type, p.day); err != nil {

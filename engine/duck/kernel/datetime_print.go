@@ -8,11 +8,12 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("date_format", formatKernel(mysqlPattern))
-	_ = add("format_datetime", formatKernel(jodaPattern))
-	_ = add("to_char", formatKernel(teradataPattern))
-)
+// datetimePrintKernels are this file's kernels by name.
+var datetimePrintKernels = map[string]Kernel{
+	"date_format":     formatKernel(mysqlPattern),
+	"format_datetime": formatKernel(jodaPattern),
+	"to_char":         formatKernel(teradataPattern),
+}
 
 // formatKernel prints timestamps; like Trino it rounds to milliseconds first.
 func formatKernel(compile func(string) (datePattern, error)) Kernel {

@@ -10,19 +10,20 @@ import (
 
 // Zones, and conversions to and from the time since 1970.
 
-var (
-	_ = add("at_timezone", zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
+// datetimeZoneKernels are this file's kernels by name.
+var datetimeZoneKernels = map[string]Kernel{
+	"at_timezone": zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
 		t, _ := v.Zoned(i)
 		return t, nil
-	}))
-	_ = add("with_timezone", zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
+	}),
+	"with_timezone": zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
 		micros, sub, _ := instantParts(v, i)
 		if v.Type.Precision > 6 {
 			return zone.ToUTC(key, micros)*1000 + sub, nil
 		}
 		return zone.ToUTC(key, micros), nil
-	}))
-	_ = add("timezone", rows(func(c *Call, i int) error {
+	}),
+	"timezone": rows(func(c *Call, i int) error {
 		_, z := c.Args[0].Zoned(i)
 		if c.Args[0].Type.Kind == sql.TimeWithTimeZone {
 			c.Out.Str(zone.FormatOffset(int(z)))
@@ -30,16 +31,83 @@ var (
 			c.Out.Str(zone.Name(z))
 		}
 		return nil
-	}))
-	_ = add("timezone_hour", rows(func(c *Call, i int) error {
+	}),
+	"timezone_hour": rows(func(c *Call, i int) error {
 		c.Out.Int(offsetMinutes(&c.Args[0], i) / 60)
 		return nil
-	}))
-	_ = add("timezone_minute", rows(func(c *Call, i int) error {
+	}),
+	"timezone_minute": rows(func(c *Call, i int) error {
 		c.Out.Int(offsetMinutes(&c.Args[0], i) % 60)
 		return nil
-	}))
-)
+	}),
+	"from_unixtime": zoned(sessionZone, func(v *Vec, i int, _ zone.Key) (int64, error) {
+		millis := javaRound(at[float64](v, i) * 1000)
+		if millis > maxMillis || millis < -maxMillis {
+			return 0, invalid("Millis overflow: %d", millis)
+		}
+		return millis * 1000, nil
+	}),
+	"from_unixtime_nanos": rows(func(c *Call, i int) error {
+		key, err := zoneKey(c.Args[1].Str(i))
+		if err != nil {
+			return err
+		}
+		v := &c.Args[0]
+		nanos := int64(0)
+		if v.Type.Kind == sql.Decimal {
+			n := divRound(v.Int128(i).Big(), new(big.Int).Set(pow10(v.Type.Scale)))
+			if !n.IsInt64() {
+				return invalid("long overflow")
+			}
+			nanos = n.Int64()
+		} else {
+			nanos = v.Int(i)
+		}
+		micros := floorDiv(nanos, 1000)
+		c.Out.appendInstant(micros, nanos-micros*1000, key)
+		return nil
+	}),
+	"to_unixtime": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			v, out := &c.Args[0], room[float64](c.Out, c.N)
+			for i := range out {
+				micros, sub, _ := instantParts(v, i)
+				millis := floorDiv(micros, 1000)
+				out[i] = float64(millis) / 1000
+				if v.Type.Precision > 3 {
+					out[i] += float64((micros-millis*1000)*1000+sub) / 1e9
+				}
+			}
+			c.nullWhere(v)
+			return nil
+		}, nil
+	}},
+	"to_iso8601": rows(func(c *Call, i int) error {
+		v := &c.Args[0]
+		day, nanos := wallClock(v, i)
+		c.Out.Write(func(dst []byte) []byte {
+			dst = appendDate(dst, day)
+			if v.Type.Kind == sql.Date {
+				return dst
+			}
+			dst = append(dst, 'T')
+			if v.Type.Precision <= 6 {
+				dst = appendClock(dst, nanos/1000, v.Type.Precision)
+			} else {
+				dst = append(dst, clockText(nanos, v.Type.Precision)...)
+			}
+			if v.Type.Kind == sql.TimestampWithTimeZone {
+				if off := offsetMinutes(v, i); off == 0 {
+					dst = append(dst, 'Z')
+				} else {
+					dst = append(dst, zone.FormatOffset(int(off))...)
+				}
+			}
+			return dst
+		})
+		return nil
+	}),
+}
 
 // offsetMinutes is a zoned value's offset from UTC.
 func offsetMinutes(v *Vec, i int) int64 {
@@ -135,14 +203,6 @@ func sessionZone(v *Vec, i int) (zone.Key, error) {
 // maxMillis is the largest distance from 1970 that a timestamp with time zone can have.
 const maxMillis = 1<<51 - 1
 
-var _ = add("from_unixtime", zoned(sessionZone, func(v *Vec, i int, _ zone.Key) (int64, error) {
-	millis := javaRound(at[float64](v, i) * 1000)
-	if millis > maxMillis || millis < -maxMillis {
-		return 0, invalid("Millis overflow: %d", millis)
-	}
-	return millis * 1000, nil
-}))
-
 // javaRound is Math.round: half up, NaN is 0, what is too large is the largest.
 func javaRound(x float64) int64 {
 	x = math.Floor(x + 0.5)
@@ -156,66 +216,3 @@ func javaRound(x float64) int64 {
 	}
 	return int64(x)
 }
-
-var _ = add("from_unixtime_nanos", rows(func(c *Call, i int) error {
-	key, err := zoneKey(c.Args[1].Str(i))
-	if err != nil {
-		return err
-	}
-	v := &c.Args[0]
-	nanos := int64(0)
-	if v.Type.Kind == sql.Decimal {
-		n := divRound(v.Int128(i).Big(), new(big.Int).Set(pow10(v.Type.Scale)))
-		if !n.IsInt64() {
-			return invalid("long overflow")
-		}
-		nanos = n.Int64()
-	} else {
-		nanos = v.Int(i)
-	}
-	micros := floorDiv(nanos, 1000)
-	c.Out.appendInstant(micros, nanos-micros*1000, key)
-	return nil
-}))
-
-var _ = add("to_unixtime", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-	return func(c *Call) error {
-		v, out := &c.Args[0], room[float64](c.Out, c.N)
-		for i := range out {
-			micros, sub, _ := instantParts(v, i)
-			millis := floorDiv(micros, 1000)
-			out[i] = float64(millis) / 1000
-			if v.Type.Precision > 3 {
-				out[i] += float64((micros-millis*1000)*1000+sub) / 1e9
-			}
-		}
-		c.nullWhere(v)
-		return nil
-	}, nil
-}})
-
-var _ = add("to_iso8601", rows(func(c *Call, i int) error {
-	v := &c.Args[0]
-	day, nanos := wallClock(v, i)
-	c.Out.Write(func(dst []byte) []byte {
-		dst = appendDate(dst, day)
-		if v.Type.Kind == sql.Date {
-			return dst
-		}
-		dst = append(dst, 'T')
-		if v.Type.Precision <= 6 {
-			dst = appendClock(dst, nanos/1000, v.Type.Precision)
-		} else {
-			dst = append(dst, clockText(nanos, v.Type.Precision)...)
-		}
-		if v.Type.Kind == sql.TimestampWithTimeZone {
-			if off := offsetMinutes(v, i); off == 0 {
-				dst = append(dst, 'Z')
-			} else {
-				dst = append(dst, zone.FormatOffset(int(off))...)
-			}
-		}
-		return dst
-	})
-	return nil
-}))

@@ -1,16 +1,19 @@
 package kernel
 
-// fail is Trino's hidden function that raises an error, with a code too.
-var _ = add("fail", byArgs(map[int]Kernel{
-	1: raising(box(func(a []any) (any, error) { return nil, failure("GENERIC_USER_ERROR", "%s", a[0]) })),
-	2: raising(box(func(a []any) (any, error) {
-		code := a[0].(int64)
-		if name := errorName(code); name != "" {
-			return nil, failure(name, "%s", a[1])
-		}
-		return nil, failure("GENERIC_INTERNAL_ERROR", "Unable to find error for code: %d", code)
-	})),
-}))
+// failKernels are this file's kernels by name.
+var failKernels = map[string]Kernel{
+	// fail is Trino's hidden function that raises an error, with a code too.
+	"fail": byArgs(map[int]Kernel{
+		1: raising(box(func(a []any) (any, error) { return nil, failure("GENERIC_USER_ERROR", "%s", a[0]) })),
+		2: raising(box(func(a []any) (any, error) {
+			code := a[0].(int64)
+			if name := errorName(code); name != "" {
+				return nil, failure(name, "%s", a[1])
+			}
+			return nil, failure("GENERIC_INTERNAL_ERROR", "Unable to find error for code: %d", code)
+		})),
+	}),
+}
 
 // raising keeps the engine from computing a call before it is asked for.
 func raising(k Kernel) Kernel {

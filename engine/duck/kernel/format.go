@@ -193,44 +193,47 @@ func bigDecimalText(x *big.Int, scale int) string {
 	return digits + "E" + strconv.Itoa(exp)
 }
 
-var _ = add("format", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-	formats := &memo[[]formatSpec]{}
-	return func(c *Call) error {
-		vals := make([]formatArg, len(args)-1)
-		for i := range c.N {
-			if c.Args[0].Null(i) {
-				c.Out.Null()
-				continue
-			}
-			if specs, err := formats.get(c.Args[0].Str(i), parseFormat); err == nil {
-				start := len(c.Out.blob)
-				if blob, ok := appendPlain(c.Out.blob, specs, c, i); ok {
-					c.Out.step()
-					c.Out.blob = blob
-					c.Out.endString(start)
+// formatKernels are this file's kernels by name.
+var formatKernels = map[string]Kernel{
+	"format": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		formats := &memo[[]formatSpec]{}
+		return func(c *Call) error {
+			vals := make([]formatArg, len(args)-1)
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					c.Out.Null()
 					continue
 				}
-			}
-			for k := range vals {
-				vals[k] = formatArg{c.Args[k+1].Value(i), args[k+1]}
-			}
-			text := c.Args[0].Str(i)
-			err := c.write(func(dst []byte, _ *Call, _ int) ([]byte, error) {
-				specs, err := formats.get(text, parseFormat)
-				if err != nil {
-					return nil, err
+				if specs, err := formats.get(c.Args[0].Str(i), parseFormat); err == nil {
+					start := len(c.Out.blob)
+					if blob, ok := appendPlain(c.Out.blob, specs, c, i); ok {
+						c.Out.step()
+						c.Out.blob = blob
+						c.Out.endString(start)
+						continue
+					}
 				}
-				return appendFormat(dst, specs, vals)
-			}, i)
-			if f := (*formatFault)(nil); errors.As(err, &f) {
-				return invalid("Invalid format string: %s (%s: %s)", text, f.class, f.message)
-			} else if err != nil {
-				return err
+				for k := range vals {
+					vals[k] = formatArg{c.Args[k+1].Value(i), args[k+1]}
+				}
+				text := c.Args[0].Str(i)
+				err := c.write(func(dst []byte, _ *Call, _ int) ([]byte, error) {
+					specs, err := formats.get(text, parseFormat)
+					if err != nil {
+						return nil, err
+					}
+					return appendFormat(dst, specs, vals)
+				}, i)
+				if f := (*formatFault)(nil); errors.As(err, &f) {
+					return invalid("Invalid format string: %s (%s: %s)", text, f.class, f.message)
+				} else if err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	}, nil
-}})
+			return nil
+		}, nil
+	}},
+}
 
 func appendFormat(dst []byte, specs []formatSpec, args []formatArg) ([]byte, error) {
 	next, last := 0, -1

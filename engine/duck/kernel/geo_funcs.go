@@ -2,59 +2,60 @@ package kernel
 
 import "glaux/engine/duck/geo"
 
-// Reading and writing.
-var (
-	_ = add("st_geometryfromtext", geoParse("WKT", geo.ParseText))
-	_ = add("st_linefromtext", ofType("ST_LineFromText", geo.LineStringType))
-	_ = add("st_polygon", ofType("ST_Polygon", geo.PolygonType))
-	_ = add("st_geomfrombinary", geoParse("WKB", func(s string) (*geo.Geometry, error) { return geo.ParseBinary([]byte(s)) }))
-	_ = add("st_geomfromkml", geoParse("KML", geo.ParseKML))
-	_ = add("geometry_from_hadoop_shape", geoFunc(func(r *geoRow) error {
+// geoFuncsKernels are this file's kernels by name.
+var geoFuncsKernels = map[string]Kernel{
+	// Reading and writing.
+	"st_geometryfromtext": geoParse("WKT", geo.ParseText),
+	"st_linefromtext":     ofType("ST_LineFromText", geo.LineStringType),
+	"st_polygon":          ofType("ST_Polygon", geo.PolygonType),
+	"st_geomfrombinary":   geoParse("WKB", func(s string) (*geo.Geometry, error) { return geo.ParseBinary([]byte(s)) }),
+	"st_geomfromkml":      geoParse("KML", geo.ParseKML),
+	"geometry_from_hadoop_shape": geoFunc(func(r *geoRow) error {
 		g, err := geo.ParseHadoopShape(r.Args[0].Bytes(r.at))
 		if err == nil {
 			putGeometry(r.Out, g)
 		}
 		return err
-	}))
-	_ = add("from_geojson_geometry", geoFunc(func(r *geoRow) error {
+	}),
+	"from_geojson_geometry": geoFunc(func(r *geoRow) error {
 		g, err := geo.ParseJSON(r.str(0))
 		if err != nil {
 			return invalid("Invalid GeoJSON: %s", err)
 		}
 		putGeometry(r.Out, g)
 		return nil
-	}))
-	_ = add("from_encoded_polyline", geoFunc(func(r *geoRow) error {
+	}),
+	"from_encoded_polyline": geoFunc(func(r *geoRow) error {
 		g, err := geo.DecodePolyline(r.str(0))
 		if err == nil {
 			putGeometry(r.Out, g)
 		}
 		return err
-	}))
-	_ = add("st_astext", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_astext": geoValue(func(g *geo.Geometry, out *Builder) error {
 		b, err := g.AppendText(nil)
 		out.Bytes(b)
 		return err
-	}))
-	_ = add("st_asbinary", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_asbinary": geoValue(func(g *geo.Geometry, out *Builder) error {
 		b, err := g.AppendBinary(nil)
 		out.Bytes(b)
 		return err
-	}))
-	_ = add("to_geojson_geometry", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"to_geojson_geometry": geoValue(func(g *geo.Geometry, out *Builder) error {
 		out.Bytes(g.AppendJSON(nil))
 		return nil
-	}))
-	_ = add("to_encoded_polyline", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"to_encoded_polyline": geoValue(func(g *geo.Geometry, out *Builder) error {
 		b, err := g.EncodePolyline()
 		out.Bytes(b)
 		return err
-	}))
-	_ = add("st_point", geoFunc(func(r *geoRow) error {
+	}),
+	"st_point": geoFunc(func(r *geoRow) error {
 		r.Out.Write(func(dst []byte) []byte { return geo.EncodePoint(dst, r.float(0), r.float(1)) })
 		return nil
-	}))
-	_ = add("st_linestring", geoFunc(func(r *geoRow) error {
+	}),
+	"st_linestring": geoFunc(func(r *geoRow) error {
 		points, err := r.points("ST_LineString")
 		switch {
 		case err != nil:
@@ -64,8 +65,8 @@ var (
 		}
 		putGeometry(r.Out, geo.NewLine(points))
 		return nil
-	}))
-	_ = add("st_multipoint", geoFunc(func(r *geoRow) error {
+	}),
+	"st_multipoint": geoFunc(func(r *geoRow) error {
 		points, err := r.points("ST_MultiPoint")
 		switch {
 		case err != nil:
@@ -76,8 +77,129 @@ var (
 			putGeometry(r.Out, &geo.Geometry{Type: geo.MultiPointType, Points: points})
 		}
 		return nil
-	}))
-)
+	}),
+	// Measures and properties.
+	"st_area": geoValue(func(g *geo.Geometry, out *Builder) error {
+		out.Float(g.Area())
+		return nil
+	}),
+	"$spherical_area": geoValue(func(g *geo.Geometry, out *Builder) error {
+		if g.IsEmpty() {
+			out.Null()
+			return nil
+		}
+		x, err := g.SphericalArea()
+		out.Float(x)
+		return err
+	}),
+	"st_length": geoValue(func(g *geo.Geometry, out *Builder) error {
+		if err := g.Check("ST_Length", geo.LineStringType, geo.MultiLineStringType); err != nil {
+			return err
+		}
+		out.Float(g.Length())
+		return nil
+	}),
+	"$spherical_length": geoValue(func(g *geo.Geometry, out *Builder) error {
+		if g.IsEmpty() {
+			out.Null()
+			return nil
+		}
+		x, err := g.SphericalLength()
+		out.Float(x)
+		return err
+	}),
+	"st_distance": geoFunc(func(r *geoRow) error {
+		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
+			r.Out.Null()
+			return nil
+		}
+		r.Out.Float(geo.Distance(r.geoms[0], r.geoms[1]))
+		return nil
+	}),
+	"$spherical_distance": geoFunc(func(r *geoRow) error {
+		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
+			r.Out.Null()
+			return nil
+		}
+		x, err := geo.SphericalDistance(r.geoms[0], r.geoms[1])
+		r.Out.Float(x)
+		return err
+	}),
+	"great_circle_distance": geoNumbers(func(c *Call, out []float64, from int) int {
+		arg := func(k int) []float64 { return column[float64](&c.Args[k], c.N)[from:] }
+		return geo.GreatCircles(arg(0), arg(1), arg(2), arg(3), out[from:])
+	}, func(c *Call, i int) error {
+		for _, k := range []int{0, 2} {
+			if err := geo.CheckCoordinates(c.Args[k].Float(i), c.Args[k+1].Float(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}),
+	"st_coorddim": geoValue(func(_ *geo.Geometry, out *Builder) error {
+		out.Int(2)
+		return nil
+	}),
+	"st_dimension": geoValue(func(g *geo.Geometry, out *Builder) error {
+		out.Int(int64(g.Dimension()))
+		return nil
+	}),
+	"st_geometrytype": geoValue(func(g *geo.Geometry, out *Builder) error {
+		out.Str(g.Kind().StandardName())
+		return nil
+	}),
+	"st_isclosed": geoValue(func(g *geo.Geometry, out *Builder) error {
+		err := g.Check("ST_IsClosed", geo.LineStringType, geo.MultiLineStringType)
+		out.Bool(g.IsClosed())
+		return err
+	}),
+	"st_isring": geoValue(func(g *geo.Geometry, out *Builder) error {
+		if err := g.Check("ST_IsRing", geo.LineStringType); err != nil {
+			return err
+		}
+		out.Bool(!g.IsEmpty() && g.IsClosed() && g.Flaw() == "")
+		return nil
+	}),
+	"st_isempty": geoValue(func(g *geo.Geometry, out *Builder) error {
+		out.Bool(g.IsEmpty())
+		return nil
+	}),
+	"st_issimple": geoValue(func(g *geo.Geometry, out *Builder) error {
+		out.Bool(g.Flaw() == "")
+		return nil
+	}),
+	"st_isvalid": geoValue(func(g *geo.Geometry, out *Builder) error {
+		out.Bool(g.Flaw() == "")
+		return nil
+	}),
+	"geometry_invalid_reason": geoValue(func(g *geo.Geometry, out *Builder) error {
+		if flaw := g.Flaw(); flaw != "" {
+			out.Str(flaw)
+		} else {
+			out.Null()
+		}
+		return nil
+	}),
+	"st_x":    geoOrdinate("ST_X", func(p geo.Point) float64 { return p.X }),
+	"st_y":    geoOrdinate("ST_Y", func(p geo.Point) float64 { return p.Y }),
+	"st_xmin": geoBound(func(b geo.Box) float64 { return b.XMin }),
+	"st_xmax": geoBound(func(b geo.Box) float64 { return b.XMax }),
+	"st_ymin": geoBound(func(b geo.Box) float64 { return b.YMin }),
+	"st_ymax": geoBound(func(b geo.Box) float64 { return b.YMax }),
+	"st_numpoints": geoValue(func(g *geo.Geometry, out *Builder) error {
+		out.Int(int64(g.NumPoints()))
+		return nil
+	}),
+	"line_locate_point": geoFunc(func(r *geoRow) error {
+		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
+			r.Out.Null()
+			return nil
+		}
+		x, err := r.geoms[0].Locate(r.geoms[1])
+		r.Out.Float(x)
+		return err
+	}),
+}
 
 // points reads an array of points, none of them empty; a line's must not repeat.
 func (r *geoRow) points(function string) ([]geo.Point, error) {
@@ -109,130 +231,6 @@ func (r *geoRow) points(function string) ([]geo.Point, error) {
 	}
 	return out, nil
 }
-
-// Measures and properties.
-var (
-	_ = add("st_area", geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Float(g.Area())
-		return nil
-	}))
-	_ = add("$spherical_area", geoValue(func(g *geo.Geometry, out *Builder) error {
-		if g.IsEmpty() {
-			out.Null()
-			return nil
-		}
-		x, err := g.SphericalArea()
-		out.Float(x)
-		return err
-	}))
-	_ = add("st_length", geoValue(func(g *geo.Geometry, out *Builder) error {
-		if err := g.Check("ST_Length", geo.LineStringType, geo.MultiLineStringType); err != nil {
-			return err
-		}
-		out.Float(g.Length())
-		return nil
-	}))
-	_ = add("$spherical_length", geoValue(func(g *geo.Geometry, out *Builder) error {
-		if g.IsEmpty() {
-			out.Null()
-			return nil
-		}
-		x, err := g.SphericalLength()
-		out.Float(x)
-		return err
-	}))
-	_ = add("st_distance", geoFunc(func(r *geoRow) error {
-		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
-			r.Out.Null()
-			return nil
-		}
-		r.Out.Float(geo.Distance(r.geoms[0], r.geoms[1]))
-		return nil
-	}))
-	_ = add("$spherical_distance", geoFunc(func(r *geoRow) error {
-		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
-			r.Out.Null()
-			return nil
-		}
-		x, err := geo.SphericalDistance(r.geoms[0], r.geoms[1])
-		r.Out.Float(x)
-		return err
-	}))
-	_ = add("great_circle_distance", geoNumbers(func(c *Call, out []float64, from int) int {
-		arg := func(k int) []float64 { return column[float64](&c.Args[k], c.N)[from:] }
-		return geo.GreatCircles(arg(0), arg(1), arg(2), arg(3), out[from:])
-	}, func(c *Call, i int) error {
-		for _, k := range []int{0, 2} {
-			if err := geo.CheckCoordinates(c.Args[k].Float(i), c.Args[k+1].Float(i)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-	_ = add("st_coorddim", geoValue(func(_ *geo.Geometry, out *Builder) error {
-		out.Int(2)
-		return nil
-	}))
-	_ = add("st_dimension", geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Int(int64(g.Dimension()))
-		return nil
-	}))
-	_ = add("st_geometrytype", geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Str(g.Kind().StandardName())
-		return nil
-	}))
-	_ = add("st_isclosed", geoValue(func(g *geo.Geometry, out *Builder) error {
-		err := g.Check("ST_IsClosed", geo.LineStringType, geo.MultiLineStringType)
-		out.Bool(g.IsClosed())
-		return err
-	}))
-	_ = add("st_isring", geoValue(func(g *geo.Geometry, out *Builder) error {
-		if err := g.Check("ST_IsRing", geo.LineStringType); err != nil {
-			return err
-		}
-		out.Bool(!g.IsEmpty() && g.IsClosed() && g.Flaw() == "")
-		return nil
-	}))
-	_ = add("st_isempty", geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Bool(g.IsEmpty())
-		return nil
-	}))
-	_ = add("st_issimple", geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Bool(g.Flaw() == "")
-		return nil
-	}))
-	_ = add("st_isvalid", geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Bool(g.Flaw() == "")
-		return nil
-	}))
-	_ = add("geometry_invalid_reason", geoValue(func(g *geo.Geometry, out *Builder) error {
-		if flaw := g.Flaw(); flaw != "" {
-			out.Str(flaw)
-		} else {
-			out.Null()
-		}
-		return nil
-	}))
-	_ = add("st_x", geoOrdinate("ST_X", func(p geo.Point) float64 { return p.X }))
-	_ = add("st_y", geoOrdinate("ST_Y", func(p geo.Point) float64 { return p.Y }))
-	_ = add("st_xmin", geoBound(func(b geo.Box) float64 { return b.XMin }))
-	_ = add("st_xmax", geoBound(func(b geo.Box) float64 { return b.XMax }))
-	_ = add("st_ymin", geoBound(func(b geo.Box) float64 { return b.YMin }))
-	_ = add("st_ymax", geoBound(func(b geo.Box) float64 { return b.YMax }))
-	_ = add("st_numpoints", geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Int(int64(g.NumPoints()))
-		return nil
-	}))
-	_ = add("line_locate_point", geoFunc(func(r *geoRow) error {
-		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
-			r.Out.Null()
-			return nil
-		}
-		x, err := r.geoms[0].Locate(r.geoms[1])
-		r.Out.Float(x)
-		return err
-	}))
-)
 
 func geoOrdinate(function string, f func(geo.Point) float64) Kernel {
 	slow := func(raw []byte, out *Builder) error {

@@ -2,11 +2,12 @@ package kernel
 
 import "glaux/engine/duck/geo"
 
-// Parts of geometries.
-var (
-	_ = add("st_startpoint", lineEnd("ST_StartPoint", func(p []geo.Point) geo.Point { return p[0] }))
-	_ = add("st_endpoint", lineEnd("ST_EndPoint", func(p []geo.Point) geo.Point { return p[len(p)-1] }))
-	_ = add("st_pointn", geoFunc(func(r *geoRow) error {
+// geoPartsKernels are this file's kernels by name.
+var geoPartsKernels = map[string]Kernel{
+	// Parts of geometries.
+	"st_startpoint": lineEnd("ST_StartPoint", func(p []geo.Point) geo.Point { return p[0] }),
+	"st_endpoint":   lineEnd("ST_EndPoint", func(p []geo.Point) geo.Point { return p[len(p)-1] }),
+	"st_pointn": geoFunc(func(r *geoRow) error {
 		g, n := r.geoms[0], r.int(1)
 		if err := g.Check("ST_PointN", geo.LineStringType); err != nil {
 			return err
@@ -18,8 +19,8 @@ var (
 		p := g.Paths[0][n-1]
 		putGeometry(r.Out, geo.NewPoint(p.X, p.Y))
 		return nil
-	}))
-	_ = add("st_points", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_points": geoValue(func(g *geo.Geometry, out *Builder) error {
 		if g.IsEmpty() {
 			out.Null()
 			return nil
@@ -28,16 +29,16 @@ var (
 		g.EachPoint(func(p geo.Point) { points = append(points, p) })
 		putPoints(out, points)
 		return nil
-	}))
-	_ = add("st_numgeometries", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_numgeometries": geoValue(func(g *geo.Geometry, out *Builder) error {
 		if g.IsEmpty() {
 			out.Int(0)
 		} else {
 			out.Int(int64(len(g.Elements())))
 		}
 		return nil
-	}))
-	_ = add("st_geometryn", geoFunc(func(r *geoRow) error {
+	}),
+	"st_geometryn": geoFunc(func(r *geoRow) error {
 		g, n := r.geoms[0], r.int(1)
 		if parts := g.Elements(); !g.IsEmpty() && n >= 1 && n <= int64(len(parts)) {
 			putGeometry(r.Out, parts[n-1])
@@ -45,16 +46,16 @@ var (
 			r.Out.Null()
 		}
 		return nil
-	}))
-	_ = add("st_geometries", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_geometries": geoValue(func(g *geo.Geometry, out *Builder) error {
 		if g.IsEmpty() {
 			out.Null()
 		} else {
 			putGeometries(out, g.Elements())
 		}
 		return nil
-	}))
-	_ = add("st_exteriorring", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_exteriorring": geoValue(func(g *geo.Geometry, out *Builder) error {
 		rings, err := polygonRings("ST_ExteriorRing", g)
 		if err != nil || len(rings) == 0 {
 			out.Null()
@@ -62,8 +63,8 @@ var (
 		}
 		putGeometry(out, rings[0])
 		return nil
-	}))
-	_ = add("st_numinteriorring", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_numinteriorring": geoValue(func(g *geo.Geometry, out *Builder) error {
 		rings, err := polygonRings("ST_NumInteriorRing", g)
 		if err != nil || len(rings) == 0 {
 			out.Null()
@@ -71,8 +72,8 @@ var (
 		}
 		out.Int(int64(len(rings) - 1))
 		return nil
-	}))
-	_ = add("st_interiorrings", geoValue(func(g *geo.Geometry, out *Builder) error {
+	}),
+	"st_interiorrings": geoValue(func(g *geo.Geometry, out *Builder) error {
 		rings, err := polygonRings("ST_InteriorRings", g)
 		if err != nil || len(rings) == 0 {
 			out.Null()
@@ -80,8 +81,8 @@ var (
 		}
 		putGeometries(out, rings[1:])
 		return nil
-	}))
-	_ = add("st_interiorringn", geoFunc(func(r *geoRow) error {
+	}),
+	"st_interiorringn": geoFunc(func(r *geoRow) error {
 		rings, err := polygonRings("ST_InteriorRingN", r.geoms[0])
 		if n := r.int(1); err != nil || n < 1 || n >= int64(len(rings)) {
 			r.Out.Null()
@@ -89,8 +90,8 @@ var (
 		}
 		putGeometry(r.Out, rings[r.int(1)])
 		return nil
-	}))
-	_ = add("line_interpolate_point", geoFunc(func(r *geoRow) error {
+	}),
+	"line_interpolate_point": geoFunc(func(r *geoRow) error {
 		if r.geoms[0].IsEmpty() {
 			r.Out.Null()
 			return nil
@@ -100,8 +101,8 @@ var (
 			putGeometry(r.Out, geo.NewPoint(points[0].X, points[0].Y))
 		}
 		return err
-	}))
-	_ = add("line_interpolate_points", geoFunc(func(r *geoRow) error {
+	}),
+	"line_interpolate_points": geoFunc(func(r *geoRow) error {
 		if r.geoms[0].IsEmpty() {
 			r.Out.Null()
 			return nil
@@ -111,8 +112,86 @@ var (
 			putPoints(r.Out, points)
 		}
 		return err
-	}))
-)
+	}),
+	// Shapes made of shapes.
+	"st_boundary":   geoMap((*geo.Geometry).Boundary),
+	"st_centroid":   geoMap((*geo.Geometry).Centroid),
+	"st_convexhull": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g.ConvexHull(), nil }),
+	"st_envelope": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) {
+		if b, ok := g.Bounds(); ok {
+			return b.Geometry(), nil
+		}
+		return &geo.Geometry{Type: geo.PolygonType}, nil
+	}),
+	"st_envelopeaspts": geoValue(func(g *geo.Geometry, out *Builder) error {
+		if b, ok := g.Bounds(); ok {
+			putPoints(out, []geo.Point{{X: b.XMin, Y: b.YMin}, {X: b.XMax, Y: b.YMax}})
+		} else {
+			out.Null()
+		}
+		return nil
+	}),
+	"st_buffer": geoFunc(func(r *geoRow) error {
+		g, err := r.geoms[0].Buffer(r.float(1))
+		if err == nil {
+			putGeometry(r.Out, g)
+		}
+		return err
+	}),
+	"simplify_geometry": geoFunc(func(r *geoRow) error {
+		g, err := r.geoms[0].Simplify(r.float(1))
+		if err == nil {
+			putGeometry(r.Out, g)
+		}
+		return err
+	}),
+	"st_intersection":  geoCombine(geo.Intersection),
+	"st_difference":    geoCombine(geo.Difference),
+	"st_symdifference": geoCombine(geo.SymDifference),
+	"st_union":         geoCombine(func(a, b *geo.Geometry) (*geo.Geometry, error) { return geo.Union([]*geo.Geometry{a, b}) }),
+	"geometry_union": geoFunc(func(r *geoRow) error {
+		var list []*geo.Geometry
+		start, end := r.Args[0].List(r.at)
+		for k := start; k < end; k++ {
+			if r.Args[0].kids[0].Null(k) {
+				continue
+			}
+			g, err := geo.Decode(r.Args[0].kids[0].Bytes(k))
+			if err != nil {
+				return err
+			}
+			list = append(list, g)
+		}
+		return putUnion(r.Out, list)
+	}),
+	"geometry_nearest_points": geoFunc(func(r *geoRow) error {
+		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
+			r.Out.Null()
+			return nil
+		}
+		p, q := geo.NearestPoints(r.geoms[0], r.geoms[1])
+		putGeometry(r.Out.Kid(0), geo.NewPoint(p.X, p.Y))
+		putGeometry(r.Out.Kid(1), geo.NewPoint(q.X, q.Y))
+		r.Out.End()
+		return nil
+	}),
+	"to_spherical_geography": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, g.CheckSpherical() }),
+	"to_geometry":            geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, nil }),
+	// Relations.
+	"st_contains":   geoTest(geo.Contains),
+	"st_crosses":    geoTest(geo.Crosses),
+	"st_disjoint":   geoTest(geo.Disjoint),
+	"st_equals":     geoTest(geo.Equals),
+	"st_intersects": geoTest(geo.Intersects),
+	"st_overlaps":   geoTest(geo.Overlaps),
+	"st_touches":    geoTest(geo.Touches),
+	"st_within":     geoTest(geo.Within),
+	"st_relate": geoFunc(func(r *geoRow) error {
+		ok, err := geo.Relate(r.geoms[0], r.geoms[1], r.str(2))
+		r.Out.Bool(ok)
+		return err
+	}),
+}
 
 func lineEnd(function string, f func([]geo.Point) geo.Point) Kernel {
 	return geoValue(func(g *geo.Geometry, out *Builder) error {
@@ -141,73 +220,6 @@ func polygonRings(function string, g *geo.Geometry) ([]*geo.Geometry, error) {
 	return b.Elements(), nil
 }
 
-// Shapes made of shapes.
-var (
-	_ = add("st_boundary", geoMap((*geo.Geometry).Boundary))
-	_ = add("st_centroid", geoMap((*geo.Geometry).Centroid))
-	_ = add("st_convexhull", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g.ConvexHull(), nil }))
-	_ = add("st_envelope", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) {
-		if b, ok := g.Bounds(); ok {
-			return b.Geometry(), nil
-		}
-		return &geo.Geometry{Type: geo.PolygonType}, nil
-	}))
-	_ = add("st_envelopeaspts", geoValue(func(g *geo.Geometry, out *Builder) error {
-		if b, ok := g.Bounds(); ok {
-			putPoints(out, []geo.Point{{X: b.XMin, Y: b.YMin}, {X: b.XMax, Y: b.YMax}})
-		} else {
-			out.Null()
-		}
-		return nil
-	}))
-	_ = add("st_buffer", geoFunc(func(r *geoRow) error {
-		g, err := r.geoms[0].Buffer(r.float(1))
-		if err == nil {
-			putGeometry(r.Out, g)
-		}
-		return err
-	}))
-	_ = add("simplify_geometry", geoFunc(func(r *geoRow) error {
-		g, err := r.geoms[0].Simplify(r.float(1))
-		if err == nil {
-			putGeometry(r.Out, g)
-		}
-		return err
-	}))
-	_ = add("st_intersection", geoCombine(geo.Intersection))
-	_ = add("st_difference", geoCombine(geo.Difference))
-	_ = add("st_symdifference", geoCombine(geo.SymDifference))
-	_ = add("st_union", geoCombine(func(a, b *geo.Geometry) (*geo.Geometry, error) { return geo.Union([]*geo.Geometry{a, b}) }))
-	_ = add("geometry_union", geoFunc(func(r *geoRow) error {
-		var list []*geo.Geometry
-		start, end := r.Args[0].List(r.at)
-		for k := start; k < end; k++ {
-			if r.Args[0].kids[0].Null(k) {
-				continue
-			}
-			g, err := geo.Decode(r.Args[0].kids[0].Bytes(k))
-			if err != nil {
-				return err
-			}
-			list = append(list, g)
-		}
-		return putUnion(r.Out, list)
-	}))
-	_ = add("geometry_nearest_points", geoFunc(func(r *geoRow) error {
-		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
-			r.Out.Null()
-			return nil
-		}
-		p, q := geo.NearestPoints(r.geoms[0], r.geoms[1])
-		putGeometry(r.Out.Kid(0), geo.NewPoint(p.X, p.Y))
-		putGeometry(r.Out.Kid(1), geo.NewPoint(q.X, q.Y))
-		r.Out.End()
-		return nil
-	}))
-	_ = add("to_spherical_geography", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, g.CheckSpherical() }))
-	_ = add("to_geometry", geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, nil }))
-)
-
 func putUnion(out *Builder, list []*geo.Geometry) error {
 	if len(list) == 0 {
 		out.Null()
@@ -219,20 +231,3 @@ func putUnion(out *Builder, list []*geo.Geometry) error {
 	}
 	return err
 }
-
-// Relations.
-var (
-	_ = add("st_contains", geoTest(geo.Contains))
-	_ = add("st_crosses", geoTest(geo.Crosses))
-	_ = add("st_disjoint", geoTest(geo.Disjoint))
-	_ = add("st_equals", geoTest(geo.Equals))
-	_ = add("st_intersects", geoTest(geo.Intersects))
-	_ = add("st_overlaps", geoTest(geo.Overlaps))
-	_ = add("st_touches", geoTest(geo.Touches))
-	_ = add("st_within", geoTest(geo.Within))
-	_ = add("st_relate", geoFunc(func(r *geoRow) error {
-		ok, err := geo.Relate(r.geoms[0], r.geoms[1], r.str(2))
-		r.Out.Bool(ok)
-		return err
-	}))
-)

@@ -5,37 +5,38 @@ import (
 	"glaux/sql"
 )
 
-// Bing tiles, and partitions of the plane.
-var (
-	_ = add("bing_tile", choose(func(args []sql.Type) (Kernel, bool) {
+// geoTilesKernels are this file's kernels by name.
+var geoTilesKernels = map[string]Kernel{
+	// Bing tiles, and partitions of the plane.
+	"bing_tile": choose(func(args []sql.Type) (Kernel, bool) {
 		if len(args) == 1 {
 			return tileFunc(func(r *geoRow) (geo.Tile, error) { return geo.ParseQuadKey(r.str(0)) }), true
 		}
 		return tileFunc(func(r *geoRow) (geo.Tile, error) { return geo.NewTile(r.int(0), r.int(1), r.int(2)) }), true
-	}))
-	_ = add("bing_tile_at", geoNumbers(func(c *Call, out []int64, from int) int {
+	}),
+	"bing_tile_at": geoNumbers(func(c *Call, out []int64, from int) int {
 		lat, lon, zoom := column[float64](&c.Args[0], c.N), column[float64](&c.Args[1], c.N), column[int32](&c.Args[2], c.N)
 		return geo.TileCodes(lat[from:], lon[from:], zoom[from:], out[from:])
 	}, func(c *Call, i int) error {
 		_, err := geo.TileAt(c.Args[0].Float(i), c.Args[1].Float(i), c.Args[2].Int(i))
 		return err
-	}))
-	_ = add("bing_tile_coordinates", geoFunc(func(r *geoRow) error {
+	}),
+	"bing_tile_coordinates": geoFunc(func(r *geoRow) error {
 		t := r.tile(0)
 		r.Out.Kid(0).Int(int64(t.X))
 		r.Out.Kid(1).Int(int64(t.Y))
 		r.Out.End()
 		return nil
-	}))
-	_ = add("bing_tile_polygon", geoFunc(func(r *geoRow) error {
+	}),
+	"bing_tile_polygon": geoFunc(func(r *geoRow) error {
 		putGeometry(r.Out, r.tile(0).Box().Geometry())
 		return nil
-	}))
-	_ = add("bing_tile_quadkey", geoFunc(func(r *geoRow) error {
+	}),
+	"bing_tile_quadkey": geoFunc(func(r *geoRow) error {
 		r.Out.Bytes(r.tile(0).AppendQuadKey(nil))
 		return nil
-	}))
-	_ = add("bing_tile_zoom_level", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+	}),
+	"bing_tile_zoom_level": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
 			out := room[int8](c.Out, c.N)
 			for i, code := range column[int64](&c.Args[0], c.N) {
@@ -44,17 +45,17 @@ var (
 			c.nullWhere(&c.Args[0])
 			return nil
 		}, nil
-	}})
-	_ = add("bing_tiles_around", choose(func(args []sql.Type) (Kernel, bool) {
+	}},
+	"bing_tiles_around": choose(func(args []sql.Type) (Kernel, bool) {
 		if len(args) == 3 {
 			return tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return geo.TilesAround(r.float(0), r.float(1), r.int(2)) }), true
 		}
 		return tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
 			return geo.TilesWithin(r.float(0), r.float(1), r.int(2), r.float(3))
 		}), true
-	}))
-	_ = add("geometry_to_bing_tiles", tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return r.geoms[0].Tiles(r.int(1)) }))
-	_ = add("spatial_partitions", geoFunc(func(r *geoRow) error {
+	}),
+	"geometry_to_bing_tiles": tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return r.geoms[0].Tiles(r.int(1)) }),
+	"spatial_partitions": geoFunc(func(r *geoRow) error {
 		box, ok := r.geoms[1].Bounds()
 		if len(r.Args) > 2 {
 			switch d := r.float(2); {
@@ -82,8 +83,12 @@ var (
 		}
 		r.Out.End()
 		return err
-	}))
-)
+	}),
+	// Aggregates.
+	"agg_geometry_union_agg":   runs(started(func() running { return &uniteAll{} }), nil),
+	"agg_convex_hull_agg":      runs(started(func() running { return &hullOfAll{} }), nil),
+	"agg_spatial_partitioning": runs(started(func() running { return &partition{} }), nil),
+}
 
 func tileFunc(f func(r *geoRow) (geo.Tile, error)) Kernel {
 	return geoFunc(func(r *geoRow) error {
@@ -111,13 +116,6 @@ func treeOfText(x any) (any, error) {
 	}
 	return []byte(x.(string)), nil
 }
-
-// Aggregates.
-var (
-	_ = add("agg_geometry_union_agg", runs(started(func() running { return &uniteAll{} }), nil))
-	_ = add("agg_convex_hull_agg", runs(started(func() running { return &hullOfAll{} }), nil))
-	_ = add("agg_spatial_partitioning", runs(started(func() running { return &partition{} }), nil))
-)
 
 type uniteAll struct{ list []*geo.Geometry }
 

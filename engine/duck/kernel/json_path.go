@@ -206,17 +206,18 @@ func appendExtracted(n node, out *Builder) {
 	out.Write(func(b []byte) []byte { return n.append(b, false) })
 }
 
-var (
-	_ = add("json_parse", onJSON(func(d *document, text string, out *Builder) error {
+// jsonPathKernels are this file's kernels by name.
+var jsonPathKernels = map[string]Kernel{
+	"json_parse": onJSON(func(d *document, text string, out *Builder) error {
 		n, ok := d.parse(text)
 		if !ok {
 			return invalid("Cannot convert value to JSON: '%s'", text)
 		}
 		out.Write(func(b []byte) []byte { return n.append(b, true) })
 		return nil
-	}))
-	_ = add("json_extract", atPath(appendExtracted))
-	_ = add("json_extract_scalar", atPath(func(n node, out *Builder) {
+	}),
+	"json_extract": atPath(appendExtracted),
+	"json_extract_scalar": atPath(func(n node, out *Builder) {
 		switch n.kind() {
 		case '[', '{', 'n':
 			out.Null()
@@ -227,17 +228,17 @@ var (
 		default:
 			out.Str(n.String())
 		}
-	}))
-	_ = add("json_size", atPath(func(n node, out *Builder) { out.Int(int64(n.size())) }))
-	_ = add("is_json_scalar", onJSON(func(d *document, text string, out *Builder) error {
+	}),
+	"json_size": atPath(func(n node, out *Builder) { out.Int(int64(n.size())) }),
+	"is_json_scalar": onJSON(func(d *document, text string, out *Builder) error {
 		n, ok := d.parse(text)
 		if !ok {
 			return invalid("Invalid JSON value: %s", text)
 		}
 		out.Bool(n.kind() != '[' && n.kind() != '{')
 		return nil
-	}))
-	_ = add("json_array_length", onJSON(func(d *document, text string, out *Builder) error {
+	}),
+	"json_array_length": onJSON(func(d *document, text string, out *Builder) error {
 		n, ok := d.parsePartly(text)
 		if !ok || n.kind() != '[' || n.isOpen() {
 			out.Null()
@@ -245,8 +246,8 @@ var (
 		}
 		out.Int(int64(n.size()))
 		return nil
-	}))
-	_ = add("json_array_get", jsonKernel(func([]sql.Type, sql.Type) (func(*document, *Call, int) error, error) {
+	}),
+	"json_array_get": jsonKernel(func([]sql.Type, sql.Type) (func(*document, *Call, int) error, error) {
 		return func(d *document, c *Call, i int) error {
 			n, ok := d.parsePartly(c.Args[0].Str(i))
 			if !ok || n.kind() != '[' {
@@ -272,8 +273,8 @@ var (
 			}
 			return nil
 		}, nil
-	}))
-	_ = add("json_array_contains", jsonKernel(func(args []sql.Type, _ sql.Type) (func(*document, *Call, int) error, error) {
+	}),
+	"json_array_contains": jsonKernel(func(args []sql.Type, _ sql.Type) (func(*document, *Call, int) error, error) {
 		equal := jsonEquals(args[1])
 		return func(d *document, c *Call, i int) error {
 			n, ok := d.parsePartly(c.Args[0].Str(i))
@@ -297,8 +298,8 @@ var (
 			c.Out.Bool(found)
 			return nil
 		}, nil
-	}))
-)
+	}),
+}
 
 // jsonEquals compares an element with an SQL value.
 func jsonEquals(t sql.Type) func(e node, v *Vec, i int) bool {

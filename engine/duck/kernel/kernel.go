@@ -56,16 +56,31 @@ type Use struct {
 // ErrNull, returned by a function over single values, makes its result NULL.
 var ErrNull = errors.New("null")
 
-// catalog is filled by the files of this package at their initialisation.
-var catalog = map[string]Kernel{}
+// catalog holds the kernels of all files by name.
+var catalog = index(
+	aggAvgKernels, aggHistogramKernels, aggKernels, aggPercentileKernels, arithKernels, arrayKernels,
+	binaryKernels, bitsKernels, bitwiseKernels, bucketKernels, castKernels, caughtKernels, checkKernels,
+	coerceKernels, compareKernels, dataSizeKernels, datePartKernels, datetimeDurationKernels, datetimeISOKernels, datetimeKernels,
+	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, failKernels, formatKernels, geoFuncsKernels,
+	geoPartsKernels, geoTilesKernels, jsonPathKernels, likeKernels, mapKernels, mathKernels, mathLibmKernels,
+	mathLongKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
+	sketchAggKernels, sketchKernels, sortKeysKernels, sqljsonKernels, stringKernels, stringSplitKernels,
+	stringWordKernels, subscriptKernels, urlKernels, vectorsKernels,
+)
 
-// add puts a kernel in the catalog.
-func add(name string, k Kernel) struct{} {
-	if _, ok := catalog[name]; ok {
-		panic("kernel " + name + " is defined twice")
+// index joins tables of kernels. A name that is there twice is a mistake of the
+// program and panics.
+func index(tables ...map[string]Kernel) map[string]Kernel {
+	all := map[string]Kernel{}
+	for _, t := range tables {
+		for name, k := range t {
+			if _, ok := all[name]; ok {
+				panic("kernel " + name + " is defined twice")
+			}
+			all[name] = k
+		}
 	}
-	catalog[name] = k
-	return struct{}{}
+	return all
 }
 
 // Has reports whether there is a kernel of this name.

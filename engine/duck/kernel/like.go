@@ -1,17 +1,20 @@
 package kernel
 
-// $like is LIKE with an escape character, checked.
-var _ = add("$like", F3(func(x, pattern, escape string) (bool, error) {
-	esc := []rune(escape)
-	if len(esc) != 1 {
-		return false, invalid("Escape string must be a single character")
-	}
-	p, ok := likePattern([]rune(pattern), esc[0])
-	if !ok {
-		return false, invalid("Escape character must be followed by '%%', '_' or the escape character itself")
-	}
-	return likeMatch([]rune(x), p), nil
-}))
+// likeKernels are this file's kernels by name.
+var likeKernels = map[string]Kernel{
+	// $like is LIKE with an escape character, checked.
+	"$like": F3(func(x, pattern, escape string) (bool, error) {
+		esc := []rune(escape)
+		if len(esc) != 1 {
+			return false, invalid("Escape string must be a single character")
+		}
+		p, ok := likePattern([]rune(pattern), esc[0])
+		if !ok {
+			return false, invalid("Escape character must be followed by '%%', '_' or the escape character itself")
+		}
+		return likeMatch([]rune(x), p), nil
+	}),
+}
 
 const (
 	anyRun = -1 // %

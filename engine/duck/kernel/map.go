@@ -7,21 +7,22 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("map", rows(mapOf))
-	_ = add("$map_of", rows(mapOf))
-	_ = add("map_entries", rows(mapEntries))
-	_ = add("map_from_entries", rows(mapFromEntries))
-	_ = add("multimap_from_entries", rows(multimapFromEntries))
-	_ = add("$map_zip", rows(mapZip))
-	_ = add("$map_keep", rows(mapKeep))
-	_ = add("map_concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+// mapKernels are this file's kernels by name.
+var mapKernels = map[string]Kernel{
+	"map":                   rows(mapOf),
+	"$map_of":               rows(mapOf),
+	"map_entries":           rows(mapEntries),
+	"map_from_entries":      rows(mapFromEntries),
+	"multimap_from_entries": rows(multimapFromEntries),
+	"$map_zip":              rows(mapZip),
+	"$map_keep":             rows(mapKeep),
+	"map_concat": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		if len(args) < 2 {
 			return failing(invalid("There must be two or more concatenation arguments to map_concat")), nil
 		}
 		return rows(mapConcat).Make(args, r)
-	}})
-)
+	}},
+}
 
 // mapKeys checks the keys of a map that is being built.
 type mapKeys struct{ set }

@@ -10,14 +10,15 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("abs", Kernel{Make: absolute})
-	_ = add("asin", F1(func(x float64) (float64, error) { return asin(x), nil }))
-	_ = add("acos", F1(func(x float64) (float64, error) { return acos(x), nil }))
-	_ = add("atan", F1(func(x float64) (float64, error) { return atan(x), nil }))
-	_ = add("atan2", F2(func(y, x float64) (float64, error) { return atan2(y, x), nil }))
-	_ = add("cosh", F1(func(x float64) (float64, error) { return cosh(x), nil }))
-	_ = add("sign", choose(func(args []sql.Type) (Kernel, bool) {
+// mathKernels are this file's kernels by name.
+var mathKernels = map[string]Kernel{
+	"abs":   Kernel{Make: absolute},
+	"asin":  F1(func(x float64) (float64, error) { return asin(x), nil }),
+	"acos":  F1(func(x float64) (float64, error) { return acos(x), nil }),
+	"atan":  F1(func(x float64) (float64, error) { return atan(x), nil }),
+	"atan2": F2(func(y, x float64) (float64, error) { return atan2(y, x), nil }),
+	"cosh":  F1(func(x float64) (float64, error) { return cosh(x), nil }),
+	"sign": choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
 		case args[0].IsInteger():
 			return F1(func(x int64) (int64, error) { return int64(cmpZero(x)), nil }), true
@@ -25,14 +26,14 @@ var (
 			return F1(func(x *big.Int) (*big.Int, error) { return big.NewInt(int64(x.Sign())), nil }), true
 		}
 		return F1(signum), true
-	}))
-	_ = add("round", choose(rounder))
-	_ = add("truncate", make2(truncate))
-	_ = add("to_base", F2(toBase))
-	_ = add("from_base", F2(fromBase))
-	_ = add("width_bucket", byArgs(map[int]Kernel{2: box(widthBucketBins), 4: F4(widthBucket)}))
-	_ = add("random", volatile(byArgs(map[int]Kernel{1: F1(randomBelow), 2: F2(randomBetween)})))
-)
+	}),
+	"round":        choose(rounder),
+	"truncate":     make2(truncate),
+	"to_base":      F2(toBase),
+	"from_base":    F2(fromBase),
+	"width_bucket": byArgs(map[int]Kernel{2: box(widthBucketBins), 4: F4(widthBucket)}),
+	"random":       volatile(byArgs(map[int]Kernel{1: F1(randomBelow), 2: F2(randomBetween)})),
+}
 
 func volatile(k Kernel) Kernel {
 	k.Volatile = true

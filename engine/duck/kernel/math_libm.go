@@ -29,17 +29,18 @@ import (
 	"glaux/sql"
 )
 
-// The C library's functions, whose digits are Java's far more often than Go's are.
-// DuckDB has them too, but refuses arguments for which the result is NaN or infinite.
-var (
-	_ = add("sin", libm(C.SIN))
-	_ = add("cos", libm(C.COS))
-	_ = add("tan", libm(C.TAN))
-	_ = add("ln", libm(C.LN))
-	_ = add("log2", libm(C.LOG2))
-	_ = add("sqrt", libm(C.SQRT))
-	_ = add("log", F2(func(base, x float64) (float64, error) { return ln(x) / ln(base), nil }))
-)
+// mathLibmKernels are this file's kernels by name.
+var mathLibmKernels = map[string]Kernel{
+	// The C library's functions, whose digits are Java's far more often than Go's are.
+	// DuckDB has them too, but refuses arguments for which the result is NaN or infinite.
+	"sin":  libm(C.SIN),
+	"cos":  libm(C.COS),
+	"tan":  libm(C.TAN),
+	"ln":   libm(C.LN),
+	"log2": libm(C.LOG2),
+	"sqrt": libm(C.SQRT),
+	"log":  F2(func(base, x float64) (float64, error) { return ln(x) / ln(base), nil }),
+}
 
 // libm is a kernel of a function of one double, a chunk at a time.
 func libm(what C.int) Kernel {

@@ -38,11 +38,12 @@ import (
 	"glaux/sql"
 )
 
-var (
-	_ = add("log10", longDouble(C.LOG10))
-	_ = add("cbrt", longDouble(C.CBRT))
-	_ = add("tanh", longDouble(C.TANH))
-)
+// mathLongKernels are this file's kernels by name.
+var mathLongKernels = map[string]Kernel{
+	"log10": longDouble(C.LOG10),
+	"cbrt":  longDouble(C.CBRT),
+	"tanh":  longDouble(C.TANH),
+}
 
 // longDouble is a kernel of a function of one double that C computes, a chunk at a time.
 func longDouble(what C.int) Kernel {

@@ -2,16 +2,17 @@ package kernel
 
 import "math"
 
-var (
-	_ = add("normal_cdf", F3(normalCDF))
-	_ = add("inverse_normal_cdf", F3(inverseNormalCDF))
-	_ = add("beta_cdf", F3(betaCDF))
-	_ = add("inverse_beta_cdf", F3(inverseBetaCDF))
-	_ = add("t_cdf", F2(tCDF))
-	_ = add("t_pdf", F2(tPDF))
-	_ = add("wilson_interval_lower", F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, -1) }))
-	_ = add("wilson_interval_upper", F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, 1) }))
-)
+// probabilityKernels are this file's kernels by name.
+var probabilityKernels = map[string]Kernel{
+	"normal_cdf":            F3(normalCDF),
+	"inverse_normal_cdf":    F3(inverseNormalCDF),
+	"beta_cdf":              F3(betaCDF),
+	"inverse_beta_cdf":      F3(inverseBetaCDF),
+	"t_cdf":                 F2(tCDF),
+	"t_pdf":                 F2(tPDF),
+	"wilson_interval_lower": F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, -1) }),
+	"wilson_interval_upper": F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, 1) }),
+}
 
 func normalCDF(mean, sd, v float64) (float64, error) {
 	if !(sd > 0) {

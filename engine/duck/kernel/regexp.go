@@ -37,11 +37,136 @@ func withPattern(f func(c *Call, i int, p *matcher) error) Kernel {
 	}}
 }
 
-var _ = add("regexp_like", withPattern(func(c *Call, i int, p *matcher) error {
-	ok, err := p.matches(c.Args[0].Str(i))
-	c.Out.Bool(ok)
-	return err
-}))
+// regexpKernels are this file's kernels by name.
+var regexpKernels = map[string]Kernel{
+	"regexp_like": withPattern(func(c *Call, i int, p *matcher) error {
+		ok, err := p.matches(c.Args[0].Str(i))
+		c.Out.Bool(ok)
+		return err
+	}),
+	"regexp_extract": withPattern(func(c *Call, i int, p *matcher) error {
+		group, err := groupArg(c, i, p)
+		if err != nil {
+			return err
+		}
+		s := c.Args[0].Str(i)
+		m, err := p.first(s)
+		putGroup(c.Out, s, m, group)
+		return err
+	}),
+	"regexp_extract_all": withPattern(func(c *Call, i int, p *matcher) error {
+		group, err := groupArg(c, i, p)
+		if err != nil {
+			return err
+		}
+		s := c.Args[0].Str(i)
+		err = p.each(s, 0, func(m []int) bool {
+			if s != "" || m[1] > m[0] {
+				putGroup(c.Out.Kid(0), s, m, group)
+			}
+			return true
+		})
+		c.Out.End()
+		return err
+	}),
+	"regexp_split": withPattern(func(c *Call, i int, p *matcher) error {
+		s, last := c.Args[0].Str(i), 0
+		err := p.each(s, 0, func(m []int) bool {
+			c.Out.Kid(0).Str(s[last:m[0]])
+			last = m[1]
+			return true
+		})
+		c.Out.Kid(0).Str(s[last:])
+		c.Out.End()
+		return err
+	}),
+	"regexp_count": withPattern(func(c *Call, i int, p *matcher) error {
+		n := int64(0)
+		err := p.each(c.Args[0].Str(i), 0, func([]int) bool { n++; return true })
+		c.Out.Int(n)
+		return err
+	}),
+	"regexp_position": withPattern(func(c *Call, i int, p *matcher) error {
+		s, start, occurrence := c.Args[0].Str(i), int64(1), int64(1)
+		if len(c.Args) > 2 {
+			if start = c.Args[2].Int(i); start < 1 {
+				return invalid("start position cannot be smaller than 1")
+			}
+		}
+		if len(c.Args) > 3 {
+			if occurrence = c.Args[3].Int(i); occurrence < 1 {
+				return invalid("occurrence cannot be smaller than 1")
+			}
+		}
+		found := int64(-1)
+		from := offset(s, start-1)
+		if from < 0 || from >= len(s) {
+			c.Out.Int(found)
+			return nil
+		}
+		err := p.each(s, from, func(m []int) bool {
+			if occurrence--; occurrence == 0 {
+				found = int64(utf8.RuneCountInString(s[:m[0]])) + 1
+			}
+			return occurrence > 0
+		})
+		c.Out.Int(found)
+		return err
+	}),
+	"regexp_replace": withPattern(func(c *Call, i int, p *matcher) error {
+		s, with, last := c.Args[0].Str(i), "", 0
+		if len(c.Args) == 3 {
+			with = c.Args[2].Str(i)
+		}
+		var failed error
+		return c.write(func(dst []byte, _ *Call, _ int) ([]byte, error) {
+			err := p.each(s, 0, func(m []int) bool {
+				dst = append(dst, s[last:m[0]]...)
+				dst, failed = p.expand(dst, with, s, m)
+				last = m[1]
+				return failed == nil
+			})
+			if err == nil {
+				err = failed
+			}
+			return append(dst, s[last:]...), err
+		}, i)
+	}),
+	// $regexp_groups and $regexp_fill replace matches by what a lambda makes of
+	// them: the groups of every match, and the text with the parts put in.
+	"$regexp_groups": withPattern(func(c *Call, i int, p *matcher) error {
+		s, matches := c.Args[0].Str(i), c.Out.Kid(0)
+		err := p.each(s, 0, func(m []int) bool {
+			for g := range p.groups {
+				putGroup(matches.Kid(0), s, m, g+1)
+			}
+			matches.End()
+			return true
+		})
+		c.Out.End()
+		return err
+	}),
+	"$regexp_fill": withPattern(func(c *Call, i int, p *matcher) error {
+		s, last, missing := c.Args[0].Str(i), 0, false
+		parts := c.Args[2].Kid(0)
+		part, end := c.Args[2].List(i)
+		return c.write(func(dst []byte, _ *Call, _ int) ([]byte, error) {
+			err := p.each(s, 0, func(m []int) bool {
+				if missing = part >= end || parts.Null(part); missing {
+					return false
+				}
+				dst = append(append(dst, s[last:m[0]]...), parts.Str(part)...)
+				part++
+				last = m[1]
+				return true
+			})
+			if err == nil && missing {
+				err = ErrNull
+			}
+			return append(dst, s[last:]...), err
+		}, i)
+	}),
+}
 
 // groupArg is the number of the group asked for; 0 is the whole match.
 func groupArg(c *Call, i int, p *matcher) (int, error) {
@@ -66,136 +191,6 @@ func putGroup(b *Builder, s string, m []int, group int) {
 		b.Str(s[m[2*group]:m[2*group+1]])
 	}
 }
-
-var _ = add("regexp_extract", withPattern(func(c *Call, i int, p *matcher) error {
-	group, err := groupArg(c, i, p)
-	if err != nil {
-		return err
-	}
-	s := c.Args[0].Str(i)
-	m, err := p.first(s)
-	putGroup(c.Out, s, m, group)
-	return err
-}))
-
-var _ = add("regexp_extract_all", withPattern(func(c *Call, i int, p *matcher) error {
-	group, err := groupArg(c, i, p)
-	if err != nil {
-		return err
-	}
-	s := c.Args[0].Str(i)
-	err = p.each(s, 0, func(m []int) bool {
-		if s != "" || m[1] > m[0] {
-			putGroup(c.Out.Kid(0), s, m, group)
-		}
-		return true
-	})
-	c.Out.End()
-	return err
-}))
-
-var _ = add("regexp_split", withPattern(func(c *Call, i int, p *matcher) error {
-	s, last := c.Args[0].Str(i), 0
-	err := p.each(s, 0, func(m []int) bool {
-		c.Out.Kid(0).Str(s[last:m[0]])
-		last = m[1]
-		return true
-	})
-	c.Out.Kid(0).Str(s[last:])
-	c.Out.End()
-	return err
-}))
-
-var _ = add("regexp_count", withPattern(func(c *Call, i int, p *matcher) error {
-	n := int64(0)
-	err := p.each(c.Args[0].Str(i), 0, func([]int) bool { n++; return true })
-	c.Out.Int(n)
-	return err
-}))
-
-var _ = add("regexp_position", withPattern(func(c *Call, i int, p *matcher) error {
-	s, start, occurrence := c.Args[0].Str(i), int64(1), int64(1)
-	if len(c.Args) > 2 {
-		if start = c.Args[2].Int(i); start < 1 {
-			return invalid("start position cannot be smaller than 1")
-		}
-	}
-	if len(c.Args) > 3 {
-		if occurrence = c.Args[3].Int(i); occurrence < 1 {
-			return invalid("occurrence cannot be smaller than 1")
-		}
-	}
-	found := int64(-1)
-	from := offset(s, start-1)
-	if from < 0 || from >= len(s) {
-		c.Out.Int(found)
-		return nil
-	}
-	err := p.each(s, from, func(m []int) bool {
-		if occurrence--; occurrence == 0 {
-			found = int64(utf8.RuneCountInString(s[:m[0]])) + 1
-		}
-		return occurrence > 0
-	})
-	c.Out.Int(found)
-	return err
-}))
-
-var _ = add("regexp_replace", withPattern(func(c *Call, i int, p *matcher) error {
-	s, with, last := c.Args[0].Str(i), "", 0
-	if len(c.Args) == 3 {
-		with = c.Args[2].Str(i)
-	}
-	var failed error
-	return c.write(func(dst []byte, _ *Call, _ int) ([]byte, error) {
-		err := p.each(s, 0, func(m []int) bool {
-			dst = append(dst, s[last:m[0]]...)
-			dst, failed = p.expand(dst, with, s, m)
-			last = m[1]
-			return failed == nil
-		})
-		if err == nil {
-			err = failed
-		}
-		return append(dst, s[last:]...), err
-	}, i)
-}))
-
-// $regexp_groups and $regexp_fill replace matches by what a lambda makes of
-// them: the groups of every match, and the text with the parts put in.
-var _ = add("$regexp_groups", withPattern(func(c *Call, i int, p *matcher) error {
-	s, matches := c.Args[0].Str(i), c.Out.Kid(0)
-	err := p.each(s, 0, func(m []int) bool {
-		for g := range p.groups {
-			putGroup(matches.Kid(0), s, m, g+1)
-		}
-		matches.End()
-		return true
-	})
-	c.Out.End()
-	return err
-}))
-
-var _ = add("$regexp_fill", withPattern(func(c *Call, i int, p *matcher) error {
-	s, last, missing := c.Args[0].Str(i), 0, false
-	parts := c.Args[2].Kid(0)
-	part, end := c.Args[2].List(i)
-	return c.write(func(dst []byte, _ *Call, _ int) ([]byte, error) {
-		err := p.each(s, 0, func(m []int) bool {
-			if missing = part >= end || parts.Null(part); missing {
-				return false
-			}
-			dst = append(append(dst, s[last:m[0]]...), parts.Str(part)...)
-			part++
-			last = m[1]
-			return true
-		})
-		if err == nil && missing {
-			err = ErrNull
-		}
-		return append(dst, s[last:]...), err
-	}, i)
-}))
 
 // expand writes a replacement, in which $1 and ${name} stand for groups and a
 // backslash takes the next character as it is.

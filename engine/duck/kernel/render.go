@@ -101,68 +101,68 @@ func fromHSB(c [3]float32) int64 {
 	return packColor(v, p, q)
 }
 
-var _ = add("rgb", F3(func(r, g, b int64) (int64, error) {
-	for _, c := range []struct {
-		name  string
-		value int64
-	}{{"red", r}, {"green", g}, {"blue", b}} {
-		if c.value < 0 || c.value > 255 {
-			return 0, invalid("%s must be between 0 and 255", c.name)
+// renderKernels are this file's kernels by name.
+var renderKernels = map[string]Kernel{
+	"rgb": F3(func(r, g, b int64) (int64, error) {
+		for _, c := range []struct {
+			name  string
+			value int64
+		}{{"red", r}, {"green", g}, {"blue", b}} {
+			if c.value < 0 || c.value > 255 {
+				return 0, invalid("%s must be between 0 and 255", c.name)
+			}
 		}
-	}
-	return packColor(r, g, b), nil
-}))
-
-var _ = add("color", byArgs(map[int]Kernel{
-	1: F1(parseColor),
-	3: F3(interpolate),
-	5: Boxed(true, func([]sql.Type, sql.Type) (func([]any) (any, error), error) {
-		return func(a []any) (any, error) {
-			x, low, high := a[0].(float64), a[1].(float64), a[2].(float64)
-			return interpolate((x-low)/(high-low), a[3].(int64), a[4].(int64))
-		}, nil
+		return packColor(r, g, b), nil
 	}),
-}))
-
-var _ = add("render", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-	v := &c.Args[0]
-	if v.Type.Kind == sql.Boolean {
-		if v.Bool(i) {
-			return append(append(appendColor(dst, -3), "✓"...), resetColor...), nil
+	"color": byArgs(map[int]Kernel{
+		1: F1(parseColor),
+		3: F3(interpolate),
+		5: Boxed(true, func([]sql.Type, sql.Type) (func([]any) (any, error), error) {
+			return func(a []any) (any, error) {
+				x, low, high := a[0].(float64), a[1].(float64), a[2].(float64)
+				return interpolate((x-low)/(high-low), a[3].(int64), a[4].(int64))
+			}, nil
+		}),
+	}),
+	"render": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		v := &c.Args[0]
+		if v.Type.Kind == sql.Boolean {
+			if v.Bool(i) {
+				return append(append(appendColor(dst, -3), "✓"...), resetColor...), nil
+			}
+			return append(append(appendColor(dst, -2), "✗"...), resetColor...), nil
 		}
-		return append(append(appendColor(dst, -2), "✗"...), resetColor...), nil
-	}
-	dst = appendColor(dst, c.Args[1].Int(i))
-	switch v.Type.Kind {
-	case sql.Double:
-		dst = append(dst, JavaFloat(v.Float(i), 64)...)
-	case sql.Varchar:
-		dst = append(dst, v.Str(i)...)
-	default:
-		dst = strconv.AppendInt(dst, v.Int(i), 10)
-	}
-	return append(dst, resetColor...), nil
-}))
+		dst = appendColor(dst, c.Args[1].Int(i))
+		switch v.Type.Kind {
+		case sql.Double:
+			dst = append(dst, JavaFloat(v.Float(i), 64)...)
+		case sql.Varchar:
+			dst = append(dst, v.Str(i)...)
+		default:
+			dst = strconv.AppendInt(dst, v.Int(i), 10)
+		}
+		return append(dst, resetColor...), nil
+	}),
+	"bar": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		width, low, high := c.Args[1].Int(i), packColor(255, 0, 0), packColor(0, 255, 0)
+		if len(c.Args) == 4 {
+			low, high = c.Args[2].Int(i), c.Args[3].Int(i)
+		}
+		if width > maxBar {
+			return nil, invalid("width must not be larger than %d", maxBar)
+		}
+		width = max(width, 0)
+		filled := min(width, max(0, int64(c.Args[0].Float(i)*float64(width))))
+		for k := range filled {
+			color, err := interpolate(float64(k)/float64(width-1), low, high)
+			if err != nil {
+				return nil, err
+			}
+			dst = append(appendColor(dst, color), "█"...)
+		}
+		return append(append(dst, resetColor...), strings.Repeat(" ", int(width-filled))...), nil
+	}),
+}
 
 // maxBar keeps a bar's text within some hundred megabytes.
 const maxBar = 1 << 24
-
-var _ = add("bar", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-	width, low, high := c.Args[1].Int(i), packColor(255, 0, 0), packColor(0, 255, 0)
-	if len(c.Args) == 4 {
-		low, high = c.Args[2].Int(i), c.Args[3].Int(i)
-	}
-	if width > maxBar {
-		return nil, invalid("width must not be larger than %d", maxBar)
-	}
-	width = max(width, 0)
-	filled := min(width, max(0, int64(c.Args[0].Float(i)*float64(width))))
-	for k := range filled {
-		color, err := interpolate(float64(k)/float64(width-1), low, high)
-		if err != nil {
-			return nil, err
-		}
-		dst = append(appendColor(dst, color), "█"...)
-	}
-	return append(append(dst, resetColor...), strings.Repeat(" ", int(width-filled))...), nil
-}))

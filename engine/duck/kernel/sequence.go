@@ -6,43 +6,53 @@ import (
 
 const maxSequence = 10_000
 
-var _ = add("sequence", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
-	return rows(func(c *Call, i int) error {
-		start, stop := c.Args[0].Int(i), c.Args[1].Int(i)
-		step := int64(1)
-		if len(args) > 2 {
-			step = c.Args[2].Int(i)
-		} else if stop < start {
-			step = -1
-		}
-		out := c.Out.kids[0]
-		if len(args) > 2 && args[2].Kind == sql.IntervalYearToMonth {
-			if err := monthSequence(out, args[0], start, stop, step); err != nil {
+// sequenceKernels are this file's kernels by name.
+var sequenceKernels = map[string]Kernel{
+	"sequence": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		return rows(func(c *Call, i int) error {
+			start, stop := c.Args[0].Int(i), c.Args[1].Int(i)
+			step := int64(1)
+			if len(args) > 2 {
+				step = c.Args[2].Int(i)
+			} else if stop < start {
+				step = -1
+			}
+			out := c.Out.kids[0]
+			if len(args) > 2 && args[2].Kind == sql.IntervalYearToMonth {
+				if err := monthSequence(out, args[0], start, stop, step); err != nil {
+					return err
+				}
+				c.Out.End()
+				return nil
+			}
+			if len(args) > 2 && args[2].Kind == sql.IntervalDayToSecond {
+				var err error
+				if step, err = stepUnits(args[0], step); err != nil {
+					return err
+				}
+			}
+			if err := checkSequence(start, stop, step); err != nil {
 				return err
+			}
+			n := stepsBetween(start, stop, step)
+			if n >= maxSequence {
+				return invalid("result of sequence function must not have more than 10000 entries")
+			}
+			for k := range int64(n) + 1 {
+				out.Int(start + k*step)
 			}
 			c.Out.End()
 			return nil
+		}).Make(args, r)
+	}},
+	// $sequence_step checks the arguments of the table function sequence and gives its step.
+	"$sequence_step": F3(func(start, stop, step int64) (int64, error) {
+		if step == 0 {
+			return 0, invalid("step must not be zero")
 		}
-		if len(args) > 2 && args[2].Kind == sql.IntervalDayToSecond {
-			var err error
-			if step, err = stepUnits(args[0], step); err != nil {
-				return err
-			}
-		}
-		if err := checkSequence(start, stop, step); err != nil {
-			return err
-		}
-		n := stepsBetween(start, stop, step)
-		if n >= maxSequence {
-			return invalid("result of sequence function must not have more than 10000 entries")
-		}
-		for k := range int64(n) + 1 {
-			out.Int(start + k*step)
-		}
-		c.Out.End()
-		return nil
-	}).Make(args, r)
-}})
+		return step, nil
+	}),
+}
 
 // stepsBetween is how often the step fits between the bounds, without overflow.
 func stepsBetween(start, stop, step int64) uint64 {
@@ -109,11 +119,3 @@ func addMonths(day, months int64) int64 {
 	y, m = floorDiv(n, 12), int(floorMod(n, 12))+1
 	return dayNumber(y, m, min(d, int(daysIn(y, m))))
 }
-
-// $sequence_step checks the arguments of the table function sequence and gives its step.
-var _ = add("$sequence_step", F3(func(start, stop, step int64) (int64, error) {
-	if step == 0 {
-		return 0, invalid("step must not be zero")
-	}
-	return step, nil
-}))

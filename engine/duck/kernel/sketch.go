@@ -52,13 +52,14 @@ func setKernel(f func(a, b *sketch.SetDigest, out *Builder) error) Kernel {
 	}}
 }
 
-var (
-	_ = add("$hll_cardinality", hllKernel(func(h *sketch.HLL, out *Builder) { out.Int(h.Cardinality()) }))
-	_ = add("$set_cardinality", setKernel(func(a, _ *sketch.SetDigest, out *Builder) error {
+// sketchKernels are this file's kernels by name.
+var sketchKernels = map[string]Kernel{
+	"$hll_cardinality": hllKernel(func(h *sketch.HLL, out *Builder) { out.Int(h.Cardinality()) }),
+	"$set_cardinality": setKernel(func(a, _ *sketch.SetDigest, out *Builder) error {
 		out.Int(a.Cardinality())
 		return nil
-	}))
-	_ = add("empty_approx_set", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+	}),
+	"empty_approx_set": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		empty := sketch.NewHLL(12).Append(nil)
 		return func(c *Call) error {
 			for range c.N {
@@ -66,27 +67,27 @@ var (
 			}
 			return nil
 		}, nil
-	}})
-	_ = add("hash_counts", setKernel(func(a, _ *sketch.SetDigest, out *Builder) error {
+	}},
+	"hash_counts": setKernel(func(a, _ *sketch.SetDigest, out *Builder) error {
 		for _, h := range a.Hashes() {
 			out.Kid(0).Int(h)
 			out.Kid(1).Int(int64(a.Count(h)))
 		}
 		out.End()
 		return nil
-	}))
-	_ = add("intersection_cardinality", setKernel(func(a, b *sketch.SetDigest, out *Builder) error {
+	}),
+	"intersection_cardinality": setKernel(func(a, b *sketch.SetDigest, out *Builder) error {
 		n, err := a.Intersection(b)
 		if err == nil {
 			out.Int(n)
 		}
 		return err
-	}))
-	_ = add("jaccard_index", setKernel(func(a, b *sketch.SetDigest, out *Builder) error {
+	}),
+	"jaccard_index": setKernel(func(a, b *sketch.SetDigest, out *Builder) error {
 		out.Float(a.Jaccard(b))
 		return nil
-	}))
-	_ = add("quantile_at_value", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+	}),
+	"quantile_at_value": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 		key := sortable(args[1])
 		return eachRow(func(c *Call, i int) error {
 			q, err := sketch.ReadQDigest(c.Args[0].Bytes(i))
@@ -100,20 +101,20 @@ var (
 			}
 			return nil
 		}), nil
-	}})
-	_ = add("value_at_quantile", choose(func(args []sql.Type) (Kernel, bool) {
+	}},
+	"value_at_quantile": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.TDigest {
 			return tdigestValue, true
 		}
 		return qdigestValue, true
-	}))
-	_ = add("values_at_quantiles", choose(func(args []sql.Type) (Kernel, bool) {
+	}),
+	"values_at_quantiles": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.TDigest {
 			return tdigestValues, true
 		}
 		return qdigestValues, true
-	}))
-)
+	}),
+}
 
 var tdigestValue = Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 	return eachRow(func(c *Call, i int) error {

@@ -17,25 +17,26 @@ func broken(err error) error {
 	return failure("GENERIC_INTERNAL_ERROR", "%s", err)
 }
 
-var (
-	_ = add("agg_approx_set", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+// sketchAggKernels are this file's kernels by name.
+var sketchAggKernels = map[string]Kernel{
+	"agg_approx_set": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		hash := murmurOf(args[0])
 		return func() running { return &countHashes{hll: sketch.NewHLL(12), hash: hash} }, nil
-	}, nil))
-	_ = add("agg_approx_distinct", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+	}, nil),
+	"agg_approx_distinct": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		return func() running {
 			return &countHashes{hash: func(c cell) uint64 { return hashAt(c.Vec, c.at) }, count: true, anyError: args[0].Kind == sql.Boolean}
 		}, nil
-	}, func(out *Builder) { out.Int(0) }))
-	_ = add("agg_make_set_digest", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+	}, func(out *Builder) { out.Int(0) }),
+	"agg_make_set_digest": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		if !digestible(args[0]) {
 			return nil, failure("FUNCTION_IMPLEMENTATION_MISSING", "Unsupported type parameters (system.builtin.make_set_digest(%s):SetDigest) for <T>(t):setdigest", args[0])
 		}
 		hash := murmurOf(args[0])
 		return func() running { return &digestSet{set: sketch.NewSetDigest(), hash: hash} }, nil
-	}, nil))
-	_ = add("agg_merge_set_digest", runs(started(func() running { return &mergeSets{} }), nil))
-	_ = add("agg_merge", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+	}, nil),
+	"agg_merge_set_digest": runs(started(func() running { return &mergeSets{} }), nil),
+	"agg_merge": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		switch args[0].Kind {
 		case sql.QDigest:
 			return func() running { return &mergeQDigests{} }, nil
@@ -43,13 +44,13 @@ var (
 			return func() running { return &mergeTDigests{} }, nil
 		}
 		return func() running { return &mergeHLLs{} }, nil
-	}, nil))
-	_ = add("agg_tdigest_agg", runs(started(func() running { return &digestFloats{t: sketch.NewTDigest()} }), nil))
-	_ = add("agg_qdigest_agg", runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
+	}, nil),
+	"agg_tdigest_agg": runs(started(func() running { return &digestFloats{t: sketch.NewTDigest()} }), nil),
+	"agg_qdigest_agg": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		key := sortable(args[0])
 		return func() running { return &digestInts{key: key} }, nil
-	}, nil))
-)
+	}, nil),
+}
 
 // murmurOf is the hash of values of t for set sketches.
 func murmurOf(t sql.Type) func(cell) uint64 {

@@ -27,30 +27,33 @@ type OrderingCond struct {
 	Terms  []OrderingCond `json:",omitempty"`
 }
 
-// $sort_keys sorts a list by an Ordering (as JSON) of lists of keys.
-var _ = add("$sort_keys", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-	orders := &memo[*Ordering]{}
-	return func(c *Call) error {
-		s := &keySorter{keys: c.Args[2:]}
-		for i := range c.N {
-			if c.anyNull(i) {
-				c.Out.Null()
-				continue
+// sortKeysKernels are this file's kernels by name.
+var sortKeysKernels = map[string]Kernel{
+	// $sort_keys sorts a list by an Ordering (as JSON) of lists of keys.
+	"$sort_keys": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		orders := &memo[*Ordering]{}
+		return func(c *Call) error {
+			s := &keySorter{keys: c.Args[2:]}
+			for i := range c.N {
+				if c.anyNull(i) {
+					c.Out.Null()
+					continue
+				}
+				var err error
+				if s.order, err = orders.get(c.Args[1].Str(i), func(text string) (*Ordering, error) {
+					o := &Ordering{}
+					return o, json.Unmarshal([]byte(text), o)
+				}); err != nil {
+					return err
+				}
+				if err := s.row(c, i); err != nil {
+					return err
+				}
 			}
-			var err error
-			if s.order, err = orders.get(c.Args[1].Str(i), func(text string) (*Ordering, error) {
-				o := &Ordering{}
-				return o, json.Unmarshal([]byte(text), o)
-			}); err != nil {
-				return err
-			}
-			if err := s.row(c, i); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, nil
-}})
+			return nil
+		}, nil
+	}},
+}
 
 type keySorter struct {
 	order  *Ordering

@@ -11,30 +11,33 @@ import (
 	"glaux/sql/jsonpath"
 )
 
-// The SQL/JSON functions are one kernel, whose first argument is the constant part
-// of the call (jsonpath.Call as JSON) and the others its operands.
-var _ = add("$sql_json", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
-	programs := &memo[*jsonProgram]{}
-	return func(c *Call) error {
-		if c.N == 0 {
-			return nil
-		}
-		p, err := programs.get(c.Args[0].Str(0), func(text string) (*jsonProgram, error) { return compileCall(text, args) })
-		if err != nil {
-			return err
-		}
-		m := p.machines.Get().(*jsonMachine)
-		defer p.machines.Put(m)
-		for i := range c.N {
-			m.row = i
-			m.eval.reset()
-			if err := p.step(m, c, c.Out); err != nil {
+// sqljsonKernels are this file's kernels by name.
+var sqljsonKernels = map[string]Kernel{
+	// The SQL/JSON functions are one kernel, whose first argument is the constant part
+	// of the call (jsonpath.Call as JSON) and the others its operands.
+	"$sql_json": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		programs := &memo[*jsonProgram]{}
+		return func(c *Call) error {
+			if c.N == 0 {
+				return nil
+			}
+			p, err := programs.get(c.Args[0].Str(0), func(text string) (*jsonProgram, error) { return compileCall(text, args) })
+			if err != nil {
 				return err
 			}
-		}
-		return nil
-	}, nil
-}})
+			m := p.machines.Get().(*jsonMachine)
+			defer p.machines.Put(m)
+			for i := range c.N {
+				m.row = i
+				m.eval.reset()
+				if err := p.step(m, c, c.Out); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	}},
+}
 
 // jsonProgram is a call made ready: paths are compiled once.
 type jsonProgram struct {

@@ -102,10 +102,127 @@ func mapCase(lo, hi byte, other func(rune) rune) Kernel {
 	})
 }
 
-var (
-	_ = add("upper", mapCase('a', 'z', unicode.ToUpper))
-	_ = add("lower", mapCase('A', 'Z', unicode.ToLower))
-)
+// stringKernels are this file's kernels by name.
+var stringKernels = map[string]Kernel{
+	"upper":     mapCase('a', 'z', unicode.ToUpper),
+	"lower":     mapCase('A', 'Z', unicode.ToLower),
+	"trim":      trimmer(true, true),
+	"ltrim":     trimmer(true, false),
+	"rtrim":     trimmer(false, true),
+	"substr":    substrKernel(),
+	"substring": substrKernel(),
+	"lpad":      pad(true),
+	"rpad":      pad(false),
+	"reverse": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+			from := len(dst)
+			if r.Kind == sql.VarBinary {
+				return appendReversed(dst, c.Args[0].Str(i)), nil
+			}
+			s := c.str(0, i)
+			if isASCII(s) {
+				return appendReversed(dst, s), nil
+			}
+			for s != "" {
+				_, n := utf8.DecodeLastRuneInString(s)
+				dst = append(dst, s[len(s)-n:]...)
+				s = s[:len(s)-n]
+			}
+			return asChar(dst, from, r), nil
+		}).Make(args, r)
+	}},
+	"concat": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		if len(args) < 2 && r.Kind == sql.Array {
+			return failing(invalid("There must be two or more arguments to concat")), nil
+		}
+		if len(args) < 2 {
+			return failing(invalid("There must be two or more concatenation arguments")), nil
+		}
+		return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+			from := len(dst)
+			for k := range c.Args {
+				dst = append(dst, c.str(k, i)...)
+			}
+			return asChar(dst, from, r), nil
+		}).Make(args, r)
+	}},
+	"concat_ws": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		join := func(dst []byte, c *Call, i int) ([]byte, error) {
+			sep, from, first := c.Args[0].Str(i), len(dst), true
+			part := func(v *Vec, k int) {
+				if v.Null(k) {
+					return
+				}
+				if !first {
+					dst = append(dst, sep...)
+				}
+				dst, first = append(dst, v.Str(k)...), false
+			}
+			for k := range c.Args[1:] {
+				v := &c.Args[k+1]
+				if v.Type.Kind != sql.Array {
+					part(v, i)
+					continue
+				}
+				if v.Null(i) {
+					return dst[:from], ErrNull
+				}
+				start, end := v.List(i)
+				for e := start; e < end; e++ {
+					part(v.Kid(0), e)
+				}
+			}
+			return dst, nil
+		}
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.Args[0].Null(i) {
+					c.Out.Null()
+				} else if err := c.write(join, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	}},
+	"replace": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		s, search, with := c.Args[0].Str(i), c.Args[1].Str(i), ""
+		if len(c.Args) == 3 {
+			with = c.Args[2].Str(i)
+		}
+		if search == "" {
+			return append(dst, strings.ReplaceAll(s, "", with)...), nil
+		}
+		for {
+			at := strings.Index(s, search)
+			if at < 0 {
+				return append(dst, s...), nil
+			}
+			dst = append(append(dst, s[:at]...), with...)
+			s = s[at+len(search):]
+		}
+	}),
+	"strpos": byArgs(map[int]Kernel{
+		2: F2(func(s, sub string) (int64, error) { return position(s, sub, 1), nil }),
+		3: F3(func(s, sub string, n int64) (int64, error) {
+			if n == 0 {
+				return 0, invalid("'instance' must be a positive or negative number.")
+			}
+			return position(s, sub, n), nil
+		}),
+	}),
+	"translate": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			var t translationTable
+			return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) {
+				if from, to := c.Args[1].Str(i), c.Args[2].Str(i); t.with == nil || t.from != from || t.to != to {
+					t.make(from, to)
+				}
+				return t.translate(dst, c.Args[0].Str(i)), nil
+			})
+		}, nil
+	}},
+}
 
 func trimEnds(s string, left, right bool, in func(rune) bool) string {
 	if left {
@@ -145,12 +262,6 @@ func trimmer(left, right bool) Kernel {
 		}},
 	})
 }
-
-var (
-	_ = add("trim", trimmer(true, true))
-	_ = add("ltrim", trimmer(true, false))
-	_ = add("rtrim", trimmer(false, true))
-)
 
 // offset is the byte at which code point n (from 0) of s starts; -1 if s has fewer.
 func offset(s string, n int64) int {
@@ -228,11 +339,6 @@ func substrKernel() Kernel {
 	})
 }
 
-var (
-	_ = add("substr", substrKernel())
-	_ = add("substring", substrKernel())
-)
-
 // pad fills to a size, or cuts to it; the text's own place is at the start or end.
 func pad(left bool) Kernel {
 	return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
@@ -277,30 +383,6 @@ func pad(left bool) Kernel {
 	})
 }
 
-var (
-	_ = add("lpad", pad(true))
-	_ = add("rpad", pad(false))
-)
-
-var _ = add("reverse", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
-	return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-		from := len(dst)
-		if r.Kind == sql.VarBinary {
-			return appendReversed(dst, c.Args[0].Str(i)), nil
-		}
-		s := c.str(0, i)
-		if isASCII(s) {
-			return appendReversed(dst, s), nil
-		}
-		for s != "" {
-			_, n := utf8.DecodeLastRuneInString(s)
-			dst = append(dst, s[len(s)-n:]...)
-			s = s[:len(s)-n]
-		}
-		return asChar(dst, from, r), nil
-	}).Make(args, r)
-}})
-
 // appendReversed appends bytes from the last to the first.
 func appendReversed(dst []byte, s string) []byte {
 	from := len(dst)
@@ -310,90 +392,6 @@ func appendReversed(dst []byte, s string) []byte {
 	}
 	return dst
 }
-
-var _ = add("concat", Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
-	if len(args) < 2 && r.Kind == sql.Array {
-		return failing(invalid("There must be two or more arguments to concat")), nil
-	}
-	if len(args) < 2 {
-		return failing(invalid("There must be two or more concatenation arguments")), nil
-	}
-	return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-		from := len(dst)
-		for k := range c.Args {
-			dst = append(dst, c.str(k, i)...)
-		}
-		return asChar(dst, from, r), nil
-	}).Make(args, r)
-}})
-
-var _ = add("concat_ws", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-	join := func(dst []byte, c *Call, i int) ([]byte, error) {
-		sep, from, first := c.Args[0].Str(i), len(dst), true
-		part := func(v *Vec, k int) {
-			if v.Null(k) {
-				return
-			}
-			if !first {
-				dst = append(dst, sep...)
-			}
-			dst, first = append(dst, v.Str(k)...), false
-		}
-		for k := range c.Args[1:] {
-			v := &c.Args[k+1]
-			if v.Type.Kind != sql.Array {
-				part(v, i)
-				continue
-			}
-			if v.Null(i) {
-				return dst[:from], ErrNull
-			}
-			start, end := v.List(i)
-			for e := start; e < end; e++ {
-				part(v.Kid(0), e)
-			}
-		}
-		return dst, nil
-	}
-	return func(c *Call) error {
-		for i := range c.N {
-			if c.Args[0].Null(i) {
-				c.Out.Null()
-			} else if err := c.write(join, i); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, nil
-}})
-
-var _ = add("replace", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-	s, search, with := c.Args[0].Str(i), c.Args[1].Str(i), ""
-	if len(c.Args) == 3 {
-		with = c.Args[2].Str(i)
-	}
-	if search == "" {
-		return append(dst, strings.ReplaceAll(s, "", with)...), nil
-	}
-	for {
-		at := strings.Index(s, search)
-		if at < 0 {
-			return append(dst, s...), nil
-		}
-		dst = append(append(dst, s[:at]...), with...)
-		s = s[at+len(search):]
-	}
-}))
-
-var _ = add("strpos", byArgs(map[int]Kernel{
-	2: F2(func(s, sub string) (int64, error) { return position(s, sub, 1), nil }),
-	3: F3(func(s, sub string, n int64) (int64, error) {
-		if n == 0 {
-			return 0, invalid("'instance' must be a positive or negative number.")
-		}
-		return position(s, sub, n), nil
-	}),
-}))
 
 // position is where the n-th occurrence of sub starts; they may overlap.
 func position(s, sub string, n int64) int64 {
@@ -417,18 +415,6 @@ func position(s, sub string, n int64) int64 {
 	}
 	return int64(utf8.RuneCountInString(s[:at])) + 1
 }
-
-var _ = add("translate", Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-	return func(c *Call) error {
-		var t translationTable
-		return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) {
-			if from, to := c.Args[1].Str(i), c.Args[2].Str(i); t.with == nil || t.from != from || t.to != to {
-				t.make(from, to)
-			}
-			return t.translate(dst, c.Args[0].Str(i)), nil
-		})
-	}, nil
-}})
 
 // translationTable says what stands for each character.
 type translationTable struct {

@@ -28,64 +28,123 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-var _ = add("chr", F1(func(n int64) (string, error) {
-	if n < 0 || n > unicode.MaxRune || n >= 0xd800 && n < 0xe000 {
-		return "", invalid("Not a valid Unicode code point: %d", n)
-	}
-	return string(rune(n)), nil
-}))
-
-var _ = add("codepoint", F1(func(s string) (int64, error) {
-	if utf8.RuneCountInString(s) != 1 {
-		return 0, invalid("Input string must be a single character string")
-	}
-	r, _ := utf8.DecodeRuneInString(s)
-	return int64(r), nil
-}))
-
-var _ = add("char2hexint", writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-	for _, u := range utf16.Encode([]rune(c.Args[0].Str(i))) {
-		h := strings.ToUpper(strconv.FormatUint(uint64(u), 16))
-		dst = append(append(dst, "0000"[len(h):]...), h...)
-	}
-	return dst, nil
-}))
-
-var _ = add("hamming_distance", F2(func(a, b string) (int64, error) {
-	n := int64(0)
-	for a != "" && b != "" {
-		x, i := utf8.DecodeRuneInString(a)
-		y, j := utf8.DecodeRuneInString(b)
-		if x != y {
-			n++
+// stringWordKernels are this file's kernels by name.
+var stringWordKernels = map[string]Kernel{
+	"chr": F1(func(n int64) (string, error) {
+		if n < 0 || n > unicode.MaxRune || n >= 0xd800 && n < 0xe000 {
+			return "", invalid("Not a valid Unicode code point: %d", n)
 		}
-		a, b = a[i:], b[j:]
-	}
-	if a != b {
-		return 0, invalid("The input strings to hamming_distance function must have the same length")
-	}
-	return n, nil
-}))
-
-var _ = add("levenshtein_distance", F2(func(x, y string) (int64, error) {
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(x) > 0 && len(x) <= 64 && len(x)*len(y) <= 1_000_000 && isASCII(x) && isASCII(y) {
-		return shortLevenshtein(x, y), nil
-	}
-	a, b := []rune(x), []rune(y)
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	if len(b) == 0 {
-		return int64(len(a)), nil
-	}
-	if len(a)*len(b) > 1_000_000 {
-		return 0, invalid("The combined inputs for Levenshtein distance are too large")
-	}
-	return tableLevenshtein(a, b), nil
-}))
+		return string(rune(n)), nil
+	}),
+	"codepoint": F1(func(s string) (int64, error) {
+		if utf8.RuneCountInString(s) != 1 {
+			return 0, invalid("Input string must be a single character string")
+		}
+		r, _ := utf8.DecodeRuneInString(s)
+		return int64(r), nil
+	}),
+	"char2hexint": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		for _, u := range utf16.Encode([]rune(c.Args[0].Str(i))) {
+			h := strings.ToUpper(strconv.FormatUint(uint64(u), 16))
+			dst = append(append(dst, "0000"[len(h):]...), h...)
+		}
+		return dst, nil
+	}),
+	"hamming_distance": F2(func(a, b string) (int64, error) {
+		n := int64(0)
+		for a != "" && b != "" {
+			x, i := utf8.DecodeRuneInString(a)
+			y, j := utf8.DecodeRuneInString(b)
+			if x != y {
+				n++
+			}
+			a, b = a[i:], b[j:]
+		}
+		if a != b {
+			return 0, invalid("The input strings to hamming_distance function must have the same length")
+		}
+		return n, nil
+	}),
+	"levenshtein_distance": F2(func(x, y string) (int64, error) {
+		if len(x) > len(y) {
+			x, y = y, x
+		}
+		if len(x) > 0 && len(x) <= 64 && len(x)*len(y) <= 1_000_000 && isASCII(x) && isASCII(y) {
+			return shortLevenshtein(x, y), nil
+		}
+		a, b := []rune(x), []rune(y)
+		if len(a) < len(b) {
+			a, b = b, a
+		}
+		if len(b) == 0 {
+			return int64(len(a)), nil
+		}
+		if len(a)*len(b) > 1_000_000 {
+			return 0, invalid("The combined inputs for Levenshtein distance are too large")
+		}
+		return tableLevenshtein(a, b), nil
+	}),
+	"luhn_check": F1(func(s string) (bool, error) {
+		sum := 0
+		for i := range len(s) {
+			d := int(s[len(s)-1-i]) - '0'
+			if d < 0 || d > 9 {
+				return false, invalid("Input contains non-digit character")
+			}
+			if i%2 == 1 {
+				if d *= 2; d > 9 {
+					d -= 9
+				}
+			}
+			sum += d
+		}
+		return s != "" && sum%10 == 0, nil
+	}),
+	"normalize": F2(func(s, form string) (string, error) {
+		forms := map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}
+		f, ok := forms[form]
+		if !ok {
+			return "", invalid("Normalization form must be one of [NFD, NFC, NFKD, NFKC]")
+		}
+		return f.String(s), nil
+	}),
+	"soundex": F1(func(s string) (string, error) {
+		var word []rune
+		for _, r := range s {
+			if unicode.IsLetter(r) {
+				word = append(word, unicode.ToUpper(r))
+			}
+		}
+		if len(word) == 0 {
+			return "", nil
+		}
+		out := []byte(string(word[0]))
+		count, last := 1, byte(0)
+		for i, r := range word {
+			if count == 4 {
+				break
+			}
+			if i > 0 && (r == 'H' || r == 'W') {
+				continue
+			}
+			at := int(r) - 'A'
+			if at < 0 || at >= len(soundexCodes) {
+				return "", invalid("The character is not mapped: %c (index=%d)", r, at)
+			}
+			digit := soundexCodes[at]
+			if i > 0 && digit != '0' && digit != last {
+				out = append(out, digit)
+				count++
+			}
+			last = digit
+		}
+		return string(out) + "0000"[count:], nil
+	}),
+	"word_stem": byArgs(map[int]Kernel{
+		1: F1(func(w string) (string, error) { return stem(w, "en") }),
+		2: F2(stem),
+	}),
+}
 
 // tableLevenshtein computes the table of distances row by row.
 func tableLevenshtein(a, b []rune) int64 {
@@ -153,67 +212,8 @@ func shortLevenshtein(short, long string) int64 {
 	return distance
 }
 
-var _ = add("luhn_check", F1(func(s string) (bool, error) {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i]) - '0'
-		if d < 0 || d > 9 {
-			return false, invalid("Input contains non-digit character")
-		}
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return s != "" && sum%10 == 0, nil
-}))
-
-var _ = add("normalize", F2(func(s, form string) (string, error) {
-	forms := map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}
-	f, ok := forms[form]
-	if !ok {
-		return "", invalid("Normalization form must be one of [NFD, NFC, NFKD, NFKC]")
-	}
-	return f.String(s), nil
-}))
-
 // soundexCodes are the digits of A … Z; vowels are 0.
 const soundexCodes = "01230120022455012623010202"
-
-var _ = add("soundex", F1(func(s string) (string, error) {
-	var word []rune
-	for _, r := range s {
-		if unicode.IsLetter(r) {
-			word = append(word, unicode.ToUpper(r))
-		}
-	}
-	if len(word) == 0 {
-		return "", nil
-	}
-	out := []byte(string(word[0]))
-	count, last := 1, byte(0)
-	for i, r := range word {
-		if count == 4 {
-			break
-		}
-		if i > 0 && (r == 'H' || r == 'W') {
-			continue
-		}
-		at := int(r) - 'A'
-		if at < 0 || at >= len(soundexCodes) {
-			return "", invalid("The character is not mapped: %c (index=%d)", r, at)
-		}
-		digit := soundexCodes[at]
-		if i > 0 && digit != '0' && digit != last {
-			out = append(out, digit)
-			count++
-		}
-		last = digit
-	}
-	return string(out) + "0000"[count:], nil
-}))
 
 // stemmers are the languages whose words have a known stem.
 var stemmers = map[string]func(*snowballstem.Env) bool{
@@ -235,8 +235,3 @@ func stem(word, language string) (string, error) {
 	f(env)
 	return env.Current(), nil
 }
-
-var _ = add("word_stem", byArgs(map[int]Kernel{
-	1: F1(func(w string) (string, error) { return stem(w, "en") }),
-	2: F2(stem),
-}))

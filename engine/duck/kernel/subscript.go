@@ -2,26 +2,29 @@ package kernel
 
 import "glaux/sql"
 
-// $subscript fails where element_at is NULL.
-var _ = add("$subscript", Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-	get := mapSubscript
-	if args[0].Kind == sql.Array {
-		get = arraySubscript
-		if f := elementFuncs(true).of(*args[0].Elem); f != nil {
-			return f, nil
-		}
-	}
-	return func(c *Call) error {
-		for i := range c.N {
-			if c.anyNull(i) {
-				c.Out.Null()
-			} else if err := get(c, i); err != nil {
-				return err
+// subscriptKernels are this file's kernels by name.
+var subscriptKernels = map[string]Kernel{
+	// $subscript fails where element_at is NULL.
+	"$subscript": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		get := mapSubscript
+		if args[0].Kind == sql.Array {
+			get = arraySubscript
+			if f := elementFuncs(true).of(*args[0].Elem); f != nil {
+				return f, nil
 			}
 		}
-		return nil
-	}, nil
-}})
+		return func(c *Call) error {
+			for i := range c.N {
+				if c.anyNull(i) {
+					c.Out.Null()
+				} else if err := get(c, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, nil
+	}},
+}
 
 func arraySubscript(c *Call, i int) error {
 	start, end := c.Args[0].List(i)

@@ -5,23 +5,24 @@ import (
 	"unicode/utf8"
 )
 
-var (
-	_ = add("url_encode", writes(func(dst []byte, c *Call, i int) ([]byte, error) { return formEncode(dst, c.Args[0].Str(i)), nil }))
-	_ = add("url_decode", writes(func(dst []byte, c *Call, i int) ([]byte, error) { return formDecode(dst, c.Args[0].Str(i)) }))
-	_ = add("url_extract_protocol", urlPart(func(u uri) string { return u.scheme }))
-	_ = add("url_extract_host", urlPart(func(u uri) string { return u.host }))
-	_ = add("url_extract_path", urlPart(func(u uri) string { return decodePercent(u.path) }))
-	_ = add("url_extract_query", urlPart(func(u uri) string { return decodePercent(u.query) }))
-	_ = add("url_extract_fragment", urlPart(func(u uri) string { return decodePercent(u.fragment) }))
-	_ = add("url_extract_port", F1(func(s string) (int64, error) {
+// urlKernels are this file's kernels by name.
+var urlKernels = map[string]Kernel{
+	"url_encode":           writes(func(dst []byte, c *Call, i int) ([]byte, error) { return formEncode(dst, c.Args[0].Str(i)), nil }),
+	"url_decode":           writes(func(dst []byte, c *Call, i int) ([]byte, error) { return formDecode(dst, c.Args[0].Str(i)) }),
+	"url_extract_protocol": urlPart(func(u uri) string { return u.scheme }),
+	"url_extract_host":     urlPart(func(u uri) string { return u.host }),
+	"url_extract_path":     urlPart(func(u uri) string { return decodePercent(u.path) }),
+	"url_extract_query":    urlPart(func(u uri) string { return decodePercent(u.query) }),
+	"url_extract_fragment": urlPart(func(u uri) string { return decodePercent(u.fragment) }),
+	"url_extract_port": F1(func(s string) (int64, error) {
 		u, ok := parseURI(s)
 		if !ok || u.port < 0 {
 			return 0, ErrNull
 		}
 		return u.port, nil
-	}))
-	_ = add("url_extract_parameter", F2(urlParameter))
-)
+	}),
+	"url_extract_parameter": F2(urlParameter),
+}
 
 // urlPart makes a kernel of a part of a URL; what is no URL gives NULL.
 func urlPart(part func(uri) string) Kernel {

@@ -6,27 +6,28 @@ import (
 	"glaux/sql"
 )
 
-// Functions of two vectors, which are arrays of doubles.
-var (
-	_ = add("cosine_similarity", choose(func(args []sql.Type) (Kernel, bool) {
+// vectorsKernels are this file's kernels by name.
+var vectorsKernels = map[string]Kernel{
+	// Functions of two vectors, which are arrays of doubles.
+	"cosine_similarity": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Map {
 			return box(func(a []any) (any, error) { return sparseCosine(a[0].([]sql.MapEntry), a[1].([]sql.MapEntry)) }), true
 		}
 		return vectors(func(x, y []float64, null bool) (float64, error) { return cosine(x, y, null) }), true
-	}))
-	_ = add("cosine_distance", vectors(func(x, y []float64, null bool) (float64, error) {
+	}),
+	"cosine_distance": vectors(func(x, y []float64, null bool) (float64, error) {
 		s, err := cosine(x, y, null)
 		return 1 - s, err
-	}))
-	_ = add("dot_product", vectors(func(x, y []float64, _ bool) (float64, error) { return dot(x, y), nil }))
-	_ = add("euclidean_distance", vectors(func(x, y []float64, _ bool) (float64, error) {
+	}),
+	"dot_product": vectors(func(x, y []float64, _ bool) (float64, error) { return dot(x, y), nil }),
+	"euclidean_distance": vectors(func(x, y []float64, _ bool) (float64, error) {
 		sum := 0.0
 		for i := range x {
 			sum += (x[i] - y[i]) * (x[i] - y[i])
 		}
 		return math.Sqrt(sum), nil
-	}))
-)
+	}),
+}
 
 // vectors makes a kernel of a function of vectors, in which NULL is 0; null says that there is one.
 func vectors(f func(x, y []float64, null bool) (float64, error)) Kernel {
