@@ -196,7 +196,7 @@ func (b *binder) specialForm(name string, e *sql.Call) Expr {
 		for i, x := range e.Args {
 			terms[i] = b.expr(x)
 		}
-		return &Coalesce{Of: b.unify(terms, e.Args, "All COALESCE operands"), Terms: terms}
+		return coalesce(b.unify(terms, e.Args, "All COALESCE operands"), terms)
 	case "now":
 		if len(e.Args) == 0 {
 			return b.currentDateTime(&sql.CurrentDateTime{Pos: e.Pos, Function: "CURRENT_TIMESTAMP"})
@@ -273,4 +273,18 @@ func (b *binder) format(e *sql.Call) Expr {
 // are, others because they can be cast to varchar.
 func formattable(t sql.Type) bool {
 	return t.Kind == sql.Unknown || fn.CanCast(t, sql.T(sql.Varchar)) && t.Kind != sql.Row && t.Kind != sql.Array && t.Kind != sql.Map && t.Kind != sql.VarBinary
+}
+
+// coalesce leaves out what a term before has said already, as Trino does.
+func coalesce(t sql.Type, terms []Expr) Expr {
+	var kept []Expr
+	for _, x := range terms {
+		if nondeterministic(x) || !slices.ContainsFunc(kept, func(k Expr) bool { return exprKey(k) == exprKey(x) }) {
+			kept = append(kept, x)
+		}
+	}
+	if len(kept) == 1 {
+		return kept[0]
+	}
+	return &Coalesce{Of: t, Terms: kept}
 }

@@ -33,7 +33,7 @@ func decimals(precision, scale string, duck Lowering) []Signature {
 	return []Signature{via("(left decimal(p1,s1), right decimal(p2,s2)) -> decimal(p,s) where p = "+precision+"; s = "+scale, duck)}
 }
 
-// operatorsFunctions is a chapter of the catalog: operators.
+// operatorsFunctions is the chapter of operators.
 var operatorsFunctions = []Func{
 	{
 		Name:   "$add",

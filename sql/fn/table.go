@@ -1,7 +1,7 @@
 package fn
 
-// Table functions, which stand in FROM TABLE(…). Their arguments are tables and
-// tableFunctions is the chapter of column lists too, so the analyzer types them itself.
+// tableFunctions is the chapter of table functions, which stand in FROM TABLE(…). Their
+// arguments are tables and column lists too, so the analyzer types them itself.
 var tableFunctions = []Func{
 	{
 		Name: "exclude_columns",

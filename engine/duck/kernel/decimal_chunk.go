@@ -7,6 +7,9 @@ package kernel
 
 typedef __int128 wide;
 
+// DuckDB and Go put numbers of 16 bytes at multiples of eight.
+typedef wide stored __attribute__((aligned(8)));
+
 // An operand or result: unscaled values of 2, 4, 8 or 16 bytes.
 typedef struct {
 	const void *data;
@@ -21,7 +24,7 @@ static inline wide get(const void *data, int width, int i) {
 	case 4: return ((const int32_t *)data)[i];
 	case 8: return ((const int64_t *)data)[i];
 	}
-	return ((const wide *)data)[i];
+	return ((const stored *)data)[i];
 }
 
 static inline void set(void *data, int width, int i, wide x) {
@@ -29,7 +32,7 @@ static inline void set(void *data, int width, int i, wide x) {
 	case 2: ((int16_t *)data)[i] = (int16_t)x; break;
 	case 4: ((int32_t *)data)[i] = (int32_t)x; break;
 	case 8: ((int64_t *)data)[i] = (int64_t)x; break;
-	default: ((wide *)data)[i] = x;
+	default: ((stored *)data)[i] = x;
 	}
 }
 
@@ -96,7 +99,7 @@ static inline wide round_half_up(wide x, wide y) {
 // up_b. It stops at a row whose result isn't below the limit, or whose steps need
 // more than 128 bits, and returns its number, or else n.
 static int glaux_decimals(int what, glaux_column a, glaux_column b, void *out, int r, int i, int n,
-		const wide *up, const wide *most) {
+		const stored *up, const stored *most) {
 	const wide up_a = up[0], up_b = up[1], limit = *most;
 	switch (what) {
 	case ADD: EACH(!__builtin_add_overflow(x, y, &z))
@@ -154,7 +157,7 @@ func (c *Call) decimals(what chunkOperation, up *[2]Int128, limit *Int128, slow 
 	var rest *Call
 	for i := 0; i < c.N; i++ {
 		i = int(C.glaux_decimals(C.int(what), C.glaux_column{data: a.data, width: C.int(a.w)}, C.glaux_column{data: b.data, width: C.int(b.w)}, out, C.int(w), C.int(i), C.int(c.N),
-			(*C.wide)(unsafe.Pointer(up)), (*C.wide)(unsafe.Pointer(limit))))
+			(*C.stored)(unsafe.Pointer(up)), (*C.stored)(unsafe.Pointer(limit))))
 		if i == c.N {
 			break
 		}
