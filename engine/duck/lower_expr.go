@@ -95,10 +95,28 @@ func (l *lowerer) expr(e plan.Expr) string {
 
 // try makes an error of an expression NULL.
 func (l *lowerer) try(e *plan.Try) string {
+	if isNull(e.X) { // DuckDB would forget its type.
+		return null(e.X.Type())
+	}
 	l.trying++
 	text := "TRY(" + l.expr(e.X) + ")"
 	l.trying--
 	return l.apart(text, e.X)
+}
+
+// isNull reports that an expression is NULL, of whatever type.
+func isNull(e plan.Expr) bool {
+	switch e := e.(type) {
+	case *plan.Literal:
+		return e.Value == nil
+	case *plan.Cast:
+		return isNull(e.X)
+	case *plan.Try:
+		return isNull(e.X)
+	case *plan.Field:
+		return isNull(e.X)
+	}
+	return false
 }
 
 // coalesce computes no term after the first that isn't NULL.
