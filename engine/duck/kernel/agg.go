@@ -151,14 +151,6 @@ func foldColumns(f func(out *Builder, args []groupColumn, start, end int) error)
 	}}
 }
 
-// number is a numeric value as a double.
-func number(x any) float64 {
-	if n, ok := x.(int64); ok {
-		return float64(n)
-	}
-	return float(x)
-}
-
 // notNull keeps the rows with a value in a place.
 func notNull(rows [][]any, at int) [][]any {
 	return slices.DeleteFunc(rows, func(r []any) bool { return r[at] == nil })

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -138,12 +137,4 @@ func (p *pattern) eachBacktracking(s string, from int, f func(bounds []int) bool
 		start = m.Index + max(m.Length, 1)
 	}
 	return nil
-}
-
-// first is a matcher's, with bounds that last.
-func (p *pattern) first(s string) ([]int, error) {
-	m := p.matcher()
-	defer m.release()
-	bounds, err := m.first(s)
-	return slices.Clone(bounds), err
 }

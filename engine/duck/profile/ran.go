@@ -246,9 +246,8 @@ func late(s *step) *step {
 	if s.class != classSort {
 		return s
 	}
-	below := s
-	also := []*worker.Measured{s.op}
-	for below = s.children[0]; below.class == classNone && len(below.children) == 1; below = below.children[0] {
+	also, below := []*worker.Measured{s.op}, s.children[0]
+	for ; below.class == classNone && len(below.children) == 1; below = below.children[0] {
 		also = append(also, below.op)
 	}
 	if !below.late {
