@@ -32,8 +32,8 @@ type dateParser struct {
 func (d *dateParser) parse(i int, text string) (rest string, ok bool) {
 	for ; i < len(d.parts); i++ {
 		part := &d.parts[i]
-		switch {
-		case part.letter == '[':
+		switch part.letter {
+		case '[':
 			end := d.close(i)
 			inner := dateParser{parts: d.parts[i+1 : end], fields: map[byte]int64{}}
 			if after, ok := inner.parse(0, text); ok {
@@ -43,8 +43,8 @@ func (d *dateParser) parse(i int, text string) (rest string, ok bool) {
 				}
 			}
 			i = end
-		case part.letter == ']':
-		case part.letter == 0:
+		case ']':
+		case 0:
 			if text, ok = strings.CutPrefix(text, part.text); !ok {
 				return "", false
 			}

@@ -317,8 +317,7 @@ type PartitionQuery struct {
 func (c *Catalog) Partitions(ctx context.Context, database, table string, q PartitionQuery) iter.Seq2[*Partition, error] {
 	return func(yield func(*Partition, error) bool) {
 		err := c.store.View(ctx, func(r Reader) error {
-			_, err := c.scanPartitions(r, database, table, q, func(p *Partition, _ []byte) bool { return yield(p, nil) })
-			return err
+			return c.scanPartitions(r, database, table, q, func(p *Partition, _ []byte) bool { return yield(p, nil) })
 		})
 		if err != nil {
 			yield(nil, err)
@@ -331,7 +330,7 @@ func (c *Catalog) Partitions(ctx context.Context, database, table string, q Part
 func (c *Catalog) PartitionPage(ctx context.Context, database, table string, q PartitionQuery, limit int) (list []*Partition, token string, err error) {
 	err = c.store.View(ctx, func(r Reader) error {
 		var last []byte
-		_, err := c.scanPartitions(r, database, table, q, func(p *Partition, key []byte) bool {
+		return c.scanPartitions(r, database, table, q, func(p *Partition, key []byte) bool {
 			if len(list) == limit {
 				token = hex.EncodeToString(last)
 				return false
@@ -339,7 +338,6 @@ func (c *Catalog) PartitionPage(ctx context.Context, database, table string, q P
 			list, last = append(list, p), key[8:]
 			return true
 		})
-		return err
 	})
 	return list, token, err
 }
@@ -348,15 +346,15 @@ func (c *Catalog) PartitionPage(ctx context.Context, database, table string, q P
 // new scan is started where the next wanted one can be.
 const seekAfter = 16
 
-func (c *Catalog) scanPartitions(r Reader, database, table string, q PartitionQuery, yield func(p *Partition, key []byte) bool) (*tableRecord, error) {
+func (c *Catalog) scanPartitions(r Reader, database, table string, q PartitionQuery, yield func(p *Partition, key []byte) bool) error {
 	rec, err := tableOf(r, database, table)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var where *Predicate
 	if q.Where != nil {
 		if where, err = q.Where(rec.Table.PartitionKeys); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	s := &partitionScan{rec: rec, reader: partitionReader{r: r, rec: rec}, where: where, q: q, yield: yield}
@@ -367,20 +365,20 @@ func (c *Catalog) scanPartitions(r Reader, database, table string, q PartitionQu
 	if q.After != "" {
 		after, err := hex.DecodeString(q.After)
 		if err != nil {
-			return nil, invalid("The next token is malformed")
+			return invalid("The next token is malformed")
 		}
 		from = append(append(from, after...), 0)
 	} else if where != nil {
 		if from = s.first(); from == nil {
-			return rec, nil
+			return nil
 		}
 	}
 	for from != nil {
 		if from, err = s.run(r, from); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return rec, nil
+	return nil
 }
 
 type partitionScan struct {

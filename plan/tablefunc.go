@@ -12,7 +12,7 @@ import (
 func (a *analyzer) tableFunction(c *sql.TableFunctionCall, s *scope) relation {
 	switch name := functionName(c.Name); name {
 	case "sequence":
-		return a.sequence(c, s)
+		return a.sequence(c)
 	case "exclude_columns":
 		return a.excludeColumns(c, s)
 	default:
@@ -86,7 +86,7 @@ func (a *analyzer) plainInput(in *sql.TableFunctionArg) {
 }
 
 // sequence analyzes sequence(start, stop, step): consecutive numbers.
-func (a *analyzer) sequence(c *sql.TableFunctionCall, s *scope) relation {
+func (a *analyzer) sequence(c *sql.TableFunctionCall) relation {
 	args := a.tableArgs(c, "start", "stop", "step")
 	defaults := map[string]int64{"start": 0, "step": 1}
 	bigint := sql.T(sql.BigInt)

@@ -157,7 +157,7 @@ func together(t *testing.T, limit int, first, second []byte) {
 		var d Decoder
 		one := make([]byte, limit)
 		k, err := d.Block(one, packed)
-		if err != errs[i] || err == nil && (k != n[i] || !bytes.Equal(one[:k], dst[i*limit:][:n[i]])) {
+		if !errors.Is(err, errs[i]) || err == nil && (k != n[i] || !bytes.Equal(one[:k], dst[i*limit:][:n[i]])) {
 			t.Fatalf("block %d of %d bytes: %d bytes, %v instead of %d, %v", i, len(packed), n[i], errs[i], k, err)
 		}
 	}

@@ -138,13 +138,10 @@ func newNet(text string) (*net, error) {
 	return n, nil
 }
 
-func (n *net) token(name string) int {
-	t, ok := n.tokens[name]
-	if !ok {
-		t = len(n.names)
-		n.tokens[name], n.names = t, append(n.names, name)
+func (n *net) token(name string) {
+	if _, ok := n.tokens[name]; !ok {
+		n.tokens[name], n.names = len(n.names), append(n.names, name)
 	}
-	return t
 }
 
 func (n *net) nameTokens(f *form) {

@@ -50,9 +50,7 @@ func (s *Service) searchTables(ctx context.Context, in *glue.SearchTablesInput) 
 	if err != nil {
 		return nil, err
 	}
-	if err := sortTables(list, in.SortCriteria); err != nil {
-		return nil, err
-	}
+	sortTables(list, in.SortCriteria)
 	list = list[min(start, len(list)):]
 	if len(list) > p.Limit {
 		list = list[:p.Limit]
@@ -142,9 +140,9 @@ func matchesText(t *catalog.Table, text string) bool {
 	return slices.ContainsFunc(words, wanted)
 }
 
-func sortTables(list []*catalog.Table, criteria []types.SortCriterion) error {
+func sortTables(list []*catalog.Table, criteria []types.SortCriterion) {
 	if len(criteria) == 0 {
-		return nil
+		return
 	}
 	field := aws.ToString(criteria[0].FieldName)
 	order := func(a, b *catalog.Table) int { return strings.Compare(tableText(a, field), tableText(b, field)) }
@@ -161,5 +159,4 @@ func sortTables(list []*catalog.Table, criteria []types.SortCriterion) error {
 		}
 		return order(a, b)
 	})
-	return nil
 }

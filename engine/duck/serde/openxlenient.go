@@ -151,13 +151,12 @@ func (l *lenient) closeArray() error {
 func (l *lenient) quoted(quote byte) error {
 	l.out = append(l.out, '"')
 	for l.at++; l.at < len(l.in); l.at++ {
-		c := l.in[l.at]
-		switch {
-		case c == quote:
+		switch c := l.in[l.at]; c {
+		case quote:
 			l.at++
 			l.out = append(l.out, '"')
 			return nil
-		case c == '\\':
+		case '\\':
 			if l.at++; l.at == len(l.in) {
 				return errJSON
 			}

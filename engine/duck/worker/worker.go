@@ -93,7 +93,7 @@ func (w *worker) loop() error {
 		kind, body, err := w.conn.Receive()
 		switch {
 		case errors.Is(err, io.EOF):
-			os.Exit(0)
+			return nil
 		case err != nil:
 			return fmt.Errorf("read from the service: %w", err)
 		}
