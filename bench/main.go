@@ -27,7 +27,7 @@ type options struct {
 	threads int
 	runs    int
 	seconds time.Duration
-	listAge time.Duration
+	suites  string
 	python  string
 	trino   string
 
@@ -51,7 +51,7 @@ func main() {
 	flag.StringVar(&o.trinoData, "trino-data", "", "`folder` that is local:/// to that Trino's catalog hive, for formats")
 	flag.StringVar(&o.formats, "formats", "", "`expression` that matches the formats to measure, like ^orc; empty: all")
 	flag.StringVar(&o.python, "python", "python3", "`program` that has the packages duckdb and duckdb-extension-httpfs, for remote, and pyarrow, for formats")
-	flag.DurationVar(&o.listAge, "list-age", 0, "how `long` the server believes a listing of the remote store, for remote")
+	flag.StringVar(&o.suites, "suites", "tpch,wide", "which `tables` are read, separated by commas, for remote")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

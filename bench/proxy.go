@@ -62,9 +62,9 @@ func startProxy(target string, delay time.Duration, rate float64) (*proxy, error
 
 func (p *proxy) stop() { _ = p.srv.Close() }
 
-// rule has a server read the bucket through it.
-func (p *proxy) rule(o options) string {
-	return fmt.Sprintf("[{match: %s, endpoint: '%s', access-key-id: %s, secret-access-key: %s, list-age: %s}]", bucket, p.url, accessKey, secretKey, o.listAge)
+// rule has a server read the bucket through it, and believe its listings for a while.
+func (p *proxy) rule(listAge time.Duration) string {
+	return fmt.Sprintf("[{match: %s, endpoint: '%s', access-key-id: %s, secret-access-key: %s, list-age: %s}]", bucket, p.url, accessKey, secretKey, listAge)
 }
 
 // take gives the traffic since the last call, and forgets what was asked for.

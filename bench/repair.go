@@ -26,7 +26,7 @@ func measureRepair(ctx context.Context, s *server, o options) error {
 		return err
 	}
 	defer net.stop()
-	remote, err := startServer(ctx, o, "results", "--s3.buckets", net.rule(o))
+	remote, err := startServer(ctx, o, "results", "--s3.buckets", net.rule(0))
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,15 @@ func startServer(ctx context.Context, o options, bucket string, more ...string) 
 			s.stop()
 		}
 	}()
+	if err := s.launch(o, more...); err != nil {
+		return nil, err
+	}
+	_, err = s.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
+	return s, err
+}
+
+// launch starts the program on the server's folder.
+func (s *server) launch(o options, more ...string) error {
 	// Decimal literals are what DuckDB reads 0.05 as.
 	args := []string{"serve", "--data", filepath.Join(s.dir, "data"), "--listen", "127.0.0.1:0", "--log.level", "error",
 		"--root-access-key-id", accessKey, "--root-secret-access-key", secretKey, "--sql.decimal-literals", "decimal"}
@@ -60,15 +69,15 @@ func startServer(ctx context.Context, o options, bucket string, more ...string) 
 	s.cmd.Stderr = os.Stderr
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting the server: %w", err)
+		return fmt.Errorf("starting the server: %w", err)
 	}
 	lines := bufio.NewReader(out)
 	greeting, err := lines.ReadString('\n')
 	if err != nil {
-		return nil, fmt.Errorf("the server did not start: %w", err)
+		return fmt.Errorf("the server did not start: %w", err)
 	}
 	go func() { _, _ = io.Copy(io.Discard, lines) }()
 	s.url = listening.FindString(greeting)
@@ -78,15 +87,27 @@ func startServer(ctx context.Context, o options, bucket string, more ...string) 
 	}
 	s.athena = athena.NewFromConfig(cfg)
 	s.s3 = s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
-	_, err = s.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
-	return s, err
+	return nil
+}
+
+// restart starts the program again on what it has kept.
+func (s *server) restart(o options, more ...string) error {
+	if err := s.end(); err != nil {
+		return fmt.Errorf("ending the server: %w", err)
+	}
+	return s.launch(o, more...)
+}
+
+func (s *server) end() error {
+	if s.cmd == nil || s.cmd.Process == nil {
+		return nil
+	}
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	return s.cmd.Wait()
 }
 
 func (s *server) stop() {
-	if s.cmd != nil && s.cmd.Process != nil {
-		_ = s.cmd.Process.Signal(syscall.SIGTERM)
-		_ = s.cmd.Wait()
-	}
+	_ = s.end()
 	_ = os.RemoveAll(s.dir)
 }
 

@@ -28,6 +28,8 @@ type Route struct {
 var (
 	_ Pager    = (*Buckets)(nil)
 	_ Foldered = (*Buckets)(nil)
+	_ Expecter = (*Buckets)(nil)
+	_ Stager   = (*Buckets)(nil)
 )
 
 // In is the store that has a bucket.
@@ -53,6 +55,14 @@ func (b *Buckets) Read(ctx context.Context, obj Object, off, n int64) (io.ReadCl
 // Put implements Store.
 func (b *Buckets) Put(ctx context.Context, at URI, r io.Reader, o PutOptions) (Object, error) {
 	return b.In(at.Bucket).Put(ctx, at, r, o)
+}
+
+// Stage implements Stager.
+func (b *Buckets) Stage(ctx context.Context, at URI, r io.Reader, o PutOptions) (Staged, error) {
+	if s, ok := b.In(at.Bucket).(Stager); ok {
+		return s.Stage(ctx, at, r, o)
+	}
+	return nil, nil
 }
 
 // PutFile implements Store.
@@ -81,6 +91,13 @@ func (b *Buckets) Delete(ctx context.Context, at ...URI) error {
 // List implements Store.
 func (b *Buckets) List(ctx context.Context, prefix URI) iter.Seq2[Object, error] {
 	return b.In(prefix.Bucket).List(ctx, prefix)
+}
+
+// Expect implements Expecter.
+func (b *Buckets) Expect(ctx context.Context, prefix URI) {
+	if e, ok := b.In(prefix.Bucket).(Expecter); ok {
+		e.Expect(ctx, prefix)
+	}
 }
 
 // Folders implements Foldered.

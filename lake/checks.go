@@ -3,6 +3,7 @@ package lake
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Checks let a reader go on with what was known of a store while that is checked:
@@ -10,7 +11,8 @@ import (
 // they were, and else is planned again. All methods may be called on nil, which
 // checks nothing.
 type Checks struct {
-	ctx context.Context
+	ctx   context.Context
+	width chan struct{}
 
 	mu      sync.Mutex
 	names   map[string]bool
@@ -19,12 +21,18 @@ type Checks struct {
 	err     error
 }
 
-type checksKey struct{}
+type (
+	checksKey struct{}
+	asOfKey   struct{}
+)
+
+// checkWidth is how many checks are made at a time.
+const checkWidth = 64
 
 // WithChecks lets stores that are called with the context add checks instead of
 // asking at once. They end with the context.
 func WithChecks(ctx context.Context) (context.Context, *Checks) {
-	c := &Checks{names: map[string]bool{}}
+	c := &Checks{names: map[string]bool{}, width: make(chan struct{}, checkWidth)}
 	c.ctx = ctx
 	return context.WithValue(ctx, checksKey{}, c), c
 }
@@ -35,8 +43,23 @@ func ChecksOf(ctx context.Context) *Checks {
 	return c
 }
 
+// WithAsOf says that whoever calls stores with the context is content with what
+// they were at that time: what has been asked since need not be asked again.
+func WithAsOf(ctx context.Context, at time.Time) context.Context {
+	return context.WithValue(ctx, asOfKey{}, at)
+}
+
+// AsOf is the time of WithAsOf; without one it is now.
+func AsOf(ctx context.Context) time.Time {
+	if at, ok := ctx.Value(asOfKey{}).(time.Time); ok {
+		return at
+	}
+	return time.Now()
+}
+
 // Add begins a check, once for each name, which says whether all is as it was.
-// False: nothing is checked here, and the caller must ask himself.
+// The name tells what was known, too. False: nothing is checked here, and the
+// caller must ask himself.
 func (c *Checks) Add(name string, check func(context.Context) (unchanged bool, err error)) bool {
 	if c == nil {
 		return false
@@ -48,6 +71,8 @@ func (c *Checks) Add(name string, check func(context.Context) (unchanged bool, e
 	}
 	c.names[name] = true
 	c.running.Go(func() {
+		c.width <- struct{}{}
+		defer func() { <-c.width }()
 		unchanged, err := check(c.ctx)
 		c.mu.Lock()
 		defer c.mu.Unlock()

@@ -57,6 +57,30 @@ type Foldered interface {
 	Absent(ctx context.Context, prefixes []URI) (map[URI]bool, error)
 }
 
+// Expecter is a Store that is glad to know early what will be listed.
+type Expecter interface {
+	Store
+	// Expect says that the prefix will be listed with the context, or as its checks.
+	// What is begun for that ends with the context.
+	Expect(ctx context.Context, prefix URI)
+}
+
+// Stager is a Store that can have an object ready before anybody sees it.
+type Stager interface {
+	Store
+	// Stage stores r whole and durably, but under no name yet. No Staged and no error:
+	// the store of that bucket can't.
+	Stage(ctx context.Context, at URI, r io.Reader, o PutOptions) (Staged, error)
+}
+
+// Staged is an object without a name.
+type Staged interface {
+	// Show gives it its name, durably.
+	Show() (Object, error)
+	// Drop ends the use: what was not shown is gone then.
+	Drop()
+}
+
 // Pager is a Store whose objects come over a network: they are read through
 // sparse files that fill while they are read.
 type Pager interface {

@@ -136,6 +136,7 @@ type Failure struct {
 type task struct {
 	statement sql.Statement
 	principal Principal
+	arrived   time.Time
 	ctx       context.Context
 	cancel    context.CancelFunc
 	done      chan struct{} // closed when final and stored

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -158,6 +157,7 @@ func (j *job) decorate() {
 
 // execute runs the statement and stores its result.
 func (j *job) execute(ctx context.Context) error {
+	ctx = lake.WithAsOf(ctx, j.task.asOf(time.Now()))
 	var err error
 	if wg, err := j.workGroup(j.e.WorkGroup); err == nil && wg.Configuration.RequesterPays {
 		ctx = lake.WithRequesterPays(ctx)
@@ -270,26 +270,6 @@ func (j *job) put(ctx context.Context, at lake.URI, data []byte) error {
 	p := spool{}
 	p.memory.Write(data)
 	return p.store(ctx, j.o.Store, at, j.putOptions())
-}
-
-// storeResult puts a result and its companion, both at once.
-func (j *job) storeResult(ctx context.Context, result *spool, updateType string) error {
-	began := j.now()
-	var wait sync.WaitGroup
-	var metaErr error
-	if len(j.e.Result.Columns) > 0 {
-		companion := lake.URI{Bucket: j.output.Bucket, Key: j.output.Key + ".metadata"}
-		data := metadata(j.e.ID, updateType, &j.e.Result)
-		wait.Go(func() { metaErr = j.guarded(func() error { return j.put(ctx, companion, data) }) })
-	}
-	var err error
-	if result != nil {
-		j.e.Stats.OutputBytes = result.size
-		err = result.store(ctx, j.o.Store, j.output, j.putOptions())
-	}
-	wait.Wait()
-	j.e.Stats.Service += j.now().Sub(began)
-	return errors.Join(err, metaErr)
 }
 
 // text is the result of a statement that the catalog answers.

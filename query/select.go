@@ -136,13 +136,21 @@ func (j *job) selectQuery(ctx context.Context, q *sql.Query) error {
 	before := *j.e
 	checked, checks := lake.WithChecks(ctx)
 	result, err := j.answer(checked, q)
+	ready := delivery{}
+	if err == nil {
+		ready, err = j.prepareResult(checked, result, "")
+	}
+	defer func() { ready.drop() }()
 	unchanged, checkErr := checks.Wait()
 	if !unchanged && checkErr == nil {
 		if result != nil {
 			_ = result.Close()
 		}
+		ready.drop()
 		*j.e = before
-		result, err = j.answer(ctx, q)
+		if result, err = j.answer(ctx, q); err == nil {
+			ready, err = j.prepareResult(ctx, result, "")
+		}
 	} else if err == nil && checkErr != nil {
 		err = lakeError(checkErr)
 	}
@@ -152,7 +160,7 @@ func (j *job) selectQuery(ctx context.Context, q *sql.Query) error {
 	if err != nil {
 		return err
 	}
-	return j.storeResult(ctx, result, "")
+	return j.deliver(ready)
 }
 
 // answer spools a query's rows.

@@ -41,6 +41,7 @@ const (
 // Start checks the request in the order that Athena does, stores its execution
 // and returns its id. A refused request leaves nothing and does not use its token.
 func (s *Service) Start(ctx context.Context, r Request) (string, error) {
+	arrived := time.Now()
 	if err := r.checkLengths(); err != nil {
 		return "", err
 	}
@@ -48,6 +49,7 @@ func (s *Service) Start(ctx context.Context, r Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	t.arrived = arrived
 	if s.running.Err() != nil {
 		return "", errors.New("the service is shutting down")
 	}
@@ -58,6 +60,7 @@ func (s *Service) Start(ctx context.Context, r Request) (string, error) {
 		return "", err
 	}
 	s.live.add(e.ID, t)
+	s.foresee(t, e)
 	earlier, err := s.accept(e, &r)
 	if err != nil || earlier != "" {
 		t.cancel()

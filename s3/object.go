@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -139,19 +140,60 @@ func (s *Store) Head(bucket, key string) (Info, error) {
 // Put stores all that r has as an object, in one step. If reading r fails, or ctx ends,
 // nothing has changed.
 func (s *Store) Put(ctx context.Context, bucket, key string, r io.Reader, o PutOptions) (Info, error) {
-	if err := s.writable(bucket, key); err != nil {
-		return Info{}, err
-	}
-	st, err := s.stage()
+	st, err := s.Stage(ctx, bucket, key, r, o)
 	if err != nil {
 		return Info{}, err
 	}
-	defer st.drop()
+	defer st.Drop()
+	return st.Commit()
+}
+
+// Staged is an object that is on disk, with all but its name.
+type Staged struct {
+	s           *Store
+	st          *staged
+	bucket, key string
+	meta        *Meta
+	cond        condition
+	shown       bool
+}
+
+// Stage is the part of Put that takes long: Commit of what it gives makes the object.
+func (s *Store) Stage(ctx context.Context, bucket, key string, r io.Reader, o PutOptions) (_ *Staged, err error) {
+	if err := s.writable(bucket, key); err != nil {
+		return nil, err
+	}
+	st, err := s.stage()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			st.drop()
+		}
+	}()
 	m := o.meta()
 	if m.ETag, err = copySum(ctx, st, r); err != nil {
-		return Info{}, fmt.Errorf("s3: put %s/%s: %w", bucket, key, err)
+		return nil, fmt.Errorf("s3: put %s/%s: %w", bucket, key, err)
 	}
-	return s.commit(st, bucket, key, m, o.condition)
+	if err := s.prepare(st, bucket, key, m); err != nil {
+		return nil, err
+	}
+	return &Staged{s: s, st: st, bucket: bucket, key: key, meta: m, cond: o.condition}, nil
+}
+
+// Commit gives the object its name. When it returns that is on disk, too.
+func (t *Staged) Commit() (Info, error) {
+	t.shown = true
+	return t.s.show(t.st, t.bucket, t.key, t.meta, t.cond)
+}
+
+// Drop lets go of the file, which is gone then unless it was committed.
+func (t *Staged) Drop() {
+	if !t.shown {
+		t.s.dropOverflow(t.meta)
+	}
+	t.st.drop()
 }
 
 // PutFile stores a local file as an object. On the same file system the object is that
@@ -263,9 +305,17 @@ func (s *Store) commit(st *staged, bucket, key string, m *Meta, cond condition) 
 	if err := s.writable(bucket, key); err != nil {
 		return Info{}, err
 	}
+	if err := s.prepare(st, bucket, key, m); err != nil {
+		return Info{}, err
+	}
+	return s.show(st, bucket, key, m, cond)
+}
+
+// prepare puts a staged file and its metadata on disk.
+func (s *Store) prepare(st *staged, bucket, key string, m *Meta) error {
 	fi, err := st.Stat()
 	if err != nil {
-		return Info{}, fmt.Errorf("s3: %w", err)
+		return fmt.Errorf("s3: %w", err)
 	}
 	m.Version, m.Seq, m.Size, m.MTime = "", 0, fi.Size(), fi.ModTime().UnixNano()
 	if last := key[strings.LastIndexByte(key, '/')+1:]; len(last) > maxName {
@@ -278,8 +328,13 @@ func (s *Store) commit(st *staged, bucket, key string, m *Meta, cond condition) 
 		err = st.Sync() // the long part, before anything is locked
 	}
 	if err != nil {
-		return Info{}, fmt.Errorf("s3: write %s/%s: %w", bucket, key, err)
+		return fmt.Errorf("s3: write %s/%s: %w", bucket, key, err)
 	}
+	return nil
+}
+
+// show gives a prepared file its name.
+func (s *Store) show(st *staged, bucket, key string, m *Meta, cond condition) (Info, error) {
 	changed, err := s.replace(st, bucket, key, m, cond)
 	if err != nil {
 		s.dropOverflow(m)
@@ -290,7 +345,7 @@ func (s *Store) commit(st *staged, bucket, key string, m *Meta, cond condition) 
 			return Info{}, fmt.Errorf("s3: write %s/%s: %w", bucket, key, err)
 		}
 	}
-	return Info{Key: key, Size: m.Size, Modified: fi.ModTime(), Meta: *m}, s.syncDirs(changed...)
+	return Info{Key: key, Size: m.Size, Modified: time.Unix(0, m.MTime), Meta: *m}, s.syncDirs(changed...)
 }
 
 // replace is the part of commit that changes names; it returns the directories changed.

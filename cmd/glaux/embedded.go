@@ -15,7 +15,7 @@ import (
 // embedded lets the lake use the S3 server of this process without HTTP.
 type embedded struct{ store *s3.Store }
 
-var _ lake.Store = embedded{}
+var _ lake.Stager = embedded{}
 
 // translate puts the store's errors into the lake's words.
 func translate(at lake.URI, err error) error {
@@ -86,6 +86,29 @@ func stored(at lake.URI, info s3.Info, o lake.PutOptions, err error) (lake.Objec
 func (e embedded) Put(ctx context.Context, at lake.URI, r io.Reader, o lake.PutOptions) (lake.Object, error) {
 	info, err := e.store.Put(ctx, at.Bucket, at.Key, r, putOptions(o))
 	return stored(at, info, o, err)
+}
+
+// Stage implements lake.Stager.
+func (e embedded) Stage(ctx context.Context, at lake.URI, r io.Reader, o lake.PutOptions) (lake.Staged, error) {
+	st, err := e.store.Stage(ctx, at.Bucket, at.Key, r, putOptions(o))
+	if err != nil {
+		_, err = stored(at, s3.Info{}, o, err)
+		return nil, err
+	}
+	return staged{st, at, o}, nil
+}
+
+// staged is an object of the embedded store without a name.
+type staged struct {
+	*s3.Staged
+	at lake.URI
+	o  lake.PutOptions
+}
+
+// Show implements lake.Staged.
+func (s staged) Show() (lake.Object, error) {
+	info, err := s.Commit()
+	return stored(s.at, info, s.o, err)
 }
 
 // PutFile implements lake.Store.

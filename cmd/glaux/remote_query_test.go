@@ -214,6 +214,45 @@ func TestFarChanges(t *testing.T) {
 	}
 }
 
+// TestFarListings are one request for each query, however often it reads a table, and
+// also where it is planned again.
+func TestFarListings(t *testing.T) {
+	f := newFarSite(t, query.Limits{})
+	f.must(farTable)
+	f.putFar("far-a", "t/0.parquet", farParquet(t, 0, 1000))
+	for i, c := range []struct {
+		sql, want string
+		listings  int
+	}{
+		{"SELECT count(*) FROM t", "1000", 1},
+		{"SELECT count(*) FROM t", "1000", 1},
+		{"SELECT count(*) FROM t a JOIN T b ON a.id = b.id", "1000", 1},
+		{"WITH t AS (SELECT 7 AS x) SELECT x FROM t", "7", 0},
+		{"SELECT count(*) FROM t WHERE id IN (SELECT id FROM t WHERE id < 10)", "20", 1}, // another file has come
+		{"CREATE VIEW v AS SELECT * FROM t", "", 0},
+		{"SELECT count(*) FROM v", "2000", 1},
+	} {
+		if i == 4 {
+			f.putFar("far-a", "t/1.parquet", farParquet(t, 0, 1000))
+		}
+		f.takeAsked()
+		if c.want == "" {
+			f.must(c.sql)
+		} else if got, _ := f.answer(c.sql); got != c.want {
+			t.Errorf("%s: %s", c.sql, got)
+		}
+		listings := 0
+		for _, r := range f.takeAsked() {
+			if strings.HasPrefix(r, "GET /far-a ") || strings.HasPrefix(r, "GET /far-a/ ") {
+				listings++
+			}
+		}
+		if listings != c.listings {
+			t.Errorf("%s: %d listings", c.sql, listings)
+		}
+	}
+}
+
 // TestFarFormats are decoded in Go; partitions of one table are in several buckets.
 func TestFarFormats(t *testing.T) {
 	f := newFarSite(t, query.Limits{})

@@ -129,7 +129,7 @@ func (f *File) join(ctx context.Context, missing, more []span, urgent bool) (joi
 	}
 	var coming []span
 	for _, p := range f.e.pieces {
-		if p.users == 0 {
+		if p.given {
 			continue // It is being given up.
 		}
 		s := span{p.at, p.to}
@@ -172,8 +172,9 @@ func (f *File) start(ctx context.Context, s span, urgent bool) *piece {
 	return p
 }
 
-// Close ends the use. What only this file waited for is not fetched any further,
-// and holds no more space on the disk.
+// Close ends the use. What only this file waited for is not fetched any further, and
+// holds no more space on the disk, but for small pieces that are on their way: to break
+// them off would cost a connection, and who reads the object next would ask for them again.
 func (f *File) Close() error {
 	f.e.mu.Lock()
 	f.mu.Lock()
@@ -181,7 +182,8 @@ func (f *File) Close() error {
 	f.closed = true
 	given := map[*piece]bool{}
 	for p := range f.mine {
-		if p.users--; p.users == 0 {
+		if p.users--; p.users == 0 && !p.worthEnding() {
+			p.given = true
 			p.cancel()
 			given[p] = true
 		}

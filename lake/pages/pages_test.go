@@ -543,3 +543,50 @@ func TestFullDisk(t *testing.T) {
 	}
 	f.Close()
 }
+
+// TestCloseEarly lets a small piece come that is on its way, for the next reader, and
+// breaks a large one off.
+func TestCloseEarly(t *testing.T) {
+	for _, c := range []struct {
+		size  int
+		again bool
+	}{{300_000, false}, {8 << 20, true}} {
+		o := newOrigin(c.size)
+		started, goOn := make(chan struct{}), make(chan struct{})
+		o.fault = func(ctx context.Context, n int64, body io.Reader) (io.ReadCloser, error) {
+			if n > 1 {
+				return io.NopCloser(body), nil
+			}
+			close(started)
+			select {
+			case <-goOn:
+				return io.NopCloser(body), nil
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			}
+		}
+		cache := openTest(t, Options{Dir: filepath.Join(t.TempDir(), "cache")})
+		f, err := cache.Open(o.source(), o.object())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { <-started; cancel() }()
+		all := []lake.Range{{Off: 0, Len: int64(c.size)}}
+		if err := f.Fetch(ctx, all); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		close(goOn)
+		next, name := o.open(t, cache)
+		if err := next.Fetch(t.Context(), all); err != nil {
+			t.Fatal(err)
+		}
+		o.check(t, next, name)
+		if asked := o.asked.Load(); asked > 1 != c.again {
+			t.Errorf("%d bytes: %d requests", c.size, asked)
+		}
+	}
+}

@@ -26,7 +26,18 @@ type piece struct {
 	// Under the entry's lock. [at, to) are the blocks that are still missing.
 	at, to int64
 	users  int
+	sent   bool // a request is on its way, or was
+	given  bool // up: it ends without what is missing
 	err    error
+}
+
+// mostUnasked is how much of a piece may still come after nobody waits for it.
+const mostUnasked = 1 << 20
+
+// worthEnding reports that the piece should come though nobody waits for it any more.
+// The entry's lock is held.
+func (p *piece) worthEnding() bool {
+	return p.sent && p.err == nil && (p.to-p.at)*Block <= mostUnasked
 }
 
 // hurryUp lets the piece pass what only may be needed. The entry's lock is held.
@@ -108,7 +119,7 @@ func (t *transfer) run(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
-			if t.f.from.Final(err) || errors.Is(err, lake.ErrNoSpace) {
+			if t.f.from.Final(err) || errors.Is(err, lake.ErrNoSpace) || t.unasked() {
 				return err
 			}
 			if off > before {
@@ -142,6 +153,14 @@ func (t *transfer) run(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
+}
+
+// unasked gives the piece up if nobody waits for it.
+func (t *transfer) unasked() bool {
+	t.e.mu.Lock()
+	defer t.e.mu.Unlock()
+	t.given = t.given || t.users == 0
+	return t.given
 }
 
 var errStalled = errors.New("the server stays silent")
@@ -193,6 +212,9 @@ func (t *transfer) request(ctx context.Context) error {
 		return nil
 	}
 	began := time.Now()
+	t.e.mu.Lock()
+	t.sent = true
+	t.e.mu.Unlock()
 	c.requests.Add(1)
 	t.f.requests.Add(1)
 	body, err := t.f.from.Get(ctx, t.f.obj, off, end-off)

@@ -2,6 +2,7 @@ package s3api
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -43,22 +44,36 @@ const (
 	worthPage = 24
 )
 
-// Absent implements lake.Foldered: prefixes that no listing is known of are looked
-// for among the folders of the prefix above them, if there are many.
+// Absent implements lake.Foldered: prefixes that no listing is known of, or only one
+// that has nothing and is to be checked, are looked for among the folders of the
+// prefix above them, if there are many.
 func (s *Store) Absent(ctx context.Context, prefixes []lake.URI) (map[lake.URI]bool, error) {
-	unknown := map[lake.URI][]lake.URI{} // by the prefix above
-	absent := map[lake.URI]bool{}
+	unknown, empty := map[lake.URI][]lake.URI{}, map[lake.URI][]lake.URI{} // by the prefix above
+	since, absent := lake.AsOf(ctx), map[lake.URI]bool{}
 	for _, p := range prefixes {
-		known, young, _ := s.listings.get(p)
-		if known != nil {
-			if young && len(known) == 0 {
+		known, young, _ := s.listings.get(p, since)
+		key := strings.TrimSuffix(p.Key, "/")
+		above := lake.URI{Bucket: p.Bucket, Key: key[:strings.LastIndexByte(key, '/')+1]}
+		switch {
+		case known.objects == nil:
+			unknown[above] = append(unknown[above], p)
+		case len(known.objects) > 0:
+		case young:
+			absent[p] = true
+		default:
+			empty[above] = append(empty[above], p)
+		}
+	}
+	for above, below := range empty {
+		if len(below) <= fewUnknown {
+			continue // They are listed.
+		}
+		check := func(ctx context.Context) (bool, error) { return s.stillAbsent(ctx, above, below) }
+		if lake.ChecksOf(ctx).Add(fmt.Sprintf("folders of %s without %p", above, below), check) {
+			for _, p := range below {
 				absent[p] = true
 			}
-			continue
 		}
-		above := strings.TrimSuffix(p.Key, "/")
-		above = above[:strings.LastIndexByte(above, '/')+1]
-		unknown[lake.URI{Bucket: p.Bucket, Key: above}] = append(unknown[lake.URI{Bucket: p.Bucket, Key: above}], p)
 	}
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(folderWidth)
@@ -68,24 +83,11 @@ func (s *Store) Absent(ctx context.Context, prefixes []lake.URI) (map[lake.URI]b
 			continue
 		}
 		work.Go(func() error {
-			_, _, version := s.listings.get(above)
-			began := time.Now()
-			folders, whole, err := s.foldersOf(ctx, above, 1+len(below)/worthPage)
-			if err != nil {
-				return err
+			none, err := s.absent(ctx, above, below)
+			for _, p := range none {
+				found <- p
 			}
-			there := map[lake.URI]bool{}
-			last := ""
-			for _, f := range folders {
-				there[f], last = true, f.Key
-			}
-			for _, p := range below {
-				if (whole || p.Key < last) && !there[p] && strings.HasSuffix(p.Key, "/") {
-					s.listings.put(p, nil, began, version)
-					found <- p
-				}
-			}
-			return nil
+			return err
 		})
 	}
 	err := work.Wait()
@@ -94,4 +96,48 @@ func (s *Store) Absent(ctx context.Context, prefixes []lake.URI) (map[lake.URI]b
 		absent[p] = true
 	}
 	return absent, err
+}
+
+// stillAbsent checks prefixes right below one.
+func (s *Store) stillAbsent(ctx context.Context, above lake.URI, below []lake.URI) (bool, error) {
+	none, err := s.absent(ctx, above, below)
+	if err != nil || len(none) == len(below) {
+		return err == nil, err
+	}
+	sure := map[lake.URI]bool{}
+	for _, p := range none {
+		sure[p] = true
+	}
+	for _, p := range below {
+		if sure[p] {
+			continue
+		}
+		if all, err := s.fresh(ctx, p).wait(ctx, &s.listings); err != nil || len(all) > 0 {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// absent are those of the prefixes right below one that a few pages of its folders
+// show not to be there.
+func (s *Store) absent(ctx context.Context, above lake.URI, below []lake.URI) (none []lake.URI, err error) {
+	_, _, version := s.listings.get(above, time.Time{})
+	began := time.Now()
+	folders, whole, err := s.foldersOf(ctx, above, 1+len(below)/worthPage)
+	if err != nil {
+		return nil, err
+	}
+	there := map[lake.URI]bool{}
+	last := ""
+	for _, f := range folders {
+		there[f], last = true, f.Key
+	}
+	for _, p := range below {
+		if (whole || p.Key < last) && !there[p] && strings.HasSuffix(p.Key, "/") {
+			s.listings.put(p, nil, began, version)
+			none = append(none, p)
+		}
+	}
+	return none, nil
 }

@@ -3,6 +3,7 @@ package s3api
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -14,20 +15,30 @@ import (
 	"glaux/lake"
 )
 
-// List implements lake.Store. A listing younger than ListAge is given again, but
-// for what this process has written since; an older one only to those who check it
-// while they go on (lake.WithChecks).
+// List implements lake.Store. A listing is given again if it is younger than ListAge
+// or than the context wants (lake.WithAsOf), but for what this process has written
+// since; an older one only to those who check it while they go on (lake.WithChecks).
 func (s *Store) List(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object, error] {
 	return func(yield func(lake.Object, error) bool) {
-		known, young, version := s.listings.get(prefix)
-		if checks := lake.ChecksOf(ctx); known != nil && !young {
-			check := func(ctx context.Context) (bool, error) { return s.unchanged(ctx, prefix, known) }
-			if !checks.Add("list "+prefix.String(), check) {
-				known = nil
+		known, young, version := s.listings.get(prefix, lake.AsOf(ctx))
+		if known.objects != nil && !young {
+			check := func(ctx context.Context) (bool, error) { return s.unchanged(ctx, prefix, known.objects) }
+			if !lake.ChecksOf(ctx).Add(fmt.Sprintf("list %s of %d", prefix, known.at.UnixNano()), check) {
+				known.objects = nil
 			}
 		}
-		if known != nil {
-			for _, o := range known {
+		if f := s.listings.join(ctx, prefix); known.objects == nil && f != nil {
+			all, err := f.wait(ctx, &s.listings)
+			if err != nil {
+				yield(lake.Object{}, err)
+				return
+			}
+			known.objects = all
+		} else if f != nil {
+			s.listings.leave(f)
+		}
+		if known.objects != nil {
+			for _, o := range known.objects {
 				if !yield(o, nil) {
 					return
 				}
@@ -48,19 +59,10 @@ func (s *Store) List(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object
 
 // unchanged lists a prefix again and compares.
 func (s *Store) unchanged(ctx context.Context, prefix lake.URI, known []lake.Object) (bool, error) {
-	_, _, version := s.listings.get(prefix)
-	began := time.Now()
-	var all []lake.Object
-	for o, err := range s.list(ctx, prefix) {
-		if err != nil {
-			return false, err
-		}
-		all = append(all, o)
-	}
-	s.listings.put(prefix, all, began, version)
-	return slices.EqualFunc(known, all, func(a, b lake.Object) bool {
+	all, err := s.fresh(ctx, prefix).wait(ctx, &s.listings)
+	return err == nil && slices.EqualFunc(known, all, func(a, b lake.Object) bool {
 		return a.URI == b.URI && a.Size == b.Size && a.ETag == b.ETag && a.Modified.Equal(b.Modified)
-	}), nil
+	}), err
 }
 
 // list asks the server: page by page, and where there is more than one page, for

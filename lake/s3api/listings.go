@@ -14,6 +14,7 @@ type listings struct {
 
 	mu      sync.Mutex
 	known   map[lake.URI]listing
+	flights map[flightKey]*flight // the newest ones
 	objects int
 	writes  int64 // counts changes by this process: a listing that one fell into is not kept
 }
@@ -26,12 +27,12 @@ type listing struct {
 // mostListed bounds the objects remembered to some 100 MB.
 const mostListed = 500_000
 
-// get finds a listing; young says that it needs no check.
-func (l *listings) get(prefix lake.URI) (objects []lake.Object, young bool, version int64) {
+// get finds a listing; young says that who is content with the time since needs no check.
+func (l *listings) get(prefix lake.URI, since time.Time) (k listing, young bool, version int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	k := l.known[prefix]
-	return k.objects, time.Since(k.at) < l.age, l.writes
+	k = l.known[prefix]
+	return k, time.Since(k.at) < l.age || !k.at.Before(since), l.writes
 }
 
 func (l *listings) put(prefix lake.URI, objects []lake.Object, began time.Time, version int64) {
@@ -74,6 +75,11 @@ func (l *listings) changed(at lake.URI) {
 	for prefix := range l.known {
 		if prefix.Bucket == at.Bucket && strings.HasPrefix(at.Key, prefix.Key) {
 			l.forget(prefix)
+		}
+	}
+	for key := range l.flights {
+		if key.prefix.Bucket == at.Bucket && strings.HasPrefix(at.Key, key.prefix.Key) {
+			delete(l.flights, key) // It may have passed the object already.
 		}
 	}
 }
