@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -53,6 +54,11 @@ type readahead struct {
 func (r *run) open(ctx context.Context, p *process) (*feed, error) {
 	n := len(r.scans.inputs)
 	f := &feed{inputs: r.scans.inputs, files: make([]worker.File, n), paged: make([]lake.Paged, n), ahead: make([]readahead, n), room: make([]room, n), conn: p.conn, stop: func() {}}
+	for _, b := range r.scans.blanks {
+		if err := os.WriteFile(filepath.Join(p.dir, worker.InputDir, b.name), b.content, 0o600); err != nil {
+			return nil, fmt.Errorf("write a query's input: %w", err)
+		}
+	}
 	if n == 0 {
 		return f, nil
 	}

@@ -28,6 +28,7 @@ type scans struct {
 	// numbers of the scans that have them.
 	profile   bool
 	decodedBy []int
+	blanks    []blankFile
 	// kernels are the native functions by which partitions' values are converted.
 	kernels []kernel.Use
 }
@@ -168,6 +169,7 @@ const absentColumn = "\x02"
 // are of a group.
 func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File) (string, error) {
 	var schema, items, where []string
+	var columns []storedColumn // of the schema
 	binary, read := false, false
 	// Without a schema of our own DuckDB knows the columns' statistics, by which
 	// it orders joins.
@@ -194,7 +196,8 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 		if of.Kind == sql.TimestampWithTimeZone {
 			stored = "TIMESTAMPTZ"
 		}
-		schema = append(schema, quoteText(storedName(g, &files[0], c.Name))+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
+		columns = append(columns, storedColumn{name: storedName(g, &files[0], c.Name), of: of})
+		schema = append(schema, quoteText(columns[len(columns)-1].name)+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
 		value, err := s.coerced(fitted(name, of), of, c.Type)
 		if err != nil {
 			return "", err
@@ -215,6 +218,14 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 	for i, f := range files {
 		paths[i] = quoteText(s.add(f, ".parquet"))
 	}
+	rows, known := rowsOf(files)
+	if len(files) == 1 && len(columns) > 0 && (rows > fewRows || !known) {
+		path, err := s.blank(columns)
+		if err != nil {
+			return "", err
+		}
+		paths = append(paths, quoteText(path))
+	}
 	text := "SELECT " + strings.Join(items, ", ") + " FROM read_parquet([" + strings.Join(paths, ", ") + "]"
 	if !binary {
 		// Old writers left strings unmarked.
@@ -222,6 +233,9 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 	}
 	if len(schema) > 0 {
 		text += ", schema = map {" + strings.Join(schema, ", ") + "}"
+		if rows > 0 {
+			text += ", explicit_cardinality = " + strconv.FormatInt(rows, 10)
+		}
 	}
 	text += ")"
 	if len(where) > 0 {
