@@ -70,6 +70,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	q = f(a)
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
+	inlineConstants(q.Root)
 	q.Root = prune(q.Root)
 	pushdown(q.Root)
 	q.Tables = a.tableUses(q.Root)

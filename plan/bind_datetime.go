@@ -193,7 +193,16 @@ func (b *binder) scalarSubquery(e *sql.Subquery) Expr {
 	r := b.query(e.Query, b.subqueryScope())
 	node := r.narrow()
 	c.query = node
-	return &ScalarSubquery{Of: subqueryType(r.fields), Query: node}
+	q := &ScalarSubquery{Of: subqueryType(r.fields), Query: node}
+	if len(r.fields) == 1 || len(freeRefs(node)) > 0 {
+		return q
+	}
+	// Without rows it is a row of NULLs; a correlated one is NULL then.
+	none := &MakeRow{Of: q.Of}
+	for _, f := range r.fields {
+		none.Fields = append(none.Fields, &Literal{Of: f.col.Type})
+	}
+	return &Coalesce{Of: q.Of, Terms: []Expr{q, none}}
 }
 
 // subqueryType is the type of a subquery's value: its column's, or a row of its columns.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // castValue converts a value as CAST does; not ok where it would fail, and for
@@ -85,12 +86,16 @@ func dateTime(days int64) time.Time { return time.Unix(days*86400, 0).UTC() }
 // call evaluates the functions that conditions on partitions use.
 func (ev evaluator) call(e *Call) (sql.Value, bool) {
 	args := make([]sql.Value, len(e.Args))
+	all, strict := true, !e.Func.Func.CalledOnNull && !e.Func.Func.Nondeterministic && e.Func.Func.Kind == fn.Scalar
 	for i, x := range e.Args {
 		v, ok := ev.eval(x)
-		if !ok {
-			return nil, false
+		if ok && v == nil && strict {
+			return nil, true
 		}
-		args[i] = v
+		args[i], all = v, all && ok
+	}
+	if !all {
+		return nil, false
 	}
 	f := constantFunctions[e.Func.Func.Name]
 	if f == nil && textFunctions[e.Func.Func.Name] == nil && integerFunctions[e.Func.Func.Name] == nil {

@@ -26,6 +26,14 @@ func folded(e Expr) Expr {
 				return &Literal{Of: x.Type()}
 			}
 		}
+	case *NullIf:
+		if isNullLiteral(x.X) {
+			return &Literal{Of: x.Type()}
+		}
+	case *In:
+		if isNullLiteral(x.X) {
+			return &Literal{Of: x.Type()}
+		}
 	case *Logical:
 		for _, t := range x.Terms {
 			if l, ok := t.(*Literal); ok && l.Value == (x.Op == "OR") {

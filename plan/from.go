@@ -174,9 +174,13 @@ func (a *analyzer) rename(r *sql.AliasedRelation, in relation) relation {
 		}
 	}
 	fields := make([]field, len(in.fields))
+	_, function := r.Relation.(*sql.TableFunctionCall)
 	for i, f := range in.fields {
 		f.qualifier = alias
-		if r.Columns != nil {
+		switch {
+		case r.Columns != nil && function:
+			f.name = canonical(r.Columns[i])
+		case r.Columns != nil:
 			f.name = r.Columns[i].Value
 		}
 		fields[i] = f

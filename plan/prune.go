@@ -292,9 +292,11 @@ func (p *pruner) setOp(n *SetOp, need map[int]bool) {
 			}
 		}
 		if len(kept) == 0 && len(n.Out) > 0 {
-			kept = []int{0}
-		}
-		if len(kept) < len(n.Out) {
+			n.Out = n.Out[:1]
+			for i, in := range n.Inputs {
+				n.Inputs[i] = countable(in)
+			}
+		} else if len(kept) < len(n.Out) {
 			n.Out = pick(n.Out, kept)
 			for i, in := range n.Inputs {
 				n.Inputs[i] = &Project{Input: in, Items: passThrough(pick(in.Columns(), kept))}
@@ -304,6 +306,12 @@ func (p *pruner) setOp(n *SetOp, need map[int]bool) {
 	for i, in := range n.Inputs {
 		n.Inputs[i] = p.exact(in)
 	}
+}
+
+// countable has a tree's rows, and nothing of what they hold: one column of NULLs.
+func countable(n Node) Node {
+	c := n.Columns()[0]
+	return &Project{Input: n, Items: []ProjectItem{{Out: c, Expr: &Literal{Of: c.Type}}}}
 }
 
 func pick[T any](list []T, positions []int) []T {
@@ -349,12 +357,16 @@ func (p *pruner) with(n *With, need map[int]bool) {
 				positions = append(positions, at)
 			}
 		}
-		if len(positions) == 0 {
+		nothing := len(positions) == 0
+		if nothing {
 			positions = []int{0}
 		}
-		if len(positions) < len(c.Cols) {
-			c.Cols = pick(c.Cols, positions)
-			c.Query = &Project{Input: c.Query, Items: passThrough(c.Cols)}
+		if nothing || len(positions) < len(c.Cols) {
+			if c.Cols = pick(c.Cols, positions); nothing {
+				c.Query = countable(&Project{Input: c.Query, Items: passThrough(c.Cols)})
+			} else {
+				c.Query = &Project{Input: c.Query, Items: passThrough(c.Cols)}
+			}
 			for _, ref := range p.refs[c] {
 				ref.Out = pick(ref.Out, positions)
 			}

@@ -73,7 +73,9 @@ func (p *pusher) node(n Node, conds []Expr) {
 	case *Values:
 		if n.fill != nil {
 			n.Rows, n.fill = n.fill(conds), nil
+			return
 		}
+		n.Rows = matching(n, conds)
 	case *CTERef:
 		if p.uses[n.CTE] == 1 && !n.CTE.Recursive {
 			p.filters[n.CTE] = renamed(within(conds, n.Out), n.Out, n.CTE.Cols)
@@ -115,6 +117,27 @@ func (p *pusher) node(n Node, conds []Expr) {
 	}
 }
 
+// matching are the rows that may meet conditions: what stands in the others isn't
+// evaluated and can't fail, as in Trino.
+func matching(n *Values, conds []Expr) [][]Expr {
+	if len(conds) == 0 {
+		return n.Rows
+	}
+	var rows [][]Expr
+	for _, row := range n.Rows {
+		values := map[int]sql.Value{}
+		for i, c := range n.Out {
+			if v, ok := Eval(row[i], nil); ok {
+				values[c.ID] = v
+			}
+		}
+		if MayMatch(conds, values) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
 func (p *pusher) subqueries(e Expr) {
 	walkQueries(e, func(e Expr) {
 		if q := subqueryOf(e); !p.done[q] {
@@ -130,6 +153,10 @@ func (p *pusher) join(n *Join, conds []Expr) {
 	var on []Expr
 	if n.Cond != nil {
 		on = usable(conjuncts(n.Cond))
+	}
+	if n.Kind == Inner || n.Kind == Cross {
+		consts := bothOf(constantColumns(n.Left), constantColumns(n.Right))
+		conds, on = substitute(conds, consts), substitute(on, consts)
 	}
 	left, right := n.Left.Columns(), n.Right.Columns()
 	var toLeft, toRight []Expr

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -92,9 +94,14 @@ func (a *analyzer) checkOrdinal(at sql.Node, clause string, n int64, columns int
 }
 
 func (a *analyzer) checkOrderable(at sql.Node, t sql.Type, e sql.Expr) {
-	if !fn.Orderable(t) {
-		a.fail(at, "TYPE_MISMATCH", "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", t, a.exprText(e))
+	if fn.Orderable(t) {
+		return
 	}
+	text := a.exprText(e)
+	if n, ok := ordinal(e); ok {
+		text = fmt.Sprintf(":input(%d)", n-1)
+	}
+	a.fail(at, "TYPE_MISMATCH", "Type %s is not orderable, and therefore cannot be used in ORDER BY: %s", t, text)
 }
 
 // limits applies OFFSET and LIMIT or FETCH FIRST.

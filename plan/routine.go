@@ -101,7 +101,8 @@ type routineBuilder struct {
 	labels   []label
 	current  int // the block that statements go to
 	strict   bool
-	declared string // DETERMINISTIC, NOT DETERMINISTIC or nothing
+	declared string     // DETERMINISTIC, NOT DETERMINISTIC or nothing
+	scalar   []sql.Expr // what must not aggregate
 }
 
 // characteristics checks the clauses in the order in which Trino asks for them.
@@ -186,6 +187,9 @@ func (r *routineBuilder) body() {
 		r.current = rest
 	}
 	r.statement(r.spec.Body)
+	for _, e := range r.scalar { // what else is wrong comes first
+		r.noAggregates("SQL routine", e)
+	}
 	r.shorten()
 }
 
@@ -248,7 +252,7 @@ func (r *routineBuilder) expr(e sql.Expr) Expr {
 		}
 		return true
 	})
-	r.noAggregates("SQL routine", e)
+	r.scalar = append(r.scalar, e)
 	return (&binder{analyzer: r.analyzer, scope: r.scope, windows: map[string]*sql.NamedWindow{}}).expr(e)
 }
 

@@ -386,7 +386,11 @@ func (p *parser) isQuery(i int) bool {
 		depth++
 	}
 	switch p.toks[i+depth].word {
-	case "SELECT", "VALUES", "WITH":
+	case "SELECT", "VALUES":
+	case "WITH":
+		if depth > 1 { // only the innermost may have it
+			return false
+		}
 	case "TABLE":
 		if p.toks[i+depth+1].word == "(" {
 			return false

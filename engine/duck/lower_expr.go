@@ -63,7 +63,7 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *plan.Coalesce:
 		return l.coalesce(e)
 	case *plan.NullIf:
-		return "CASE WHEN " + l.compare("=", e.CmpX, e.CmpY, false) + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
+		return l.nullIf(e)
 	case *plan.Try:
 		return l.try(e)
 	case *plan.MakeRow:
@@ -117,6 +117,15 @@ func isNull(e plan.Expr) bool {
 		return isNull(e.X)
 	}
 	return false
+}
+
+// nullIf doesn't compute its second operand beside a NULL.
+func (l *lowerer) nullIf(e *plan.NullIf) string {
+	first := ""
+	if mayFail(e.CmpY) {
+		first = "WHEN " + l.expr(e.X) + " IS NULL THEN " + null(e.X.Type()) + " "
+	}
+	return "CASE " + first + "WHEN " + l.compare("=", e.CmpX, e.CmpY, false) + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
 }
 
 // coalesce computes no term after the first that isn't NULL.

@@ -44,6 +44,9 @@ func (f *Func) Resolve(name string, args []Arg) (*Bound, error) {
 		}
 		switch {
 		case len(found) == 1:
+			if t := found[0].Result; t.Kind == sql.Char && t.Length > maxCharLength {
+				return nil, sql.Errorf(nil, "TYPE_NOT_FOUND", "Unknown type: char(%d)", t.Length)
+			}
 			return found[0], nil
 		case len(found) > 1:
 			return nil, ambiguous(found)
