@@ -14,7 +14,7 @@ import (
 // predicates first, from the outermost node inwards.
 func refused(root *draft) *draft {
 	root = clean(root)
-	root = afterClean(root)
+	root = afterClean(unaliased(root))
 	root = existsAsLateral(root)
 	for _, rules := range []func(*draft) *draft{firstRules, secondRules, thirdRules} {
 		root = untilStable(root, rules)

@@ -354,12 +354,13 @@ func distinctRows(n *draft, keys []int) bool {
 	case singleShape:
 		return true
 	case projectShape:
+		var passed []int // what is computed beside them doesn't make rows equal
 		for i, id := range n.made {
-			if slices.Contains(keys, id) && !isRef(n.exprs[i], id) {
-				return false
+			if slices.Contains(keys, id) && isRef(n.exprs[i], id) {
+				passed = append(passed, id)
 			}
 		}
-		return distinctRows(n.in[0], keys)
+		return distinctRows(n.in[0], passed)
 	case filterShape, limitShape, sortShape, topShape:
 		return distinctRows(n.in[0], keys)
 	}

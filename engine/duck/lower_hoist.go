@@ -7,9 +7,9 @@ import (
 	"glaux/sql"
 )
 
-// hoist computes what DuckDB refuses inside TRY and lambdas, subqueries and
-// volatile functions, as columns of the block before, and gives the expressions
-// that read those. Trino evaluates them there too.
+// hoist computes what DuckDB refuses inside TRY and lambdas – subqueries, volatile
+// functions, and in lambdas columns of the query around – as columns of the block
+// before, and gives the expressions that read those. Trino evaluates them there too.
 func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 	var cols []plan.Column
 	var made []string
@@ -28,6 +28,34 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 		made = append(made, l.expr(e))
 		return &plan.Ref{Column: c}, true
 	}
+	ours := map[int]bool{}
+	for _, c := range b.cols {
+		ours[c.ID] = true
+	}
+	outer := func(e plan.Expr) bool {
+		r, ok := e.(*plan.Ref)
+		return ok && b.from != "" && !ours[r.Column.ID]
+	}
+	captured := map[int]plan.Column{}
+	inLambda := func(e plan.Expr) (plan.Expr, bool) {
+		if !outer(e) {
+			return visit(e)
+		}
+		of := e.(*plan.Ref).Column
+		c, ok := captured[of.ID]
+		if !ok {
+			c = l.fresh(of.Type)
+			captured[of.ID] = c
+			cols, made = append(cols, c), append(made, l.expr(e))
+		}
+		return &plan.Ref{Column: c}, true
+	}
+	inTry := func(e plan.Expr) (plan.Expr, bool) {
+		if x, ok := e.(*plan.Lambda); ok {
+			return &plan.Lambda{Params: x.Params, Body: rewrite(x.Body, inLambda)}, true
+		}
+		return visit(e)
+	}
 	out := slices.Clone(exprs)
 	for i, e := range exprs {
 		if e == nil || !find(e, func(x plan.Expr) bool {
@@ -35,7 +63,7 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 			case *plan.Try:
 				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) || catchable(y) })
 			case *plan.Lambda:
-				return find(x.Body, isQuery)
+				return find(x.Body, func(y plan.Expr) bool { return isQuery(y) || outer(y) })
 			}
 			return false
 		}) {
@@ -44,9 +72,9 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 		out[i] = rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
 			switch x := x.(type) {
 			case *plan.Try:
-				return &plan.Try{X: rewrite(x.X, visit)}, true
+				return &plan.Try{X: rewrite(x.X, inTry)}, true
 			case *plan.Lambda:
-				return &plan.Lambda{Params: x.Params, Body: rewrite(x.Body, visit)}, true
+				return inTry(x)
 			}
 			return nil, false
 		})

@@ -86,6 +86,16 @@ func (l *Library) keepUncaught(err error) {
 	l.uncaught.CompareAndSwap(nil, &err)
 }
 
+// Planned forgets an internal error of constants that were computed while the query
+// was planned: it may need none of them. (Where it does, TRY makes it NULL.)
+func (l *Library) Planned() {
+	if p := l.uncaught.Load(); p != nil {
+		if e, ok := errors.AsType[*sql.Error](*p); ok && e.Name == "GENERIC_INTERNAL_ERROR" {
+			l.uncaught.CompareAndSwap(p, nil)
+		}
+	}
+}
+
 // Uncaught gives the error of a guarded kernel that ends the query, and forgets it.
 func (l *Library) Uncaught() error {
 	if err := l.uncaught.Swap(nil); err != nil {

@@ -16,6 +16,7 @@ func (in *instance) copy(q *Query) ([]Written, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.library.Planned()
 	defer bindings.DestroyPrepare(&stmt)
 	var res bindings.Result
 	defer bindings.DestroyResult(&res)

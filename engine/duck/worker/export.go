@@ -45,6 +45,7 @@ func (in *instance) export(q *Query) ([]Written, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.library.Planned()
 	defer bindings.DestroyPrepare(&stmt)
 	var res bindings.Result
 	defer bindings.DestroyResult(&res)

@@ -230,6 +230,7 @@ func (in *instance) stream(q *Query, to *Conn) error {
 	if err != nil {
 		return err
 	}
+	in.library.Planned()
 	defer bindings.DestroyPrepare(&stmt)
 	var res bindings.Result
 	defer bindings.DestroyResult(&res)
