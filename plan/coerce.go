@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"math/big"
 	"unicode/utf8"
 
@@ -38,7 +39,11 @@ func convert(lit *Literal, t sql.Type) (sql.Value, bool) {
 	case from.Kind == sql.Decimal && t.Kind == sql.Decimal:
 		return rescale(lit.Value.(*big.Int), from.Scale, t)
 	case from.Kind == sql.Decimal && t.Kind == sql.Double:
-		f, _ := new(big.Rat).SetFrac(lit.Value.(*big.Int), pow10(from.Scale)).Float64()
+		v := lit.Value.(*big.Int)
+		if from.Precision <= 18 {
+			return float64(v.Int64()) / math.Pow10(from.Scale), true // not always the nearest number
+		}
+		f, _ := new(big.Rat).SetFrac(v, pow10(from.Scale)).Float64()
 		return f, true
 	case from.Kind == sql.Real && t.Kind == sql.Double:
 		return float64(lit.Value.(float32)), true

@@ -105,7 +105,7 @@ func (g *generator) simpleLiteral(t sql.Type) string {
 			}
 			return "CAST(DECIMAL '" + sign + whole + "' AS " + t.String() + ")"
 		}
-		if g.chance(70) {
+		if g.chance(70) || !coercible(s, t) { // a coercion that fails can't be put into a TRY
 			return "TRY_CAST(" + s + " AS " + t.String() + ")"
 		}
 	case sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone:
@@ -114,6 +114,12 @@ func (g *generator) simpleLiteral(t sql.Type) string {
 		}
 	}
 	return s
+}
+
+// coercible reports whether a decimal type has room for what a literal has before its point.
+func coercible(literal string, t sql.Type) bool {
+	whole, fraction, _ := strings.Cut(strings.Trim(literal, "DECIMAL '-"), ".")
+	return len(strings.TrimLeft(whole, "0"))+min(len(fraction), 1) <= t.Precision-t.Scale
 }
 
 func (g *generator) collection(elem sql.Type, n int, nulls bool) *node {

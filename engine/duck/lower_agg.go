@@ -327,12 +327,19 @@ func (l *lowerer) checkOffset(f *fn.Bound, c call) call {
 	if !ok || len(c.args) <= o.arg {
 		return c
 	}
-	if lit, ok := c.args[o.arg].(*plan.Literal); ok {
-		if n, ok := lit.Value.(int64); ok && n >= o.low {
-			return c
-		}
+	lit, ok := c.args[o.arg].(*plan.Literal)
+	n, whole := int64(0), false
+	if ok {
+		n, whole = lit.Value.(int64)
+	}
+	if whole && n >= o.low && n <= kernel.MostRows {
+		return c
 	}
 	c.args = slices.Clone(c.args)
+	if whole && n > kernel.MostRows {
+		c.args[o.arg] = &plan.Literal{Of: lit.Of, Value: int64(kernel.MostRows)}
+		return c
+	}
 	c.args[o.arg] = &checkedArg{c.args[o.arg], o.kernel}
 	return c
 }

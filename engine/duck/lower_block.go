@@ -32,7 +32,7 @@ type selected struct {
 type orderKey struct {
 	expr, direction string
 	col             int
-	nan             bool // whether the column is NaN
+	of              func(value string) string // the expression for a value that stands elsewhere
 }
 
 // open reports that conditions and projections can still be added.
@@ -150,7 +150,7 @@ func (b *block) wrap(l *lowerer) *block {
 		out.order = make([]orderKey, len(b.order))
 		for i, k := range b.order {
 			name := l.col(k.col)
-			out.order[i] = orderKey{expr: keyExpr(k, name), direction: k.direction, col: k.col, nan: k.nan}
+			out.order[i] = k.over(name)
 			if !has(l, cols, name) {
 				if b.distinct {
 					out.order = nil
@@ -174,15 +174,10 @@ func (b *block) table(l *lowerer) *block {
 	return &out
 }
 
-// keyExpr writes a key over the output column instead of its expression.
-func keyExpr(k orderKey, name string) string {
-	if k.nan {
-		return "isnan(" + name + ")"
-	}
-	if strings.HasSuffix(k.expr, ".t") {
-		return name + ".t"
-	}
-	return name
+// over is the key over an output column instead of its expression.
+func (k orderKey) over(name string) orderKey {
+	k.expr = k.of(name)
+	return k
 }
 
 func has(l *lowerer, cols []plan.Column, name string) bool {

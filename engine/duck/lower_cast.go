@@ -52,6 +52,8 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	switch {
 	case from.Kind == sql.Unknown:
 		return castTo(text, to)
+	case l.trying > 0 && from.Kind != sql.JSON && to.Kind != sql.JSON && impossible(from, to): // fails when it is computed
+		return null(to)
 	case unchanged(from, to):
 		switch {
 		case kernel.SameStorage(from, to):
@@ -89,6 +91,27 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		types, args = append(types, sql.T(sql.Varchar)), append(args, quote(l.session()))
 	}
 	return l.kernel(name, to, types, args...)
+}
+
+// impossible reports that a part of a value would be cast between JSON and a type that isn't.
+func impossible(from, to sql.Type) bool {
+	switch {
+	case to.Kind == sql.JSON:
+		return !fn.HasJSONKeys(from)
+	case from.Kind == sql.JSON:
+		return !fn.HasJSONKeys(to)
+	case from.Kind == sql.Row && to.Kind == sql.Row:
+		for i, f := range from.Fields {
+			if impossible(f.Type, to.Fields[i].Type) {
+				return true
+			}
+		}
+	case from.Kind == sql.Map && to.Kind == sql.Map:
+		return impossible(*from.Key, *to.Key) || impossible(*from.Elem, *to.Elem)
+	case from.Kind == sql.Array && to.Kind == sql.Array:
+		return impossible(*from.Elem, *to.Elem)
+	}
+	return false
 }
 
 func (l *lowerer) castRow(text string, from, to sql.Type) string {
@@ -180,7 +203,7 @@ func nativeCast(from, to sql.Type) bool {
 	case from.Kind == sql.Decimal:
 		switch to.Kind {
 		case sql.Decimal:
-			return from.Precision > from.Scale || to.Precision > to.Scale // true may be one with a digit too many
+			return (from.Precision > from.Scale || to.Precision > to.Scale) && !kernel.Wraps(from, to) // true may be one with a digit too many
 		case sql.Double:
 			return from.Precision <= 15
 		case sql.Varchar:
@@ -190,9 +213,9 @@ func nativeCast(from, to sql.Type) bool {
 	case from.Kind == sql.Real:
 		return to.Kind == sql.Double
 	case from.Kind == sql.Date:
-		return to.Kind == sql.Timestamp
+		return to.Kind == sql.Timestamp && to.Precision <= 6 // DuckDB has errors of its own beyond the year 2262
 	case from.Kind == sql.Timestamp:
-		return to.Kind == sql.Date
+		return to.Kind == sql.Date && from.Precision <= 6 // DuckDB rounds nanoseconds
 	case from.Kind == sql.UUID:
 		return to.Kind == sql.Varchar && to.Length == sql.UnboundedLength
 	}

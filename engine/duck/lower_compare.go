@@ -42,6 +42,8 @@ func (l *lowerer) compareText(op string, t sql.Type, a, b string) string {
 		names := map[string]string{"=": "eq", "<>": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
 			"IS DISTINCT FROM": "distinct", "IS NOT DISTINCT FROM": "not_distinct"}
 		return l.kernel("$"+names[op], sql.T(sql.Boolean), []sql.Type{t, t}, a, b)
+	case (t.Kind == sql.Double || t.Kind == sql.Real) && op == "=":
+		return "CASE WHEN isnan(" + a + ") AND " + b + " IS NOT NULL THEN false ELSE " + a + " = " + b + " END"
 	}
 	return "(" + a + " " + op + " " + b + ")"
 }
@@ -188,6 +190,29 @@ func (l *lowerer) in(e *plan.In) string {
 		return "(" + strings.Join(terms, " OR ") + ")"
 	}
 	return "(" + castNull(l.expr(e.X), t, t) + " IN (" + strings.Join(l.typedExprs(e.List, t), ", ") + "))"
+}
+
+// equalsItself is what else a filter x IN (query) asks: Trino makes it a join by
+// equality, and NaN and what holds NULL or NaN equal nothing. Anywhere else these are
+// members of what has them.
+func (l *lowerer) equalsItself(cond plan.Expr) []string {
+	var x plan.Expr
+	switch e := cond.(type) {
+	case *plan.InSubquery:
+		x = e.X
+	case *plan.QuantifiedCompare:
+		if e.Op == "=" && !e.All {
+			x = e.X
+		}
+	}
+	switch {
+	case x == nil || find(x, isVolatile):
+	case (x.Type().Kind == sql.Double || x.Type().Kind == sql.Real) && mayBeNaN(x):
+		return []string{"NOT isnan(" + l.expr(x) + ")"}
+	case x.Type().Kind == sql.Array || x.Type().Kind == sql.Row || x.Type().Kind == sql.Map:
+		return []string{l.compare("=", x, x, true)}
+	}
+	return nil
 }
 
 // like matches natively where the pattern is known to be right.

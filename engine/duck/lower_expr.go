@@ -280,9 +280,9 @@ func (l *lowerer) quantified(op string, all bool, x plan.Expr, n plan.Node) stri
 	t := x.Type()
 	text := l.expr(x)
 	var q string
-	if isZoned(t) && len(cols) == 1 {
-		q = "SELECT " + part(l.col(cols[0].ID), "t") + " FROM (" + b.text(l, cols) + ") AS " + l.table()
-		text = part(text, "t")
+	if keyed(t) && len(cols) == 1 {
+		q = "SELECT " + l.sortable(l.col(cols[0].ID), t) + " FROM (" + b.text(l, cols) + ") AS " + l.table()
+		text = l.sortable(text, t)
 	} else {
 		q = b.query(l)
 	}

@@ -103,21 +103,19 @@ func (m *matcher) sorter(b *block) func() string {
 	}
 	b.sel = append(b.sel, selected{row.ID, "row_number() OVER ()"})
 	var partition, order []string
-	key := func(e plan.Expr) string {
-		c := l.fresh(e.Type())
+	key := func(t sql.Type, expr string) string {
+		c := l.fresh(t)
 		numbered = append(numbered, c)
-		b.sel = append(b.sel, selected{c.ID, l.sortExpr(e)})
+		b.sel = append(b.sel, selected{c.ID, expr})
 		return l.col(c.ID)
 	}
 	for _, e := range m.n.PartitionBy {
-		partition = append(partition, key(e))
+		partition = append(partition, key(e.Type(), l.sortExpr(e)))
 	}
-	for _, k := range m.n.OrderBy {
-		c := key(k.Expr)
-		if first, ok := l.nanKey(k, k.Expr); ok {
-			order = append(order, "isnan("+c+")"+first.direction)
+	for _, by := range m.n.OrderBy {
+		for _, k := range l.orderKeys(by) {
+			order = append(order, key(by.Expr.Type(), k.expr)+k.direction)
 		}
-		order = append(order, c+direction(k))
 	}
 	window := "ORDER BY " + strings.Join(append(order, l.col(row.ID)), ", ")
 	if len(partition) > 0 {

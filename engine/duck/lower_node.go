@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,6 +101,7 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	b, conds := l.hoist(b, []plan.Expr{cond})
 	for _, term := range conjuncts(conds[0]) {
 		b.where = append(b.where, l.cond(term))
+		b.where = append(b.where, l.equalsItself(term)...)
 	}
 	b.cols = n.Input.Columns()
 	l.sameColumns(n.Input, cond)
@@ -193,15 +195,8 @@ func (l *lowerer) sort(n *plan.Sort) *block {
 	b, exprs = l.hoist(b, exprs)
 	b.order = nil
 	for i, k := range keys {
-		key := orderKey{expr: l.orderExpr(exprs[i]), direction: direction(k), col: -1}
-		if r, ok := exprs[i].(*plan.Ref); ok {
-			key.col = r.Column.ID
-		}
-		if first, ok := l.nanKey(k, exprs[i]); ok {
-			first.col = key.col
-			b.order = append(b.order, first)
-		}
-		b.order = append(b.order, key)
+		k.Expr = exprs[i]
+		b.order = append(b.order, l.orderKeys(k)...)
 	}
 	return b
 }
@@ -225,25 +220,25 @@ func (l *lowerer) sortExpr(e plan.Expr) string {
 	return l.sortable(l.expr(e), e.Type())
 }
 
-// orderExpr is an expression as a key of an ORDER BY.
-func (l *lowerer) orderExpr(e plan.Expr) string {
-	if !holdsFloat(e.Type()) || !mayBeNaN(e) {
-		return l.sortExpr(e)
-	}
-	return l.orderable(l.expr(e), e.Type())
-}
-
 // orderable is like sortable, but that a floating point number is another one than
 // the column that it comes from: DuckDB gives back the key for the column, and a
-// key has lost the sign of its zero.
-func (l *lowerer) orderable(text string, t sql.Type) string {
+// key has lost the sign of its zero. Inside of arrays and rows NaN, to DuckDB the
+// largest number, is the smallest to Trino with NULLS FIRST.
+func (l *lowerer) orderable(text string, t sql.Type, nullsFirst bool) string {
+	number := t.Kind == sql.Double || t.Kind == sql.Real
+	part := func(v string, t sql.Type) string {
+		if nullsFirst && (t.Kind == sql.Double || t.Kind == sql.Real) {
+			return "CASE WHEN " + v + " IS NOT NULL THEN {'a': NOT isnan(" + v + "), 'b': " + v + " + 0} END"
+		}
+		return l.orderable(v, t, nullsFirst)
+	}
 	switch {
-	case t.Kind == sql.Double || t.Kind == sql.Real:
+	case number:
 		return "(" + text + " + 0)"
 	case t.Kind == sql.Array && holdsFloat(t):
-		return l.each(text, func(v string) string { return l.orderable(v, *t.Elem) })
+		return l.each(text, func(v string) string { return part(v, *t.Elem) })
 	case t.Kind == sql.Row && holdsFloat(t):
-		return l.eachField(text, t, l.orderable)
+		return l.eachField(text, t, part)
 	}
 	return l.sortable(text, t)
 }
@@ -309,32 +304,37 @@ func part(text, name string) string {
 	return text + "." + name
 }
 
-// nanKey is the key that comes before one of floating point numbers with NULLS
-// FIRST: NaN, to DuckDB the largest, is the smallest to Trino then.
-func (l *lowerer) nanKey(k plan.SortKey, e plan.Expr) (orderKey, bool) {
-	if t := e.Type().Kind; !k.NullsFirst || t != sql.Double && t != sql.Real || !mayBeNaN(e) {
-		return orderKey{}, false
+// orderKeys are the keys of an ORDER BY for one of Trino's.
+func (l *lowerer) orderKeys(k plan.SortKey) []orderKey {
+	e := k.Expr
+	t, text := e.Type(), l.expr(e)
+	key := orderKey{direction: direction(k), col: -1}
+	if r, ok := e.(*plan.Ref); ok {
+		key.col = r.Column.ID
 	}
-	key := orderKey{expr: "isnan(" + l.expr(e) + ")", direction: " DESC NULLS FIRST", col: -1, nan: true}
+	if !holdsFloat(t) || !mayBeNaN(e) {
+		key.expr, key.of = l.sortExpr(e), func(v string) string { return l.sortable(v, t) }
+		return []orderKey{key}
+	}
+	key.of = func(v string) string { return l.orderable(v, t, k.NullsFirst) }
+	key = key.over(text)
+	if !k.NullsFirst || t.Kind != sql.Double && t.Kind != sql.Real {
+		return []orderKey{key}
+	}
+	// NaN, to DuckDB the largest, is the smallest to Trino with NULLS FIRST.
+	first := orderKey{direction: " DESC NULLS FIRST", col: key.col, of: func(v string) string { return "isnan(" + v + ")" }}
 	if k.Descending {
-		key.direction = " ASC NULLS FIRST"
+		first.direction = " ASC NULLS FIRST"
 	}
-	return key, true
-}
-
-// keyParts are a key's parts for an ORDER BY.
-func (l *lowerer) keyParts(k plan.SortKey) []string {
-	part := l.orderExpr(k.Expr) + direction(k)
-	if first, ok := l.nanKey(k, k.Expr); ok {
-		return []string{first.expr + first.direction, part}
-	}
-	return []string{part}
+	return []orderKey{first.over(text), key}
 }
 
 func (l *lowerer) sortKeys(keys []plan.SortKey) string {
 	var parts []string
 	for _, k := range keys {
-		parts = append(parts, l.keyParts(k)...)
+		for _, key := range l.orderKeys(k) {
+			parts = append(parts, key.expr+key.direction)
+		}
 	}
 	return strings.Join(parts, ", ")
 }
@@ -379,7 +379,7 @@ func (l *lowerer) withTies(n *plan.Limit, b *block) *block {
 	b.order = order
 	for i, k := range b.order {
 		if k.col >= 0 {
-			b.order[i].expr = keyExpr(k, l.col(k.col))
+			b.order[i] = k.over(l.col(k.col))
 		}
 	}
 	return b
@@ -398,13 +398,25 @@ func (l *lowerer) distinctBlock(b *block) *block {
 	for i, c := range b.cols {
 		keys[i] = l.sortable(l.col(c.ID), c.Type)
 	}
-	if anyKeyed(b.cols) {
-		if b.sel != nil || b.grouped {
-			b.distinct = false
-			b = b.wrap(l)
-			b.distinct = true
-		}
+	if !anyKeyed(b.cols) {
+		return b
+	}
+	if b.sel != nil || b.grouped {
+		b.distinct = false
+		b = b.wrap(l)
+		b.distinct = true
+	}
+	if !slices.ContainsFunc(b.cols, func(c plan.Column) bool { return holdsFloat(c.Type) }) {
 		b.on = strings.Join(keys, ", ")
+		return b
+	}
+	b.distinct, b.grouped, b.flat, b.group = false, true, false, "GROUP BY "+strings.Join(keys, ", ")
+	for i, c := range b.cols {
+		expr := keys[i]
+		if keyed(c.Type) {
+			expr = l.kept(c.Type, l.col(c.ID), func(x string) string { return "any_value(" + x + ")" })
+		}
+		b.sel = append(b.sel, selected{c.ID, expr})
 	}
 	return b
 }
@@ -432,7 +444,7 @@ func (l *lowerer) setOp(n *plan.SetOp) *block {
 		switch {
 		case i == 0:
 			text = q
-		case n.Op != sql.Union && anyKeyed(n.Out):
+		case n.Op != sql.Union && (anyKeyed(n.Out) || slices.ContainsFunc(n.Out, func(c plan.Column) bool { return holdsFloat(c.Type) })):
 			text = l.keyedSetOp(n, text, q)
 		case i == 1 || n.Op == sql.Union:
 			text += op + q
@@ -449,17 +461,22 @@ func (l *lowerer) setOp(n *plan.SetOp) *block {
 
 // keyedSetOp is INTERSECT or EXCEPT of rows that are the same by a part of them:
 // rows of the left side that have one like them at the right, or have none; with
-// ALL, the n-th of equal ones.
+// ALL, the n-th of equal ones. DuckDB's own lose the sign of zero.
 func (l *lowerer) keyedSetOp(n *plan.SetOp, left, right string) string {
 	var names, keys, same []string
 	for _, c := range n.Out {
 		name := l.col(c.ID)
 		names = append(names, name)
-		keys = append(keys, l.sortable(name, c.Type))
+		keys = append(keys, l.orderable(name, c.Type, false))
 		same = append(same, l.sortable("a."+name, c.Type)+" IS NOT DISTINCT FROM "+l.sortable("b."+name, c.Type))
 	}
 	numbered := func(q, as string) string {
-		return "(SELECT *, row_number() OVER (PARTITION BY " + strings.Join(keys, ", ") + ") AS nth FROM " + q + " AS " + l.table() + l.columnList(n.Out) + ") AS " + as
+		over := " OVER (PARTITION BY " + strings.Join(keys, ", ") + ")"
+		nth := "row_number()" + over
+		if n.Op == sql.Except && !n.Distinct { // the first ones stay
+			nth = "count(*)" + over + " - " + nth
+		}
+		return "(SELECT *, " + nth + " AS nth FROM " + q + " AS " + l.table() + l.columnList(n.Out) + ") AS " + as
 	}
 	which := "a.nth = 1"
 	if !n.Distinct {

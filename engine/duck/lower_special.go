@@ -1,6 +1,8 @@
 package duck
 
 import (
+	"strconv"
+
 	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
@@ -21,6 +23,7 @@ func init() {
 		"current_timezone": func(l *lowerer, _ *plan.Call) string { return quote(l.zone()) },
 		"current_groups":   func(_ *lowerer, e *plan.Call) string { return castTo("[]", e.Func.Result) },
 		"typeof":           (*lowerer).typeOf,
+		"at_timezone":      (*lowerer).atTimezone,
 		"transform":        (*lowerer).transform,
 		"filter":           (*lowerer).filterList,
 		"all_match":        matchElements("$all_match"),
@@ -89,6 +92,15 @@ func (l *lowerer) now(e *plan.Call) string {
 func (l *lowerer) currentDate(*plan.Call) string {
 	return l.kernel("cast", sql.T(sql.Date), []sql.Type{sql.TimestampTZOf(6), sql.T(sql.Varchar)},
 		l.literal(sql.TimestampTZOf(6), sql.Instant{Micros: l.opts.Now.UnixMicro(), Zone: l.zone()}), quote(l.zone()))
+}
+
+// atTimezone is AT TIME ZONE. A time of day has the zone's offset at the query's start.
+func (l *lowerer) atTimezone(e *plan.Call) string {
+	types, args := argTypes(e.Func, e.Args), l.argTexts(e.Func, e.Args)
+	if e.Func.Result.Kind == sql.TimeWithTimeZone {
+		types, args = append(types, sql.T(sql.BigInt)), append(args, strconv.FormatInt(l.opts.Now.UnixMicro(), 10)+"::BIGINT")
+	}
+	return l.kernel("at_timezone", e.Func.Result, types, args...)
 }
 
 // typeOf is a constant, but for an argument that fails.
@@ -251,7 +263,11 @@ func (l *lowerer) sum(f *fn.Bound, c call) string {
 			return castTo(l.agg("sum", x, c), f.Result)
 		}
 	}
-	text := castTo(l.agg("sum", l.expr(c.args[0]), c), f.Result)
+	text := l.agg("sum", l.expr(c.args[0]), c)
+	if f.Result.Kind == sql.Real {
+		return l.kernel("cast", f.Result, []sql.Type{sql.T(sql.Double)}, text) // to DuckDB, infinite is out of range
+	}
+	text = castTo(text, f.Result)
 	if t := c.args[0].Type(); t.Kind == sql.Decimal && t.Precision > 24 {
 		text = l.kernel("$decimal", f.Result, []sql.Type{f.Result}, text)
 	}
@@ -296,9 +312,11 @@ func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
 	if k := c.args[1].Type().Kind; (k == sql.Double || k == sql.Real) && f.Func.Name == "max_by" {
 		name, key = "arg_min_null", "-("+key+")" // NaN, to DuckDB the largest number, is the last choice then
 	}
-	return l.kept(f.Result, castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result), func(x string) string {
-		return l.agg(name, x+", "+key, c)
-	})
+	x := castNull(l.expr(c.args[0]), c.args[0].Type(), f.Result)
+	if f.Result.Kind == sql.Real { // of which DuckDB loses the sign of zero
+		return castTo(l.agg(name, "CAST("+x+" AS DOUBLE), "+key, c), f.Result)
+	}
+	return l.kept(f.Result, x, func(x string) string { return l.agg(name, x+", "+key, c) })
 }
 
 // anyValue is any_value.

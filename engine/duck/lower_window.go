@@ -1,8 +1,10 @@
 package duck
 
 import (
+	"strconv"
 	"strings"
 
+	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
 )
@@ -47,6 +49,9 @@ func (l *lowerer) over(w plan.WindowItem) string {
 		keys := make([]string, len(w.PartitionBy))
 		for i, e := range w.PartitionBy {
 			keys[i] = l.sortExpr(e)
+			if holdsFloat(e.Type()) {
+				keys[i] = l.orderable(l.expr(e), e.Type(), false)
+			}
 		}
 		parts = append(parts, "PARTITION BY "+strings.Join(keys, ", "))
 	}
@@ -96,6 +101,9 @@ func (l *lowerer) bound(unit string, f plan.FrameBound, key sql.Type) string {
 		}
 	case t.IsNumeric() && !goodOffset(f.Value):
 		v = l.kernel("$frame_offset", t, []sql.Type{t}, v)
+	}
+	if unit != "RANGE" && f.Value.Type().Kind == sql.BigInt {
+		v = "least(" + v + ", " + strconv.Itoa(kernel.MostRows) + ")"
 	}
 	return v + " " + f.Kind
 }

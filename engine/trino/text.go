@@ -109,11 +109,14 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 		entries = append(entries, entry{name, text})
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
-		if t.Key.IsNumeric() {
-			x, okX := new(big.Float).SetString(a.key)
-			y, okY := new(big.Float).SetString(b.key)
+		if t.Key.IsNumeric() || t.Key.Kind == sql.IntervalDayToSecond || t.Key.Kind == sql.IntervalYearToMonth {
+			x, okX := magnitude(a.key)
+			y, okY := magnitude(b.key)
 			if okX && okY {
 				return x.Cmp(y)
+			}
+			if okX != okY { // NaN is the largest
+				return map[bool]int{true: -1, false: 1}[okX]
 			}
 		}
 		return cmp.Compare(a.key, b.key)
@@ -123,7 +126,35 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(e.key + "=" + e.value)
+		quoted, err := json.Marshal(e.key)
+		if err != nil {
+			return "", err
+		}
+		key, err := plainText(*t.Key, quoted)
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(key + "=" + e.value)
 	}
 	return "{" + b.String() + "}", nil
+}
+
+// magnitude reads a number, or an interval, whose parts lie less than a hundred apart.
+func magnitude(text string) (*big.Float, bool) {
+	if x, ok := new(big.Float).SetString(strings.Replace(text, "Infinity", "Inf", 1)); ok {
+		return x, true
+	}
+	digits, negative := strings.CutPrefix(text, "-")
+	sum := new(big.Float)
+	for _, part := range strings.FieldsFunc(digits, func(r rune) bool { return strings.ContainsRune(" :-", r) }) {
+		x, ok := new(big.Float).SetString(part)
+		if !ok {
+			return nil, false
+		}
+		sum.Add(sum.Mul(sum, big.NewFloat(100)), x)
+	}
+	if negative {
+		sum.Neg(sum)
+	}
+	return sum, len(digits) > 0
 }

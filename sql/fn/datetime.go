@@ -333,7 +333,7 @@ bigint	bigint	bigint
 		Name: "last_day_of_month",
 		Sigs: []Signature{
 			via("(date) -> date", Expr("last_day($1)")),
-			via("(timestamp(p)) -> date", Expr("last_day(CAST($1 AS TIMESTAMP))")),
+			mustParse("(timestamp(p)) -> date"),
 			mustParse("(timestamp(p) with time zone) -> date"),
 		},
 		Duck: Kernel("last_day_of_month"),

@@ -445,7 +445,7 @@ double	double	double
 		Name:    "power",
 		Aliases: []string{"pow"},
 		Sigs:    sigs("(double, double) -> double"),
-		Duck:    Expr("pow($1, $2)"),
+		Duck:    Expr("CASE WHEN NOT isfinite($2) AND abs($1) = 1 THEN CAST('nan' AS DOUBLE) ELSE pow($1, $2) END"),
 		Doc:     "A value raised to a power.",
 		Test: `
 SELECT power(2, 10), pow(2, -1), power(-8, 1e0/3)

@@ -223,7 +223,7 @@ error INVALID_FUNCTION_ARGUMENT: Key not present in map: b`,
 			"(time(p) with time zone, varchar(x)) -> time(p) with time zone",
 			"(time(p) with time zone, interval day to second) -> time(p) with time zone",
 		),
-		Duck: Kernel("at_timezone"),
+		Duck: Special("at_timezone"),
 		Doc:  "The same point in time on the clock of another zone (x AT TIME ZONE zone).",
 		Test: `
 SELECT TIMESTAMP '2024-07-01 12:00:00 UTC' AT TIME ZONE 'Asia/Tokyo'

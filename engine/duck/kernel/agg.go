@@ -210,7 +210,7 @@ var aggKernels = map[string]Kernel{
 	"agg_max_by_n":  foldColumns(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")),
 	"agg_min_by_n":  foldColumns(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")),
 	"agg_skewness": runs(started(func() running {
-		return &moments{final: func(n, m2, m3, _ float64) (float64, bool) { return math.Sqrt(n) * m3 / math.Pow(m2, 1.5), n >= 3 }}
+		return &moments{final: func(n, m2, m3, _ float64) (float64, bool) { return math.Sqrt(n) * m3 / pow(m2, 1.5), n >= 3 }}
 	}), nil),
 	"agg_kurtosis": runs(started(func() running {
 		return &moments{final: func(n, m2, _, m4 float64) (float64, bool) {

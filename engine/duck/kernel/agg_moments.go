@@ -26,8 +26,8 @@ func (a *moments) take(x float64) {
 	dn2 := dn * dn
 	dm2 := d * dn * before
 	a.mean += dn
-	a.m4 += dm2*dn2*(n*n-3*n+3) + 6*dn2*a.m2 - 4*dn*a.m3
-	a.m3 += dm2*dn*(n-2) - 3*dn*a.m2
+	a.m4 = a.m4 + dm2*dn2*(n*n-3*n+3) + 6*dn2*a.m2 - 4*dn*a.m3
+	a.m3 = a.m3 + dm2*dn*(n-2) - 3*dn*a.m2
 	a.m2 += dm2
 }
 

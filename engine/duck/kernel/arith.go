@@ -185,7 +185,7 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 	}
 	switch {
 	case point.Kind == sql.Date && interval.Kind == sql.IntervalYearToMonth:
-		return F2(func(d, n int64) (int64, error) { return monthsLater(d, n*sign), nil })
+		return F2(func(d, n int64) (int64, error) { return dayLater(d, n*sign) })
 	case point.Kind == sql.Timestamp && point.Precision <= 6 && interval.Kind == sql.IntervalDayToSecond:
 		return F2(func(t, n int64) (int64, error) { return t + n*sign*1000, nil })
 	}
@@ -200,14 +200,30 @@ func monthsLater(days, months int64) int64 {
 	return dayNumber(y, m, min(d, int(daysIn(y, m))))
 }
 
+// dayLater is monthsLater for a date, which has 32 bits.
+func dayLater(days, months int64) (int64, error) {
+	to := monthsLater(days, months)
+	switch {
+	case to > math.MaxInt32:
+		return 0, failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", to)
+	case to < math.MinInt32:
+		return 0, failure("GENERIC_INTERNAL_ERROR", "Value %d is less than MIN_INT for type date", to)
+	}
+	return to, nil
+}
+
 func plusMonths(x any, t sql.Type, n int64) (any, error) {
 	switch v := x.(type) {
 	case int64:
-		return monthsLater(v, n), nil
+		return dayLater(v, n)
 	case sql.Instant:
 		local, key := toLocal(v, t, zone.UTC)
 		day := floorDiv(local.Micros, microsPerDay)
-		local.Micros += (monthsLater(day, n) - day) * microsPerDay
+		later := monthsLater(day, n)
+		if err := checkRange(t, later); err != nil {
+			return nil, err
+		}
+		local.Micros += (later - day) * microsPerDay
 		if v.Zone == "" {
 			return local, nil
 		}
@@ -235,17 +251,29 @@ func plusMillis(x any, t sql.Type, n int64) (any, error) {
 	return nil, unsupported("Adding an interval", []sql.Type{t})
 }
 
+// halfUp divides and rounds; halves become the greater number.
+func halfUp(x, by int64) int64 { return floorDiv(x+by/2, by) }
+
 // distance is the difference of two points in time in milliseconds.
 func distance(t sql.Type) (Kernel, bool) {
 	switch t.Kind {
 	case sql.Date:
 		return F2(func(a, b int64) (int64, error) { return (a - b) * 86_400_000, nil }), true
 	case sql.Time:
-		return F2(func(a, b int64) (int64, error) { return (a - b) / 1_000_000, nil }), true
+		return F2(func(a, b int64) (int64, error) { return halfUp(a-b, nanosPerMilli), nil }), true
 	case sql.TimeWithTimeZone:
-		return F2(func(a, b sql.TimeTZ) (int64, error) { return (utcNanos(a) - utcNanos(b)) / 1_000_000, nil }), true
-	case sql.Timestamp, sql.TimestampWithTimeZone:
-		return F2(func(a, b sql.Instant) (int64, error) { return floorDiv(a.Micros, 1000) - floorDiv(b.Micros, 1000), nil }), true
+		return F2(func(a, b sql.TimeTZ) (int64, error) { return halfUp(utcNanos(a)-utcNanos(b), nanosPerMilli), nil }), true
+	case sql.Timestamp: // what is finer than microseconds doesn't count
+		return F2(func(a, b sql.Instant) (int64, error) { return halfUp(a.Micros-b.Micros, 1000), nil }), true
+	case sql.TimestampWithTimeZone:
+		return F2(func(a, b sql.Instant) (int64, error) {
+			x, y := floorDiv(a.Micros, 1000), floorDiv(b.Micros, 1000)
+			sub := (a.Micros-x*1000)*1000 + int64(a.Nanos) - (b.Micros-y*1000)*1000 - int64(b.Nanos)
+			if sub < 0 {
+				return x - y - halfUp(-sub, nanosPerMilli), nil
+			}
+			return x - y + halfUp(sub, nanosPerMilli), nil
+		}), true
 	}
 	return Kernel{}, false
 }

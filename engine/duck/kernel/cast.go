@@ -235,7 +235,7 @@ func mapCaster(from, to sql.Type, at session) (convert, error) {
 func textCaster(from, to sql.Type) convert {
 	return func(x any) (any, error) {
 		s := Text(from, x)
-		if to.Length == sql.UnboundedLength || utf8.RuneCountInString(s) <= to.Length {
+		if to.Length == sql.UnboundedLength || unmeasured(from) || utf8.RuneCountInString(s) <= to.Length {
 			return s, nil
 		}
 		if from.IsString() {
@@ -249,6 +249,16 @@ func textCaster(from, to sql.Type) convert {
 		}
 		return nil, badCast("Value %s cannot be represented as varchar(%d)", s, to.Length)
 	}
+}
+
+// unmeasured reports types whose text Trino doesn't compare with the length of the varchar
+// that they are cast to.
+func unmeasured(t sql.Type) bool {
+	switch t.Kind {
+	case sql.Boolean, sql.JSON, sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone, sql.IntervalDayToSecond, sql.IntervalYearToMonth:
+		return true
+	}
+	return false
 }
 
 func truth(x any) bool {
@@ -376,6 +386,12 @@ func floatCaster(from, to sql.Type) convert {
 
 func decimalRat(x *big.Int, scale int) *big.Rat { return new(big.Rat).SetFrac(x, pow10(scale)) }
 
+// Wraps reports a cast of decimals that Trino computes in 64 bits, which its product with a
+// power of ten may leave: what is left of it then counts.
+func Wraps(from, to sql.Type) bool {
+	return from.Kind == sql.Decimal && to.Kind == sql.Decimal && from.Precision <= 18 && to.Precision <= 18 && from.Precision+to.Scale-from.Scale > 18
+}
+
 func decimalCaster(from, to sql.Type) convert {
 	name := "DECIMAL(" + itoa(to.Precision) + ", " + itoa(to.Scale) + ")"
 	return func(x any) (any, error) {
@@ -390,6 +406,9 @@ func decimalCaster(from, to sql.Type) convert {
 			y = rescale(big.NewInt(x), 0, to.Scale)
 		case *big.Int:
 			y = rescale(x, from.Scale, to.Scale)
+			if Wraps(from, to) {
+				y = big.NewInt(x.Int64() * int64(pow10int(to.Scale-from.Scale)))
+			}
 		case float32:
 			y = floatDecimal(float64(x), 32, to.Scale)
 		case float64:
@@ -403,9 +422,7 @@ func decimalCaster(from, to sql.Type) convert {
 			text := Text(from, x)
 			switch x := x.(type) {
 			case float64:
-				if x != x {
-					text = "NaN"
-				}
+				text = JavaFloat(x, 64)
 			case float32:
 				text = JavaFloat(float64(x), 32)
 			}

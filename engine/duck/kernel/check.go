@@ -6,6 +6,9 @@ import (
 	"glaux/sql"
 )
 
+// MostRows is more than any partition has. DuckDB adds offsets to row numbers, and would overflow.
+const MostRows = 1 << 40
+
 // checkKernels are this file's kernels by name.
 var checkKernels = map[string]Kernel{
 	// $frame_offset checks a distance in a window frame; NULL is as wrong.
@@ -31,7 +34,7 @@ var checkKernels = map[string]Kernel{
 				if x < 0 {
 					return invalid("Offset must be at least 0")
 				}
-				c.Out.Int(x)
+				c.Out.Int(min(x, MostRows))
 			}
 			return nil
 		}, nil

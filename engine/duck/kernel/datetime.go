@@ -174,6 +174,7 @@ func unitFor(name string, t sql.Type) (unit, error) {
 		field, ok = "DATE", ok && u.nanos == 0
 	case sql.Time, sql.TimeWithTimeZone:
 		field, ok = "TIME", ok && u.nanos != 0
+		name = strings.ToLower(name)
 	}
 	if !ok {
 		return u, invalid("'%s' is not a valid %s field", name, field)
@@ -279,11 +280,11 @@ func dateAdd(c *Call, i int) error {
 	if err != nil {
 		return err
 	}
-	if u.nanos == 0 && (n > maxDay || n < -maxDay) {
-		return failure("GENERIC_INTERNAL_ERROR", "long overflow")
-	}
 	switch v.Type.Kind {
 	case sql.Date:
+		if n != int64(int32(n)) {
+			return failure("GENERIC_INTERNAL_ERROR", "integer overflow")
+		}
 		return c.Out.appendDay(u.move(v.Int(i), n))
 	case sql.Time:
 		c.Out.Nanos(roundNanos(turn(v.Nanos(i), n, u), v.Type.Precision))
@@ -293,23 +294,57 @@ func dateAdd(c *Call, i int) error {
 		c.Out.TimeTZ(x)
 	default:
 		micros, sub, key := instantParts(v, i)
+		local := zone.ToLocal(key, micros)
+		day := floorDiv(local, microsPerDay)
+		moved, err := u.later(v.Type, day, local-day*microsPerDay, n)
+		if err != nil {
+			return err
+		}
 		if u.nanos > 0 {
-			if err := checkRange(v.Type, floorDiv(micros, microsPerDay)+n/(nanosPerDay/u.nanos)); err != nil {
-				return err
-			}
 			x := roundInstant(sql.Instant{Micros: micros + n*(u.nanos/1000), Nanos: int(sub)}, v.Type.Precision)
 			c.Out.appendInstant(x.Micros, int64(x.Nanos), key)
 			return nil
 		}
-		local := zone.ToLocal(key, micros)
-		day := floorDiv(local, microsPerDay)
-		moved := u.move(day, n)
-		if err := checkRange(v.Type, moved); err != nil {
-			return err
-		}
 		c.Out.appendInstant(fromLocal(key, moved*microsPerDay+local-day*microsPerDay, micros), sub, key)
 	}
 	return nil
+}
+
+// later moves the day of a timestamp by date_add, which fails as Joda-Time does.
+func (u unit) later(t sql.Type, day, micros, n int64) (int64, error) {
+	const first, last = -292275054, 292278993 // years
+	year := func() int64 { y, _, _ := civil(day); return y }
+	if n != int64(int32(n)) {
+		return 0, invalid("integer overflow")
+	}
+	switch u.months {
+	case 3:
+		if y := year() + n/4; 3*n != int64(int32(3*n)) && (y < first || y > last) {
+			return 0, invalid("Magnitude of add amount is too large: %d", 3*n)
+		}
+	case 12:
+		switch y := year() + n; {
+		case y != int64(int32(y)):
+			return 0, invalid("The calculation caused an overflow: %d + %d", year(), n)
+		case y < first || y > last:
+			return 0, invalid("Value %d for year must be in the range [%d,%d]", y, first, last)
+		}
+	}
+	moved := day + n/(nanosPerDay/max(u.nanos, 1))
+	if u.nanos == 0 {
+		moved = u.move(day, n)
+	} else {
+		micros += n % (nanosPerDay / u.nanos) * (u.nanos / 1000)
+	}
+	if t.Kind == sql.TimestampWithTimeZone {
+		if millis := moved*millisPerDay + floorDiv(micros, 1000); millis > maxMillis || millis < -maxMillis-1 {
+			return 0, invalid("Millis overflow: %d", millis)
+		}
+	}
+	if moved > maxDay || moved < -maxDay {
+		return 0, invalid("long overflow")
+	}
+	return moved, checkRange(t, moved)
 }
 
 // turn moves a time of day; it wraps at midnight.

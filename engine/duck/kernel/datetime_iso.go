@@ -134,12 +134,31 @@ func (p *parsed) isoClock(s string) (n int) {
 
 var isoNanosForm = regexp.MustCompile(`^([+-]?\d{4,9}-\d{2}-\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?(Z|z|[+-]\d{2}(?::\d{2})?)?$`)
 
+// isoFault is where a text stops being a date and a time; a number with too few digits
+// does so at its beginning.
+func isoFault(text string) int {
+	at := 0
+	for _, part := range []string{"dddd", "-", "dd", "-", "dd", "T", "dd", ":", "dd"} {
+		for i := range len(part) {
+			if at+i >= len(text) {
+				return at
+			}
+			c := text[at+i]
+			if part[i] == 'd' && (c < '0' || c > '9') || part[i] == 'T' && c != 'T' && c != 't' || part[i] < 'A' && c != part[i] {
+				return at
+			}
+		}
+		at += len(part)
+	}
+	return at
+}
+
 // fromISONanos is from_iso8601_timestamp_nanos, which wants date and time.
 func fromISONanos(c *Call, i int) error {
 	text := c.Args[0].Str(i)
 	m := isoNanosForm.FindStringSubmatch(text)
 	if m == nil {
-		return invalid("Text '%s' could not be parsed at index %d", text, min(len(text), 10))
+		return invalid("Text '%s' could not be parsed at index %d", text, isoFault(text))
 	}
 	day, okDay := parseDate(m[1])
 	nanos, okTime := clock(m[2], m[3], m[4], m[5], 9)

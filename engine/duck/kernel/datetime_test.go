@@ -124,7 +124,7 @@ func TestZones(t *testing.T) {
 		{"at_timezone", tz0, of(tz0, varchar), zoned("2024-07-01 12:00:00", "UTC") + "; 'America/Los_Angeles'", zoned("2024-07-01 05:00:00", "America/Los_Angeles")},
 		{"at_timezone", tz0, of(tz0, varchar), zoned("2024-07-01 12:00:00", "UTC") + "; 'bogus'", "INVALID_FUNCTION_ARGUMENT: 'bogus' is not a valid time zone"},
 		{"at_timezone", tz0, of(tz0, days), zoned("2024-07-01 12:00:00", "UTC") + "; 7200000", zoned("2024-07-01 14:00:00", "+02:00")},
-		{"at_timezone", sql.TimeTZOf(0), of(sql.TimeTZOf(0), varchar), timeTZ("12:00:00", 0) + "; '-02:00'", timeTZ("10:00:00", -120)},
+		{"at_timezone", sql.TimeTZOf(0), of(sql.TimeTZOf(0), varchar, sql.T(sql.BigInt)), timeTZ("12:00:00", 0) + "; '-02:00'; 0", timeTZ("10:00:00", -120)},
 		{"with_timezone", tz0, of(ts0, varchar), "TIMESTAMP '2024-03-10 02:30:00'; 'America/New_York'", zoned("2024-03-10 03:30:00", "America/New_York")},
 		{"from_unixtime", tz3, of(double, varchar), "1709214356.789; 'UTC'", zoned("2024-02-29 13:45:56.789", "UTC")},
 		{"from_unixtime", tz3, of(double, varchar), "-1.5; 'UTC'", zoned("1969-12-31 23:59:58.500", "UTC")},

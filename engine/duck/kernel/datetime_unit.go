@@ -71,21 +71,15 @@ func addColumn(c *Call, u unit) error {
 	counts, in, out := column[int64](&c.Args[1], c.N), column[int64](&c.Args[2], c.N), room[int64](c.Out, c.N)
 	for i, x := range in {
 		n, day := counts[i], floorDiv(x, microsPerDay)
+		moved, err := u.later(t, day, x-day*microsPerDay, n)
+		if err != nil {
+			return err
+		}
 		if u.nanos > 0 {
-			if err := checkRange(t, day+n/(nanosPerDay/u.nanos)); err != nil {
-				return err
-			}
 			if out[i] = x + n*(u.nanos/1000); t.Precision < 3 {
 				out[i] = roundInstant(sql.Instant{Micros: out[i]}, t.Precision).Micros
 			}
 			continue
-		}
-		if n > maxDay || n < -maxDay {
-			return failure("GENERIC_INTERNAL_ERROR", "long overflow")
-		}
-		moved := u.move(day, n)
-		if err := checkRange(t, moved); err != nil {
-			return err
 		}
 		out[i] = x + (moved-day)*microsPerDay
 	}

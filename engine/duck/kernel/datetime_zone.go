@@ -136,10 +136,12 @@ func zoneArgument(v *Vec, i int) (zone.Key, error) {
 }
 
 // zoned makes a kernel of a value with a zone, which the second argument names; f gives
-// the time as the vector holds it.
+// the time as the vector holds it. A time of day has the zone's offset at the instant that
+// is the third argument.
 func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, key zone.Key) (int64, error)) Kernel {
 	return Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-		byOffset := len(args) == 3
+		timeOfDay := args[0].Kind == sql.TimeWithTimeZone
+		byOffset := len(args) == 3 && !timeOfDay
 		return func(c *Call) (err error) {
 			out, keys := c.zonedRoom()
 			whole := c.whole()
@@ -168,9 +170,10 @@ func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, k
 					return err
 				}
 			}
-			if c.Out.Type.Kind == sql.TimeWithTimeZone { // it has an offset instead of a zone
+			if timeOfDay && len(out) > 0 {
+				instant := c.Args[2].Int(0)
 				for i, key := range keys {
-					keys[i] = int16(zone.OffsetAt(key, 0) / 60)
+					keys[i] = int16(zone.OffsetAt(key, instant) / 60)
 				}
 			}
 			return nil

@@ -35,7 +35,7 @@ func javaDateTime(v sql.Instant, t sql.Type) string {
 	micros, suffix := v.Micros, ""
 	if t.Kind == sql.TimestampWithTimeZone {
 		k, _ := zone.Lookup(v.Zone)
-		seconds := zone.OffsetAt(k, v.Micros) / 1e6
+		seconds := zone.OffsetAt(k, v.Micros)
 		micros = zone.ToLocal(k, v.Micros)
 		if suffix = "Z"; seconds != 0 {
 			suffix = zone.FormatOffset(int(seconds / 60))

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"strings"
 
 	"glaux/sql"
@@ -86,8 +85,10 @@ func describe(t sql.Type, x any) string {
 			parts = append(parts, describe(*t.Key, e.Key)+"="+describe(*t.Elem, e.Value))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
-	case t.Kind == sql.Real || t.Kind == sql.Double:
-		return fmt.Sprint(x)
+	case t.Kind == sql.Real:
+		return JavaFloat(float64(x.(float32)), 32)
+	case t.Kind == sql.Double:
+		return JavaFloat(x.(float64), 64)
 	}
 	return Text(t, x)
 }

@@ -101,8 +101,11 @@ func rounder(args []sql.Type) (Kernel, bool) {
 	case args[0].IsInteger() && two:
 		return F2(func(x, n int64) (int64, error) { return roundInteger(x, n, args[0]) }), true
 	case args[0].Kind == sql.Decimal && args[0].Precision <= 18 && two:
-		scale := int64(args[0].Scale)
+		scale, long := int64(args[0].Scale), args[0].Precision == 18 // the result has 19 digits
 		return F2(func(x, n int64) (int64, error) {
+			if long && scale-n > maxRounded {
+				return 0, outOfRange("decimal overflow: %d", x)
+			}
 			q, unit := roundUnits(x, scale-n)
 			return q * unit, nil
 		}), true
@@ -115,8 +118,11 @@ func rounder(args []sql.Type) (Kernel, bool) {
 	case args[0].Kind == sql.Decimal && two:
 		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
 			return func(x *big.Int, n int64) (*big.Int, error) {
+				if int64(r.Scale)-n > maxRounded {
+					return nil, outOfRange("decimal overflow: %s", x)
+				}
 				y := cutDigits(x, int64(r.Scale)-n, true)
-				if !fits(y, 38) || n == math.MinInt32 { // whose negation overflows in Trino
+				if !fits(y, 38) {
 					return nil, outOfRange("decimal overflow: %s", x)
 				}
 				return y, nil
@@ -133,6 +139,9 @@ func rounder(args []sql.Type) (Kernel, bool) {
 	}
 	return F1(func(x float64) (float64, error) { return roundDouble(positiveZero(x), 0), nil }), true
 }
+
+// maxRounded is how many digits round() can make zero of a decimal of more than 18.
+const maxRounded = 38
 
 // roundUnits divides by a power of ten, rounding halves away from zero.
 func roundUnits(x, digits int64) (quotient, unit int64) {
@@ -333,7 +342,9 @@ func sparseCosine(left, right []sql.MapEntry) (any, error) {
 	}
 	sum := 0.0
 	for _, e := range left {
-		sum += e.Value.(float64) * values[e.Key]
+		if v, ok := values[e.Key]; ok {
+			sum += e.Value.(float64) * v
+		}
 	}
 	return sum / (nl * nr), nil
 }

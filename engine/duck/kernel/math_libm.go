@@ -4,6 +4,8 @@ package kernel
 #cgo LDFLAGS: -lm
 #cgo noescape glaux_libm
 #cgo nocallback glaux_libm
+#cgo noescape pow
+#cgo nocallback pow
 #include <math.h>
 
 enum { SIN, COS, TAN, LN, LOG2, SQRT };
@@ -66,6 +68,9 @@ func (c *Call) nullWhere(x *Vec) {
 		}
 	}
 }
+
+// pow is the C library's, which is nearer to Java's than Go's is.
+func pow(x, y float64) float64 { return float64(C.pow(C.double(x), C.double(y))) }
 
 func ln(x float64) float64 {
 	var y float64
