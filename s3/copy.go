@@ -95,15 +95,19 @@ func (c *call) copyObject(from string) error {
 	if replaceTags {
 		m.Tags = asked.Tags
 	}
-	st, err := c.store.stageCopy(c.r.Context(), o, &m)
-	if err != nil {
+	var info Info
+	err = c.patiently(func() error {
+		st, err := c.store.stageCopy(c.r.Context(), o, &m)
+		if err != nil {
+			return err
+		}
+		defer st.drop()
+		if err := c.copyChecksum(st, &m); err != nil {
+			return err
+		}
+		info, err = c.store.commit(st, c.bucket, c.key, &m, c.mayWrite)
 		return err
-	}
-	defer st.drop()
-	if err := c.copyChecksum(st, &m); err != nil {
-		return err
-	}
-	info, err := c.store.commit(st, c.bucket, c.key, &m, c.mayWrite)
+	})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/xml"
 	"errors"
@@ -111,12 +112,15 @@ func (c *call) copyPart(u *upload, number int, from string, m *Meta) error {
 			return fail(http.StatusBadRequest, "InvalidArgument", "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
 		}
 	}
-	st, err := c.receive(io.NewSectionReader(o.File, off, size), size, m, u.Algorithm)
+	err = c.patiently(func() error {
+		st, err := c.receive(io.NewSectionReader(o.File, off, size), size, m, u.Algorithm)
+		if err != nil {
+			return err
+		}
+		defer st.drop()
+		return c.store.commitPart(st, c.bucket, u, number, m)
+	})
 	if err != nil {
-		return err
-	}
-	defer st.drop()
-	if err := c.store.commitPart(st, c.bucket, u, number, m); err != nil {
 		return err
 	}
 	sums := sumsXML(m)
@@ -192,44 +196,58 @@ func (c *call) completeUpload() error {
 	if len(in.Part) == 0 {
 		return errXML
 	}
+	var m *Meta
+	err = c.patiently(func() (err error) {
+		m, err = c.complete(u, in.Part, asked)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.completed(m)
+}
+
+// complete makes the object of the chosen parts. It goes on when the client has gone, who
+// asks again then and waits for the upload.
+func (c *call) complete(u *upload, chosen []chosenPart, asked http.Header) (*Meta, error) {
 	unlock := c.store.lockUpload(u.ID, false)
 	defer unlock()
 	if _, err := c.upload(); err != nil { // completed meanwhile
 		if info, headErr := c.store.Head(c.bucket, c.key); headErr == nil && info.Upload == u.ID {
-			return c.completed(&info.Meta)
+			return &info.Meta, nil
 		}
-		return err
+		return nil, err
 	}
-	numbers, size, err := c.choose(u, in.Part)
+	numbers, size, err := c.choose(u, chosen)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if v := asked.Get("X-Amz-Mp-Object-Size"); v != "" && v != strconv.FormatInt(size, 10) {
-		return fail(http.StatusBadRequest, "InvalidRequest", "The provided 'x-amz-mp-object-size' header value %s does not match what was computed: %d", v, size)
+		return nil, fail(http.StatusBadRequest, "InvalidRequest", "The provided 'x-amz-mp-object-size' header value %s does not match what was computed: %d", v, size)
 	}
 	if t := asked.Get("X-Amz-Checksum-Type"); t != "" && !strings.EqualFold(t, u.Meta.SumType) {
-		return fail(http.StatusBadRequest, "InvalidRequest", "The upload was created using the %s checksum mode. The complete request must use the same checksum mode.", u.Meta.SumType)
+		return nil, fail(http.StatusBadRequest, "InvalidRequest", "The upload was created using the %s checksum mode. The complete request must use the same checksum mode.", u.Meta.SumType)
 	}
 	if err := c.mayWriteNow(); err != nil {
-		return err
+		return nil, err
 	}
 	m := u.Meta
 	m.Upload = u.ID
-	st, err := c.store.assemble(c.r.Context(), c.bucket, u, numbers, &m)
+	st, err := c.store.assemble(context.WithoutCancel(c.r.Context()), c.bucket, u, numbers, &m)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer st.drop()
 	if want := asked.Get(checksumHeader + u.Algorithm); u.Algorithm != "" && want != "" && !sameSum(want, m.Sums[u.Algorithm]) {
-		return fail(http.StatusBadRequest, "BadDigest", "The %s you specified did not match the calculated checksum.", u.Algorithm)
+		return nil, fail(http.StatusBadRequest, "BadDigest", "The %s you specified did not match the calculated checksum.", u.Algorithm)
 	}
 	if _, err := c.store.commit(st, c.bucket, c.key, &m, c.mayWrite); err != nil {
-		return err
+		return nil, err
 	}
 	if err := c.store.dropUpload(c.bucket, u.ID); err != nil {
 		c.o.Log.Warn("s3 upload is complete but its parts remain", "upload", u.ID, "error", err)
 	}
-	return c.completed(&m)
+	return &m, nil
 }
 
 // sameSum compares a checksum with one that may end in the number of its parts.

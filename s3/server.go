@@ -46,6 +46,9 @@ type ServerOptions struct {
 	Account string   // of x-amz-expected-bucket-owner; "" is any
 	Domains []string // of virtual hosts: BUCKET.DOMAIN; e.g. "s3.localhost"
 	Log     *slog.Logger
+
+	// Silence is how long a client waits for a sign of life; 0: 10 s.
+	Silence time.Duration
 }
 
 // Server speaks the S3 protocol, path style and virtual-host style, for a store.
@@ -80,6 +83,7 @@ type call struct {
 	who         Principal
 	bucket, key string
 	id          string
+	begun       bool // the answer, see patiently
 }
 
 const ns = "http://s3.amazonaws.com/doc/2006-03-01/"
@@ -259,7 +263,9 @@ func (c *call) asError(err error) *Error {
 
 func (c *call) xml(status int, v any) error {
 	var b bytes.Buffer
-	b.WriteString(xml.Header)
+	if !c.begun {
+		b.WriteString(xml.Header)
+	}
 	if err := xml.NewEncoder(&b).Encode(v); err != nil {
 		return err
 	}
@@ -267,10 +273,11 @@ func (c *call) xml(status int, v any) error {
 }
 
 func (c *call) raw(status int, b []byte) error {
-	h := c.w.Header()
-	h.Set("Content-Type", "application/xml")
-	h.Set("Content-Length", strconv.Itoa(len(b)))
-	c.w.WriteHeader(status)
+	if h := c.w.Header(); !c.begun {
+		h.Set("Content-Type", "application/xml")
+		h.Set("Content-Length", strconv.Itoa(len(b)))
+		c.w.WriteHeader(status)
+	}
 	_, err := c.w.Write(b)
 	if err != nil {
 		c.o.Log.Debug("s3 client is gone", "request", c.id, "error", err)

@@ -210,6 +210,7 @@ func (s *Store) assemble(ctx context.Context, bucket string, u *upload, numbers 
 		ofParts = newSum()
 	}
 	composite, _ := ofParts.(interface{ Sum([]byte) []byte })
+	var sums []string
 	for _, n := range numbers {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -227,13 +228,17 @@ func (s *Store) assemble(ctx context.Context, bucket string, u *upload, numbers 
 		if err := errors.Join(err1, err2, err3); err != nil {
 			return nil, err
 		}
-		m.Parts = append(m.Parts, o.Size)
+		m.Parts, sums = append(m.Parts, o.Size), append(sums, o.Sums[u.Algorithm])
 	}
 	m.ETag = fmt.Sprintf("%x-%d", etags.Sum(nil), len(numbers))
 	switch {
 	case newSum == nil:
 		m.Sums, m.SumType = nil, ""
 	case whole:
+		if sum, ok := wholeSum(u.Algorithm, sums, m.Parts); ok {
+			m.Sums = map[string]string{u.Algorithm: sum}
+			break
+		}
 		h := ofAll()
 		if _, err := io.Copy(h, io.NewSectionReader(st.File, 0, 1<<62)); err != nil {
 			return nil, err
