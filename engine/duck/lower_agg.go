@@ -54,7 +54,8 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 		b.group = "GROUP BY GROUPING SETS (" + strings.Join(parts, ", ") + ")"
 	}
 	for _, a := range aggs {
-		b.sel = append(b.sel, selected{a.Out.ID, l.aggCall(a.Func, call{args: a.Args, distinct: a.Distinct, filter: a.Filter, orderBy: a.OrderBy})})
+		c := call{args: a.Args, distinct: a.Distinct, filter: a.Filter, orderBy: a.OrderBy, whole: b.group == ""}
+		b.sel = append(b.sel, selected{a.Out.ID, l.aggCall(a.Func, c)})
 	}
 	b.cols = n.Columns()
 	if len(b.sel) == 0 {
@@ -179,6 +180,7 @@ type call struct {
 	orderBy     []plan.SortKey
 	ignoreNulls bool
 	over        string // with OVER
+	whole       bool   // over all rows
 }
 
 // aggCall writes an aggregate.
@@ -186,6 +188,9 @@ func (l *lowerer) aggCall(f *fn.Bound, c call) string {
 	c = l.checkOffset(f, c)
 	if c.distinct && f.Func.Name == "count" && len(c.args) == 1 && keyed(c.args[0].Type()) {
 		return l.agg("count", l.sortExpr(c.args[0]), c)
+	}
+	if name, ok := ofChunk(f, c); ok {
+		return l.typed(l.agg(f.Func.Name, l.kernel(name, f.Result, []sql.Type{f.Result}, l.argTexts(f, c.args)...), c), f.Result)
 	}
 	low := f.Lowering()
 	switch {
@@ -202,6 +207,21 @@ func (l *lowerer) aggCall(f *fn.Bound, c call) string {
 	}
 	l.unsupported("Function %s", f.Func.Name)
 	return ""
+}
+
+// ofChunk is the kernel that leaves one of a chunk's strings to max or min over all
+// rows. A filter would see the row that it leaves, and not those that it stands for.
+func ofChunk(f *fn.Bound, c call) (name string, ok bool) {
+	if k := f.Result.Kind; !c.whole || c.filter != nil || c.over != "" || len(c.args) != 1 || k != sql.Varchar && k != sql.VarBinary {
+		return "", false
+	}
+	switch f.Func.Name {
+	case "max":
+		return "$greatest_of_chunk", true
+	case "min":
+		return "$least_of_chunk", true
+	}
+	return "", false
 }
 
 // fold collects the arguments of a group in a list and computes the aggregate

@@ -25,6 +25,9 @@ type column struct {
 	kids    []*column
 	scratch []byte
 	flags   []bool
+	// What vectors of strings have as their Ints: numbers of entries and lengths, or
+	// lengths that are alike.
+	numbers, alike []int64
 }
 
 // read decodes the next n rows.
@@ -158,7 +161,8 @@ func (c *column) readFloats(v *Vector) error {
 
 func (c *column) readStrings(v *Vector) error {
 	n := v.Values
-	v.Ints, v.Dictionary, v.Bytes = grow(v.Ints, n), c.dict, v.Bytes[:0]
+	c.numbers = grow(c.numbers, n)
+	v.Ints, v.Dictionary, v.Bytes, v.Width = c.numbers, c.dict, v.Bytes[:0], 0
 	if c.useDict {
 		if err := c.ints.read(v.Ints); err != nil {
 			return err
@@ -170,10 +174,7 @@ func (c *column) readStrings(v *Vector) error {
 		}
 		return nil
 	}
-	if err := c.lengths.read(v.Ints); err != nil {
-		return err
-	}
-	total, err := sum(v.Ints)
+	total, err := c.readLengths(v)
 	if err != nil {
 		return err
 	}
@@ -181,19 +182,49 @@ func (c *column) readStrings(v *Vector) error {
 	return err
 }
 
+// readLengths reads those of a vector's strings, and adds them up.
+func (c *column) readLengths(v *Vector) (total int, err error) {
+	n := v.Values
+	x, k := c.lengths.same(n)
+	if k == n && n > 0 && x > 0 && x <= int64(maxBatch/n) {
+		if len(c.alike) < n || c.alike[0] != x {
+			c.alike = repeated(c.alike, x, n)
+		}
+		v.Ints, v.Width, v.Longest = c.alike[:n], int(x), int(x)
+		return int(x) * n, nil
+	}
+	repeated(v.Ints, x, k)
+	if err := c.lengths.read(v.Ints[k:]); err != nil {
+		return 0, err
+	}
+	total, v.Longest, err = sum(v.Ints)
+	return total, err
+}
+
+// repeated fills a slice with a number.
+func repeated(s []int64, x int64, n int) []int64 {
+	s = grow(s, n)
+	for i := range s {
+		s[i] = x
+	}
+	return s
+}
+
 // maxBatch bounds the bytes of strings, or elements of lists, of one batch.
 const maxBatch = 1 << 29
 
-func sum(lengths []int64) (int, error) {
-	if total, ok := runs.Sum(lengths, maxBatch); ok {
-		return total, nil
+// sum adds lengths up, and tells the greatest.
+func sum(lengths []int64) (total, most int, err error) {
+	total, most, ok := runs.Sum(lengths, maxBatch)
+	if ok {
+		return total, most, nil
 	}
 	for _, x := range lengths {
 		if x < 0 || x > maxBatch {
-			return 0, corrupt("a length of %d", x)
+			return 0, 0, corrupt("a length of %d", x)
 		}
 	}
-	return 0, corrupt("values too long for one batch")
+	return 0, 0, corrupt("values too long for one batch")
 }
 
 // nanoScale are the powers of ten by the number of zeros that were cut off.
@@ -235,8 +266,9 @@ func (c *column) readTimes(v *Vector) error {
 
 func (c *column) readDecimals(v *Vector) error {
 	n := v.Values
-	v.Ints, v.Nanos = grow(v.Ints, n), grow(v.Nanos, n)
-	if err := c.lengths.read(v.Nanos); err != nil {
+	v.Ints = grow(v.Ints, n)
+	scales, err := c.scales(n)
+	if err != nil {
 		return err
 	}
 	wide, most := v.Highs[:0], int64(0)
@@ -248,7 +280,11 @@ func (c *column) readDecimals(v *Vector) error {
 			return err
 		}
 		// Most are short, and have the scale of the type.
-		used, k, amount := runs.Decimals(b, v.Nanos[i:n], c.of.Scale, v.Ints[i:n])
+		var rest []int64
+		if scales != nil {
+			rest = scales[i:n]
+		}
+		used, k, amount := runs.Decimals(b, rest, c.of.Scale, v.Ints[i:n])
 		c.raw.pos += used
 		most = max(most, amount)
 		if i += k; k >= many {
@@ -257,7 +293,11 @@ func (c *column) readDecimals(v *Vector) error {
 		}
 		// Where they aren't, more of them are taken without another try.
 		for end := min(i+burst, n); i < end; i++ {
-			lo, hi, err := c.decimal(v.Nanos[i])
+			scale := int64(c.of.Scale)
+			if scales != nil {
+				scale = scales[i]
+			}
+			lo, hi, err := c.decimal(scale)
 			if err != nil {
 				return err
 			}
@@ -275,6 +315,17 @@ func (c *column) readDecimals(v *Vector) error {
 	}
 	v.Most = most
 	return nil
+}
+
+// scales reads those of the next n decimals; nil: all have their type's.
+func (c *column) scales(n int) ([]int64, error) {
+	x, k := c.lengths.same(n)
+	if k == n && x == int64(c.of.Scale) {
+		return nil, nil
+	}
+	c.numbers = grow(c.numbers, n)
+	repeated(c.numbers, x, k)
+	return c.numbers, c.lengths.read(c.numbers[k:])
 }
 
 // signs completes the high words of numbers, where those that are missing fit 64 bits.
@@ -342,7 +393,7 @@ func (c *column) readLists(v *Vector) error {
 	if err := c.ints.read(v.Ints); err != nil {
 		return err
 	}
-	total, err := sum(v.Ints)
+	total, _, err := sum(v.Ints)
 	if err != nil {
 		return err
 	}

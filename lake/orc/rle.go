@@ -42,6 +42,14 @@ func (r *intReader) read(out []int64) error {
 	}
 }
 
+// same takes the numbers that come next, at most n, as long as they are seen to be
+// alike, and tells how many those are.
+func (r *intReader) same(n int) (x int64, k int) {
+	used, k, x := r.runs.Same(r.s.buf[r.s.pos:], n)
+	r.s.pos += used
+	return x, k
+}
+
 // seek takes the stream's and its own part of a row index position.
 func (r *intReader) seek(p *positions) error {
 	if err := p.stream(r.s); err != nil {

@@ -99,13 +99,7 @@ func (s *stream) fill() error {
 			s.buf, s.pos, s.next = s.raw, 0, len(s.raw)
 			return nil
 		}
-		b, err := s.stored(int(min(s.ahead(), piece)))
-		if err != nil {
-			return err
-		}
-		s.buf, s.pos = append(s.buf[:copy(s.buf, s.buf[s.pos:])], b...), 0
-		s.next += len(b)
-		return nil
+		return s.fillPlain()
 	}
 	head, err := s.stored(3)
 	if err != nil {
@@ -143,6 +137,19 @@ func (s *stream) fill() error {
 	}
 	s.buf, err = s.un.unpack(s.buf, packed, s.codec, s.block)
 	return err
+}
+
+// fillPlain reads the next piece of what isn't compressed behind what is left.
+func (s *stream) fillPlain() error {
+	more := int(min(max(min(s.until-s.base, longPiece), piece), s.ahead()))
+	left := copy(s.buf, s.buf[s.pos:])
+	s.buf, s.pos = slices.Grow(s.buf[:left], more), 0
+	if err := readFull(*s.src, s.buf[left:left+more], s.at.Off+s.base); err != nil {
+		return err
+	}
+	s.buf = s.buf[:left+more]
+	s.base += int64(more)
+	return nil
 }
 
 // fillTwo unpacks the next block, of so many stored bytes, and the one behind it, if

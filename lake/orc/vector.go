@@ -25,6 +25,9 @@ type Vector struct {
 	// are in Blob, one after the other, and their lengths in Ints, until Text is asked.
 	Bytes [][]byte
 	Blob  []byte
+	// Longest is the greatest of the lengths of a file's strings; Width is the length
+	// of each if they are alike, and else 0.
+	Longest, Width int
 	// Dictionary, where there is one, has the strings instead of Bytes, and Ints their
 	// numbers. It is the same slice for all batches of a stripe.
 	Dictionary [][]byte

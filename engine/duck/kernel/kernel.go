@@ -7,6 +7,7 @@ package kernel
 import (
 	"errors"
 	"fmt"
+	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
 
@@ -32,6 +33,8 @@ type Kernel struct {
 	Make func(args []sql.Type, result sql.Type) (Func, error)
 	// Volatile functions are computed anew for each row.
 	Volatile bool
+	// native is called by DuckDB itself, instead of what Make gives.
+	native unsafe.Pointer
 	// start and empty are set for aggregates that take row after row (running.go).
 	start func(args []sql.Type, result sql.Type) (func() running, error)
 	empty func(*Builder)
@@ -61,7 +64,7 @@ var catalog = index(
 	aggAvgKernels, aggHistogramKernels, aggKernels, aggPercentileKernels, arithKernels, arrayKernels,
 	binaryKernels, bitsKernels, bitwiseKernels, bucketKernels, castKernels, caughtKernels, checkKernels,
 	coerceKernels, compareKernels, dataSizeKernels, datePartKernels, datetimeDurationKernels, datetimeISOKernels, datetimeKernels,
-	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, failKernels, formatKernels, geoFuncsKernels,
+	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, extremeKernels, failKernels, formatKernels, geoFuncsKernels,
 	geoPartsKernels, geoTilesKernels, jsonPathKernels, likeKernels, mapKernels, mathKernels, mathLibmKernels,
 	mathLongKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
 	sketchAggKernels, sketchKernels, sortKeysKernels, sqljsonKernels, stringKernels, stringSplitKernels,

@@ -81,3 +81,22 @@ func TestFrame(t *testing.T) {
 		}
 	}
 }
+
+// TestOfChunk has max and min see one string of each chunk.
+func TestOfChunk(t *testing.T) {
+	d := open(t)
+	text := sql.T(sql.Varchar)
+	d.register("greatest_of", "$greatest_of_chunk", text, text)
+	d.register("least_of", "$least_of_chunk", text, text)
+	const many = "(SELECT CASE WHEN i % 7 <> 3 THEN repeat(chr(97 + (i * 31 % 26)::INTEGER), (i % 30)::INTEGER) || i END AS s, i FROM range(100000) r(i))"
+	for _, from := range []string{
+		many, "(FROM " + many + " WHERE i % 3 = 0 AND s IS NOT NULL)", "(FROM " + many + " WHERE i < 2000)", "(FROM " + many + " WHERE s IS NULL)", "(FROM " + many + " WHERE i < 0)",
+		"(SELECT 'only one' AS s FROM range(5000))", "(SELECT NULL::VARCHAR AS s FROM range(5000))",
+		"(SELECT s FROM (VALUES ('a'), ('b'), ('a long constant'), (NULL)) v(s), range(5000))",
+	} {
+		q := "SELECT max(s) IS NOT DISTINCT FROM max(greatest_of(s)) AND min(s) IS NOT DISTINCT FROM min(least_of(s)) FROM " + from
+		if got := d.query(q); got != "true" {
+			t.Errorf("%s\n got %s", q, got)
+		}
+	}
+}

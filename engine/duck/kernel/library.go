@@ -64,7 +64,7 @@ func (l *Library) register(conn bindings.Connection, use Use) error {
 	if err != nil {
 		return err
 	}
-	return register(conn, use, &instance{library: l, fn: fn, use: use}, volatile)
+	return register(conn, use, &instance{library: l, fn: fn, native: catalog[use.Kernel].native, use: use}, volatile)
 }
 
 // Interrupt stops what kernels run on connections of their own.

@@ -8,8 +8,6 @@ package kernel
 #cgo nocallback glaux_pack_within
 #cgo noescape glaux_pack_ascii
 #cgo nocallback glaux_pack_ascii
-#cgo noescape glaux_pack_long
-#cgo nocallback glaux_pack_long
 #cgo noescape glaux_pack_strings
 #cgo nocallback glaux_pack_strings
 #cgo noescape glaux_pack_move
@@ -101,33 +99,42 @@ func ValidTexts(text []byte, lengths []int64) bool {
 	return true
 }
 
-// Texts appends strings or binary values that lie one after the other in a text,
-// which their lengths must add up to.
-func (b *Builder) Texts(text []byte, lengths []int64) {
-	if len(lengths) == 0 {
+// Texts are strings or binary values that lie one after the other in Text, which their
+// lengths must add up to. None of these is above Longest, and each is Width, if that
+// isn't 0.
+type Texts struct {
+	Text           []byte
+	Lengths        []int64
+	Longest, Width int
+}
+
+// Texts appends many values.
+func (b *Builder) Texts(t Texts) {
+	count := len(t.Lengths)
+	if count == 0 {
 		return
 	}
 	const size = int(unsafe.Sizeof(stringT{}))
 	first := b.n
-	b.steps(len(lengths))
+	b.steps(count)
 	at := len(b.data)
-	b.data = slices.Grow(b.data, len(lengths)*size)[:at+len(lengths)*size]
+	b.data = slices.Grow(b.data, count*size)[:at+count*size]
 	base := uint64(len(b.blob))
-	long := C.glaux_pack_long((*C.int64_t)(&lengths[0]), C.uint64_t(len(lengths))) != 0
-	switch {
+	switch long := t.Longest > inlined; {
 	case long && first == 0 && b.direct():
 		// DuckDB has its copy now, so the strings can say where they are.
-		bindings.UnsafeVectorAssignStringElementLen(b.vec, 0, text)
+		bindings.UnsafeVectorAssignStringElementLen(b.vec, 0, t.Text)
 		base = uint64(uintptr(*(*unsafe.Pointer)(unsafe.Pointer(&b.data[8]))))
-		b.placed = len(lengths)
+		b.placed = count
 	case long:
-		b.blob = append(b.blob, text...)
+		b.blob = append(b.blob, t.Text...)
 	}
-	from := unsafe.SliceData(text)
+	from := unsafe.SliceData(t.Text)
 	if from == nil {
 		from = new(byte)
 	}
-	C.glaux_pack_strings((*C.uint8_t)(from), C.uint64_t(len(text)), (*C.int64_t)(&lengths[0]), C.uint64_t(len(lengths)), C.uint64_t(base), (*C.uint8_t)(&b.data[at]))
+	C.glaux_pack_strings((*C.uint8_t)(from), C.uint64_t(len(t.Text)), (*C.int64_t)(&t.Lengths[0]), C.uint64_t(count),
+		C.uint64_t(t.Width), C.uint64_t(t.Longest), C.uint64_t(base), (*C.uint8_t)(&b.data[at]))
 }
 
 // direct reports that values are in the vector's memory.

@@ -26,6 +26,7 @@ type instance struct {
 	library *Library
 	fn      Func
 	raw     func(chunk bindings.DataChunk, out bindings.Vector) error // instead of fn
+	native  unsafe.Pointer                                            // instead of all of this
 	use     Use
 	calls   sync.Pool // *Call
 }
@@ -56,7 +57,11 @@ func register(conn bindings.Connection, use Use, in *instance, volatile bool) er
 		return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)}
 	}
 	bindings.ScalarFunctionSetExtraInfo(f, handle.New(in), handle.Deleter())
-	bindings.ScalarFunctionSetFunction(f, C.glauxKernel)
+	call := unsafe.Pointer(C.glauxKernel)
+	if in.native != nil {
+		call = in.native
+	}
+	bindings.ScalarFunctionSetFunction(f, call)
 	if bindings.RegisterScalarFunction(conn, f) == bindings.StateError {
 		return fmt.Errorf("register %s as %s: refused by the engine", use.Kernel, use.SQLName)
 	}

@@ -3,7 +3,6 @@ package serde
 import (
 	"errors"
 	"math"
-	"slices"
 	"strconv"
 
 	"glaux/engine/duck/kernel"
@@ -407,8 +406,8 @@ func (c *orcColumn) addBytes(b *kernel.Builder, n int) error {
 	if !ok {
 		return c.each(b, n, func(i int) error { b.Bytes(fitting(c.to, c.v.Text(i))); return nil })
 	}
-	if lengths := c.v.Ints; from == 0 && n == c.v.Values && c.v.Dictionary == nil && c.asStored(lengths[:n]) {
-		b.Texts(c.v.Blob, lengths[:n])
+	if from == 0 && n == c.v.Values && c.v.Dictionary == nil && c.asStored() {
+		b.Texts(kernel.Texts{Text: c.v.Blob, Lengths: c.v.Ints[:n], Longest: c.v.Longest, Width: c.v.Width})
 		return nil
 	}
 	for i := range n {
@@ -417,16 +416,13 @@ func (c *orcColumn) addBytes(b *kernel.Builder, n int) error {
 	return nil
 }
 
-// asStored reports that all values of the vector, of these lengths, are of the type as
-// they are.
-func (c *orcColumn) asStored(lengths []int64) bool {
-	switch {
-	case c.to.Kind == sql.VarBinary:
+// asStored reports that all strings of the vector are of the type as they are.
+func (c *orcColumn) asStored() bool {
+	if c.to.Kind == sql.VarBinary {
 		return true
-	case c.to.Kind == sql.Char || len(lengths) == 0:
-		return false
 	}
-	return (c.to.Length == sql.UnboundedLength || slices.Max(lengths) <= int64(c.to.Length)) && kernel.ValidTexts(c.v.Blob, lengths)
+	fit := c.to.Kind == sql.Varchar && (c.to.Length == sql.UnboundedLength || c.v.Longest <= c.to.Length)
+	return fit && kernel.ValidTexts(c.v.Blob, c.v.Ints[:c.v.Values])
 }
 
 // dictionary is the vector's dictionary as the builder takes it, if it has one that

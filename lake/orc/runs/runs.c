@@ -46,32 +46,35 @@ static inline int varint(const uint8_t *p, const uint8_t *end, uint64_t *out) {
   return 0;
 }
 
-// Fields of whole bytes are loaded without shifts that depend on where they are.
-#define WHOLE(bytes) for (; i < plain; i++) out[i] = (int64_t)(big8(in + i * (bytes)) >> (64 - 8 * (bytes)))
-
-// unpack reads big-endian fields of a width that has a code, which lie before end.
-static void unpack(int64_t *out, uint32_t n, const uint8_t *in, const uint8_t *end, uint32_t width) {
-  // Those that start eight bytes or more before the end are loaded with what follows.
-  uint64_t room = (uint64_t)(end - in), plain = room < 8 ? 0 : ((room - 8) * 8 + 7) / width + 1, i = 0;
-  if (plain > n) plain = n;
-  switch (width) {
-  case 8: for (; i < n; i++) out[i] = in[i]; return;
-  case 16: WHOLE(2); break;
-  case 24: WHOLE(3); break;
-  case 32: WHOLE(4); break;
-  case 40: WHOLE(5); break;
-  case 48: WHOLE(6); break;
-  case 56: WHOLE(7); break;
-  case 64: WHOLE(8); break;
-  default:
-    for (uint64_t bit = 0; i < plain; i++, bit += width) out[i] = (int64_t)(big8(in + (bit >> 3)) << (bit & 7) >> (64 - width));
-  }
-  for (uint64_t bit = i * width; i < n; i++, bit += width) {
+// unpack reads big-endian fields of a width that has a code, which lie before end, from
+// number i on; those that are signed by zigzag are made plain.
+static void unpack_plain(int64_t *out, uint32_t i, uint32_t n, const uint8_t *in, const uint8_t *end, uint32_t width, int is_signed) {
+  for (uint64_t bit = (uint64_t)i * width; i < n; i++, bit += width) {
     const uint8_t *p = in + (bit >> 3);
-    uint8_t last[8] = {0};
-    memcpy(last, p, end - p < 8 ? (size_t)(end - p) : 8);
-    out[i] = (int64_t)(big8(last) << (bit & 7) >> (64 - width));
+    uint64_t x;
+    if (end - p >= 8) {
+      x = big8(p);
+    } else {
+      uint8_t last[8] = {0};
+      memcpy(last, p, (size_t)(end - p));
+      x = big8(last);
+    }
+    x = x << (bit & 7) >> (64 - width);
+    out[i] = is_signed ? zigzag(x) : (int64_t)x;
   }
+}
+
+#if defined(__x86_64__)
+#include "avx2.inc"
+#endif
+
+// unpack may write up to seven values more than there are.
+static void unpack(int64_t *out, uint32_t n, const uint8_t *in, const uint8_t *end, uint32_t width, int is_signed) {
+  uint32_t done = 0;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) done = unpack_avx2(out, n, in, end, width, is_signed);
+#endif
+  unpack_plain(out, done, n, in, end, width, is_signed);
 }
 
 static inline int64_t fix(const glaux_runs *r, uint64_t x) { return r->is_signed ? zigzag(x) : (int64_t)x; }
@@ -80,15 +83,16 @@ static inline int64_t fix(const glaux_runs *r, uint64_t x) { return r->is_signed
 static inline uint32_t code(const uint8_t *in) { return in[0] >> 1 & 31; }
 static inline uint32_t count(const uint8_t *in) { return ((uint32_t)(in[0] & 1) << 8 | in[1]) + 1; }
 
-// The functions for runs put values, of which there are at most RUNS_LONGEST, to out
-// and return where the run ends; null, with *why set, if they can't.
+// The functions for runs put values, of which there are at most RUNS_LONGEST, to out,
+// which has RUNS_ROOM, and return where the run ends; null, with *why set, if they
+// can't. Constant runs are not written, but noted.
 
-static const uint8_t *repeated(const glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+static const uint8_t *repeated(glaux_runs *r, const uint8_t *in, const uint8_t *end, int *why) {
   uint32_t bytes = (in[0] >> 3 & 7) + 1;
   if (end - in < 1 + (int64_t)bytes) { *why = RUNS_SHORT; return 0; }
-  int64_t x = fix(r, big(in + 1, bytes));
-  *n = (in[0] & 7) + 3;
-  for (uint32_t i = 0; i < *n; i++) out[i] = x;
+  uint64_t x = end - in >= 9 ? big8(in + 1) >> (64 - 8 * bytes) : big(in + 1, bytes);
+  r->value = fix(r, x);
+  r->same = (in[0] & 7) + 3;
   return in + 1 + bytes;
 }
 
@@ -98,9 +102,7 @@ static const uint8_t *direct(const glaux_runs *r, const uint8_t *in, const uint8
   *n = count(in);
   uint32_t size = (*n * width + 7) / 8;
   if (end - in < 2 + (int64_t)size) { *why = RUNS_SHORT; return 0; }
-  unpack(out, *n, in + 2, end, width);
-  if (r->is_signed)
-    for (uint32_t i = 0; i < *n; i++) out[i] = zigzag((uint64_t)out[i]);
+  unpack(out, *n, in + 2, end, width, (int)r->is_signed);
   return in + 2 + size;
 }
 
@@ -114,9 +116,9 @@ static const uint8_t *patched(const uint8_t *in, const uint8_t *end, int64_t *ou
   if ((uint64_t)(end - in) < used) { *why = RUNS_SHORT; return 0; }
   uint64_t base = big(in + 4, base_bytes), sign = (uint64_t)1 << (8 * base_bytes - 1);
   if (base & sign) base = 0 - (base & ~sign);
-  unpack(out, *n, in + 4 + base_bytes, end, width);
+  unpack(out, *n, in + 4 + base_bytes, end, width, 0);
   int64_t list[32];
-  unpack(list, patches, in + 4 + base_bytes + size, end, entry);
+  unpack(list, patches, in + 4 + base_bytes + size, end, entry, 0);
   uint64_t at = 0;
   for (uint32_t i = 0; i < patches; i++) {
     at += (uint64_t)list[i] >> patch_width;
@@ -128,7 +130,18 @@ static const uint8_t *patched(const uint8_t *in, const uint8_t *end, int64_t *ou
   return in + used;
 }
 
-static const uint8_t *delta(const glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+// stepped writes n values that differ by step, or notes them if that is nothing.
+static void stepped(glaux_runs *r, uint64_t value, uint64_t step, int64_t *out, uint32_t *n) {
+  if (step == 0) {
+    r->value = (int64_t)value;
+    r->same = *n;
+    *n = 0;
+    return;
+  }
+  for (uint32_t i = 0; i < *n; i++, value += step) out[i] = (int64_t)value;
+}
+
+static const uint8_t *delta(glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
   if (end - in < 2) { *why = RUNS_SHORT; return 0; }
   uint32_t width = code(in) ? widths[code(in)] : 0;
   *n = count(in);
@@ -141,7 +154,7 @@ static const uint8_t *delta(const glaux_runs *r, const uint8_t *in, const uint8_
   p += k;
   uint64_t value = (uint64_t)fix(r, first), step = (uint64_t)zigzag(second);
   if (width == 0) {
-    for (uint32_t i = 0; i < *n; i++, value += step) out[i] = (int64_t)value;
+    stepped(r, value, step, out, n);
     return p;
   }
   if (*n < 2) { *why = RUNS_BAD; return 0; }
@@ -149,7 +162,7 @@ static const uint8_t *delta(const glaux_runs *r, const uint8_t *in, const uint8_
   if (end - p < (int64_t)size) { *why = RUNS_SHORT; return 0; }
   out[0] = (int64_t)value;
   out[1] = (int64_t)(value += step);
-  unpack(out + 2, *n - 2, p, end, width);
+  unpack(out + 2, *n - 2, p, end, width, 0);
   if ((int64_t)step < 0)
     for (uint32_t i = 2; i < *n; i++) out[i] = (int64_t)(value -= (uint64_t)out[i]);
   else
@@ -158,15 +171,14 @@ static const uint8_t *delta(const glaux_runs *r, const uint8_t *in, const uint8_
 }
 
 // version1 reads values with a fixed step, or literals.
-static const uint8_t *version1(const glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+static const uint8_t *version1(glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
   uint64_t x;
   int k;
   if (in[0] < 0x80) {
     if (end - in < 2) { *why = RUNS_SHORT; return 0; }
     if ((k = varint(in + 2, end, &x)) <= 0) { *why = k ? RUNS_BAD : RUNS_SHORT; return 0; }
     *n = (uint32_t)in[0] + 3;
-    uint64_t value = (uint64_t)fix(r, x), step = (uint64_t)(int64_t)(int8_t)in[1];
-    for (uint32_t i = 0; i < *n; i++, value += step) out[i] = (int64_t)value;
+    stepped(r, (uint64_t)fix(r, x), (uint64_t)(int64_t)(int8_t)in[1], out, n);
     return in + 2 + k;
   }
   *n = 256 - (uint32_t)in[0];
@@ -178,11 +190,40 @@ static const uint8_t *version1(const glaux_runs *r, const uint8_t *in, const uin
   return p;
 }
 
+// run decodes the run at in: n values go to out, or there are none and it is constant,
+// which r has then.
+static const uint8_t *run(glaux_runs *r, const uint8_t *in, const uint8_t *end, int64_t *out, uint32_t *n, int *why) {
+  if (!r->version2) return version1(r, in, end, out, n, why);
+  switch (in[0] >> 6) {
+  case 0: return repeated(r, in, end, why);
+  case 1: return direct(r, in, end, out, n, why);
+  case 2: return patched(in, end, out, n, why);
+  default: return delta(r, in, end, out, n, why);
+  }
+}
+
+// fill gives away values of a constant run, at most n; out has room for so many.
+static uint32_t fill(glaux_runs *r, int64_t *out, uint64_t n) {
+  enum { FEW = 16 };
+  uint32_t k = r->same < n ? r->same : (uint32_t)n;
+  r->same -= k;
+  // Most constant runs are short, of no length that could be foreseen.
+  if (k <= FEW && n >= FEW)
+    for (uint32_t i = 0; i < FEW; i++) out[i] = r->value;
+  else
+    for (uint32_t i = 0; i < k; i++) out[i] = r->value;
+  return k;
+}
+
 int glaux_runs_ints(glaux_runs *r, const uint8_t *in, uint64_t len, int64_t *out, uint64_t n, glaux_runs_io *io) {
   const uint8_t *p = in, *end = in + len;
   uint64_t made = 0;
   int why = RUNS_DONE;
   while (made < n) {
+    if (r->same) {
+      made += fill(r, out + made, n - made);
+      continue;
+    }
     if (r->from < r->to) {
       uint64_t k = r->to - r->from;
       if (k > n - made) k = n - made;
@@ -193,28 +234,51 @@ int glaux_runs_ints(glaux_runs *r, const uint8_t *in, uint64_t len, int64_t *out
     }
     if (p == end) { why = RUNS_SHORT; break; }
     // A run that may be longer than what is asked for is kept.
-    int direct_out = n - made >= RUNS_LONGEST;
-    int64_t *to = direct_out ? out + made : r->run;
+    int whole = n - made >= RUNS_ROOM;
     uint32_t k = 0;
-    const uint8_t *next;
-    if (!r->version2) {
-      next = version1(r, p, end, to, &k, &why);
-    } else {
-      switch (p[0] >> 6) {
-      case 0: next = repeated(r, p, end, to, &k, &why); break;
-      case 1: next = direct(r, p, end, to, &k, &why); break;
-      case 2: next = patched(p, end, to, &k, &why); break;
-      default: next = delta(r, p, end, to, &k, &why);
-      }
-    }
+    const uint8_t *next = run(r, p, end, whole ? out + made : r->run, &k, &why);
     if (!next) break;
     p = next;
-    if (direct_out) made += k;
+    if (whole) made += k;
     else { r->from = 0; r->to = k; }
   }
   io->in = (uint64_t)(p - in);
   io->out = made;
   return why;
+}
+
+// constant reports that the run at in has one value only, as far as that can be seen
+// without decoding it.
+static int constant(const glaux_runs *r, const uint8_t *in, const uint8_t *end) {
+  if (!r->version2) return end - in >= 2 && in[0] < 0x80 && in[1] == 0;
+  return in[0] >> 6 == 0 || (in[0] >> 6 == 3 && code(in) == 0);
+}
+
+int64_t glaux_runs_same(glaux_runs *r, const uint8_t *in, uint64_t len, uint64_t n, glaux_runs_io *io) {
+  const uint8_t *p = in, *end = in + len;
+  uint64_t made = 0;
+  int64_t value = 0;
+  int why;
+  while (made < n && r->from == r->to) {
+    if (r->same) {
+      if (made && r->value != value) break;
+      value = r->value;
+      uint64_t k = r->same < n - made ? r->same : n - made;
+      r->same -= (uint32_t)k;
+      made += k;
+      continue;
+    }
+    if (p == end || !constant(r, p, end)) break;
+    uint32_t k = 0;
+    const uint8_t *next = run(r, p, end, r->run, &k, &why);
+    if (!next) break;
+    p = next;
+    r->from = 0;
+    r->to = k;
+  }
+  io->in = (uint64_t)(p - in);
+  io->out = made;
+  return value;
 }
 
 // squeeze takes the low seven bits of each of eight bytes together.
@@ -247,12 +311,18 @@ void glaux_runs_decimals(const uint8_t *in, uint64_t len, const int64_t *scales,
   decimals_plain(in, len, scales, scale, out, n, io, most);
 }
 
-int64_t glaux_runs_sum(const int64_t *lengths, uint64_t n, int64_t limit) {
-  uint64_t sum = 0, odd = 0;
+int64_t glaux_runs_sum(const int64_t *lengths, uint64_t n, int64_t limit, int64_t *most) {
+  uint64_t sum = 0, odd = 0, i = 0;
+  int64_t max = 0;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) i = sum_avx2(lengths, n, &sum, &odd, &max);
+#endif
   // None is so large that the sum of less than 2^31 of them overflows.
-  for (uint64_t i = 0; i < n; i++) {
+  for (; i < n; i++) {
     odd |= (uint64_t)lengths[i] >> 32;
     sum += (uint64_t)lengths[i];
+    max = lengths[i] > max ? lengths[i] : max;
   }
+  *most = max;
   return odd || n >> 31 || sum > (uint64_t)limit ? -1 : (int64_t)sum;
 }

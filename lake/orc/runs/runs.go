@@ -7,6 +7,8 @@ package runs
 #cgo CFLAGS: -O3
 #cgo noescape glaux_runs_ints
 #cgo nocallback glaux_runs_ints
+#cgo noescape glaux_runs_same
+#cgo nocallback glaux_runs_same
 #cgo noescape glaux_runs_decimals
 #cgo nocallback glaux_runs_decimals
 #cgo noescape glaux_runs_sum
@@ -47,7 +49,7 @@ func NewInts(signed, version2 bool) (d Ints) {
 }
 
 // Reset drops what is left of a run.
-func (d *Ints) Reset() { d.state.from, d.state.to = 0, 0 }
+func (d *Ints) Reset() { d.state.same, d.state.from, d.state.to = 0, 0, 0 }
 
 // Read decodes into out, and tells how much of in it has used and of out filled.
 func (d *Ints) Read(in []byte, out []int64) (used, n int, why Why) {
@@ -55,35 +57,53 @@ func (d *Ints) Read(in []byte, out []int64) (used, n int, why Why) {
 		return 0, 0, Done
 	}
 	var none C.uint8_t
-	from := &none
-	if len(in) > 0 {
-		from = (*C.uint8_t)(&in[0])
-	}
 	var io C.glaux_runs_io
-	why = Why(C.glaux_runs_ints(&d.state, from, C.uint64_t(len(in)), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io))
+	why = Why(C.glaux_runs_ints(&d.state, first(in, &none), C.uint64_t(len(in)), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io))
 	return int(io.in), int(io.out), why
 }
 
+// Same takes the numbers that come next, at most most, as long as they are alike and
+// that is seen at once: how much of in that used, how many there are and which.
+func (d *Ints) Same(in []byte, most int) (used, n int, x int64) {
+	var none C.uint8_t
+	var io C.glaux_runs_io
+	x = int64(C.glaux_runs_same(&d.state, first(in, &none), C.uint64_t(len(in)), C.uint64_t(most), &io))
+	return int(io.in), int(io.out), x
+}
+
+// first is where a slice's memory starts, which may be none.
+func first(b []byte, none *C.uint8_t) *C.uint8_t {
+	if len(b) == 0 {
+		return none
+	}
+	return (*C.uint8_t)(&b[0])
+}
+
 // Decimals decodes numbers of up to 56 bits whose scale is the one given, until one
-// is larger, has another scale or lies near the end of in. No amount of those that it
-// decodes is above most.
+// is larger, has another scale or lies near the end of in. Without scales, all have
+// that one. No amount of those that it decodes is above most.
 func Decimals(in []byte, scales []int64, scale int, out []int64) (used, n int, most int64) {
 	if len(in) == 0 || len(out) == 0 {
 		return 0, 0, 0
 	}
-	_ = scales[len(out)-1]
+	var each *C.int64_t
+	if scales != nil {
+		_ = scales[len(out)-1]
+		each = (*C.int64_t)(&scales[0])
+	}
 	var io C.glaux_runs_io
 	var bound C.uint64_t
-	C.glaux_runs_decimals((*C.uint8_t)(&in[0]), C.uint64_t(len(in)), (*C.int64_t)(&scales[0]), C.int64_t(scale), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io, &bound)
+	C.glaux_runs_decimals((*C.uint8_t)(&in[0]), C.uint64_t(len(in)), each, C.int64_t(scale), (*C.int64_t)(&out[0]), C.uint64_t(len(out)), &io, &bound)
 	return int(io.in), int(io.out), int64(bound)
 }
 
-// Sum adds lengths up; it reports false if one is negative or the sum is above the
-// limit, which is below 2^32.
-func Sum(lengths []int64, limit int) (sum int, ok bool) {
+// Sum adds lengths up, and tells the greatest; it reports false if one is negative or
+// the sum is above the limit, which is below 2^31.
+func Sum(lengths []int64, limit int) (sum, most int, ok bool) {
 	if len(lengths) == 0 {
-		return 0, true
+		return 0, 0, true
 	}
-	sum = int(C.glaux_runs_sum((*C.int64_t)(&lengths[0]), C.uint64_t(len(lengths)), C.int64_t(limit)))
-	return sum, sum >= 0
+	var max C.int64_t
+	sum = int(C.glaux_runs_sum((*C.int64_t)(&lengths[0]), C.uint64_t(len(lengths)), C.int64_t(limit), &max))
+	return sum, int(max), sum >= 0
 }

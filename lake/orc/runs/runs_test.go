@@ -272,12 +272,22 @@ func (r *slow) all(b []byte, most int) (out []int64, used int) {
 }
 
 // read reads most values as a stream's reader does: at first it has only some of the
-// bytes, and asks for few values.
-func read(b []byte, most, first, step int, signed, v2 bool) []int64 {
+// bytes, and asks for few values. What is alike it may take first.
+func read(b []byte, most, first, step int, signed, v2, alike bool) []int64 {
 	d := NewInts(signed, v2)
 	out := make([]int64, most)
 	have, done, from := min(first, len(b)), 0, 0
 	for done < most {
+		if alike {
+			used, n, x := d.Same(b[from:have], min(step, most-done))
+			from += used
+			for i := range n {
+				out[done+i] = x
+			}
+			if done += n; n > 0 {
+				continue
+			}
+		}
 		used, n, why := d.Read(b[from:have], out[done:min(done+step, most)])
 		from += used
 		done += n
@@ -308,8 +318,10 @@ func FuzzInts(f *testing.F) {
 		r := slow{signed: signed, v2: v2}
 		want, _ := r.all(b, int(most))
 		for _, k := range []int{int(step) + 1, 2048} {
-			if got := read(b, int(most), int(first), k, signed, v2); !slices.Equal(got, want) {
-				t.Fatalf("%d at a time: %v instead of %v", k, got, want)
+			for _, alike := range []bool{false, true} {
+				if got := read(b, int(most), int(first), k, signed, v2, alike); !slices.Equal(got, want) {
+					t.Fatalf("%d at a time, what is alike first: %v: %v instead of %v", k, alike, got, want)
+				}
 			}
 		}
 	})
@@ -331,10 +343,10 @@ func TestWidths(t *testing.T) {
 					r := slow{signed: signed, v2: true}
 					used, _ := r.next(b)
 					want, _ := r.all(b[:used], n)
-					if got := read(b[:used], n, used, 2048, signed, true); !slices.Equal(got, want) {
+					if got := read(b[:used], n, used, 2048, signed, true, false); !slices.Equal(got, want) {
 						t.Fatalf("width %d, %d values of kind %x: %v instead of %v", widths[code], n, kind, got, want)
 					}
-					if got := read(b[:max(used-1, 0)], n, used, 2048, signed, true); used > 0 && len(got) > 0 {
+					if got := read(b[:max(used-1, 0)], n, used, 2048, signed, true, false); used > 0 && len(got) > 0 {
 						t.Fatalf("width %d, %d values of kind %x are cut off, but read", widths[code], n, kind)
 					}
 				}
@@ -362,6 +374,12 @@ func FuzzDecimals(f *testing.F) {
 			scales[odd] = 3
 		}
 		used, got, most := Decimals(b, scales, 2, out)
+		if int(odd) >= len(scales) {
+			alike := make([]int64, n)
+			if u, g, m := Decimals(b, nil, 2, alike); u != used || g != got || m != most || !slices.Equal(alike, out) {
+				t.Fatalf("without scales: %d values of %d bytes up to %d: %v", g, u, m, alike)
+			}
+		}
 		at := 0
 		for i := range got {
 			x, k := binary.Uvarint(b[at:])
@@ -386,11 +404,14 @@ func TestSum(t *testing.T) {
 		sum     int
 		ok      bool
 	}{
-		{nil, 0, true}, {[]int64{1, 2, 3}, 6, true}, {[]int64{50, 50}, 100, true}, {[]int64{50, 51}, -1, false}, {[]int64{-1, 1}, -1, false},
-		{[]int64{1 << 32}, -1, false}, {[]int64{1<<63 - 1, 1<<63 - 1, 2}, -1, false}, {[]int64{-1 << 63, -1 << 63}, -1, false},
+		{nil, 0, true}, {[]int64{1, 2, 3}, 6, true}, {[]int64{1, 20, 3, 4, 5, 7, 1, 9, 2}, 52, true}, {[]int64{1, 0, 3, 4, 9}, 17, true},
+		{[]int64{50, 50}, 100, true}, {[]int64{50, 51}, -1, false}, {[]int64{-1, 1}, -1, false}, {[]int64{0, 0, 0, 0, 0, -1}, -1, false},
+		{[]int64{1 << 32}, -1, false}, {[]int64{1<<63 - 1, 1<<63 - 1, 2}, -1, false}, {[]int64{-1 << 63, -1 << 63}, -1, false}, {[]int64{0, 0, -1, 0}, -1, false},
+		{[]int64{1 << 31, 1 << 31, 0, 0}, -1, false},
 	} {
-		if sum, ok := Sum(c.lengths, 100); sum != c.sum || ok != c.ok {
-			t.Errorf("%v: %d, %v", c.lengths, sum, ok)
+		sum, most, ok := Sum(c.lengths, 100)
+		if sum != c.sum || ok != c.ok || ok && len(c.lengths) > 0 && most != int(slices.Max(c.lengths)) {
+			t.Errorf("%v: %d, %d, %v", c.lengths, sum, most, ok)
 		}
 	}
 }
