@@ -66,14 +66,7 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	case from.IsInteger() && to.Kind == sql.Decimal && to.Precision > 18 && to.Scale <= 18 && to.Precision-to.Scale >= 19 && !try:
 		return l.kernel("cast", to, []sql.Type{from}, text) // DuckDB's is slower
 	case nativeCast(from, to):
-		if to.Kind != sql.Decimal || try || roomy(from, to) {
-			return native
-		}
-		failing := l.kernel("cast", to, []sql.Type{from}, text) // it says what could not be cast
-		if len(text) > 200 {
-			return failing
-		}
-		return "coalesce(TRY_CAST(" + text + " AS " + kernel.SQLType(to) + "), " + failing + ")"
+		return native
 	case from.Kind == sql.Varchar && to.Kind == sql.VarBinary:
 		return "encode(" + text + ")"
 	case from.Kind == sql.Array && to.Kind == sql.Array && !try:
@@ -195,20 +188,23 @@ func nativeCast(from, to sql.Type) bool {
 		return false // DuckDB makes true the smallest of them
 	case from.IsInteger() || from.Kind == sql.Boolean:
 		switch to.Kind {
-		case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal:
+		case sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double:
 			return true
+		case sql.Decimal: // else it is the kernel that says what could not be cast
+			return roomy(from, to)
 		case sql.Varchar:
 			return to.Length == sql.UnboundedLength || to.Length >= 20
 		}
 	case from.Kind == sql.Decimal:
 		switch to.Kind {
 		case sql.Decimal:
-			return (from.Precision > from.Scale || to.Precision > to.Scale) && !kernel.Wraps(from, to) // true may be one with a digit too many
+			return roomy(from, to) && (to.Scale >= from.Scale || from.Precision <= 18) && // its divisions of 128 bits are slow
+				(from.Precision > from.Scale || to.Precision > to.Scale) // true may be one with a digit too many
 		case sql.Double:
 			return from.Precision <= 15
 		case sql.Varchar:
 			// DuckDB leaves out the zero before the point if there is no place for it.
-			return from.Precision > from.Scale && (to.Length == sql.UnboundedLength || to.Length >= 42)
+			return from.Precision > from.Scale && from.Precision <= 18 && (to.Length == sql.UnboundedLength || to.Length >= 42)
 		}
 	case from.Kind == sql.Real:
 		return to.Kind == sql.Double

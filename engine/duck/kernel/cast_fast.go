@@ -44,6 +44,14 @@ func printerOf(t sql.Type) (p printer, longest int) {
 				return append(dst, zone.Name(key)...)
 			}, 60
 		}
+	case sql.Time:
+		return func(dst []byte, v *Vec, i int) []byte { return appendTime(dst, v.Nanos(i), t.Precision) }, 21
+	case sql.Decimal:
+		return func(dst []byte, v *Vec, i int) []byte { return appendDecimal(dst, v.Int128(i), t.Scale) }, 41
+	case sql.Real:
+		return func(dst []byte, v *Vec, i int) []byte { return append(dst, FloatText(v.Float(i), 32)...) }, 24
+	case sql.IntervalDayToSecond:
+		return func(dst []byte, v *Vec, i int) []byte { return appendDayTime(dst, v.Int(i)) }, 40
 	case sql.Double:
 		return func(dst []byte, v *Vec, i int) []byte { return append(dst, FloatText(at[float64](v, i), 64)...) }, 24
 	}
@@ -81,74 +89,56 @@ func appendClock(dst []byte, micros int64, precision int) []byte {
 // quickTimestamp reads the usual form "2024-01-31 12:34:56.789" in microseconds;
 // others are left to parseTimestamp.
 func quickTimestamp(s string, precision int) (micros int64, ok bool) {
-	if len(s) < 10 || len(s) > 26 || s[4] != '-' || s[7] != '-' {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
 		return 0, false
 	}
-	bad := false
-	num := func(from, to int) (n int64) {
-		for _, c := range []byte(s[from:to]) {
-			if c < '0' || c > '9' {
-				bad = true
-			}
-			n = n*10 + int64(c-'0')
-		}
-		return n
-	}
-	y, m, d := num(0, 4), num(5, 7), num(8, 10)
-	if bad || m < 1 || m > 12 || d < 1 || d > daysIn(y, int(m)) {
+	y, ok1 := quickDigits(s[:4])
+	m, ok2 := quickDigits(s[5:7])
+	d, ok3 := quickDigits(s[8:10])
+	if !ok1 || !ok2 || !ok3 || m < 1 || m > 12 || d < 1 || d > daysIn(y, int(m)) {
 		return 0, false
 	}
 	micros = dayNumber(y, int(m), int(d)) * microsPerDay
 	if len(s) == 10 {
 		return micros, true
 	}
-	if len(s) < 19 || s[10] != ' ' || s[13] != ':' || s[16] != ':' {
+	if s[10] != ' ' {
 		return 0, false
 	}
-	h, mi, sec := num(11, 13), num(14, 16), num(17, 19)
-	if bad || h > 23 || mi > 59 || sec > 59 {
-		return 0, false
-	}
-	micros += (h*3600 + mi*60 + sec) * 1_000_000
-	if len(s) > 19 {
-		if s[19] != '.' || len(s) == 20 || len(s)-20 > precision {
-			return 0, false
-		}
-		micros += num(20, len(s)) * int64(pow10int(26-len(s)))
-	}
-	return micros, !bad
+	clock, ok := quickClock(s[11:], precision)
+	return micros + clock, ok
 }
 
-// quickDecimal reads plain digits with at most the type's scale, up to 18 digits.
-func quickDecimal(s string, t sql.Type) (n int64, ok bool) {
-	if t.Precision > 18 || s == "" || len(s) > 19 {
+// quickClock reads a time of day like "12:34:56.789" in microseconds.
+func quickClock(s string, precision int) (micros int64, ok bool) {
+	if len(s) < 8 || len(s) > 15 || s[2] != ':' || s[5] != ':' {
 		return 0, false
 	}
-	neg := s[0] == '-'
-	if neg {
-		s = s[1:]
-	}
-	whole, frac, point := strings.Cut(s, ".")
-	if whole == "" || point && frac == "" || len(frac) > t.Scale {
+	h, ok1 := quickDigits(s[:2])
+	m, ok2 := quickDigits(s[3:5])
+	sec, ok3 := quickDigits(s[6:8])
+	if !ok1 || !ok2 || !ok3 || h > 23 || m > 59 || sec > 59 {
 		return 0, false
 	}
-	for _, part := range [2]string{whole, frac} {
-		for _, c := range []byte(part) {
-			if c < '0' || c > '9' {
-				return 0, false
-			}
-			n = n*10 + int64(c-'0')
+	micros = (h*3600 + m*60 + sec) * 1_000_000
+	if len(s) == 8 {
+		return micros, true
+	}
+	if s[8] != '.' || len(s) == 9 || len(s)-9 > precision {
+		return 0, false
+	}
+	fraction, ok := quickDigits(s[9:])
+	return micros + fraction*int64(pow10int(15-len(s))), ok
+}
+
+// quickDigits reads digits, nothing else.
+func quickDigits(s string) (n int64, ok bool) {
+	for k := range len(s) {
+		d := s[k] - '0'
+		if d > 9 {
+			return 0, false
 		}
-	}
-	if len(whole)+t.Scale > 18 {
-		return 0, false
-	}
-	n *= int64(pow10int(t.Scale - len(frac)))
-	if n >= int64(pow10int(t.Precision)) {
-		return 0, false
-	}
-	if neg {
-		n = -n
+		n = n*10 + int64(d)
 	}
 	return n, true
 }
@@ -193,14 +183,6 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 			}
 			return ok
 		}
-	case from.Kind == sql.Varchar && to.Kind == sql.Decimal:
-		return func(v *Vec, i int, out *Builder) bool {
-			n, ok := quickDecimal(v.Str(i), to)
-			if ok {
-				out.Int(n)
-			}
-			return ok
-		}
 	case from.Kind == sql.Varchar && to.Kind == sql.TimestampWithTimeZone && to.Precision <= 6:
 		return func(v *Vec, i int, out *Builder) bool {
 			s := v.Str(i)
@@ -215,6 +197,14 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 			}
 			out.appendInstant(zone.ToUTC(key, local), 0, key)
 			return true
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Time:
+		return func(v *Vec, i int, out *Builder) bool {
+			micros, ok := quickClock(v.Str(i), to.Precision)
+			if ok {
+				out.Nanos(micros * 1000)
+			}
+			return ok
 		}
 	case from.Kind == sql.Varchar && to.Kind == sql.UUID:
 		return func(v *Vec, i int, out *Builder) bool {
@@ -245,14 +235,8 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 			out.Float(at[float64](v, i))
 			return true
 		}
-	case from.Kind == sql.Decimal && from.Precision <= 18 && to.Kind == sql.Double:
-		scale := math.Pow10(from.Scale)
-		return func(v *Vec, i int, out *Builder) bool {
-			out.Float(float64(v.Int(i)) / scale)
-			return true
-		}
 	}
-	return nil
+	return quickDecimalCast(from, to)
 }
 
 // fastCast covers the casts that run over whole tables.

@@ -235,20 +235,20 @@ func dateText(days int64) string {
 
 // clockText is hh:mm:ss with a fraction of so many digits.
 func clockText(nanos int64, precision int) string {
-	s := nanos / 1_000_000_000
-	text := fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
-	return text + fraction(nanos%1_000_000_000, precision)
+	return string(appendTime(nil, nanos, precision))
 }
 
-func fraction(nanos int64, precision int) string {
-	if precision == 0 {
-		return ""
+// appendTime writes a time of day.
+func appendTime(dst []byte, nanos int64, precision int) []byte {
+	dst = appendClock(dst, nanos/1000, min(precision, 6))
+	for digit, unit := 7, int64(100); digit <= precision; digit, unit = digit+1, unit/10 {
+		if unit == 0 { // beyond nanoseconds
+			dst = append(dst, '0')
+			continue
+		}
+		dst = append(dst, '0'+byte(nanos/unit%10))
 	}
-	digits := fmt.Sprintf("%09d", nanos)
-	if precision > 9 {
-		digits += strings.Repeat("0", precision-9)
-	}
-	return "." + digits[:precision]
+	return dst
 }
 
 func instantText(v sql.Instant, t sql.Type) string {
@@ -269,11 +269,15 @@ func monthsText(n int64) string {
 	return fmt.Sprintf("%s%d-%d", sign, n/12, n%12)
 }
 
-func millisText(n int64) string {
-	sign := ""
+func millisText(n int64) string { return string(appendDayTime(nil, n)) }
+
+// appendDayTime writes an interval of days to milliseconds.
+func appendDayTime(dst []byte, n int64) []byte {
 	if n < 0 {
-		sign, n = "-", -n
+		dst = append(dst, '-')
+		n = -n
 	}
 	u := uint64(n)
-	return fmt.Sprintf("%s%d %02d:%02d:%02d.%03d", sign, u/86400000, u/3600000%24, u/60000%60, u/1000%60, u%1000)
+	dst = append(strconv.AppendUint(dst, u/86_400_000, 10), ' ')
+	return appendClock(dst, int64(u%86_400_000)*1000, 3)
 }

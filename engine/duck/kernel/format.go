@@ -27,6 +27,7 @@ type formatSpec struct {
 	precision int // -1: none
 	date      bool
 	conv      byte
+	plain     bool // see appendPlain
 }
 
 // formatFault is a mistake in a format as Java names it.
@@ -119,6 +120,7 @@ func parseSpec(s string) (formatSpec, int, error) {
 		f.flags += "^"
 		f.conv |= 0x20
 	}
+	f.plain = f.isPlain()
 	return f, i + 1, f.check()
 }
 

@@ -13,21 +13,18 @@ import (
 // javaTime is LocalTime.toString: seconds and fraction only where they are not zero.
 func javaTime(nanos int64) string {
 	s, frac := nanos/1e9, nanos%1e9
-	text := fmt.Sprintf("%02d:%02d", s/3600, s/60%60)
-	if s%60 == 0 && frac == 0 {
-		return text
-	}
-	text += fmt.Sprintf(":%02d", s%60)
+	precision := 9
 	switch {
+	case s%60 == 0 && frac == 0:
+		return clockText(nanos, 0)[:len("15:04")]
 	case frac == 0:
+		precision = 0
 	case frac%1e6 == 0:
-		text += fraction(frac, 3)
+		precision = 3
 	case frac%1e3 == 0:
-		text += fraction(frac, 6)
-	default:
-		text += fraction(frac, 9)
+		precision = 6
 	}
-	return text
+	return clockText(nanos, precision)
 }
 
 // javaDateTime is toString of LocalDateTime and ZonedDateTime.
@@ -110,67 +107,71 @@ func missingPart(conv byte, date, clock, zoned bool) byte {
 	return 0
 }
 
-func datePartText(conv byte, t time.Time) string {
+func datePartText(conv byte, t time.Time) string { return string(appendDatePart(nil, conv, t)) }
+
+// appendDatePart writes what a suffix of %t stands for.
+func appendDatePart(dst []byte, conv byte, t time.Time) []byte {
+	two := func(n int) []byte { return append2(dst, int64(n)) }
 	hour12 := (t.Hour()+11)%12 + 1
 	switch conv {
 	case 'H':
-		return fmt.Sprintf("%02d", t.Hour())
+		return two(t.Hour())
 	case 'I':
-		return fmt.Sprintf("%02d", hour12)
+		return two(hour12)
 	case 'k':
-		return strconv.Itoa(t.Hour())
+		return strconv.AppendInt(dst, int64(t.Hour()), 10)
 	case 'l':
-		return strconv.Itoa(hour12)
+		return strconv.AppendInt(dst, int64(hour12), 10)
 	case 'M':
-		return fmt.Sprintf("%02d", t.Minute())
+		return two(t.Minute())
 	case 'S':
-		return fmt.Sprintf("%02d", t.Second())
+		return two(t.Second())
 	case 'L':
-		return fmt.Sprintf("%03d", t.Nanosecond()/1e6)
+		return fmt.Appendf(dst, "%03d", t.Nanosecond()/1e6)
 	case 'N':
-		return fmt.Sprintf("%09d", t.Nanosecond())
+		return fmt.Appendf(dst, "%09d", t.Nanosecond())
 	case 'p':
-		return t.Format("pm")
+		return t.AppendFormat(dst, "pm")
 	case 'z':
-		return t.Format("-0700")
+		return t.AppendFormat(dst, "-0700")
 	case 'Z':
-		return t.Format("MST")
+		return t.AppendFormat(dst, "MST")
 	case 's':
-		return strconv.FormatInt(t.Unix(), 10)
+		return strconv.AppendInt(dst, t.Unix(), 10)
 	case 'Q':
-		return strconv.FormatInt(t.UnixMilli(), 10)
+		return strconv.AppendInt(dst, t.UnixMilli(), 10)
 	case 'B':
-		return t.Month().String()
+		return append(dst, t.Month().String()...)
 	case 'b', 'h':
-		return t.Month().String()[:3]
+		return append(dst, t.Month().String()[:3]...)
 	case 'A':
-		return t.Weekday().String()
+		return append(dst, t.Weekday().String()...)
 	case 'a':
-		return t.Weekday().String()[:3]
+		return append(dst, t.Weekday().String()[:3]...)
 	case 'C':
-		return fmt.Sprintf("%02d", t.Year()/100)
+		return fmt.Appendf(dst, "%02d", t.Year()/100)
 	case 'Y':
-		return fmt.Sprintf("%04d", t.Year())
+		return fmt.Appendf(dst, "%04d", t.Year())
 	case 'y':
-		return fmt.Sprintf("%02d", t.Year()%100)
+		return fmt.Appendf(dst, "%02d", t.Year()%100)
 	case 'j':
-		return fmt.Sprintf("%03d", t.YearDay())
+		return fmt.Appendf(dst, "%03d", t.YearDay())
 	case 'm':
-		return fmt.Sprintf("%02d", t.Month())
+		return two(int(t.Month()))
 	case 'd':
-		return fmt.Sprintf("%02d", t.Day())
+		return two(t.Day())
 	case 'e':
-		return strconv.Itoa(t.Day())
+		return strconv.AppendInt(dst, int64(t.Day()), 10)
 	case 'R':
-		return t.Format("15:04")
+		return t.AppendFormat(dst, "15:04")
 	case 'T':
-		return t.Format("15:04:05")
+		return t.AppendFormat(dst, "15:04:05")
 	case 'r':
-		return t.Format("03:04:05 PM")
+		return t.AppendFormat(dst, "03:04:05 PM")
 	case 'D':
-		return t.Format("01/02/06")
+		return t.AppendFormat(dst, "01/02/06")
 	case 'F':
-		return t.Format("2006-01-02")
+		return t.AppendFormat(dst, "2006-01-02")
 	}
-	return t.Format("Mon Jan 02 15:04:05 MST 2006")
+	return t.AppendFormat(dst, "Mon Jan 02 15:04:05 MST 2006")
 }

@@ -2,43 +2,143 @@ package kernel
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"time"
 
 	"glaux/sql"
 )
 
-// appendPlain writes row i of format() where all of it is plain text, %s of texts, %d
-// of integers and %f of doubles, without flags and widths, and nothing is NULL. What
-// it appended counts only if ok.
+// appendPlain writes row i of format() where all of it is plain: text, %s of texts, %d
+// of integers, %f of doubles and decimals, %t of dates and timestamps, with no other
+// flags than - 0 and , and nothing is NULL. What it appended counts only if ok.
 func appendPlain(dst []byte, specs []formatSpec, c *Call, i int) (_ []byte, ok bool) {
-	next := 1
+	next, last := 1, 0
 	for k := range specs {
 		f := &specs[k]
-		if f.literal {
+		switch {
+		case f.literal:
 			dst = append(dst, f.text...)
 			continue
+		case f.conv == '%' && !f.date && f.width < 0:
+			dst = append(dst, '%')
+			continue
+		case f.conv == 'n' && !f.date:
+			dst = append(dst, '\n')
+			continue
+		case f.arg > 0:
+			last = f.arg
+		case f.arg == 0:
+			last = next
+			next++
 		}
-		if f.arg != 0 || f.width >= 0 || f.flags != "" || f.date || next >= len(c.Args) || c.Args[next].Null(i) {
+		if !f.plain || last <= 0 || last >= len(c.Args) || c.Args[last].Null(i) {
 			return dst, false
 		}
-		v := &c.Args[next]
-		next++
-		switch {
-		case f.conv == 's' && f.precision < 0 && v.Type.Kind == sql.Varchar:
-			dst = append(dst, v.Bytes(i)...)
-		case (f.conv == 'd' || f.conv == 's') && f.precision < 0 && v.Type.IsInteger():
-			dst = strconv.AppendInt(dst, v.Int(i), 10)
-		case f.conv == 'f' && v.Type.Kind == sql.Double && math.Abs(v.Float(i)) <= math.MaxFloat64:
-			decimals := f.precision
-			if decimals < 0 {
-				decimals = 6
-			}
-			dst = appendFixed(dst, v.Float(i), decimals)
-		default:
+		start := len(dst)
+		if dst, ok = f.appendPlainValue(dst, &c.Args[last], i); !ok {
 			return dst, false
+		}
+		if f.flags != "" || f.width >= 0 {
+			dst = f.fill(dst, start)
 		}
 	}
 	return dst, true
+}
+
+// isPlain reports a specifier that appendPlain may know.
+func (f *formatSpec) isPlain() bool {
+	if f.width > 1000 || f.precision > 1000 {
+		return false
+	}
+	for _, flag := range []byte(f.flags) {
+		if flag != '-' && flag != '0' && flag != ',' {
+			return false
+		}
+	}
+	return true
+}
+
+// appendPlainValue writes a value as a specifier without flags and width does.
+func (f *formatSpec) appendPlainValue(dst []byte, v *Vec, i int) (_ []byte, ok bool) {
+	decimals := f.precision
+	if decimals < 0 {
+		decimals = 6
+	}
+	kind := v.Type.Kind
+	switch {
+	case f.date:
+		date, stamp := kind == sql.Date, kind == sql.Timestamp && v.Type.Precision <= 6
+		if !date && !stamp || missingPart(f.conv, true, stamp, false) != 0 {
+			return dst, false
+		}
+		if date {
+			return appendDatePart(dst, f.conv, time.Unix(v.Int(i)*86400, 0).UTC()), true
+		}
+		return appendDatePart(dst, f.conv, time.UnixMicro(v.Int(i)).UTC()), true
+	case f.conv == 's' && f.precision < 0 && kind == sql.Varchar:
+		return append(dst, v.Bytes(i)...), true
+	case (f.conv == 'd' || f.conv == 's') && f.precision < 0 && v.Type.IsInteger():
+		return strconv.AppendInt(dst, v.Int(i), 10), true
+	case f.conv == 'f' && kind == sql.Double && math.Abs(v.Float(i)) <= math.MaxFloat64:
+		return appendFixed(dst, v.Float(i), decimals), true
+	case f.conv == 'f' && kind == sql.Decimal:
+		x, _ := v.Int128(i).rescale(v.Type.Scale, min(v.Type.Scale, decimals))
+		if x == (Int128{}) && v.Int128(i).negative() {
+			dst = append(dst, '-') // Java keeps the sign
+		}
+		dst = appendDecimal(dst, x, min(v.Type.Scale, decimals))
+		for more := v.Type.Scale; more < decimals; more++ {
+			if more == 0 {
+				dst = append(dst, '.')
+			}
+			dst = append(dst, '0')
+		}
+		return dst, true
+	}
+	return dst, false
+}
+
+// fill groups the digits from start on, and fills up to the width.
+func (f *formatSpec) fill(dst []byte, start int) []byte {
+	digits := start
+	if f.conv != 's' && !f.date && digits < len(dst) && dst[digits] == '-' {
+		digits++
+	}
+	if f.has(',') {
+		end := digits
+		for end < len(dst) && dst[end] != '.' {
+			end++
+		}
+		for at := end - 3; at > digits; at -= 3 {
+			dst = slices.Insert(dst, at, ',')
+		}
+	}
+	missing := f.width
+	for _, r := range string(dst[start:]) {
+		if missing--; r > 0xffff {
+			missing--
+		}
+	}
+	from, with := start, byte(' ')
+	switch {
+	case f.has('0'):
+		from, with = digits, '0'
+	case f.has('-'):
+		from = len(dst)
+	}
+	if missing <= 0 {
+		return dst
+	}
+	end := len(dst)
+	for range missing {
+		dst = append(dst, with)
+	}
+	copy(dst[from+missing:], dst[from:end])
+	for k := from; k < from+missing; k++ {
+		dst[k] = with
+	}
+	return dst
 }
 
 // appendFixed writes a finite double with so many decimals. Java rounds its shortest

@@ -54,18 +54,21 @@ func FuzzParseTimestamp(f *testing.F) {
 
 // FuzzParseDecimal checks the same for decimals.
 func FuzzParseDecimal(f *testing.F) {
-	for _, s := range []string{"12.34", "-0.5", "99999999", "1e3", "12.345", ".5", "-"} {
-		f.Add(s)
+	for _, s := range []string{"12.34", "-0.5", "99999999", "1e3", "12.345", ".5", "-", "99999999.995", "1234567890123456789012.3456789"} {
+		f.Add(s, 10, 2)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		to := sql.DecimalOf(10, 2)
+	f.Fuzz(func(t *testing.T, s string, precision, scale int) {
+		if precision < 1 || precision > 38 || scale < 0 || scale > precision {
+			return
+		}
+		to := sql.DecimalOf(precision, scale)
 		n, ok := quickDecimal(s, to)
 		if !ok {
 			return
 		}
 		v, err := decimalFromText(s, to)
-		if err != nil || Text(to, v) != Text(to, n) {
-			t.Errorf("%q: %d, want %v, %v", s, n, v, err)
+		if err != nil || Text(to, v) != Text(to, n.Big()) {
+			t.Errorf("%q: %v, want %v, %v", s, n, v, err)
 		}
 	})
 }
