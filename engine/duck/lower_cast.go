@@ -61,6 +61,8 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		case from.Kind != sql.Timestamp: // DuckDB has errors of its own beyond the year 2262
 			return castTo(text, to)
 		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Char:
+		return l.kernel("cast", to, []sql.Type{from}, text)
 	case from.IsString() && to.IsString():
 		return castString(text, from, to)
 	case from.IsInteger() && to.Kind == sql.Decimal && to.Precision > 18 && to.Scale <= 18 && to.Precision-to.Scale >= 19 && !try:

@@ -164,32 +164,51 @@ func isInterval(t sql.Type) bool {
 
 // movePoint moves a point in time by an interval, which may stand first.
 func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel {
-	mk := func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
+	months := interval.Kind == sql.IntervalYearToMonth
+	plain := func(f func(x, n int64) (int64, error)) Kernel {
+		if intervalFirst {
+			return F2(func(n, x int64) (int64, error) { return f(x, n*sign) })
+		}
+		return F2(func(x, n int64) (int64, error) { return f(x, n*sign) })
+	}
+	local := func(t, n int64) (int64, error) { // moves a clock by months
+		day := floorDiv(t, microsPerDay)
+		later := monthsLater(day, n)
+		return t + (later-day)*microsPerDay, checkRange(point, later)
+	}
+	at, by := 0, 1
+	if intervalFirst {
+		at, by = 1, 0
+	}
+	switch {
+	case months && point.Kind == sql.Date:
+		return plain(dayLater)
+	case months && point.Kind == sql.Timestamp && point.Precision <= 6:
+		return plain(local)
+	case months && quickZoned(point):
+		return moveZoned(at, by, func(t, n int64, key zone.Key) (int64, error) {
+			t, err := local(zone.ToLocal(key, t), n*sign)
+			return zone.ToUTC(key, t), err
+		})
+	case !months && point.Kind == sql.Timestamp && point.Precision <= 6:
+		return plain(func(t, n int64) (int64, error) { return t + n*1000, nil })
+	case !months && quickZoned(point):
+		return moveZoned(at, by, func(t, n int64, _ zone.Key) (int64, error) { return t + n*sign*1000, nil })
+	case !months && point.Kind == sql.Time:
+		return plain(func(t, n int64) (int64, error) { return floorMod(t+n%86_400_000*1_000_000, nanosPerDay), nil })
+	}
+	return Boxed(true, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
 		return func(a []any) (any, error) {
-			x, by := a[0], a[1]
-			if intervalFirst {
-				x, by = by, x
-			}
-			n := by.(int64) * sign
-			if interval.Kind == sql.IntervalYearToMonth {
-				return plusMonths(x, point, n)
+			n := a[by].(int64) * sign
+			if months {
+				return plusMonths(a[at], point, n)
 			}
 			if sign < 0 && point.Kind == sql.Date && n%86_400_000 != 0 {
 				return nil, invalid("Cannot subtract hour, minutes or seconds from a date")
 			}
-			return plusMillis(x, point, n)
+			return plusMillis(a[at], point, n)
 		}, nil
-	}
-	if intervalFirst {
-		return Boxed(true, mk)
-	}
-	switch {
-	case point.Kind == sql.Date && interval.Kind == sql.IntervalYearToMonth:
-		return F2(func(d, n int64) (int64, error) { return dayLater(d, n*sign) })
-	case point.Kind == sql.Timestamp && point.Precision <= 6 && interval.Kind == sql.IntervalDayToSecond:
-		return F2(func(t, n int64) (int64, error) { return t + n*sign*1000, nil })
-	}
-	return Boxed(true, mk)
+	})
 }
 
 // monthsLater adds months to a day; a day beyond the month's end becomes its last.
@@ -235,9 +254,6 @@ func plusMonths(x any, t sql.Type, n int64) (any, error) {
 func plusMillis(x any, t sql.Type, n int64) (any, error) {
 	switch v := x.(type) {
 	case int64:
-		if t.Kind == sql.Time {
-			return floorMod(v+n%86_400_000*1_000_000, nanosPerDay), nil
-		}
 		if n%86_400_000 != 0 {
 			return nil, invalid("Cannot add hour, minutes or seconds to a date")
 		}
@@ -264,6 +280,9 @@ func distance(t sql.Type) (Kernel, bool) {
 	case sql.TimeWithTimeZone:
 		return F2(func(a, b sql.TimeTZ) (int64, error) { return halfUp(utcNanos(a)-utcNanos(b), nanosPerMilli), nil }), true
 	case sql.Timestamp: // what is finer than microseconds doesn't count
+		if t.Precision <= 6 {
+			return F2(func(a, b int64) (int64, error) { return halfUp(a-b, 1000), nil }), true
+		}
 		return F2(func(a, b sql.Instant) (int64, error) { return halfUp(a.Micros-b.Micros, 1000), nil }), true
 	case sql.TimestampWithTimeZone:
 		return F2(func(a, b sql.Instant) (int64, error) {

@@ -159,6 +159,22 @@ func usualYear(from, to sql.Type) func(v *Vec, i int) bool {
 	return nil
 }
 
+// firstRunes are the first n characters of a text.
+func firstRunes(s []byte, n int) []byte {
+	if len(s) <= n {
+		return s
+	}
+	for i, c := range s {
+		if c&0xc0 == 0x80 { // within a character
+			continue
+		}
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
 // quickCast wraps the general conversion with a quick one for the usual values.
 func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 	switch {
@@ -228,6 +244,37 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 		unit := int64(pow10int(6 - to.Precision))
 		return func(v *Vec, i int, out *Builder) bool {
 			out.Int(floorDiv(at[int64](v, i)+unit/2, unit) * unit)
+			return true
+		}
+	case from.Kind == sql.Timestamp && to.Kind == sql.Time && from.Precision <= 6 && to.Precision <= 6:
+		unit := int64(pow10int(6 - to.Precision))
+		return func(v *Vec, i int, out *Builder) bool {
+			micros := at[int64](v, i)
+			if micros < 0 { // see timeCaster
+				return false
+			}
+			out.Int((micros%microsPerDay + unit/2) / unit * unit % microsPerDay)
+			return true
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Boolean:
+		return func(v *Vec, i int, out *Builder) bool {
+			switch s := v.Str(i); {
+			case s == "1" || s == "true" || s == "t" || s == "TRUE":
+				out.Bool(true)
+			case s == "0" || s == "false" || s == "f" || s == "FALSE":
+				out.Bool(false)
+			default:
+				return false
+			}
+			return true
+		}
+	case from.Kind == sql.Varchar && to.Kind == sql.Char:
+		return func(v *Vec, i int, out *Builder) bool {
+			s := firstRunes(v.Bytes(i), to.Length)
+			for len(s) > 0 && s[len(s)-1] == ' ' {
+				s = s[:len(s)-1]
+			}
+			out.Bytes(s)
 			return true
 		}
 	case from.Kind == sql.Double && to.Kind == sql.Real:

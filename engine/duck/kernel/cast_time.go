@@ -76,6 +76,12 @@ func quickTime(from, to sql.Type) Func {
 	if from.Kind == sql.Timestamp && to.Kind == sql.TimestampWithTimeZone && from.Precision <= to.Precision {
 		return placeColumn
 	}
+	switch {
+	case from.Kind == sql.TimestampWithTimeZone && to.Kind == sql.Date:
+		return func(c *Call) error { return c.datesOfInstants() }
+	case from.Kind == sql.TimestampWithTimeZone && to.Kind == sql.Timestamp:
+		return func(c *Call) error { return c.clocksOfInstants(unit) }
+	}
 	return func(c *Call) error {
 		session := zone.UTC
 		if c.N > 0 {
@@ -104,17 +110,41 @@ func quickTime(from, to sql.Type) Func {
 				}
 				c.Out.appendInstant(round(micros), 0, key)
 				continue
-			case !local:
-				micros = zone.ToLocal(key, micros)
-			}
-			if to.Kind == sql.Date {
+			case to.Kind == sql.Date:
 				c.Out.Int(floorDiv(micros, microsPerDay))
-			} else {
+			default:
 				c.Out.Int(round(micros))
 			}
 		}
 		return nil
 	}
+}
+
+// datesOfInstants are the dates on the clocks of timestamps with time zone.
+func (c *Call) datesOfInstants() error {
+	v := &c.Args[0]
+	in, keys := v.instants(c.N)
+	out := room[int32](c.Out, c.N)
+	for i, micros := range in {
+		out[i] = int32(floorDiv(zone.ToLocal(keys[i], micros), microsPerDay))
+	}
+	c.nullWhere(v)
+	return nil
+}
+
+// clocksOfInstants are the clocks of timestamps with time zone, rounded to a unit of microseconds.
+func (c *Call) clocksOfInstants(unit int64) error {
+	v := &c.Args[0]
+	in, keys := v.instants(c.N)
+	out := room[int64](c.Out, c.N)
+	for i, micros := range in {
+		out[i] = zone.ToLocal(keys[i], micros)
+		if unit > 1 {
+			out[i] = floorDiv(out[i]+unit/2, unit) * unit
+		}
+	}
+	c.nullWhere(v)
+	return nil
 }
 
 // placeColumn puts timestamps into the session's zone.

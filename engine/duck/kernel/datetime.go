@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"strings"
+	"unsafe"
 
 	"glaux/engine/duck/zone"
 	"glaux/sql"
@@ -117,12 +118,37 @@ var datePartKernels = kernelsOf(dateParts)
 func kernelsOf(parts map[string]datePart) map[string]Kernel {
 	kernels := map[string]Kernel{}
 	for name, part := range parts {
-		kernels[name] = rows(func(c *Call, i int) error {
-			c.Out.Int(part(wallClock(&c.Args[0], i)))
-			return nil
-		})
+		kernels[name] = Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+			if !plain[int64](r) {
+				return nil, unsupported(name, args)
+			}
+			return func(c *Call) error { return c.parts(part) }, nil
+		}}
 	}
 	return kernels
+}
+
+// parts computes a part of each row's wall clock.
+func (c *Call) parts(part datePart) error {
+	v, out := &c.Args[0], room[int64](c.Out, c.N)
+	switch {
+	case v.Type.Kind == sql.Date:
+		for i, day := range unsafe.Slice((*int32)(v.data), c.N) {
+			out[i] = part(int64(day), 0)
+		}
+	case v.Type.Kind == sql.Timestamp && v.Type.Precision <= 6:
+		for i, micros := range column[int64](v, c.N) {
+			out[i] = part(splitDay(micros, 0))
+		}
+	default:
+		for i := range out {
+			if !v.Null(i) {
+				out[i] = part(wallClock(v, i))
+			}
+		}
+	}
+	c.nullWhere(v)
+	return nil
 }
 
 // weekday counts from Monday, 1.
@@ -184,9 +210,9 @@ func unitFor(name string, t sql.Type) (unit, error) {
 
 // datetimeKernels are this file's kernels by name.
 var datetimeKernels = map[string]Kernel{
-	"date_trunc": byUnit(1, rows(dateTrunc), truncColumn),
-	"date_add":   byUnit(2, rows(dateAdd), addColumn),
-	"date_diff":  byUnit(2, rows(dateDiff), diffColumn),
+	"date_trunc": byUnit(1, byZonedUnit(1, rows(dateTrunc), truncZoned), truncColumn),
+	"date_add":   byUnit(2, byZonedUnit(2, rows(dateAdd), addZoned), addColumn),
+	"date_diff":  byUnit(2, byZonedUnit(2, rows(dateDiff), diffZoned), diffColumn),
 	"last_day_of_month": rows(func(c *Call, i int) error {
 		day, _ := wallClock(&c.Args[0], i)
 		y, m, _ := civil(day)

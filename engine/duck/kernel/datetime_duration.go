@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"glaux/sql"
 )
 
 var durationForm = regexp.MustCompile(`^[\s\v]*(\d+(?:\.\d+)?)[\s\v]*([a-zA-Z]+)[\s\v]*$`)
@@ -17,6 +19,9 @@ var datetimeDurationKernels = map[string]Kernel{
 	"parse_duration": F1(func(s string) (int64, error) {
 		if s == "" {
 			return 0, invalid("duration is empty")
+		}
+		if x, ok := quickDuration(s); ok {
+			return x, nil
 		}
 		m := durationForm.FindStringSubmatch(s)
 		if m == nil {
@@ -32,33 +37,53 @@ var datetimeDurationKernels = map[string]Kernel{
 		}
 		return javaRound(x * scale), nil
 	}),
-	"human_readable_seconds": F1(func(x float64) (string, error) {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return "", invalid("Invalid argument found: %s", JavaFloat(x, 64))
+	"human_readable_seconds": {Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error { return c.writeRows(appendReadable) }, nil
+	}},
+}
+
+// quickDuration reads a number and a unit without spaces.
+func quickDuration(s string) (millis int64, ok bool) {
+	end := 0
+	for end < len(s) && (s[end] >= '0' && s[end] <= '9' || s[end] == '.') {
+		end++
+	}
+	if end == 0 || s[0] == '.' || s[end-1] == '.' {
+		return 0, false
+	}
+	scale, known := durationUnits[s[end:]]
+	x, err := strconv.ParseFloat(s[:end], 64)
+	return javaRound(x * scale), known && err == nil
+}
+
+var readableUnits = []struct {
+	seconds int64
+	word    string
+}{{604_800, "week"}, {86_400, "day"}, {3_600, "hour"}, {60, "minute"}, {1, "second"}}
+
+func appendReadable(dst []byte, c *Call, i int) ([]byte, error) {
+	x := c.Args[0].Float(i)
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil, invalid("Invalid argument found: %s", JavaFloat(x, 64))
+	}
+	n := javaRound(x)
+	if n < 0 {
+		n = -n
+	}
+	start := len(dst)
+	for k, u := range readableUnits {
+		count := n / u.seconds
+		n %= u.seconds
+		if count <= 0 && (k < len(readableUnits)-1 || len(dst) > start) {
+			continue
 		}
-		n := javaRound(x)
-		if n < 0 {
-			n = -n
+		if len(dst) > start {
+			dst = append(dst, ", "...)
 		}
-		var parts []string
-		say := func(count int64, word string) {
-			if count != 1 {
-				word += "s"
-			}
-			parts = append(parts, strconv.FormatInt(count, 10)+" "+word)
+		dst = append(strconv.AppendInt(dst, max(count, 0), 10), ' ')
+		if dst = append(dst, u.word...); count != 1 {
+			dst = append(dst, 's')
 		}
-		for _, u := range []struct {
-			seconds int64
-			word    string
-		}{{604_800, "week"}, {86_400, "day"}, {3_600, "hour"}, {60, "minute"}, {1, "second"}} {
-			if count := n / u.seconds; count > 0 {
-				say(count, u.word)
-			}
-			n %= u.seconds
-		}
-		if len(parts) == 0 {
-			say(0, "second")
-		}
-		return strings.Join(parts, ", "), nil
-	}),
+	}
+	return dst, nil
 }

@@ -27,6 +27,9 @@ func plain[T any](t sql.Type) bool {
 // column is the vector's memory of n values of a plain type.
 func column[T any](v *Vec, n int) []T { return unsafe.Slice((*T)(v.data), n) }
 
+// column2 is column of the keys of zones.
+func column2(v *Vec, n int) []int16 { return unsafe.Slice((*int16)(v.data), n) }
+
 // room appends n values of a plain type, to be set by the caller.
 func room[T any](b *Builder, n int) []T {
 	b.steps(n)
@@ -37,6 +40,19 @@ func room[T any](b *Builder, n int) []T {
 func (b *Builder) setNull(i int) {
 	b.nulls[i>>6] |= 1 << (i & 63)
 	b.any = true
+}
+
+func dense0[R any](c *Call, f func() (R, error)) (err error) {
+	out := room[R](c.Out, c.N)
+	for i := range out {
+		if out[i], err = f(); err != nil {
+			if !errors.Is(err, ErrNull) {
+				return err
+			}
+			c.Out.setNull(i)
+		}
+	}
+	return nil
 }
 
 func dense1[A, R any](c *Call, f func(A) (R, error)) error {

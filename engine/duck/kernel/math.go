@@ -29,9 +29,9 @@ var mathKernels = map[string]Kernel{
 	}),
 	"round":        choose(rounder),
 	"truncate":     make2(truncate),
-	"to_base":      F2(toBase),
+	"to_base":      {Make: toBase},
 	"from_base":    F2(fromBase),
-	"width_bucket": byArgs(map[int]Kernel{2: box(widthBucketBins), 4: F4(widthBucket)}),
+	"width_bucket": byArgs(map[int]Kernel{2: box(widthBucketBins), 4: {Make: widthBuckets}}),
 	"random":       volatile(byArgs(map[int]Kernel{1: F1(randomBelow), 2: F2(randomBetween)})),
 }
 
@@ -216,22 +216,48 @@ func checkRadix(radix int64) error {
 	return nil
 }
 
-func toBase(x, radix int64) (string, error) {
-	if err := checkRadix(radix); err != nil {
-		return "", err
-	}
-	return strconv.FormatInt(x, int(radix)), nil
+func toBase([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) {
+			radix := c.Args[1].Int(i)
+			if err := checkRadix(radix); err != nil {
+				return nil, err
+			}
+			return strconv.AppendInt(dst, c.Args[0].Int(i), int(radix)), nil
+		})
+	}, nil
 }
 
 func fromBase(text string, radix int64) (int64, error) {
 	if err := checkRadix(radix); err != nil {
 		return 0, err
 	}
+	if x, ok := plainDigits(text, radix); ok {
+		return x, nil
+	}
 	x, err := strconv.ParseInt(narrowLetters(sql.ASCIIDigits(text)), int(radix), 64)
 	if err != nil || strings.ContainsRune(text, '_') {
 		return 0, invalid("Not a valid base-%d number: %s", radix, text)
 	}
 	return x, nil
+}
+
+// plainDigits reads a few ASCII digits to a base, nothing else.
+func plainDigits(text string, radix int64) (x int64, ok bool) {
+	if len(text) > 12 || text == "" { // 36 to the power of 12 fits
+		return 0, false
+	}
+	for _, c := range []byte(text) {
+		d := int64(c - '0')
+		if c > '9' {
+			d = int64(c|0x20-'a') + 10
+		}
+		if d >= radix || c < '0' || c > '9' && c < 'A' {
+			return 0, false
+		}
+		x = x*radix + d
+	}
+	return x, true
 }
 
 // narrowLetters writes full-width letters as ASCII's: Java takes them as digits.
@@ -274,6 +300,34 @@ func widthBucket(x, bound1, bound2 float64, count int64) (int64, error) {
 		bucket = count - bucket + 1
 	}
 	return bucket, nil
+}
+
+func widthBuckets(args []sql.Type, r sql.Type) (Func, error) {
+	if !plain[float64](args[0]) || !plain[float64](args[1]) || !plain[float64](args[2]) || !plain[int64](args[3]) || !plain[int64](r) {
+		return F4(widthBucket).Make(args, r)
+	}
+	return func(c *Call) error {
+		first, second, counts := column[float64](&c.Args[1], c.N), column[float64](&c.Args[2], c.N), column[int64](&c.Args[3], c.N)
+		out, whole := room[int64](c.Out, c.N), c.whole()
+		for i, x := range column[float64](&c.Args[0], c.N) {
+			if !whole && c.anyNull(i) {
+				c.Out.setNull(i)
+				out[i] = 0
+				continue
+			}
+			// As widthBucket, which says what is wrong with others.
+			lower, upper, count := first[i], second[i], counts[i]
+			if lower < upper && x >= lower && x < upper && upper <= math.MaxFloat64 && lower >= -math.MaxFloat64 && count > 0 {
+				out[i] = int64(float64(count)*(x-lower)/(upper-lower) + 1)
+				continue
+			}
+			var err error
+			if out[i], err = widthBucket(x, lower, upper, count); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
 }
 
 func widthBucketBins(a []any) (any, error) {

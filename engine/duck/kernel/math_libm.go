@@ -6,6 +6,8 @@ package kernel
 #cgo nocallback glaux_libm
 #cgo noescape pow
 #cgo nocallback pow
+#cgo noescape glaux_log
+#cgo nocallback glaux_log
 #include <math.h>
 
 enum { SIN, COS, TAN, LN, LOG2, SQRT };
@@ -20,6 +22,19 @@ static void glaux_libm(int what, const double *x, double *out, int n) {
 	case LN: EACH(log(v)) break;
 	case LOG2: EACH(log(v) / M_LN2) break;
 	case SQRT: EACH(sqrt(v)) break;
+	}
+}
+
+// glaux_log computes logarithms of x to bases, which are the same in most rows.
+static void glaux_log(const double *base, const double *x, double *out, int n) {
+	double last = NAN, divisor = NAN;
+	for (int i = 0; i < n; i++) {
+		if (base[i] != last) {
+			last = base[i];
+			divisor = log(last);
+		}
+		double r = log(x[i]) / divisor;
+		out[i] = r == r ? r : NAN;
 	}
 }
 */
@@ -41,7 +56,7 @@ var mathLibmKernels = map[string]Kernel{
 	"ln":   libm(C.LN),
 	"log2": libm(C.LOG2),
 	"sqrt": libm(C.SQRT),
-	"log":  F2(func(base, x float64) (float64, error) { return ln(x) / ln(base), nil }),
+	"log":  {Make: logarithms},
 }
 
 // libm is a kernel of a function of one double, a chunk at a time.
@@ -72,8 +87,17 @@ func (c *Call) nullWhere(x *Vec) {
 // pow is the C library's, which is nearer to Java's than Go's is.
 func pow(x, y float64) float64 { return float64(C.pow(C.double(x), C.double(y))) }
 
-func ln(x float64) float64 {
-	var y float64
-	C.glaux_libm(C.LN, (*C.double)(&x), (*C.double)(&y), 1)
-	return y
+// logarithms are those of the second argument to the base of the first.
+func logarithms([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		base, x := &c.Args[0], &c.Args[1]
+		out := room[float64](c.Out, c.N)
+		if c.N == 0 {
+			return nil
+		}
+		C.glaux_log((*C.double)(base.data), (*C.double)(x.data), (*C.double)(unsafe.Pointer(&out[0])), C.int(c.N))
+		c.nullWhere(base)
+		c.nullWhere(x)
+		return nil
+	}, nil
 }

@@ -6,6 +6,14 @@ package kernel
 
 enum { LOG10, CBRT, TANH };
 
+// cube_root corrects the C library's once.
+static double cube_root(double x) {
+	double y = cbrt(x);
+	if (y == 0 || y - y != 0) return y;
+	long double r = y, square = r * r;
+	return (double)(r - (r * square - x) / (3 * square));
+}
+
 // apply computes in long double, so that the result is the nearest double nearly
 // always, as that of Java's intrinsics is.
 static void apply(int what, double *x, int n) {
@@ -16,7 +24,7 @@ static void apply(int what, double *x, int n) {
 			x[i] = (double)log10l(v);
 			break;
 		case CBRT:
-			x[i] = (double)cbrtl(v);
+			x[i] = cube_root(x[i]);
 			break;
 		case TANH:
 			if (fabsl(v) < 22) {

@@ -87,6 +87,9 @@ func setter[R any](t sql.Type) func(*Builder, R) {
 // out; ErrNull gives NULL.
 func F0[R any](f func() (R, error)) Kernel {
 	return Kernel{Volatile: true, Make: func(_ []sql.Type, r sql.Type) (Func, error) {
+		if plain[R](r) {
+			return func(c *Call) error { return dense0(c, f) }, nil
+		}
 		set := setter[R](r)
 		return func(c *Call) error {
 			for range c.N {

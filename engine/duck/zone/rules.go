@@ -76,6 +76,17 @@ func (r *rules) offset(utcMicros int64) int64 {
 	}
 }
 
+// around is the offset from a time before an instant until as long after it, if one
+// block that is known has all of that.
+func (r *rules) around(utcMicros, reach int64) (offset int64, ok bool) {
+	i := floorDiv(utcMicros-reach, 1e6)>>blockBits - firstBlock
+	if i < 0 || i >= blocks || floorDiv(utcMicros+reach, 1e6)>>blockBits-firstBlock != i {
+		return 0, false
+	}
+	x := r.blocks[i].Load()
+	return int64(x - 1), x != 0 && x != changing
+}
+
 func (r *rules) ask(seconds int64) int64 {
 	_, off := time.Unix(seconds, 0).In(r.loc).Zone()
 	return int64(off)

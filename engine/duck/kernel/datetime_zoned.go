@@ -1,0 +1,122 @@
+package kernel
+
+import (
+	"glaux/engine/duck/zone"
+	"glaux/sql"
+)
+
+// The functions of datetime_unit.go over timestamps with time zone.
+
+// byZonedUnit takes column where it can for kernels whose argument at point is a
+// timestamp with time zone of up to microseconds, else slow.
+func byZonedUnit(point int, slow Kernel, column func(c *Call, u unit) error) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		if t := args[point]; err != nil || !quickZoned(t) || args[1].Kind == sql.TimestampWithTimeZone && !quickZoned(args[1]) {
+			return f, err
+		}
+		return func(c *Call) error {
+			u, ok := c.sameUnit()
+			if !ok {
+				return f(c)
+			}
+			return column(c, u)
+		}, nil
+	}}
+}
+
+func quickZoned(t sql.Type) bool {
+	return t.Kind == sql.TimestampWithTimeZone && t.Precision <= 6
+}
+
+// instants are the columns of timestamps with time zone of up to microseconds.
+func (v *Vec) instants(n int) (micros []int64, keys []zone.Key) {
+	return column[int64](&v.kids[0], n), column2(&v.kids[1], n)
+}
+
+func truncZoned(c *Call, u unit) error {
+	in, zones := c.Args[1].instants(c.N)
+	out, keys := c.zonedRoom()
+	size := u.nanos / 1000
+	var first, next int64 // when the last row's unit began on its clock, and when it ended
+	for i, x := range in {
+		key := zones[i]
+		keys[i] = key
+		local := zone.ToLocal(key, x)
+		if size > 0 {
+			out[i] = x - floorMod(local, size)
+			continue
+		}
+		if local < first || local >= next {
+			day := u.floorDay(floorDiv(local, microsPerDay))
+			first, next = day*microsPerDay, u.move(day, 1)*microsPerDay
+		}
+		out[i] = fromLocal(key, first, x)
+	}
+	return nil
+}
+
+func addZoned(c *Call, u unit) error {
+	t := c.Args[2].Type
+	counts := column[int64](&c.Args[1], c.N)
+	in, zones := c.Args[2].instants(c.N)
+	out, keys := c.zonedRoom()
+	for i, x := range in {
+		n, key := counts[i], zones[i]
+		keys[i] = key
+		local := zone.ToLocal(key, x)
+		day := floorDiv(local, microsPerDay)
+		moved, err := u.later(t, day, local-day*microsPerDay, n)
+		if err != nil {
+			return err
+		}
+		if u.nanos > 0 {
+			if out[i] = x + n*(u.nanos/1000); t.Precision < 3 {
+				out[i] = roundInstant(sql.Instant{Micros: out[i]}, t.Precision).Micros
+			}
+			continue
+		}
+		out[i] = fromLocal(key, local+(moved-day)*microsPerDay, x)
+	}
+	return nil
+}
+
+func diffZoned(c *Call, u unit) error {
+	from, zones := c.Args[1].instants(c.N)
+	to, _ := c.Args[2].instants(c.N)
+	out := room[int64](c.Out, c.N)
+	for i, x := range from {
+		y := to[i]
+		if u.nanos == 0 {
+			x, y = zone.ToLocal(zones[i], x), zone.ToLocal(zones[i], y)
+		}
+		out[i] = u.between(floorDiv(x, 1000), floorDiv(y, 1000))
+	}
+	return nil
+}
+
+// moveZoned is a kernel that moves a timestamp with time zone, argument at, of up to
+// microseconds by argument by.
+func moveZoned(at, by int, move func(micros, n int64, key zone.Key) (int64, error)) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			in, zones := c.Args[at].instants(c.N)
+			counts := &c.Args[by]
+			out, keys := c.zonedRoom()
+			whole := c.whole()
+			for i, x := range in {
+				if !whole && c.anyNull(i) {
+					out[i], keys[i] = 0, 0
+					c.zonedNull(i)
+					continue
+				}
+				var err error
+				if out[i], err = move(x, counts.Int(i), zones[i]); err != nil {
+					return err
+				}
+				keys[i] = zones[i]
+			}
+			return nil
+		}, nil
+	}}
+}
