@@ -51,6 +51,9 @@ func castKernel(try bool) Kernel {
 			if len(c.Args) > 1 && c.N > 0 {
 				at = parseSession(c.Args[1].Str(0))
 			}
+			if !try && nestedCasts(args[0], to) {
+				return c.castNested(args[0], to, at)
+			}
 			f, err := caster(args[0], to, at)
 			if err != nil {
 				return err

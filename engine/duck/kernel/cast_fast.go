@@ -178,6 +178,8 @@ func firstRunes(s []byte, n int) []byte {
 // quickCast wraps the general conversion with a quick one for the usual values.
 func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 	switch {
+	case from.Kind == sql.JSON:
+		return quickFromJSON(to)
 	case to.Kind == sql.Varchar:
 		p, longest := printerOf(from)
 		if p == nil || to.Length != sql.UnboundedLength && to.Length < longest {

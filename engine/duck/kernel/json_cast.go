@@ -108,6 +108,8 @@ func appendJSONAt(b []byte, v *Vec, i int) ([]byte, error) {
 			}
 		}
 		return append(b, '}'), nil
+	case sql.Map:
+		return appendJSONMapAt(b, v, i)
 	}
 	return appendJSON(b, v.Type, v.Value(i))
 }
