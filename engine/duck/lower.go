@@ -115,6 +115,9 @@ type lowerer struct {
 	params  map[int]string // lambda parameters in scope, as SQL
 	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
 	trying  int            // how many TRYs are around the expression
+	// tried says that the next expression's errors may be NULL at once, nullErrors that
+	// those of the next kernel are (see triedArgs).
+	tried, nullErrors bool
 
 	routines map[routineKey]string // names of their functions
 	origin   origin
@@ -186,13 +189,17 @@ func (l *lowerer) use(name string, result sql.Type, types []sql.Type, stream boo
 	if guarded {
 		how += "guarded"
 	}
+	nulls := l.nullErrors && !stream
+	if nulls {
+		how += "nulls"
+	}
 	if stream {
 		how += "stream"
 	}
 	sqlName := kernelName(name, types, result, how)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
-		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, Stream: stream}
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Stream: stream}
 		if !stream {
 			if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
 				l.fail(err)

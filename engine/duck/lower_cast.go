@@ -14,11 +14,17 @@ import (
 	"glaux/sql/fn"
 )
 
-func (l *lowerer) cast(e *plan.Cast) string {
+// cast writes a cast; tried, that its errors may be NULL at once (see triedArgs).
+func (l *lowerer) cast(e *plan.Cast, tried bool) string {
 	if text, ok := l.castParsed(e); ok {
 		return text
 	}
-	return l.castText(l.expr(e.X), e.X.Type(), e.To, e.Try)
+	// TRY_CAST goes further than TRY with binary data.
+	tried = tried && !e.Try && e.X.Type().Kind != sql.VarBinary
+	l.tried = tried
+	text := l.expr(e.X)
+	l.tried = false
+	return l.castText(text, e.X.Type(), e.To, e.Try || tried)
 }
 
 // castParsed is the cast of json_parse(text) to an array, map or row. Trino reads

@@ -20,6 +20,8 @@ func (l *lowerer) exprs(list []plan.Expr) []string {
 
 // expr writes an expression whose value matters, NULL or not.
 func (l *lowerer) expr(e plan.Expr) string {
+	tried := l.tried
+	l.tried = false
 	switch e := e.(type) {
 	case *plan.Literal:
 		return l.literal(e.Of, e.Value)
@@ -32,13 +34,13 @@ func (l *lowerer) expr(e plan.Expr) string {
 		}
 		return text
 	case *plan.Call:
-		return l.call(e)
+		return l.call(e, tried)
 	case *plan.RoutineCall:
 		return l.routine(e)
 	case *caught:
 		return l.kernel("$caught", e.of, []sql.Type{sql.ArrayOf(e.of)}, l.expr(e.Expr))
 	case *plan.Cast:
-		return l.cast(e)
+		return l.cast(e, tried)
 	case *plan.Compare:
 		return l.compare(e.Op, e.Left, e.Right, false)
 	case *plan.Logical:
@@ -99,6 +101,7 @@ func (l *lowerer) try(e *plan.Try) string {
 		return null(e.X.Type())
 	}
 	l.trying++
+	l.tried = true
 	text := "TRY(" + l.expr(e.X) + ")"
 	l.trying--
 	return l.apart(text, e.X)
@@ -335,8 +338,9 @@ func argTypes(f *fn.Bound, args []plan.Expr) []sql.Type {
 	return out
 }
 
-// call writes a function or operator as its catalog entry says.
-func (l *lowerer) call(e *plan.Call) string {
+// call writes a function or operator as its catalog entry says; tried, that its
+// errors may be NULL at once (see triedArgs).
+func (l *lowerer) call(e *plan.Call, tried bool) string {
 	if s, ok := l.constant(e); ok {
 		return s
 	}
@@ -358,10 +362,42 @@ func (l *lowerer) call(e *plan.Call) string {
 		if extra, ok := contextual[name]; ok && extra(e) {
 			return l.withZone(name, e)
 		}
-		return l.kernel(name, e.Func.Result, argTypes(e.Func, e.Args), l.argTexts(e.Func, e.Args)...)
+		if tried = tried && !e.Func.Func.CalledOnNull; !tried {
+			return l.kernel(name, e.Func.Result, argTypes(e.Func, e.Args), l.argTexts(e.Func, e.Args)...)
+		}
+		args := l.triedArgs(e)
+		l.nullErrors = true
+		defer func() { l.nullErrors = false }()
+		return l.kernel(name, e.Func.Result, argTypes(e.Func, e.Args), args...)
 	}
 	l.unsupported("Function %s", e.Func.Func.Name)
 	return ""
+}
+
+// triedArgs are the arguments of a call inside TRY that gives NULL for NULL. An error
+// in one of them makes the whole NULL, so it is NULL there already where the others
+// can't fail: DuckDB's TRY computes the rows of a chunk in which one fails one by one.
+func (l *lowerer) triedArgs(e *plan.Call) []string {
+	failing := 0
+	for _, a := range e.Args {
+		if mayFail(a) {
+			failing++
+		}
+	}
+	if failing != 1 {
+		return l.argTexts(e.Func, e.Args)
+	}
+	out := make([]string, len(e.Args))
+	for i, a := range e.Args {
+		if _, ok := a.(*plan.Lambda); ok {
+			continue
+		}
+		l.tried = mayFail(a)
+		text := l.expr(a)
+		l.tried = false
+		out[i] = castNull(text, a.Type(), concrete(a.Type(), e.Func.Params, i))
+	}
+	return out
 }
 
 // template fills $1 … $9 and $R.

@@ -21,8 +21,11 @@ func rows(f func(c *Call, i int) error) Kernel {
 					c.Out.Null()
 					continue
 				}
+				have := c.Out.n
 				if err := f(c, i); err != nil {
-					return err
+					if err = c.Out.failed(have, err); err != nil {
+						return err
+					}
 				}
 			}
 			return nil

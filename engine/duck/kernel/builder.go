@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"math"
 	"unsafe"
 
@@ -23,9 +24,10 @@ type Builder struct {
 	kids  []*Builder
 	// vec is whose memory data is (see Into), own what it was before. The first placed
 	// strings are in the vector's heap, not the blob.
-	vec    bindings.Vector
-	own    []byte
-	placed int
+	vec        bindings.Vector
+	own        []byte
+	placed     int
+	nullErrors bool // see Use
 	// shared says of arrays that they are in their vector, and their elements another's.
 	shared bool
 }
@@ -136,6 +138,20 @@ func appendRaw[T any](data []byte, x T) []byte {
 	data = data[:n+size]
 	*(*T)(unsafe.Pointer(&data[n])) = x
 	return data
+}
+
+// failed makes the value after the first have NULL if that is what its error is to
+// be. Of the value there may be a part.
+func (b *Builder) failed(have int, err error) error {
+	switch {
+	case errors.Is(err, ErrNull):
+	case !b.nullErrors || b.shared || !caught(err):
+		return err
+	default:
+		b.truncate(have)
+	}
+	b.Null()
+	return nil
 }
 
 // Int appends an integer, boolean (0, 1), date, interval, time, timestamp or

@@ -67,7 +67,7 @@ func dense1[A, R any](c *Call, f func(A) (R, error)) error {
 		}
 		y, err := f(x)
 		if err != nil {
-			if !errors.Is(err, ErrNull) {
+			if !errors.Is(err, ErrNull) && !(c.Out.nullErrors && caught(err)) {
 				return err
 			}
 			c.Out.setNull(i)
@@ -89,7 +89,7 @@ func dense2[A, B, R any](c *Call, f func(A, B) (R, error)) error {
 		}
 		y, err := f(x, right[i])
 		if err != nil {
-			if !errors.Is(err, ErrNull) {
+			if !errors.Is(err, ErrNull) && !(c.Out.nullErrors && caught(err)) {
 				return err
 			}
 			c.Out.setNull(i)

@@ -50,6 +50,9 @@ type Use struct {
 	// Guarded says that the call is inside TRY: an error that TRY does not catch
 	// in Trino is kept for Uncaught, since the engine's TRY catches all.
 	Guarded bool
+	// NullErrors says that an error that TRY catches may make the row's result NULL. Not
+	// all kernels do that: others fail.
+	NullErrors bool
 	// Routine is set instead of Kernel for a SQL routine.
 	Routine *Routine
 	// Stream makes it an aggregate over rows instead of a function (stream.go).

@@ -375,30 +375,3 @@ func randomBetween(start, stop int64) (int64, error) {
 	}
 	return start + int64(rand.Uint64N(uint64(stop-start))), nil
 }
-
-// sparseCosine is the similarity of vectors given as maps from dimension to value.
-func sparseCosine(left, right []sql.MapEntry) (any, error) {
-	norm := func(m []sql.MapEntry) (float64, map[any]float64, bool) {
-		sum, values := 0.0, map[any]float64{}
-		for _, e := range m {
-			v, ok := e.Value.(float64)
-			if !ok {
-				return 0, nil, false
-			}
-			values[e.Key], sum = v, sum+v*v
-		}
-		return math.Sqrt(sum), values, true
-	}
-	nl, _, ok1 := norm(left)
-	nr, values, ok2 := norm(right)
-	if !ok1 || !ok2 {
-		return nil, ErrNull
-	}
-	sum := 0.0
-	for _, e := range left {
-		if v, ok := values[e.Key]; ok {
-			sum += e.Value.(float64) * v
-		}
-	}
-	return sum / (nl * nr), nil
-}

@@ -54,7 +54,9 @@ func register(conn bindings.Connection, use Use, in *instance, volatile bool) er
 		bindings.ScalarFunctionSetVolatile(f)
 	}
 	in.calls.New = func() any {
-		return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)}
+		c := &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)}
+		c.Out.nullErrors = use.NullErrors
+		return c
 	}
 	bindings.ScalarFunctionSetExtraInfo(f, handle.New(in), handle.Deleter())
 	call := unsafe.Pointer(C.glauxKernel)

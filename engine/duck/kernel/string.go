@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"unicode"
@@ -37,16 +36,12 @@ func (c *Call) write(f func([]byte, *Call, int) ([]byte, error), i int) error {
 	b := c.Out
 	start := len(b.blob)
 	blob, err := f(b.blob, c, i)
-	switch {
-	case errors.Is(err, ErrNull):
-		b.Null()
-	case err != nil:
-		return err
-	default:
-		b.step()
-		b.blob = blob
-		b.endString(start)
+	if err != nil {
+		return b.failed(b.n, err)
 	}
+	b.step()
+	b.blob = blob
+	b.endString(start)
 	return nil
 }
 

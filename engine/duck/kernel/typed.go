@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"errors"
 	"math/big"
 
 	"glaux/sql"
@@ -275,11 +274,7 @@ func (c *Call) anyNull(i int) bool {
 
 func put[R any](b *Builder, set func(*Builder, R), x R, err error) error {
 	if err != nil {
-		if errors.Is(err, ErrNull) {
-			b.Null()
-			return nil
-		}
-		return err
+		return b.failed(b.n, err)
 	}
 	set(b, x)
 	return nil

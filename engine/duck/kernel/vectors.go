@@ -11,7 +11,10 @@ var vectorsKernels = map[string]Kernel{
 	// Functions of two vectors, which are arrays of doubles.
 	"cosine_similarity": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Map {
-			return box(func(a []any) (any, error) { return sparseCosine(a[0].([]sql.MapEntry), a[1].([]sql.MapEntry)) }), true
+			return rows(func(c *Call, i int) error {
+				x, err := sparseCosine(&c.Args[0], &c.Args[1], i)
+				return put(c.Out, (*Builder).Float, x, err)
+			}), true
 		}
 		return vectors(func(x, y []float64, null bool) (float64, error) { return cosine(x, y, null) }), true
 	}),
@@ -74,4 +77,35 @@ func cosine(x, y []float64, null bool) (float64, error) {
 		return 0, invalid("Vector magnitude cannot be zero")
 	}
 	return dot(x, y) / length, nil
+}
+
+// sparseCosine is the similarity of vectors given as maps from dimension to value.
+func sparseCosine(left, right *Vec, i int) (float64, error) {
+	l, r := at[listEntry](left, i), at[listEntry](right, i)
+	if !left.kids[1].wholeIn(l) || !right.kids[1].wholeIn(r) {
+		return 0, ErrNull
+	}
+	x, y := elements[float64](&left.kids[1], l), elements[float64](&right.kids[1], r)
+	find := func(key int) (int, bool) { // in what is short
+		for k := range y {
+			if sameScalar(&left.kids[0], key, &right.kids[0], int(r.off)+k) {
+				return k, true
+			}
+		}
+		return 0, false
+	}
+	if len(y) > 16 {
+		index := keyIndex(&right.kids[0], int(r.off), int(r.off+r.n))
+		find = func(key int) (int, bool) {
+			k, ok := index[string(appendIdentity(nil, &left.kids[0], key))]
+			return k - int(r.off), ok
+		}
+	}
+	sum := 0.0
+	for k, v := range x {
+		if at, ok := find(int(l.off) + k); ok {
+			sum += v * y[at]
+		}
+	}
+	return sum / (math.Sqrt(dot(x, x)) * math.Sqrt(dot(y, y))), nil
 }
