@@ -205,7 +205,13 @@ func (b *binder) specialForm(name string, e *sql.Call) Expr {
 		wrong(len(e.Args) != 2, "Invalid number of arguments for 'nullif' function")
 		x, y := b.expr(e.Args[0]), b.expr(e.Args[1])
 		t, ok := fn.CommonSuperType(x.Type(), y.Type())
-		if !ok || !fn.Comparable(t) {
+		if ok && !fn.Comparable(t) {
+			if alwaysNull(x) || alwaysNull(y) {
+				return x
+			}
+			b.fail(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", t, t)
+		}
+		if !ok {
 			b.fail(e, "TYPE_MISMATCH", "Types are not comparable with NULLIF: %s vs %s", x.Type(), y.Type())
 		}
 		return &NullIf{X: x, CmpX: coerce(x, t), CmpY: coerce(y, t)}

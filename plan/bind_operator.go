@@ -125,6 +125,9 @@ func (b *binder) inList(e *sql.InList) Expr {
 	}
 	t := b.unify(all, asts, "IN value and list items")
 	if !fn.Comparable(t) {
+		if alwaysNull(all[0]) || !slices.ContainsFunc(all[1:], func(x Expr) bool { return !alwaysNull(x) }) {
+			return &Literal{Of: sql.T(sql.Boolean)} // nothing is compared
+		}
 		b.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", t)
 	}
 	if (t.Kind == sql.Double || t.Kind == sql.Real) && readsColumn(all[0]) && !nondeterministic(all[0]) && slices.ContainsFunc(all[1:], func(x Expr) bool { return exprKey(x) == exprKey(all[0]) }) {
@@ -226,7 +229,10 @@ func (b *binder) simpleCase(e *sql.Case) []Expr {
 	for i, w := range e.Whens {
 		values[i] = b.expr(w.When)
 		t, ok := fn.CommonSuperType(super, values[i].Type())
-		if !ok || !fn.Comparable(t) {
+		if ok && !fn.Comparable(t) && !alwaysNull(operand) {
+			b.fail(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", t, t)
+		}
+		if !ok {
 			b.fail(w.When, "TYPE_MISMATCH", "CASE operand type does not match WHEN clause operand type: %s vs %s", operand.Type(), values[i].Type())
 		}
 		super = t

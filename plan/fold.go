@@ -1,6 +1,10 @@
 package plan
 
-import "glaux/sql/fn"
+import (
+	"slices"
+
+	"glaux/sql/fn"
+)
 
 // foldConstants makes a constant of what one constant in it decides: NULL of most
 // calls with a NULL, FALSE of AND with a FALSE. What else stands there isn't
@@ -34,6 +38,10 @@ func folded(e Expr) Expr {
 		if isNullLiteral(x.X) {
 			return &Literal{Of: x.Type()}
 		}
+	case *Coalesce:
+		if !slices.ContainsFunc(x.Terms, func(a Expr) bool { return !isNullLiteral(a) }) {
+			return &Literal{Of: x.Type()}
+		}
 	case *Logical:
 		for _, t := range x.Terms {
 			if l, ok := t.(*Literal); ok && l.Value == (x.Op == "OR") {
@@ -53,6 +61,9 @@ func folded(e Expr) Expr {
 	}
 	return e
 }
+
+// alwaysNull reports an expression that is NULL before any of it is evaluated.
+func alwaysNull(e Expr) bool { return isNullLiteral(foldConstant(e)) }
 
 func isNullLiteral(e Expr) bool {
 	l, ok := e.(*Literal)

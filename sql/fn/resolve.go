@@ -133,15 +133,23 @@ func (c *call) castsOnlyUnknown(b *Bound) bool {
 	return true
 }
 
+// candidateName is a type's name as signatures are written.
+func candidateName(t sql.Type) string {
+	if t.Kind == sql.HyperLogLog {
+		return strings.ToLower(TypeName(t))
+	}
+	return TypeName(t)
+}
+
 func ambiguous(found []*Bound) error {
 	var text strings.Builder
 	text.WriteString("Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n")
 	for _, b := range found {
 		params := make([]string, len(b.Params))
 		for i, p := range b.Params {
-			params[i] = TypeName(p)
+			params[i] = candidateName(p)
 		}
-		fmt.Fprintf(&text, "\t * (%s):%s\n", strings.Join(params, ","), TypeName(b.Result))
+		fmt.Fprintf(&text, "\t * (%s):%s\n", strings.Join(params, ","), candidateName(b.Result))
 	}
 	return sql.Errorf(nil, "AMBIGUOUS_FUNCTION_CALL", "%s", text.String())
 }

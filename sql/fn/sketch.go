@@ -83,7 +83,7 @@ double
 	{
 		Name: "make_set_digest",
 		Kind: Aggregate,
-		Sigs: sigs("<T:comparable>(t) -> setdigest"),
+		Sigs: sigs("<T>(t) -> setdigest"),
 		Duck: Special("make_set_digest"),
 		Doc:  "A set digest of the values.",
 		Test: `

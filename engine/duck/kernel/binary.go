@@ -86,7 +86,13 @@ var binaryKernels = map[string]Kernel{
 				if point < math.MinInt32 {
 					point = int64(int32(point))
 				}
-				if point < 0 || point > utf8.MaxRune || !utf8.ValidRune(rune(point)) {
+				if point < 0 { // which Trino finds only when it would write it
+					if !isASCII(string(b)) {
+						return "", failure("GENERIC_INTERNAL_ERROR", "Invalid code point 0x%X", uint32(point))
+					}
+					return string(b), nil
+				}
+				if point > utf8.MaxRune || !utf8.ValidRune(rune(point)) {
 					return "", invalid("Invalid replacement character")
 				}
 				return repairUTF8(b, string(rune(point))), nil

@@ -79,14 +79,20 @@ func hashAt(v *Vec, i int) uint64 {
 	case sql.Array, sql.Map, sql.Row:
 		return hashParts(v, i, hashAt)
 	case sql.Geometry, sql.SphericalGeography:
-		if g, err := geo.Decode(v.Bytes(i)); err == nil {
-			return xxhash.Sum64(geo.AppendStored(nil, g))
-		}
+		return xxhash.Sum64(storedGeometry(v.Bytes(i)))
 	}
 	if v.w > 0 {
 		return xxInt(v.Int(i))
 	}
 	return xxhash.Sum64(v.Bytes(i))
+}
+
+// storedGeometry has the bytes by which Trino hashes a geometry.
+func storedGeometry(b []byte) []byte {
+	if g, err := geo.Decode(b); err == nil {
+		return geo.AppendStored(nil, g)
+	}
+	return b
 }
 
 // hashParts combines the hashes of a value's parts.

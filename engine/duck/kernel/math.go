@@ -81,18 +81,27 @@ func roundDouble(x float64, decimals int64) float64 {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return x
 	}
-	factor := math.Pow(10, float64(decimals))
+	factor := powerOfTen(decimals)
 	scaled := math.Abs(x) * factor
-	if scaled < math.MaxInt64 {
-		return math.Copysign(1, x) * (roundHalfUp(scaled) / factor)
+	switch {
+	case math.IsInf(scaled, 0):
+		return x
+	case scaled < math.MaxInt64:
+		scaled = roundHalfUp(scaled)
 	}
-	if decimals > 0 { // nothing beyond the digits that x has
-		text := new(big.Rat).SetFloat64(x).FloatString(int(min(decimals, 1100)))
-		if y, err := strconv.ParseFloat(text, 64); err == nil {
-			return y
-		}
+	return math.Copysign(1, x) * (scaled / factor)
+}
+
+// tens are the powers of ten that are doubles.
+var tens = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22}
+
+// powerOfTen is the double nearest to a power of ten.
+func powerOfTen(n int64) float64 {
+	if n >= 0 && n < int64(len(tens)) {
+		return tens[n]
 	}
-	return x
+	f, _ := strconv.ParseFloat("1e"+strconv.FormatInt(n, 10), 64) // infinite where it is out of range
+	return f
 }
 
 func rounder(args []sql.Type) (Kernel, bool) {

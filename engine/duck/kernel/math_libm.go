@@ -6,6 +6,10 @@ package kernel
 #cgo nocallback glaux_libm
 #cgo noescape pow
 #cgo nocallback pow
+#cgo noescape exp
+#cgo nocallback exp
+#cgo noescape log
+#cgo nocallback log
 #cgo noescape glaux_log
 #cgo nocallback glaux_log
 #include <math.h>
@@ -84,7 +88,7 @@ func (c *Call) nullWhere(x *Vec) {
 	}
 }
 
-// pow is the C library's, which is nearer to Java's than Go's is.
+// pow, exp and ln are the C library's, which is nearer to Java's than Go's are.
 func pow(x, y float64) float64 { return float64(C.pow(C.double(x), C.double(y))) }
 
 // logarithms are those of the second argument to the base of the first.
@@ -101,3 +105,5 @@ func logarithms([]sql.Type, sql.Type) (Func, error) {
 		return nil
 	}, nil
 }
+func exp(x float64) float64 { return float64(C.exp(C.double(x))) }
+func ln(x float64) float64  { return float64(C.log(C.double(x))) }

@@ -57,6 +57,8 @@ func murmurOf(t sql.Type) func(cell) uint64 {
 	switch {
 	case t.Kind == sql.Double:
 		return func(c cell) uint64 { return sketch.MurmurInt(int64(math.Float64bits(c.float()))) }
+	case isGeometry(t):
+		return func(c cell) uint64 { return sketch.Murmur(storedGeometry(c.bytes())) }
 	case t.Kind == sql.Real:
 		return func(c cell) uint64 { return sketch.MurmurInt(int64(int32(math.Float32bits(at[float32](c.Vec, c.at))))) }
 	case t.Kind == sql.Decimal:
@@ -65,7 +67,9 @@ func murmurOf(t sql.Type) func(cell) uint64 {
 		return func(c cell) uint64 { return sketch.MurmurInt(packedInstant(c.Vec, c.at)) }
 	case t.Kind == sql.Time:
 		return func(c cell) uint64 { return sketch.MurmurInt(c.Nanos(c.at) * 1000) }
-	case width(t) > 0 && t.Kind != sql.UUID:
+	case t.Kind == sql.UUID:
+		return func(c cell) uint64 { return sketch.Murmur(c.UUID(c.at)) }
+	case width(t) > 0:
 		return func(c cell) uint64 { return sketch.MurmurInt(c.int()) }
 	}
 	return func(c cell) uint64 { return sketch.Murmur(c.bytes()) }
@@ -82,7 +86,7 @@ func packedInstant(v *Vec, i int) int64 {
 // digestible are the types whose values Trino has as an integer or as bytes.
 func digestible(t sql.Type) bool {
 	switch t.Kind {
-	case sql.Double, sql.Boolean, sql.Array, sql.Map, sql.Row, sql.TimeWithTimeZone, sql.Unknown:
+	case sql.Double, sql.Boolean, sql.Array, sql.Map, sql.Row, sql.TDigest, sql.TimeWithTimeZone, sql.Unknown:
 		return t.Kind == sql.TimeWithTimeZone && t.Precision <= 9
 	case sql.Timestamp:
 		return t.Precision <= 6

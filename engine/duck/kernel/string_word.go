@@ -8,23 +8,6 @@ import (
 	"unicode/utf8"
 	"unsafe"
 
-	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/danish"
-	"github.com/blevesearch/snowballstem/dutch"
-	"github.com/blevesearch/snowballstem/english"
-	"github.com/blevesearch/snowballstem/finnish"
-	"github.com/blevesearch/snowballstem/french"
-	"github.com/blevesearch/snowballstem/german"
-	"github.com/blevesearch/snowballstem/hungarian"
-	"github.com/blevesearch/snowballstem/irish"
-	"github.com/blevesearch/snowballstem/italian"
-	"github.com/blevesearch/snowballstem/norwegian"
-	"github.com/blevesearch/snowballstem/portuguese"
-	"github.com/blevesearch/snowballstem/romanian"
-	"github.com/blevesearch/snowballstem/russian"
-	"github.com/blevesearch/snowballstem/spanish"
-	"github.com/blevesearch/snowballstem/swedish"
-	"github.com/blevesearch/snowballstem/turkish"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -214,24 +197,3 @@ func shortLevenshtein(short, long string) int64 {
 
 // soundexCodes are the digits of A … Z; vowels are 0.
 const soundexCodes = "01230120022455012623010202"
-
-// stemmers are the languages whose words have a known stem.
-var stemmers = map[string]func(*snowballstem.Env) bool{
-	"da": danish.Stem, "de": german.Stem, "en": english.Stem, "es": spanish.Stem, "fi": finnish.Stem, "fr": french.Stem,
-	"hu": hungarian.Stem, "ir": irish.Stem, "it": italian.Stem, "nl": dutch.Stem, "no": norwegian.Stem, "pt": portuguese.Stem,
-	"ro": romanian.Stem, "ru": russian.Stem, "sv": swedish.Stem, "tr": turkish.Stem,
-}
-
-func stem(word, language string) (string, error) {
-	f, ok := stemmers[language]
-	if !ok {
-		switch language {
-		case "ca", "eu", "hy", "lt":
-			return "", failure("NOT_SUPPORTED", "word_stem does not support language %s", language)
-		}
-		return "", invalid("Unknown stemmer language: %s", language)
-	}
-	env := snowballstem.NewEnv(strings.Clone(word))
-	f(env)
-	return env.Current(), nil
-}
