@@ -13,7 +13,7 @@ var (
 	ErrChanged      = errors.New("the object was replaced while the query read it")
 	ErrExists       = errors.New("the object exists already")
 	ErrAccessDenied = errors.New("access denied")
-	// ErrUnavailable is what remains after several tries.
+	// ErrUnavailable is what remains after several tries, and a refusal that is none of the others.
 	ErrUnavailable = errors.New("the object store does not answer as it should")
 	// ErrNoSpace says that a local disk is full.
 	ErrNoSpace = errors.New("no space is left for what is read of remote objects")

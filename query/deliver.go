@@ -95,5 +95,9 @@ func (j *job) deliver(d delivery) error {
 	}
 	wait.Wait()
 	j.e.Stats.Service += j.now().Sub(began)
-	return errors.Join(errs...)
+	err := errors.Join(errs...)
+	if errors.Is(err, lake.ErrAccessDenied) {
+		return j.deniedOutput(err)
+	}
+	return err
 }

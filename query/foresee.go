@@ -86,7 +86,7 @@ func (s *Service) wholeLocation(ctx context.Context, meta *metastore, name plan.
 		return lake.URI{}, false
 	}
 	at, err := lake.ParseURI(doc.Location())
-	if err != nil {
+	if err != nil || allowed(meta.principal, "s3:ListBucket", "arn:aws:s3:::"+at.Bucket) != nil {
 		return lake.URI{}, false
 	}
 	if at.Key != "" {

@@ -248,11 +248,16 @@ func (j *job) checkOutput(ctx context.Context) error {
 	}
 	if p := j.task.principal; p != nil {
 		if err := p.Check("s3:PutObject", objectARN(j.output)); err != nil {
-			reason := "Access denied when writing output to url: " + j.e.Results.OutputLocation + " . Please ensure you are allowed to access the S3 bucket. " + err.Error()
-			return &hiveError{Reason: reason, Failure: Failure{Category: 2, Type: 1501, Message: reason}, NoText: true}
+			return j.deniedOutput(err)
 		}
 	}
 	return nil
+}
+
+// deniedOutput is the failure of who may not write the result.
+func (j *job) deniedOutput(err error) error {
+	reason := "Access denied when writing output to url: " + j.e.Results.OutputLocation + " . Please ensure you are allowed to access the S3 bucket. " + err.Error()
+	return &hiveError{Reason: reason, Failure: Failure{Category: 2, Type: 1501, Message: reason}, NoText: true}
 }
 
 func objectARN(u lake.URI) string { return "arn:aws:s3:::" + u.Bucket + "/" + u.Key }

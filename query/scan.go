@@ -50,6 +50,14 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 	if r.Locations, r.PartitionsTotal, err = j.locations(ctx, doc, newPruner(doc, scan, limits), newBucketReader(doc, scan, limits)); err != nil {
 		return nil, err
 	}
+	if err := j.mayList(r.Locations); err != nil {
+		return nil, err
+	}
+	if h := newHiddenFilter(scan, r.Partition); h != nil {
+		for i := range r.Locations {
+			r.Locations[i].Choose = h.after(r.Locations[i].Choose)
+		}
+	}
 	planned, err := j.planner.Plan(ctx, r)
 	if err != nil {
 		return nil, lakeError(err)
@@ -72,6 +80,20 @@ func lakeError(err error) error {
 		return &sql.Error{Name: "GENERIC_INSUFFICIENT_RESOURCES", Message: err.Error()}
 	}
 	return err
+}
+
+// mayList checks that the principal may see which files there are.
+func (j *job) mayList(locations []lake.Location) error {
+	last := ""
+	for i := range locations {
+		if b := locations[i].Prefix.Bucket; b != last {
+			last = b
+			if err := j.allow("s3:ListBucket", "arn:aws:s3:::"+b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // checkFiles drops the files of writes that aren't finished, and checks that the

@@ -52,6 +52,11 @@ func TestProjection(t *testing.T) {
 		{"SELECT count(*) FROM p WHERE dt BETWEEN DATE '2024-01-02' AND DATE '2024-01-03' AND tenant LIKE '_'", "4", 4, 20, 4},
 		{`SELECT "$path" FROM p WHERE dt = DATE '2024-01-09' AND tenant = 'a'`, "s3://lake/p/2024/01/09/a/x.csv", 1, 20, 1},
 		{`SELECT count(*) FROM p WHERE 1 = 0`, "0", 0, 20, 0},
+		// What is hidden is the same for all rows of a file.
+		{`SELECT n FROM p WHERE "$path" = 's3://lake/p/2024/01/09/a/x.csv'`, "9", 20, 20, 1},
+		{`SELECT sum(n) FROM p WHERE "$path" LIKE '%/0_/b/%' AND (n = 3 OR "$path" < 's3://lake/p/2024/01/03')`, "6", 20, 20, 9},
+		{`SELECT count(*) FROM p WHERE "$file_size" > 4`, "0", 20, 20, 0},
+		{`SELECT count(*) FROM p WHERE "$path" LIKE '%/01/a/%' OR tenant = 'b' AND dt = DATE '2024-01-02'`, "2", 20, 20, 2},
 		{"SHOW PARTITIONS p", "dt=2024-01-11/tenant=c", 0, 0, 0},
 	})
 	// Rows are written where they are read, and nothing is registered.

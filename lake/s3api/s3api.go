@@ -178,7 +178,10 @@ func translate(at lake.URI, err error) error {
 			return fmt.Errorf("%s: %w", at, lake.ErrChanged)
 		}
 	}
-	return fmt.Errorf("%s: %w", at, err)
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%s: %w", at, err)
+	}
+	return fmt.Errorf("%s: %w: %w", at, lake.ErrUnavailable, err)
 }
 
 // etag is an ETag as the lake has it: without quotes.
