@@ -374,7 +374,7 @@ bigint	double	real
 	{
 		Name: "to_hex",
 		Sigs: sigs("(varbinary) -> varchar"),
-		Duck: Expr("hex($1)"),
+		Duck: Kernel("to_hex"),
 		Doc:  "Upper-case hexadecimal digits.",
 		Test: `
 SELECT to_hex(X'00abFF'), from_hex('00abFF'), to_hex(X'')

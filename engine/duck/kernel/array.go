@@ -35,18 +35,10 @@ func rows(f func(c *Call, i int) error) Kernel {
 
 // arrayKernels are this file's kernels by name.
 var arrayKernels = map[string]Kernel{
-	"array_distinct": lists(listFuncs{
-		b4: setPlain(distinctPlain[int32], arrayDistinct), b8: setPlain(distinctPlain[int64], arrayDistinct),
-	}, rows(arrayDistinct)),
-	"array_union": lists(listFuncs{
-		b4: setPlain(unionPlain[int32], arrayUnion), b8: setPlain(unionPlain[int64], arrayUnion),
-	}, rows(arrayUnion)),
-	"array_intersect": lists(listFuncs{
-		b4: setPlain(intersectPlain[int32], arrayIntersect), b8: setPlain(intersectPlain[int64], arrayIntersect),
-	}, rows(arrayIntersect)),
-	"array_except": lists(listFuncs{
-		b4: setPlain(exceptPlain[int32], arrayExcept), b8: setPlain(exceptPlain[int64], arrayExcept),
-	}, rows(arrayExcept)),
+	"array_distinct":  sets(distinctOf, arrayDistinct),
+	"array_union":     sets(unionOf, arrayUnion),
+	"array_intersect": sets(intersectOf, arrayIntersect),
+	"array_except":    sets(exceptOf, arrayExcept),
 	"arrays_overlap":  lists(listFuncs{b4: overlapPlain[int32], b8: overlapPlain[int64]}, rows(arraysOverlap)),
 	"array_histogram": rows(arrayHistogram),
 	"array_position": lists(listFuncs{
@@ -80,7 +72,7 @@ var arrayKernels = map[string]Kernel{
 	}),
 	"element_at": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Map {
-			return rows(mapElementAt), true
+			return mapElements(rows(mapElementAt), nil), true
 		}
 		return lists(elementFuncs(false), rows(arrayElementAt)), true
 	}),

@@ -29,7 +29,8 @@ var binaryKernels = map[string]Kernel{
 	"crc32":    F1(func(b []byte) (int64, error) { return int64(crc32.ChecksumIEEE(b)), nil }),
 	"md5":      digest(func(dst, b []byte) []byte { s := md5.Sum(b); return append(dst, s[:]...) }),
 	"sha1":     digest(func(dst, b []byte) []byte { s := sha1.Sum(b); return append(dst, s[:]...) }),
-	"sha256":   digest(func(dst, b []byte) []byte { s := sha256.Sum256(b); return append(dst, s[:]...) }),
+	"sha256":   sha256Kernel(),
+	"to_hex":   {Make: func([]sql.Type, sql.Type) (Func, error) { return toHex, nil }},
 	"sha512":   digest(func(dst, b []byte) []byte { s := sha512.Sum512(b); return append(dst, s[:]...) }),
 	"xxhash64": digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, xxhash.Sum64(b)) }),
 	"murmur3": digest(func(dst, b []byte) []byte {

@@ -3,6 +3,8 @@ package kernel
 /*
 #cgo noescape glaux_decimals
 #cgo nocallback glaux_decimals
+#cgo noescape glaux_decimal_round
+#cgo nocallback glaux_decimal_round
 #include <stdint.h>
 
 typedef __int128 wide;
@@ -39,7 +41,7 @@ static inline void set(void *data, int width, int i, wide x) {
 static inline int is64(wide x) { return x == (int64_t)x; }
 
 // times multiplies; the least number is taken for too large.
-static inline int times(wide x, wide y, wide *z) {
+static inline __attribute__((always_inline)) int times(wide x, wide y, wide *z) {
 	if (is64(x) && is64(y)) {
 		*z = (wide)(int64_t)x * (int64_t)y;
 		return 1;
@@ -54,7 +56,7 @@ static inline int times(wide x, wide y, wide *z) {
 	return 1;
 }
 
-static inline int scale(wide x, wide factor, wide *out) {
+static inline __attribute__((always_inline)) int scale(wide x, wide factor, wide *out) {
 	*out = x;
 	return factor == 1 || times(x, factor, out);
 }
@@ -76,12 +78,18 @@ static inline wide round_half_up(wide x, wide y) {
 }
 
 // LOOP computes rows up to the first that is not as plain as that.
-#define LOOP(A, B, R, EXPR) \
+#define ROWS(A, B, R, EXPR, X, Y) \
 	for (; i < n; i++) { \
 		wide x, y, z; \
-		if (!scale(get(a.data, A, i), up_a, &x) || !scale(get(b.data, B, i), up_b, &y) || !(EXPR) || z >= limit || z <= -limit) return i; \
+		if (!(X) || !(Y) || !(EXPR) || z >= limit || z <= -limit) return i; \
 		set(out, R, i, z); \
-	} \
+	}
+
+#define LOOP(A, B, R, EXPR) \
+	if (up_a == 1 && up_b == 1) \
+		ROWS(A, B, R, EXPR, (x = get(a.data, A, i), 1), (y = get(b.data, B, i), 1)) \
+	else \
+		ROWS(A, B, R, EXPR, scale(get(a.data, A, i), up_a, &x), scale(get(b.data, B, i), up_b, &y)) \
 	return n;
 
 #define EACH(EXPR) \
@@ -107,6 +115,39 @@ static int glaux_decimals(int what, glaux_column a, glaux_column b, void *out, i
 	case MULTIPLY: EACH(times(x, y, &z))
 	case MODULUS: EACH(y != 0 && (z = is64(x) && is64(y) && y != -1 ? (int64_t)x % (int64_t)y : x % y, 1))
 	default: EACH(y != 0 && (z = round_half_up(x, y), 1))
+	}
+}
+
+#define ROUND(DIGITS, UNIT) case DIGITS: \
+	for (int i = 0; i < n; i++) { \
+		int64_t x = in[i], q = x / UNIT, rest = x - q * UNIT; \
+		q += (rest >= UNIT - UNIT / 2) - (rest <= UNIT / 2 - UNIT); \
+		out[i] = q * back; \
+	} \
+	return;
+
+// glaux_decimal_round divides by a power of ten, rounds halves away from zero, and
+// multiplies by back. Division by what the compiler knows is several times quicker.
+static void glaux_decimal_round(const int64_t *in, int n, int digits, int64_t back, int64_t *out) {
+	switch (digits) {
+	ROUND(1, 10LL)
+	ROUND(2, 100LL)
+	ROUND(3, 1000LL)
+	ROUND(4, 10000LL)
+	ROUND(5, 100000LL)
+	ROUND(6, 1000000LL)
+	ROUND(7, 10000000LL)
+	ROUND(8, 100000000LL)
+	ROUND(9, 1000000000LL)
+	ROUND(10, 10000000000LL)
+	ROUND(11, 100000000000LL)
+	ROUND(12, 1000000000000LL)
+	ROUND(13, 10000000000000LL)
+	ROUND(14, 100000000000000LL)
+	ROUND(15, 1000000000000000LL)
+	ROUND(16, 10000000000000000LL)
+	ROUND(17, 100000000000000000LL)
+	ROUND(18, 1000000000000000000LL)
 	}
 }
 */
@@ -182,4 +223,51 @@ func (c *Call) decimals(what chunkOperation, up *[2]Int128, limit *Int128, slow 
 	c.nullWhere(a)
 	c.nullWhere(b)
 	return nil
+}
+
+// roundDecimals makes a kernel that rounds decimals of up to 18 digits, to as many digits
+// behind the point as the second argument says, if there is one. Rows mostly say the same.
+func roundDecimals(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		if err != nil || width(args[0]) != 8 || width(r) != 8 {
+			return f, err
+		}
+		scale := int64(args[0].Scale)
+		return func(c *Call) error {
+			digits, back := scale, int64(1)
+			if len(args) == 2 {
+				n, same := c.constant(1)
+				if !same {
+					return f(c)
+				}
+				digits = scale - n
+				if digits >= 1 && digits <= 18 {
+					back = int64(pow10int(int(digits)))
+				}
+			}
+			if digits < 1 || digits > 18 || c.N == 0 {
+				return f(c)
+			}
+			in, out := column[int64](&c.Args[0], c.N), room[int64](c.Out, c.N)
+			C.glaux_decimal_round((*C.int64_t)(&in[0]), C.int(c.N), C.int(digits), C.int64_t(back), (*C.int64_t)(&out[0]))
+			c.nullWhere(&c.Args[0])
+			return nil
+		}, nil
+	}}
+}
+
+// constant is the value of an argument that is the same integer in all rows.
+func (c *Call) constant(k int) (x int64, same bool) {
+	v := &c.Args[k]
+	if v.valid != nil || c.N == 0 {
+		return 0, false
+	}
+	x = v.Int(0)
+	for i := 1; i < c.N; i++ {
+		if v.Int(i) != x {
+			return 0, false
+		}
+	}
+	return x, true
 }

@@ -25,6 +25,7 @@ type Call struct {
 	Out  *Builder
 
 	first, out bindings.Vector // of the first argument and the results
+	places     []int64         // room for where each row's result lies
 }
 
 // Kernel is a native function by name.

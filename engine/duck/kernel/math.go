@@ -111,19 +111,19 @@ func rounder(args []sql.Type) (Kernel, bool) {
 		return F2(func(x, n int64) (int64, error) { return roundInteger(x, n, args[0]) }), true
 	case args[0].Kind == sql.Decimal && args[0].Precision <= 18 && two:
 		scale, long := int64(args[0].Scale), args[0].Precision == 18 // the result has 19 digits
-		return F2(func(x, n int64) (int64, error) {
+		return roundDecimals(F2(func(x, n int64) (int64, error) {
 			if long && scale-n > maxRounded {
 				return 0, outOfRange("decimal overflow: %d", x)
 			}
 			q, unit := roundUnits(x, scale-n)
 			return q * unit, nil
-		}), true
+		})), true
 	case args[0].Kind == sql.Decimal && args[0].Precision <= 18:
 		scale := int64(args[0].Scale)
-		return F1(func(x int64) (int64, error) {
+		return roundDecimals(F1(func(x int64) (int64, error) {
 			q, _ := roundUnits(x, scale)
 			return q, nil
-		}), true
+		})), true
 	case args[0].Kind == sql.Decimal && two:
 		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
 			return func(x *big.Int, n int64) (*big.Int, error) {

@@ -239,7 +239,15 @@ func trimmer(left, right bool) Kernel {
 		return trimEnds(s, left, right, sql.IsWhitespace)
 	}
 	return byArgs(map[int]Kernel{
-		1: F1(func(s string) (string, error) { return spaces(s), nil }),
+		1: Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+			trim, err := F1(func(s string) (string, error) { return spaces(s), nil }).Make(args, r)
+			return func(c *Call) error {
+				if c.untrimmed(left, right) {
+					return nil
+				}
+				return trim(c)
+			}, err
+		}},
 		2: Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 			return func(c *Call) error {
 				for i := range c.N {

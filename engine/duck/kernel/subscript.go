@@ -5,25 +5,12 @@ import "glaux/sql"
 // subscriptKernels are this file's kernels by name.
 var subscriptKernels = map[string]Kernel{
 	// $subscript fails where element_at is NULL.
-	"$subscript": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
-		get := mapSubscript
+	"$subscript": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Array {
-			get = arraySubscript
-			if f := elementFuncs(true).of(*args[0].Elem); f != nil {
-				return f, nil
-			}
+			return lists(elementFuncs(true), rows(arraySubscript)), true
 		}
-		return func(c *Call) error {
-			for i := range c.N {
-				if c.anyNull(i) {
-					c.Out.Null()
-				} else if err := get(c, i); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, nil
-	}},
+		return mapElements(rows(mapSubscript), noKey), true
+	}),
 }
 
 func arraySubscript(c *Call, i int) error {
@@ -58,5 +45,9 @@ func mapSubscript(c *Call, i int) error {
 			return nil
 		}
 	}
+	return noKey(c, i)
+}
+
+func noKey(c *Call, i int) error {
 	return invalid("Key not present in map: %s", Text(c.Args[1].Type, c.Args[1].Value(i)))
 }

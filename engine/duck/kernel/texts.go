@@ -1,0 +1,82 @@
+package kernel
+
+/*
+#cgo noescape glaux_texts_size
+#cgo nocallback glaux_texts_size
+#cgo noescape glaux_texts_trim
+#cgo nocallback glaux_texts_trim
+#cgo noescape glaux_texts_hex
+#cgo nocallback glaux_texts_hex
+#cgo noescape glaux_texts_sha256
+#cgo nocallback glaux_texts_sha256
+#include "texts.h"
+*/
+import "C"
+
+import (
+	"crypto/sha256"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/sql"
+)
+
+// Functions over strings that C computes for a whole chunk.
+
+// textBytes is how many bytes the strings of the first argument have.
+func (c *Call) textBytes() int {
+	return int(C.glaux_texts_size(c.Args[0].data, (*C.uint64_t)(c.Args[0].valid), C.uint64_t(c.N)))
+}
+
+// texts appends the results that f writes for all rows, and which have at most the
+// number of bytes given; where the first argument is NULL, they are.
+func (c *Call) texts(bytes int, f func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer, blob *C.uint8_t, used C.uint64_t) C.uint64_t) {
+	if c.N == 0 {
+		return
+	}
+	room, in := c.Out.Room(c.N, max(bytes, 1)), &c.Args[0]
+	used := f(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N), room.Data, (*C.uint8_t)(room.Blob), C.uint64_t(room.Used))
+	c.Out.Filled(c.N, false, int(used))
+	c.nullWhere(in)
+}
+
+func toHex(c *Call) error {
+	c.texts(2*c.textBytes(), func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer, blob *C.uint8_t, used C.uint64_t) C.uint64_t {
+		return C.glaux_texts_hex(in, valid, n, out, blob, used)
+	})
+	return nil
+}
+
+// sha256Kernel uses the processor's instructions for two rows at a time.
+func sha256Kernel() Kernel {
+	if C.glaux_texts_sha() == 0 {
+		return digest(func(dst, b []byte) []byte { s := sha256.Sum256(b); return append(dst, s[:]...) })
+	}
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			c.texts(c.N*sha256.Size, func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer, blob *C.uint8_t, used C.uint64_t) C.uint64_t {
+				return C.glaux_texts_sha256(in, valid, n, out, blob, used)
+			})
+			return nil
+		}, nil
+	}}
+}
+
+// untrimmed makes the first argument the result if it is clear that there is no white
+// space at the ends in question.
+func (c *Call) untrimmed(left, right bool) bool {
+	in := &c.Args[0]
+	if c.out.Ptr == nil || C.glaux_texts_trim(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N), C.int(b2i(left)), C.int(b2i(right))) == 0 {
+		return false
+	}
+	c.same()
+	return true
+}
+
+// same makes the first argument the result.
+func (c *Call) same() {
+	bindings.VectorReferenceVector(c.out, c.first)
+	c.Out.steps(c.N)
+	c.Out.shared = true
+}
