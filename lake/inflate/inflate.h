@@ -3,8 +3,8 @@
 
 enum { INFLATE_INPUT, INFLATE_OUTPUT, INFLATE_END, INFLATE_BAD };
 
-// Entries of a table of codes: what a code says and how many bits it takes.
-enum { LITERAL_BITS = 11, DISTANCE_BITS = 8, LITERALS = 2048 + 1024, DISTANCES = 256 + 512 };
+// How many bits tables look at, and how many entries they have at most.
+enum { SINGLE_BITS = 11, DISTANCE_BITS = 8, WHOLE_BITS = 10, SINGLE = 2048 + 1024, DISTANCES = 256 + 512 };
 
 typedef struct {
   uint64_t bits; // not used yet, the lowest first
@@ -12,7 +12,15 @@ typedef struct {
   uint32_t phase;
   uint32_t last;
   uint32_t stored; // bytes of a stored block that are to come
-  uint32_t literals[LITERALS], distances[DISTANCES];
+  uint32_t kind;   // of which symbols there are many
+  uint64_t single[SINGLE]; // each entry one symbol
+  // What a fast loop looks at: entries that are all that their bits say, or for codes with
+  // long literals and hardly a match these, in the upper bytes, and what they take.
+  union {
+    uint64_t several[1 << WHOLE_BITS];
+    uint16_t literals[1 << SINGLE_BITS];
+  };
+  uint32_t distances[DISTANCES];
 } glaux_inflater;
 
 // Where input is taken from, and output goes to. What stands before to in out is

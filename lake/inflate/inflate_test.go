@@ -120,12 +120,30 @@ func TestReader(t *testing.T) {
 	}
 }
 
+// seeds are blocks of codes of each kind: of texts with hardly a match, of many, of both.
+func seeds(t testing.TB) (list [][]byte) {
+	all := samples()
+	words := all["text"][:6000]
+	for i := 0; i+40 < len(words); i += 40 {
+		copy(words[i:i+20], all["noise"][i:])
+	}
+	for _, text := range [][]byte{all["noise"][:3000], all["few"][:6000], all["text"][6000:14000], all["every 7"][:5000], words} {
+		for _, level := range []int{flate.HuffmanOnly, 1, 9} {
+			list = append(list, deflated(t, text, level))
+		}
+	}
+	return list
+}
+
 // FuzzInflate compares with the decoder of Go's library: what one unpacks the other
 // does, whether at once or in parts.
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte{3, 0})
 	f.Add(deflated(f, []byte("abcabcabcabcabcabc"), 9))
 	f.Add(deflated(f, bytes.Repeat([]byte("some text, some more; "), 40), 9))
+	for _, packed := range seeds(f) {
+		f.Add(packed)
+	}
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		const most = 1 << 20
 		want, wantErr := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), most))
@@ -192,5 +210,10 @@ func FuzzPair(f *testing.F) {
 	text := deflated(f, bytes.Repeat([]byte("some text, some more; "), 400), 9)
 	f.Add(text, text, uint16(10_000))
 	f.Add(deflated(f, []byte("abcabcabcabcabcabc"), 9), text, uint16(9000))
+	last := text
+	for _, packed := range seeds(f) {
+		f.Add(packed, last, uint16(8000))
+		last = packed
+	}
 	f.Fuzz(func(t *testing.T, first, second []byte, limit uint16) { together(t, int(limit)+1, first, second) })
 }
