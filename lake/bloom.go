@@ -1,7 +1,6 @@
 package lake
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -10,9 +9,9 @@ import (
 
 	"github.com/parquet-go/parquet-go/bloom"
 	"github.com/parquet-go/parquet-go/bloom/xxhash"
-	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 
+	"glaux/lake/thrift"
 	"glaux/sql"
 )
 
@@ -140,20 +139,15 @@ func (c *filterCache) get(ctx context.Context, st Store, obj Object, at Range) (
 
 // decodeFilter reads a filter's header and bits; nil if it is of another kind, or broken.
 func decodeFilter(raw []byte) (f bloom.SplitBlockFilter) {
-	defer func() {
-		if recover() != nil { // the decoder's, of malformed input
-			f = nil
-		}
-	}()
-	in := bytes.NewReader(raw)
 	var h format.BloomFilterHeader
-	if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(in)).Decode(&h); err != nil {
+	n, err := thrift.Leading(raw, &h)
+	if err != nil {
 		return nil
 	}
 	_, block := h.Algorithm.Value.(*format.SplitBlockAlgorithm)
 	_, hash := h.Hash.Value.(*format.XxHash)
 	_, plain := h.Compression.Value.(*format.BloomFilterUncompressed)
-	bits := raw[len(raw)-in.Len():]
+	bits := raw[n:]
 	if !block || !hash || !plain || h.NumBytes < bloom.BlockSize || int(h.NumBytes) > len(bits) || h.NumBytes%bloom.BlockSize != 0 {
 		return nil
 	}

@@ -13,8 +13,9 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/bloom/xxhash"
-	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+
+	"glaux/lake/thrift"
 )
 
 // maxDictionary is the largest dictionary page, packed or not, that is worth reading to plan.
@@ -78,17 +79,12 @@ func holds(dictionary map[uint64]struct{}, hashes []uint64) bool {
 // decodeDictionary hashes the values of a dictionary page as Bloom filters do; nil if
 // it is of another kind, or broken.
 func decodeDictionary(raw []byte, codec format.CompressionCodec, kind format.Type) (hashes map[uint64]struct{}) {
-	defer func() {
-		if recover() != nil { // the decoder's, of malformed input
-			hashes = nil
-		}
-	}()
-	in := bytes.NewReader(raw)
 	var h format.PageHeader
-	if err := thrift.NewDecoder(new(thrift.CompactProtocol).NewReader(in)).Decode(&h); err != nil {
+	n, err := thrift.Leading(raw, &h)
+	if err != nil {
 		return nil
 	}
-	packed, size := raw[len(raw)-in.Len():], int(h.UncompressedPageSize)
+	packed, size := raw[n:], int(h.UncompressedPageSize)
 	if h.Type != format.DictionaryPage || !h.DictionaryPageHeader.Valid || h.CompressedPageSize < 0 || int(h.CompressedPageSize) > len(packed) || size < 0 || size > 4*maxDictionary {
 		return nil
 	}

@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 
 	"github.com/parquet-go/parquet-go/format"
 
+	"glaux/lake/reframe"
+	"glaux/lake/thrift"
 	"glaux/sql"
 )
 
@@ -58,8 +59,7 @@ type chunk struct {
 	// empty: there is none, or not all values are in it.
 	dictionary Range
 	codec      format.CompressionCodec
-	unread     string // how it is stored where that can't be read
-	split      bool   // it has integers or decimals encoded as BYTE_STREAM_SPLIT
+	reframed   bool // it is stored in a way that not all readers know
 	allNull    bool
 	pages      chunkPages
 }
@@ -127,7 +127,7 @@ func readRange(ctx context.Context, st Store, obj Object, from, to int64) ([]byt
 // decodeMetadata decodes thrift that may be malformed.
 func decodeMetadata(raw []byte) (meta *format.FileMetaData, err error) {
 	meta = &format.FileMetaData{}
-	return meta, unmarshal(raw, meta)
+	return meta, thrift.Unmarshal(raw, meta)
 }
 
 // digest keeps what planning needs. All chunks must lie before end.
@@ -164,10 +164,9 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 					c.filter.Len = min(unknownFilter, end-off)
 				}
 			}
-			c.unread = unreadable(m)
 			c.pages = newChunkPages(&rg.Columns[k], end)
 			c.dictionary, c.codec = dictionaryPage(m, end), m.Codec
-			c.split = m.Type != format.Float && m.Type != format.Double && slices.Contains(m.Encoding, format.ByteStreamSplit)
+			c.reframed = reframe.Needed(m)
 			if c.least = m.Statistics.MinValue; c.least == nil {
 				c.least = m.Statistics.Min
 			}
@@ -178,18 +177,6 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 		ft.groups = append(ft.groups, g)
 	}
 	return ft, nil
-}
-
-// unreadable tells how a chunk is stored, if that is a way that no engine here reads.
-func unreadable(m *format.ColumnMetaData) string {
-	switch m.Codec {
-	case format.Lz4Raw, format.Uncompressed, format.Snappy, format.Gzip, format.Brotli, format.Zstd:
-	case format.LZO:
-		return "compressed with LZO"
-	default:
-		return fmt.Sprintf("compressed with %s", m.Codec)
-	}
-	return ""
 }
 
 // unknownFilter is taken for the length of a Bloom filter that doesn't tell.

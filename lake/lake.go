@@ -223,9 +223,9 @@ type File struct {
 	// Stored are the names that a Parquet file which is read by the places of its
 	// columns has for those of FileGroup.Table; empty where it has none.
 	Stored []string
-	// Split says that a Parquet file has integers or decimals encoded as
-	// BYTE_STREAM_SPLIT among what is read, which not all readers know.
-	Split bool
+	// Reframed says that among what is read of a Parquet file are chunks in codecs or
+	// encodings that not all readers know: reframe.File presents them in others.
+	Reframed bool
 	// Plain says that a Parquet file has every column that the scan reads from it,
 	// under exactly its name and of its type.
 	Plain bool

@@ -10,6 +10,8 @@ import (
 
 	"github.com/parquet-go/parquet-go/format"
 	"golang.org/x/sync/errgroup"
+
+	"glaux/lake/thrift"
 )
 
 // chunkPages is what a footer says of the pages of a column chunk.
@@ -69,7 +71,7 @@ type pageBounds struct {
 // follow each other from where the chunk's data begins to its end, and each have rows.
 func decodeOffsets(raw []byte, c *chunk, rows int64) *pageOffsets {
 	var index format.OffsetIndex
-	if unmarshal(raw, &index) != nil || len(index.PageLocations) == 0 {
+	if thrift.Unmarshal(raw, &index) != nil || len(index.PageLocations) == 0 {
 		return nil
 	}
 	o := &pageOffsets{}
@@ -93,7 +95,7 @@ func decodeOffsets(raw []byte, c *chunk, rows int64) *pageOffsets {
 // other, the pages' rows or the order that is said to be theirs.
 func decodeBounds(raw []byte, l *leaf, o *pageOffsets) *pageBounds {
 	var index format.ColumnIndex
-	if unmarshal(raw, &index) != nil {
+	if thrift.Unmarshal(raw, &index) != nil {
 		return nil
 	}
 	n := o.count()

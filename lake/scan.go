@@ -245,9 +245,7 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 		copy(f.Stored, ft.tops)
 	}
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
-	if err := ft.readable(f, cols); err != nil {
-		return err
-	}
+	f.Reframed = ft.reframed(cols)
 	figures.RowGroupsTotal += int64(len(ft.groups))
 	figures.Bound = len(bounds)+len(conditions) > 0
 	if err := ft.checkStatistics(bounds, loc.Table, byIndex); err != nil {
@@ -273,9 +271,9 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 			why[i] = byConditions
 		}
 	}
-	// Who decodes a file in Go finds pages by himself, and among chunks that overlap
-	// nobody finds any.
-	pages.fixed = f.Split || !ft.apart(cols)
+	// What is presented otherwise has other pages, and among chunks that overlap nobody
+	// finds any.
+	pages.fixed = f.Reframed || !ft.apart(cols)
 	groups, err := pages.plan(ctx, why)
 	if err != nil {
 		return err
@@ -285,21 +283,11 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	return nil
 }
 
-// readable refuses files whose columns that are needed can't be read.
-func (ft *footer) readable(f *File, needed []bool) error {
-	for i := range ft.groups {
-		for _, c := range ft.groups[i].chunks {
-			top := ft.leaves[c.leaf].top
-			if !needed[top] {
-				continue
-			}
-			if c.unread != "" {
-				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[top], f.Object.URI, c.unread)}
-			}
-			f.Split = f.Split || c.split
-		}
-	}
-	return nil
+// reframed reports that among the chunks needed are some that not all readers know.
+func (ft *footer) reframed(needed []bool) bool {
+	return slices.ContainsFunc(ft.groups, func(g rowGroup) bool {
+		return slices.ContainsFunc(g.chunks, func(c chunk) bool { return c.reframed && needed[ft.leaves[c.leaf].top] })
+	})
 }
 
 // apart reports that the chunks needed don't overlap.

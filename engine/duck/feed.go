@@ -89,7 +89,7 @@ func (r *run) open(ctx context.Context, p *process) (*feed, error) {
 
 func (f *feed) openFile(ctx context.Context, store lake.Store, dir string, i int) error {
 	in := &f.inputs[i]
-	told := worker.File{Path: in.path(), Size: in.file.Object.Size, Chunks: workerRanges(in.file.Chunks), Parts: workerParts(in.file.Edits)}
+	told := worker.File{Path: in.path(), Size: in.file.Object.Size, Chunks: workerRanges(in.file.Chunks), Parts: workerParts(in.file.Edits), Reframed: in.file.Reframed}
 	var err error
 	if pager, ok := store.(lake.Pager); ok {
 		if f.paged[i], err = pager.Page(ctx, in.file.Object, dir, in.name); err == nil && f.paged[i] != nil {

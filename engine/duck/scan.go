@@ -71,13 +71,7 @@ func (s *scans) ScanSQL(scan *lake.Scan) (string, error) {
 		switch g.Format {
 		case lake.Parquet:
 			for _, of := range byNames(g.Files) {
-				if of[0].Split {
-					own := *g
-					own.Files = of
-					part, err = s.decodedSQL(scan, &own)
-				} else {
-					part, err = s.parquetSQL(scan, g, of)
-				}
+				part, err = s.parquetSQL(scan, g, of)
 				if err != nil {
 					return "", err
 				}
@@ -140,7 +134,7 @@ func emptySQL(scan *lake.Scan) string {
 // names, where they are found by their places.
 func byNames(files []lake.File) (lists [][]lake.File) {
 	for _, f := range files {
-		i := slices.IndexFunc(lists, func(l []lake.File) bool { return l[0].Split == f.Split && slices.Equal(l[0].Stored, f.Stored) })
+		i := slices.IndexFunc(lists, func(l []lake.File) bool { return slices.Equal(l[0].Stored, f.Stored) })
 		if i < 0 {
 			lists = append(lists, nil)
 			i = len(lists) - 1

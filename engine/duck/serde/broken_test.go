@@ -5,9 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
-
-	"github.com/parquet-go/parquet-go"
 
 	"glaux/lake"
 	"glaux/lake/orc"
@@ -92,62 +89,5 @@ func FuzzORC(f *testing.F) {
 			c := lake.Column{Name: name, Type: types[(i+int(shift))%len(types)]}
 			readBroken(t, Options{Format: lake.ORC, SerDe: lake.SerDe{Properties: map[string]string{"orc.column.index.access": "false"}}, Table: []lake.Column{c}}, raw, in)
 		}
-	})
-}
-
-// FuzzParquet breaks files with encodings that DuckDB hasn't got.
-func FuzzParquet(f *testing.F) {
-	type row struct {
-		I int32     `parquet:"i,split"`
-		L int64     `parquet:"l,delta"`
-		D float64   `parquet:"d,split"`
-		S *string   `parquet:"s,optional,dict"`
-		X [16]byte  `parquet:"x,uuid"`
-		B []byte    `parquet:"b,delta"`
-		T time.Time `parquet:"t,timestamp(millisecond)"`
-		F float32   `parquet:"f"`
-	}
-	table := []lake.Column{
-		{Name: "i", Type: sql.T(sql.Integer)}, {Name: "l", Type: sql.T(sql.BigInt)}, {Name: "d", Type: sql.T(sql.Double)}, {Name: "s", Type: sql.T(sql.Varchar)},
-		{Name: "x", Type: sql.T(sql.VarBinary)}, {Name: "b", Type: sql.T(sql.VarBinary)}, {Name: "t", Type: sql.TimestampOf(3)}, {Name: "f", Type: sql.T(sql.Real)}, {Name: "none", Type: sql.T(sql.BigInt)},
-	}
-	for _, codec := range []parquet.WriterOption{parquet.Compression(&parquet.Uncompressed), parquet.Compression(&parquet.Snappy), parquet.Compression(&parquet.Gzip)} {
-		var b bytes.Buffer
-		w := parquet.NewGenericWriter[row](&b, codec, parquet.MaxRowsPerRowGroup(40))
-		for i := range 60 {
-			s := string(rune('a' + i%7))
-			r := row{I: int32(i), L: int64(i) << 20, D: float64(i) / 3, S: &s, B: bytes.Repeat([]byte{byte(i)}, i%5), T: time.UnixMilli(int64(i))}
-			if i%3 == 0 {
-				r.S = nil
-			}
-			if _, err := w.Write([]row{r}); err != nil {
-				f.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b.Bytes(), uint16(10), []byte{1})
-		f.Add(b.Bytes(), uint16(b.Len()-100), []byte{0xff})
-		out := builders(table)
-		s, err := New(Options{Format: lake.Parquet, Table: table, Columns: all(table)})
-		if err != nil {
-			f.Fatal(err)
-		}
-		r, err := s.Open(textFile{bytes.NewReader(b.Bytes())}, Input{}, Unit{Start: 1, End: 2})
-		if err != nil {
-			f.Fatal(err)
-		}
-		if n, err := r.Read(100, out); n != 20 || err != nil {
-			f.Fatalf("%d rows of the second row group, %v", n, err)
-		}
-		r.Close()
-	}
-	f.Fuzz(func(t *testing.T, raw []byte, at uint16, x []byte) {
-		raw = bytes.Clone(raw)
-		if len(raw) > 0 {
-			copy(raw[int(at)%len(raw):], x)
-		}
-		readBroken(t, Options{Format: lake.Parquet, Table: table}, raw, Input{})
 	})
 }

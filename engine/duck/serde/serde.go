@@ -83,8 +83,6 @@ func New(o Options) (Source, error) {
 	switch o.Format {
 	case lake.ORC:
 		return newORC(o), nil
-	case lake.Parquet:
-		return &parquetSource{o}, nil
 	case lake.Avro:
 		return newAvro(o)
 	case lake.CloudTrail:

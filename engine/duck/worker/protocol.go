@@ -111,6 +111,8 @@ type File struct {
 	// Parts are what reads find in some places instead of what the file has there:
 	// sorted, disjoint, and covering the ranges that are replaced.
 	Parts []Part
+	// Reframed says that DuckDB reads the file as reframe.File presents it.
+	Reframed bool `json:",omitempty"`
 	// Present are the ranges of a sparse file that may be read, sorted and disjoint;
 	// nil: all. Others must be asked for by a Fault.
 	Present []Range

@@ -45,6 +45,11 @@ func located(err error, files []File, thrown int) error {
 	return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: fmt.Sprintf("Failed to read Parquet file: %s: %s", path, why)}
 }
 
+// malformedFile is the error of a Parquet file that can't be presented as one that DuckDB reads.
+func malformedFile(f *brokenFile) error {
+	return &sql.Error{Name: "HIVE_CURSOR_ERROR", Message: fmt.Sprintf("Failed to read Parquet file: %s: %s", f.path, f.why.Reason)}
+}
+
 // mistyped is how DuckDB says that a file's column can't be read as the table's.
 var mistyped = regexp.MustCompile(`Error while reading file "([^"]*)": failed to cast column "([^"]*)" from type (.*) to ([^:]*):`)
 

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 ssize_t __real_pread(int fd, void *buf, size_t n, off_t off);
@@ -91,6 +92,19 @@ static int64_t number(const char *path) {
   return end == base + 1 || *end != '.' || n < 0 || n >= nfiles ? -1 : n;
 }
 
+// presented opens what an input file is presented as in the place of a descriptor: it has
+// the length of that, and what is read of it is not in it. Negative: it can't be.
+static int presented(int64_t i, int fd) {
+  __real_close(fd);
+  reading = i + 1;
+  reading_in = __atomic_load_n(&queries, __ATOMIC_RELAXED);
+  int64_t size = glauxPresent(reader, i);
+  if (size < 0) { errno = EIO; return -1; }
+  int own = memfd_create("presented", MFD_CLOEXEC);
+  if (own >= 0 && ftruncate(own, size)) { __real_close(own); own = -1; }
+  return own;
+}
+
 int __wrap_open(const char *path, int flags, ...) {
   mode_t mode = 0;
   if (flags & (O_CREAT | O_TMPFILE)) {
@@ -103,6 +117,7 @@ int __wrap_open(const char *path, int flags, ...) {
   if (fd < 0 || !__atomic_load_n(&state, __ATOMIC_ACQUIRE)) return fd;
   int64_t i = number(path);
   if (i < 0) return fd;
+  if (files[i].reframed && (fd = presented(i, fd)) < 0) return fd;
   if (fd >= DESCRIPTORS) { __real_close(fd); errno = EMFILE; return -1; }
   __atomic_store_n(&owners[fd], (int32_t)(i + 1), __ATOMIC_RELEASE);
   __atomic_add_fetch(&owned, 1, __ATOMIC_RELAXED);
@@ -227,21 +242,31 @@ static int64_t owner(int fd) {
   return fd < 0 || fd >= DESCRIPTORS ? -1 : (int64_t)__atomic_load_n(&owners[fd], __ATOMIC_ACQUIRE) - 1;
 }
 
+// read_input reads an input file as it is presented.
+static ssize_t read_input(int64_t i, int fd, void *buf, size_t n, int64_t off) {
+  if (!files[i].reframed) return glaux_reads_pread(i, fd, buf, n, off);
+  ssize_t got = glauxReadPresented(reader, i, buf, (int64_t)n, off);
+  reading = i + 1;
+  reading_in = __atomic_load_n(&queries, __ATOMIC_RELAXED);
+  if (got < 0) errno = EIO;
+  return got;
+}
+
 ssize_t __wrap_pread(int fd, void *buf, size_t n, off_t off) {
   int64_t i = owner(fd);
-  return i < 0 ? __real_pread(fd, buf, n, off) : glaux_reads_pread(i, fd, buf, n, off);
+  return i < 0 ? __real_pread(fd, buf, n, off) : read_input(i, fd, buf, n, off);
 }
 
 ssize_t __wrap_pread64(int fd, void *buf, size_t n, off64_t off) {
   int64_t i = owner(fd);
-  return i < 0 ? __real_pread64(fd, buf, n, off) : glaux_reads_pread(i, fd, buf, n, off);
+  return i < 0 ? __real_pread64(fd, buf, n, off) : read_input(i, fd, buf, n, off);
 }
 
 ssize_t __wrap_read(int fd, void *buf, size_t n) {
   int64_t i = owner(fd);
   if (i < 0) return __real_read(fd, buf, n);
   off_t off = lseek(fd, 0, SEEK_CUR);
-  ssize_t got = glaux_reads_pread(i, fd, buf, n, off);
+  ssize_t got = read_input(i, fd, buf, n, off);
   if (got > 0) lseek(fd, off + got, SEEK_SET);
   return got;
 }

@@ -31,6 +31,7 @@ type reads struct {
 	mu     sync.RWMutex // held to write while files comes and goes
 	files  []C.glaux_file
 	memory []unsafe.Pointer // of the files
+	shown  presentations
 }
 
 func newReads(conn *Conn) *reads {
@@ -64,6 +65,9 @@ func (r *reads) start(files []File, limit int64) error {
 		}
 		c := &list[i]
 		c.size = C.int64_t(info.Size())
+		if f.Reframed {
+			c.reframed = 1
+		}
 		chunks := f.Chunks
 		if chunks == nil {
 			chunks = []Range{{0, info.Size()}}
@@ -83,6 +87,7 @@ func (r *reads) start(files []File, limit int64) error {
 			copy(bits(c, c.before), bits(c, c.present))
 		}
 	}
+	r.shown.start(r, files)
 	C.glaux_reads_start(r.who, &list[0], C.int64_t(len(list)), C.int64_t(limit))
 	r.files = list
 	return nil
@@ -94,6 +99,7 @@ func (r *reads) stop() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	left := C.glaux_reads_stop()
+	r.shown.stop()
 	for _, p := range r.memory {
 		C.free(p)
 	}

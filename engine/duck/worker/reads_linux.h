@@ -28,6 +28,7 @@ typedef struct {
   uint64_t *read;       // those that have been read
   int64_t scanned;      // bytes that have been counted
   uint64_t drops;       // counts how often pages were made absent
+  int reframed;         // what is opened is what glauxPresent makes of it
 } glaux_file;
 
 void glaux_reads_start(void *who, glaux_file *list, int64_t n, int64_t max);

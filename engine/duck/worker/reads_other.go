@@ -3,8 +3,12 @@
 package worker
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"os"
+
+	"glaux/lake/reframe"
 )
 
 // WaitsForRanges says that a read of a File outside of its Present ranges asks for them.
@@ -21,6 +25,9 @@ func newReads(*Conn) *reads { return &reads{} }
 func (r *reads) start(files []File, limit int64) error {
 	r.limit = limit
 	for _, f := range files {
+		if err := r.present(f); err != nil {
+			return err
+		}
 		n := int64(0)
 		if f.Chunks == nil {
 			n = f.Size
@@ -33,6 +40,43 @@ func (r *reads) start(files []File, limit int64) error {
 	}
 	return nil
 }
+
+// present puts what an input file is presented as in its place.
+func (r *reads) present(f File) error {
+	if !f.Reframed {
+		return nil
+	}
+	src, err := os.Open(f.Path)
+	if err != nil {
+		return fmt.Errorf("open an input file: %w", err)
+	}
+	defer src.Close()
+	to, err := os.CreateTemp(SpillDir, "presented")
+	if err != nil {
+		return fmt.Errorf("present an input file: %w", err)
+	}
+	defer to.Close()
+	if err := reframe.Copy(to, src, f.Size); err != nil {
+		_ = os.Remove(to.Name())
+		if why, malformed := errors.AsType[*reframe.Error](err); malformed {
+			return malformedFile(&brokenFile{f.Path, why})
+		}
+		return err
+	}
+	if err := os.Rename(to.Name(), f.Path); err != nil {
+		return fmt.Errorf("present an input file: %w", err)
+	}
+	return nil
+}
+
+// brokenFile is an input file that can't be presented, and why.
+type brokenFile struct {
+	path string
+	why  *reframe.Error
+}
+
+// malformed is found when a query starts.
+func (r *reads) malformed() *brokenFile { return nil }
 
 func (r *reads) stop() error {
 	r.needed, r.limit, r.each = 0, 0, nil

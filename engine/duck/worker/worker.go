@@ -197,6 +197,9 @@ func (w *worker) run(q *Query) (written []Written, err error) {
 	if over, missing := w.reads.refused(); err == nil && (over || missing) {
 		return nil, errors.New("a read was refused and nobody minded")
 	}
+	if f := w.reads.malformed(); err != nil && f != nil {
+		return nil, malformedFile(f)
+	}
 	return written, located(err, q.Files, w.reads.thrown())
 }
 
