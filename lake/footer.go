@@ -60,6 +60,7 @@ type chunk struct {
 	dictionary Range
 	codec      format.CompressionCodec
 	reframed   bool // it is stored in a way that not all readers know
+	unknown    bool // nobody knows how it is compressed
 	allNull    bool
 	pages      chunkPages
 }
@@ -166,7 +167,7 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 			}
 			c.pages = newChunkPages(&rg.Columns[k], end)
 			c.dictionary, c.codec = dictionaryPage(m, end), m.Codec
-			c.reframed = reframe.Needed(m)
+			c.reframed, c.unknown = reframe.Needed(m), m.Codec < format.Uncompressed || m.Codec > format.Lz4Raw
 			if c.least = m.Statistics.MinValue; c.least == nil {
 				c.least = m.Statistics.Min
 			}

@@ -245,7 +245,9 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 		copy(f.Stored, ft.tops)
 	}
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
-	f.Reframed = ft.reframed(cols)
+	if err := ft.readable(f, cols); err != nil {
+		return err
+	}
 	figures.RowGroupsTotal += int64(len(ft.groups))
 	figures.Bound = len(bounds)+len(conditions) > 0
 	if err := ft.checkStatistics(bounds, loc.Table, byIndex); err != nil {
@@ -283,11 +285,19 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	return nil
 }
 
-// reframed reports that among the chunks needed are some that not all readers know.
-func (ft *footer) reframed(needed []bool) bool {
-	return slices.ContainsFunc(ft.groups, func(g rowGroup) bool {
-		return slices.ContainsFunc(g.chunks, func(c chunk) bool { return c.reframed && needed[ft.leaves[c.leaf].top] })
-	})
+// readable refuses files whose columns that are needed nobody can read, and notes
+// whether all readers can.
+func (ft *footer) readable(f *File, needed []bool) error {
+	for i := range ft.groups {
+		for _, c := range ft.groups[i].chunks {
+			top := ft.leaves[c.leaf].top
+			if needed[top] && c.unknown {
+				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is compressed with %s, which is not supported", ft.tops[top], f.Object.URI, c.codec)}
+			}
+			f.Reframed = f.Reframed || needed[top] && c.reframed
+		}
+	}
+	return nil
 }
 
 // apart reports that the chunks needed don't overlap.

@@ -88,8 +88,6 @@ func TestParquetSplit(t *testing.T) {
 	}
 	s.must("INSERT INTO sp (i, de) VALUES (5000, DECIMAL '0.25')")
 	s.check([]asked{{"SELECT count(*), max(i), sum(de) FROM sp", "1001,5000,124875.25", 1, 1, 2}})
-	s.must("CREATE EXTERNAL TABLE wrong (i string, s int) STORED AS PARQUET LOCATION 's3://lake/sp/'")
-	if got, _ := s.answer("SELECT i FROM wrong"); got[:13] != "HIVE_BAD_DATA" {
-		t.Error(got)
-	}
+	s.must("CREATE EXTERNAL TABLE wrong (i string) STORED AS PARQUET LOCATION 's3://lake/sp/'")
+	s.check([]asked{{"SELECT i FROM wrong WHERE i IN ('3', '4') ORDER BY 1", "3 4", 1, 1, 2}})
 }
