@@ -71,6 +71,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
 	inlineConstants(q.Root)
+	a.decideOperands(q.Root)
 	q.Root = prune(q.Root)
 	pushdown(q.Root)
 	q.Tables = a.tableUses(q.Root)

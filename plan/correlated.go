@@ -49,7 +49,11 @@ func (a *analyzer) checkCorrelations(root Node) {
 	if !correlated {
 		return
 	}
-	if n := refused(s.node(root, names{}, true)); n != nil {
+	n := refused(s.node(root, names{}, true))
+	if n != nil && a.decideConditions(root) {
+		n = refused(s.node(root, names{}, true))
+	}
+	if n != nil {
 		a.fail(n.at, "NOT_SUPPORTED", "Given correlated subquery is not supported")
 	}
 }

@@ -116,11 +116,23 @@ func (d *decorrelator) equated(e Expr) (int, bool) {
 			column = cast.X
 		}
 		ref, ok := column.(*Ref)
-		if ok && !d.outer[ref.Column.ID] && contains(d.outer, refsOf(side[1])) && deterministic(side[1]) {
+		if ok && !d.outer[ref.Column.ID] && contains(d.outer, refsOf(side[1])) && repeatable(side[1]) {
 			return ref.Column.ID, true
 		}
 	}
 	return 0, false
+}
+
+// repeatable reports an expression that Trino takes to have the same value each time,
+// which it doesn't of TRY.
+func repeatable(e Expr) bool {
+	ok := deterministic(e)
+	walkExpr(e, func(e Expr) bool {
+		_, try := e.(*Try)
+		ok = ok && !try
+		return ok
+	})
+	return ok
 }
 
 // injective reports a cast that maps different values to different ones.

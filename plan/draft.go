@@ -31,7 +31,7 @@ type draft struct {
 	distinct bool
 	ties     bool
 	outer    bool // of unnest: LEFT
-	keep     bool // of unnest: beside the columns of its input
+	keep     bool // of unnest: beside the columns of its input; of an offset: of sorted rows
 
 	form form     // of apply
 	at   sql.Node // of apply and lateral: the query
@@ -214,6 +214,9 @@ func (n *draft) count() (least, most int64) {
 			return 1, 1
 		}
 		least, most := n.in[0].count()
+		if n.sets != 1 { // its rows are made anew for each set, and not counted
+			least, most = 0, unbounded
+		}
 		least = min(least, 1)
 		if n.global {
 			least = 1

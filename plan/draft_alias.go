@@ -8,8 +8,9 @@ func unaliased(root *draft) *draft {
 	alias := map[int]int{}
 	root.walk(func(n *draft) bool {
 		if n.kind == projectShape {
+			here := setOf(n.in[0].outs()...) // a column of a query around stays another one
 			for i, id := range n.made {
-				if r, ok := n.exprs[i].(*Ref); ok && r.Column.ID != id {
+				if r, ok := n.exprs[i].(*Ref); ok && r.Column.ID != id && here[r.Column.ID] {
 					alias[id] = r.Column.ID
 				}
 			}

@@ -320,12 +320,20 @@ func (s *shaper) limit(n *Limit, env names) *draft {
 		return in
 	}
 	if n.Offset > 0 {
-		in = &draft{kind: offsetShape, in: []*draft{in}, rows: n.Offset}
+		in = &draft{kind: offsetShape, in: []*draft{in}, rows: n.Offset, keep: sorted(in)}
 	}
 	if n.Count >= 0 {
 		in = &draft{kind: limitShape, in: []*draft{in}, rows: n.Count}
 	}
 	return in
+}
+
+// sorted reports sorted rows, of which columns may have been left out.
+func sorted(n *draft) bool {
+	for n.kind == projectShape {
+		n = n.in[0]
+	}
+	return n.kind == sortShape
 }
 
 func (s *shaper) setOp(n *SetOp, env names) *draft {

@@ -185,7 +185,7 @@ func sameExprs(a, b []Expr) bool {
 
 // sameExpr reports equal expressions that give the same value each time.
 func sameExpr(a, b Expr) bool {
-	return deterministic(a) && exprKey(a) == exprKey(b)
+	return repeatable(a) && exprKey(a) == exprKey(b)
 }
 
 // flatCoalesce are the terms of COALESCE, of those inside it too.

@@ -231,7 +231,11 @@ func tidyLimit(n *draft) *draft {
 	if n.rows == 0 {
 		return none(n.outs())
 	}
-	if _, most := in.count(); most <= n.rows {
+	_, most := in.count()
+	switch {
+	case n.ties && most == 0: // of which the sort below it leaves nothing
+		return none(n.outs())
+	case most <= n.rows:
 		return in
 	}
 	if n.ties {
@@ -260,10 +264,12 @@ func tidyLimit(n *draft) *draft {
 
 func tidyOffset(n *draft) *draft {
 	in := n.in[0]
-	if _, most := in.count(); most <= n.rows {
+	_, most := in.count()
+	if most <= n.rows && !(n.keep && in.kind == projectShape) {
 		return none(n.outs())
 	}
 	if in.kind == projectShape {
+		// Below a sort that has gone it passes the projection first, which then stays.
 		return &draft{kind: projectShape, in: []*draft{{kind: offsetShape, in: in.in, rows: n.rows}}, made: in.made, exprs: in.exprs}
 	}
 	return nil
@@ -287,7 +293,10 @@ func tidyAggregate(n *draft) *draft {
 	if n.dedup() && distinctRows(in, n.keys) {
 		return passing(in, n.keys)
 	}
-	if n.all() && len(n.aggs) > 0 && in.scalar() {
+	if n.all() && len(n.aggs) == 0 {
+		return &draft{kind: valuesShape, rows: 1}
+	}
+	if n.all() && in.scalar() {
 		counts := true
 		for _, a := range n.aggs {
 			counts = counts && a.star && a.mask == 0

@@ -89,4 +89,7 @@ type Session struct {
 	DecimalLiterals bool
 	// Parameters are the values of ?, as expressions.
 	Parameters []sql.Expr
+	// Evaluate, if it is set, runs a query of one column that reads no table, and
+	// gives its values as text. Few statements need it.
+	Evaluate func(context.Context, *Query) ([]*string, error)
 }

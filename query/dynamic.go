@@ -96,6 +96,16 @@ func (j *job) filter(ctx context.Context, work *engine.Job, f plan.DynamicFilter
 	return nil
 }
 
+// evaluate computes constants that planning depends on.
+func (j *job) evaluate(ctx context.Context, q *plan.Query) ([]*string, error) {
+	limited, cancel := context.WithTimeout(ctx, valuesTime)
+	defer cancel()
+	return j.values(limited, &engine.Job{
+		ID: j.e.ID, Owner: owner(j.task.principal), Query: q, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query,
+		Scans: map[*plan.Scan]*lake.Scan{},
+	})
+}
+
 // dynamicCondition is what the values say of the scan's column.
 func dynamicCondition(f plan.DynamicFilter, values []*string) (plan.Expr, bool) {
 	column := f.Scan.Out[f.Column]

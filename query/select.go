@@ -34,6 +34,7 @@ func (j *job) session() plan.Session {
 		Catalog: awsDataCatalog, Schema: j.database(), User: user, Zone: "UTC", Now: j.e.Submitted,
 		DecimalLiterals: j.o.DecimalLiterals, Parameters: j.parameters,
 	}
+	s.Evaluate = j.evaluate
 	if j.e.Catalog != "" {
 		s.Catalog = j.e.Catalog
 	}

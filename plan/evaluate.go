@@ -1,0 +1,248 @@
+package plan
+
+import (
+	"strings"
+
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// What is constant in a query the engine computes when it runs it, or not at all. Two
+// things depend on it before: whether a call needs its other operands, which may fail,
+// and whether a correlated subquery has rows at all. Where they do, and Eval doesn't
+// know the value, the engine is asked for it while the query is planned.
+
+// decideOperands makes NULLs of calls that have a constant NULL beside what may fail.
+func (a *analyzer) decideOperands(root Node) {
+	if a.session.Evaluate == nil {
+		return
+	}
+	var found []Expr
+	eachExpr(root, func(e Expr) {
+		operands := strictOperands(e)
+		for i, x := range operands {
+			if !constant(x) || !mayBeNull(x) {
+				continue
+			}
+			for k, other := range operands {
+				if k != i && fallible(other) {
+					found = append(found, x)
+					break
+				}
+			}
+		}
+	})
+	null := map[Expr]bool{}
+	for i, outcome := range a.outcomes(found) {
+		if outcome == "null" {
+			null[found[i]] = true
+		}
+	}
+	if len(null) == 0 {
+		return
+	}
+	var fold func(Expr) Expr
+	fold = func(e Expr) Expr {
+		if null[e] {
+			return &Literal{Of: e.Type()}
+		}
+		return folded(mapChildren(e, fold))
+	}
+	updateNode(root, fold)
+}
+
+// decideConditions makes constants of the conditions that read nothing; false: there
+// was none to be decided.
+func (a *analyzer) decideConditions(root Node) bool {
+	if a.session.Evaluate == nil {
+		return false
+	}
+	var found []Expr
+	eachExpr(root, func(e Expr) {
+		if _, literal := e.(*Literal); literal || e.Type().Kind != sql.Boolean || !constant(e) {
+			return
+		}
+		if _, known := Eval(e, nil); !known {
+			found = append(found, e)
+		}
+	})
+	values := map[Expr]Expr{}
+	for i, outcome := range a.outcomes(found) {
+		l := &Literal{Of: found[i].Type()}
+		switch outcome {
+		case "true", "false":
+			l.Value = outcome == "true"
+		case "null":
+		default:
+			continue // it fails, and stays
+		}
+		values[found[i]] = l
+	}
+	if len(values) == 0 {
+		return false
+	}
+	var fold func(Expr) Expr
+	fold = func(e Expr) Expr {
+		if v := values[e]; v != nil {
+			return v
+		}
+		return mapChildren(e, fold)
+	}
+	updateNode(root, fold)
+	return true
+}
+
+// eachExpr visits the expressions of a tree and what they are made of, but for what
+// Trino leaves as it is: what stands in TRY and lambdas.
+func eachExpr(root Node, visit func(Expr)) {
+	walkTree(root, func(n Node) {
+		nodeExprs(n, func(e Expr) {
+			walkExpr(e, func(e Expr) bool {
+				switch e.(type) {
+				case *Try, *Lambda:
+					return false
+				}
+				if subqueryOf(e) != nil {
+					return false
+				}
+				visit(e)
+				return true
+			})
+		})
+	})
+}
+
+// outcomes computes constants: null, true, false, other or fails.
+func (a *analyzer) outcomes(exprs []Expr) []string {
+	if len(exprs) == 0 {
+		return nil
+	}
+	text := sql.T(sql.Varchar)
+	word := func(s string) Expr { return &Literal{Of: text, Value: s} }
+	v := &Values{Out: []Column{a.column("outcome", text)}}
+	for _, e := range exprs {
+		c := &Case{Of: text, Whens: []When{{Cond: &Try{X: &IsNull{X: e}}, Then: word("null")}}, Else: word("fails")}
+		if e.Type().Kind == sql.Boolean {
+			c.Whens = append(c.Whens, When{Cond: &Try{X: e}, Then: word("true")}, When{Cond: &Try{X: &Not{X: e}}, Then: word("false")})
+		} else {
+			c.Whens = append(c.Whens, When{Cond: &Try{X: &Not{X: &IsNull{X: e}}}, Then: word("other")})
+		}
+		v.Rows = append(v.Rows, []Expr{c})
+	}
+	values, err := a.session.Evaluate(a.ctx, &Query{Root: v, Names: []string{"outcome"}})
+	if err != nil || len(values) != len(exprs) {
+		return nil // the query says itself what is wrong
+	}
+	out := make([]string, len(values))
+	for i, v := range values {
+		if v != nil {
+			out[i] = *v
+		}
+	}
+	return out
+}
+
+// strictOperands are the operands of which a NULL is the result.
+func strictOperands(e Expr) []Expr {
+	switch e := e.(type) {
+	case *Call:
+		if f := e.Func.Func; f.Kind == fn.Scalar && !f.CalledOnNull && !f.Nondeterministic {
+			return e.Args
+		}
+	case *Compare:
+		if e.Op[0] != 'I' {
+			return []Expr{e.Left, e.Right}
+		}
+	}
+	return nil
+}
+
+// constant reports an expression that reads nothing and is the same each time.
+func constant(e Expr) bool {
+	ok := true
+	walkExpr(e, func(e Expr) bool {
+		switch e := e.(type) {
+		case *Literal, *Lambda, *Param, *Cast, *Compare, *Logical, *Not, *IsNull, *Between, *In, *Like,
+			*Case, *Coalesce, *NullIf, *MakeRow, *Field, *MakeArray, *JSON:
+		case *Call:
+			ok = ok && e.Func.Func.Kind == fn.Scalar && !e.Func.Func.Nondeterministic
+		default:
+			ok = false
+		}
+		return ok
+	})
+	return ok && closed(e)
+}
+
+// closed reports an expression whose lambda parameters are its own.
+func closed(e Expr) bool {
+	params := map[int]bool{}
+	walkExpr(e, func(e Expr) bool {
+		if l, ok := e.(*Lambda); ok {
+			for _, p := range l.Params {
+				params[p.ID] = true
+			}
+		}
+		return true
+	})
+	ok := true
+	walkExpr(e, func(e Expr) bool {
+		if p, is := e.(*Param); is {
+			ok = ok && params[p.Column.ID]
+		}
+		return ok
+	})
+	return ok
+}
+
+// valued are functions that give NULL for a NULL only.
+var valued = wordSet("abs cardinality ceil ceiling concat date date_add date_diff date_format date_parse date_trunc day " +
+	"floor format_datetime from_iso8601_date from_iso8601_timestamp from_unixtime hour length lower ltrim minute month " +
+	"parse_datetime power replace round rtrim second sqrt substr substring to_unixtime trim upper year")
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+// mayBeNull reports a constant that isn't known to have a value.
+func mayBeNull(e Expr) bool {
+	switch e := e.(type) {
+	case *Literal:
+		return false // NULL has been folded
+	case *MakeRow, *MakeArray:
+		return false
+	case *Cast:
+		return e.Try || e.X.Type().Kind == sql.JSON || mayBeNull(e.X)
+	case *Call:
+		name := e.Func.Func.Name
+		if !valued[name] && (name[0] != '$' || name == "$subscript") {
+			return true
+		}
+		for _, x := range e.Args {
+			if mayBeNull(x) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// fallible reports an expression that computes something.
+func fallible(e Expr) bool {
+	found := false
+	walkExpr(e, func(e Expr) bool {
+		switch e := e.(type) {
+		case *Call, *RoutineCall, *JSON:
+			found = true
+		case *Cast:
+			found = found || !e.Try
+		}
+		return !found
+	})
+	return found
+}
