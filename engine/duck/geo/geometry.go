@@ -8,6 +8,7 @@
 package geo
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"strings"
@@ -245,6 +246,16 @@ func (b Box) Geometry() *Geometry {
 	return &Geometry{Type: EnvelopeType, Sizes: []int{1}, Paths: [][]Point{{
 		{b.XMin, b.YMin}, {b.XMin, b.YMax}, {b.XMax, b.YMax}, {b.XMax, b.YMin}, {b.XMin, b.YMin},
 	}}}
+}
+
+// Encode is Geometry().Encode.
+func (b Box) Encode(dst []byte) []byte {
+	dst = append(dst, byte(EnvelopeType))
+	for range 3 { // one polygon, of one path, and that is all paths
+		dst = binary.LittleEndian.AppendUint32(dst, 1)
+	}
+	path := [...]Point{{b.XMin, b.YMin}, {b.XMin, b.YMax}, {b.XMax, b.YMax}, {b.XMax, b.YMin}, {b.XMin, b.YMin}}
+	return appendPath(dst, path[:])
 }
 
 // newPolygons makes a polygon or multipolygon of polygons' rings, the exterior

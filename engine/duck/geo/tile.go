@@ -129,13 +129,12 @@ func (t Tile) Box() Box {
 	return Box{a.X, b.Y, b.X, a.Y}
 }
 
-// TilesAround are the tile at a place and its neighbours.
-func TilesAround(lat, lon float64, zoom int64) ([]Tile, error) {
+// AppendTilesAround appends the tile at a place and its neighbours.
+func AppendTilesAround(out []Tile, lat, lon float64, zoom int64) ([]Tile, error) {
 	t, err := TileAt(lat, lon, zoom)
 	if err != nil {
 		return nil, err
 	}
-	var out []Tile
 	last := 1<<zoom - 1
 	for x := t.X - 1; x <= t.X+1; x++ {
 		for y := t.Y - 1; y <= t.Y+1; y++ {

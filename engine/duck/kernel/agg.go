@@ -19,50 +19,6 @@ import (
 // TupleField begins the names of the fields of a row of arguments.
 const TupleField = "$arg"
 
-// folds makes a kernel of a function over a group's rows of arguments.
-func folds(f func(args []sql.Type, rows [][]any) (any, error)) Kernel {
-	return Kernel{Make: func(types []sql.Type, _ sql.Type) (Func, error) {
-		layout, err := foldLayoutOf(types)
-		if err != nil {
-			return nil, err
-		}
-		args, from, constants, tuple := layout.args, layout.from, layout.constants, layout.tuple
-		rowsOf := func(c *Call, i int) [][]any {
-			start, end := c.Args[0].List(i)
-			rows := make([][]any, end-start)
-			for k := range rows {
-				row := make([]any, len(args))
-				for n, at := range constants {
-					row[at] = c.Args[n+1].Value(i)
-				}
-				v := c.Args[0].kids[0].Value(start + k)
-				if values, ok := v.([]any); ok && tuple {
-					for n, at := range from {
-						row[at] = values[n]
-					}
-				} else {
-					row[from[0]] = v
-				}
-				rows[k] = row
-			}
-			return rows
-		}
-		return func(c *Call) error {
-			for i := range c.N {
-				if c.Args[0].Null(i) {
-					c.Out.Null()
-					continue
-				}
-				x, err := f(args, rowsOf(c, i))
-				if err := put(c.Out, (*Builder).Append, x, err); err != nil {
-					return err
-				}
-			}
-			return nil
-		}, nil
-	}}
-}
-
 // foldLayout says where an aggregate's arguments are.
 type foldLayout struct {
 	args      []sql.Type
@@ -151,54 +107,11 @@ func foldColumns(f func(out *Builder, args []groupColumn, start, end int) error)
 	}}
 }
 
-// notNull keeps the rows with a value in a place.
-func notNull(rows [][]any, at int) [][]any {
-	return slices.DeleteFunc(rows, func(r []any) bool { return r[at] == nil })
-}
-
-// buildMap collects keys in order of appearance.
-type buildMap struct {
-	t       sql.Type
-	at      map[string]int
-	entries []sql.MapEntry
-}
-
-func newBuildMap(key sql.Type) *buildMap { return &buildMap{t: key, at: map[string]int{}} }
-
-// entry finds or makes a key's entry.
-func (m *buildMap) entry(key any) (e *sql.MapEntry, isNew bool) {
-	id := identity(m.t, key)
-	i, ok := m.at[id]
-	if !ok {
-		i = len(m.entries)
-		m.at[id] = i
-		m.entries = append(m.entries, sql.MapEntry{Key: key})
-	}
-	return &m.entries[i], !ok
-}
-
 // aggKernels are this file's kernels by name.
 var aggKernels = map[string]Kernel{
 	"agg_map_agg":      foldColumns(mapAgg),
 	"agg_multimap_agg": foldColumns(multimapAgg),
-	"agg_map_union": folds(func(args []sql.Type, rows [][]any) (any, error) {
-		rows = notNull(rows, 0)
-		if len(rows) == 0 {
-			return nil, nil
-		}
-		m := newBuildMap(*args[0].Key)
-		for _, r := range rows {
-			for _, from := range r[0].([]sql.MapEntry) {
-				if e, isNew := m.entry(from.Key); isNew {
-					e.Value = from.Value
-				}
-			}
-		}
-		if m.entries == nil {
-			return nil, nil
-		}
-		return m.entries, nil
-	}),
+	"agg_map_union":    foldColumns(mapUnion),
 	"agg_histogram": Kernel{Make: foldColumns(histogram).Make, start: startHistogram, empty: (*Builder).Null},
 	"agg_listagg":   foldColumns(listagg),
 	"agg_max":       foldColumns(best(0, 1)),

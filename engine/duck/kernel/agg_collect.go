@@ -24,6 +24,29 @@ func mapAgg(out *Builder, args []groupColumn, start, end int) error {
 	return nil
 }
 
+// mapUnion keeps the first value of each key of maps.
+func mapUnion(out *Builder, args []groupColumn, start, end int) error {
+	var keys set
+	for k := start; k < end; k++ {
+		if args[0].null(k) {
+			continue
+		}
+		v := args[0].v
+		for e, last := v.List(args[0].at(k)); e < last; e++ {
+			if keys.add(&v.kids[0], e) {
+				out.kids[0].Copy(&v.kids[0], e)
+				out.kids[1].Copy(&v.kids[1], e)
+			}
+		}
+	}
+	if keys.n == 0 {
+		out.Null()
+	} else {
+		out.End()
+	}
+	return nil
+}
+
 // multimapAgg keeps all values of each key.
 func multimapAgg(out *Builder, args []groupColumn, start, end int) error {
 	var keys set

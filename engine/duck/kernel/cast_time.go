@@ -125,8 +125,9 @@ func (c *Call) datesOfInstants() error {
 	v := &c.Args[0]
 	in, keys := v.instants(c.N)
 	out := room[int32](c.Out, c.N)
+	var near zone.Near
 	for i, micros := range in {
-		out[i] = int32(floorDiv(zone.ToLocal(keys[i], micros), microsPerDay))
+		out[i] = int32(floorDiv(near.ToLocal(keys[i], micros), microsPerDay))
 	}
 	c.nullWhere(v)
 	return nil
@@ -137,8 +138,9 @@ func (c *Call) clocksOfInstants(unit int64) error {
 	v := &c.Args[0]
 	in, keys := v.instants(c.N)
 	out := room[int64](c.Out, c.N)
+	var near zone.Near
 	for i, micros := range in {
-		out[i] = zone.ToLocal(keys[i], micros)
+		out[i] = near.ToLocal(keys[i], micros)
 		if unit > 1 {
 			out[i] = floorDiv(out[i]+unit/2, unit) * unit
 		}

@@ -12,16 +12,16 @@ import (
 
 // datetimeZoneKernels are this file's kernels by name.
 var datetimeZoneKernels = map[string]Kernel{
-	"at_timezone": zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
+	"at_timezone": zoned(zoneArgument, func(v *Vec, i int, _ zone.Key, _ *zone.Near) (int64, error) {
 		t, _ := v.Zoned(i)
 		return t, nil
 	}),
-	"with_timezone": zoned(zoneArgument, func(v *Vec, i int, key zone.Key) (int64, error) {
-		micros, sub, _ := instantParts(v, i)
+	"with_timezone": zoned(zoneArgument, func(v *Vec, i int, key zone.Key, near *zone.Near) (int64, error) {
 		if v.Type.Precision > 6 {
-			return zone.ToUTC(key, micros)*1000 + sub, nil
+			micros, sub, _ := instantParts(v, i)
+			return near.ToUTC(key, micros)*1000 + sub, nil
 		}
-		return zone.ToUTC(key, micros), nil
+		return near.ToUTC(key, at[int64](v, i)), nil
 	}),
 	"timezone": rows(func(c *Call, i int) error {
 		_, z := c.Args[0].Zoned(i)
@@ -32,15 +32,9 @@ var datetimeZoneKernels = map[string]Kernel{
 		}
 		return nil
 	}),
-	"timezone_hour": rows(func(c *Call, i int) error {
-		c.Out.Int(offsetMinutes(&c.Args[0], i) / 60)
-		return nil
-	}),
-	"timezone_minute": rows(func(c *Call, i int) error {
-		c.Out.Int(offsetMinutes(&c.Args[0], i) % 60)
-		return nil
-	}),
-	"from_unixtime": zoned(sessionZone, func(v *Vec, i int, _ zone.Key) (int64, error) {
+	"timezone_hour":   offsetPart(func(minutes int64) int64 { return minutes / 60 }),
+	"timezone_minute": offsetPart(func(minutes int64) int64 { return minutes % 60 }),
+	"from_unixtime": zoned(sessionZone, func(v *Vec, i int, _ zone.Key, _ *zone.Near) (int64, error) {
 		millis := javaRound(at[float64](v, i) * 1000)
 		if millis > maxMillis || millis < -maxMillis {
 			return 0, invalid("Millis overflow: %d", millis)
@@ -109,6 +103,28 @@ var datetimeZoneKernels = map[string]Kernel{
 	}),
 }
 
+// offsetPart is a kernel of a part of a zoned value's offset.
+func offsetPart(part func(minutes int64) int64) Kernel {
+	return Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		return func(c *Call) error {
+			v, out := &c.Args[0], room[int64](c.Out, c.N)
+			if quickZoned(args[0]) {
+				var near zone.Near
+				micros, keys := v.instants(c.N)
+				for i, x := range micros {
+					out[i] = part((near.ToLocal(keys[i], x) - x) / 60e6)
+				}
+			} else {
+				for i := range out {
+					out[i] = part(offsetMinutes(v, i))
+				}
+			}
+			c.nullWhere(v)
+			return nil
+		}, nil
+	}}
+}
+
 // offsetMinutes is a zoned value's offset from UTC.
 func offsetMinutes(v *Vec, i int) int64 {
 	if v.Type.Kind == sql.TimeWithTimeZone {
@@ -138,7 +154,7 @@ func zoneArgument(v *Vec, i int) (zone.Key, error) {
 // zoned makes a kernel of a value with a zone, which the second argument names; f gives
 // the time as the vector holds it. A time of day has the zone's offset at the instant that
 // is the third argument.
-func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, key zone.Key) (int64, error)) Kernel {
+func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, key zone.Key, near *zone.Near) (int64, error)) Kernel {
 	return Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 		timeOfDay := args[0].Kind == sql.TimeWithTimeZone
 		byOffset := len(args) == 3 && !timeOfDay
@@ -147,6 +163,7 @@ func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, k
 			whole := c.whole()
 			names := &c.Args[1]
 			var key zone.Key
+			var near zone.Near
 			known := -1 // the row whose zone is key
 			for i := range out {
 				if !whole && c.anyNull(i) {
@@ -164,7 +181,7 @@ func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, k
 				}
 				if err == nil {
 					keys[i] = key
-					out[i], err = f(&c.Args[0], i, key)
+					out[i], err = f(&c.Args[0], i, key, &near)
 				}
 				if err != nil {
 					return err

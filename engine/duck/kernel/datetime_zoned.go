@@ -39,10 +39,11 @@ func truncZoned(c *Call, u unit) error {
 	out, keys := c.zonedRoom()
 	size := u.nanos / 1000
 	var first, next int64 // when the last row's unit began on its clock, and when it ended
+	var near zone.Near
 	for i, x := range in {
 		key := zones[i]
 		keys[i] = key
-		local := zone.ToLocal(key, x)
+		local := near.ToLocal(key, x)
 		if size > 0 {
 			out[i] = x - floorMod(local, size)
 			continue
@@ -51,7 +52,10 @@ func truncZoned(c *Call, u unit) error {
 			day := u.floorDay(floorDiv(local, microsPerDay))
 			first, next = day*microsPerDay, u.move(day, 1)*microsPerDay
 		}
-		out[i] = fromLocal(key, first, x)
+		out[i] = x - (local - first)
+		if near.ToLocal(key, out[i]) != first { // the offset is another
+			out[i] = zone.ToUTC(key, first)
+		}
 	}
 	return nil
 }
@@ -61,10 +65,11 @@ func addZoned(c *Call, u unit) error {
 	counts := column[int64](&c.Args[1], c.N)
 	in, zones := c.Args[2].instants(c.N)
 	out, keys := c.zonedRoom()
+	var near zone.Near
 	for i, x := range in {
 		n, key := counts[i], zones[i]
 		keys[i] = key
-		local := zone.ToLocal(key, x)
+		local := near.ToLocal(key, x)
 		day := floorDiv(local, microsPerDay)
 		moved, err := u.later(t, day, local-day*microsPerDay, n)
 		if err != nil {
@@ -76,7 +81,11 @@ func addZoned(c *Call, u unit) error {
 			}
 			continue
 		}
-		out[i] = fromLocal(key, local+(moved-day)*microsPerDay, x)
+		later := local + (moved-day)*microsPerDay
+		out[i] = x + (moved-day)*microsPerDay
+		if near.ToLocal(key, out[i]) != later { // the offset is another
+			out[i] = zone.ToUTC(key, later)
+		}
 	}
 	return nil
 }
@@ -85,10 +94,11 @@ func diffZoned(c *Call, u unit) error {
 	from, zones := c.Args[1].instants(c.N)
 	to, _ := c.Args[2].instants(c.N)
 	out := room[int64](c.Out, c.N)
+	var near, nearTo zone.Near
 	for i, x := range from {
 		y := to[i]
 		if u.nanos == 0 {
-			x, y = zone.ToLocal(zones[i], x), zone.ToLocal(zones[i], y)
+			x, y = near.ToLocal(zones[i], x), nearTo.ToLocal(zones[i], y)
 		}
 		out[i] = u.between(floorDiv(x, 1000), floorDiv(y, 1000))
 	}

@@ -20,6 +20,7 @@ type geoRow struct {
 	// Points are made in the memory of the whole chunk.
 	made   []geo.Geometry
 	coords []geo.Point
+	tiles  []geo.Tile // the last result, for its memory
 }
 
 func (r *geoRow) float(k int) float64 { return r.Args[k].Float(r.at) }

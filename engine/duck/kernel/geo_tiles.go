@@ -29,11 +29,11 @@ var geoTilesKernels = map[string]Kernel{
 		return nil
 	}),
 	"bing_tile_polygon": geoFunc(func(r *geoRow) error {
-		putGeometry(r.Out, r.tile(0).Box().Geometry())
+		r.Out.Write(r.tile(0).Box().Encode)
 		return nil
 	}),
 	"bing_tile_quadkey": geoFunc(func(r *geoRow) error {
-		r.Out.Bytes(r.tile(0).AppendQuadKey(nil))
+		r.Out.Write(r.tile(0).AppendQuadKey)
 		return nil
 	}),
 	"bing_tile_zoom_level": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
@@ -48,7 +48,9 @@ var geoTilesKernels = map[string]Kernel{
 	}},
 	"bing_tiles_around": choose(func(args []sql.Type) (Kernel, bool) {
 		if len(args) == 3 {
-			return tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return geo.TilesAround(r.float(0), r.float(1), r.int(2)) }), true
+			return tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
+				return geo.AppendTilesAround(r.tiles[:0], r.float(0), r.float(1), r.int(2))
+			}), true
 		}
 		return tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
 			return geo.TilesWithin(r.float(0), r.float(1), r.int(2), r.float(3))
@@ -104,6 +106,7 @@ func tilesFunc(f func(r *geoRow) ([]geo.Tile, error)) Kernel {
 		for _, t := range tiles {
 			r.Out.Kid(0).Int(t.Code())
 		}
+		r.tiles = tiles
 		r.Out.End()
 		return err
 	})

@@ -27,8 +27,11 @@ func eachRow(f func(c *Call, i int) error) Func {
 				c.Out.Null()
 				continue
 			}
+			have := c.Out.n
 			if err := f(c, i); err != nil {
-				return err
+				if err = c.Out.failed(have, err); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -1,7 +1,6 @@
 package sketch
 
 import (
-	"container/heap"
 	"errors"
 	"math"
 	"slices"
@@ -15,6 +14,7 @@ type Bucket struct{ Value, Weight float64 }
 type Histogram struct {
 	limit   int
 	buckets []Bucket
+	merges  merges // its memory, for the next time
 }
 
 // histogramBuffer is how many values are collected before buckets are merged.
@@ -83,76 +83,124 @@ func compareFloats(a, b float64) int {
 }
 
 // entry is a bucket in the queue of merges; penalty is the cost of merging it with
-// its right neighbour.
+// its right neighbour. Neighbours are places among the entries, -1 for none.
 type entry struct {
 	Bucket
-	id          int
 	penalty     float64
+	id          int32
+	left, right int32
 	dead        bool
-	left, right *entry
 }
 
-type entryQueue []*entry
-
-func (q entryQueue) Len() int { return len(q) }
-func (q entryQueue) Less(i, k int) bool {
-	if c := compareFloats(q[i].penalty, q[k].penalty); c != 0 {
-		return c < 0
-	}
-	return q[i].id < q[k].id
-}
-func (q entryQueue) Swap(i, k int) { q[i], q[k] = q[k], q[i] }
-func (q *entryQueue) Push(x any)   { *q = append(*q, x.(*entry)) }
-func (q *entryQueue) Pop() any {
-	old := *q
-	last := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return last
+// merges are the entries of one compaction, and a heap of places among them.
+type merges struct {
+	entries []entry
+	queue   []int32
 }
 
-func newEntry(id int, b Bucket, left, right *entry) *entry {
-	e := &entry{Bucket: b, id: id, left: left, right: right, penalty: math.Inf(1)}
-	if right != nil {
-		right.left = e
-		w, d := b.Weight+right.Weight, b.Value-right.Value
-		e.penalty = w * (d * d) * (b.Weight * right.Weight / (w * w))
+func (m *merges) less(a, b int32) bool {
+	x, y := &m.entries[a], &m.entries[b]
+	if x.penalty != y.penalty || x.penalty == 0 {
+		if c := compareFloats(x.penalty, y.penalty); c != 0 {
+			return c < 0
+		}
 	}
-	if left != nil {
-		left.right = e
+	return x.id < y.id
+}
+
+func (m *merges) up(k int) {
+	for k > 0 {
+		parent := (k - 1) / 2
+		if !m.less(m.queue[k], m.queue[parent]) {
+			return
+		}
+		m.queue[k], m.queue[parent] = m.queue[parent], m.queue[k]
+		k = parent
 	}
-	return e
+}
+
+func (m *merges) down(k int) {
+	for {
+		child := 2*k + 1
+		if child >= len(m.queue) {
+			return
+		}
+		if other := child + 1; other < len(m.queue) && m.less(m.queue[other], m.queue[child]) {
+			child = other
+		}
+		if !m.less(m.queue[child], m.queue[k]) {
+			return
+		}
+		m.queue[k], m.queue[child] = m.queue[child], m.queue[k]
+		k = child
+	}
+}
+
+// pop takes the cheapest entry, dead or not.
+func (m *merges) pop() int32 {
+	first, last := m.queue[0], len(m.queue)-1
+	m.queue[0] = m.queue[last]
+	m.queue = m.queue[:last]
+	m.down(0)
+	return first
+}
+
+// add makes an entry, which is not in the queue yet.
+func (m *merges) add(id int32, b Bucket, left, right int32) int32 {
+	at := int32(len(m.entries))
+	e := entry{Bucket: b, id: id, left: left, right: right, penalty: math.Inf(1)}
+	if right >= 0 {
+		r := &m.entries[right]
+		r.left = at
+		w, d := b.Weight+r.Weight, b.Value-r.Value
+		e.penalty = w * (d * d) * (b.Weight * r.Weight / (w * w))
+	}
+	if left >= 0 {
+		m.entries[left].right = at
+	}
+	m.entries = append(m.entries, e)
+	return at
+}
+
+func (m *merges) push(at int32) {
+	m.queue = append(m.queue, at)
+	m.up(len(m.queue) - 1)
 }
 
 func (h *Histogram) mergeNearest() {
-	q := make(entryQueue, len(h.buckets))
-	var right *entry
+	m := &h.merges
+	m.entries, m.queue = m.entries[:0], slices.Grow(m.queue[:0], len(h.buckets))[:len(h.buckets)]
+	right := int32(-1)
 	for i := len(h.buckets) - 1; i >= 0; i-- {
-		right = newEntry(i, h.buckets[i], nil, right)
-		q[i] = right
+		right = m.add(int32(i), h.buckets[i], -1, right)
+		m.queue[i] = right
 	}
-	heap.Init(&q)
+	for k := len(m.queue)/2 - 1; k >= 0; k-- {
+		m.down(k)
+	}
 	for count := len(h.buckets); count > h.limit; {
-		e := heap.Pop(&q).(*entry)
+		e := m.entries[m.pop()]
 		if e.dead {
 			continue
 		}
-		r := e.right
-		if r == nil {
+		if e.right < 0 {
 			break // only NaN makes a merge dearer than none
 		}
 		count--
+		r := m.entries[e.right]
 		w := e.Weight + r.Weight
-		r.dead = true
-		merged := newEntry(e.id, Bucket{(e.Value*e.Weight + r.Value*r.Weight) / w, w}, nil, r.right)
-		heap.Push(&q, merged)
-		if l := e.left; l != nil {
-			l.dead = true
-			heap.Push(&q, newEntry(l.id, l.Bucket, l.left, merged))
+		m.entries[e.right].dead = true
+		merged := m.add(e.id, Bucket{(e.Value*e.Weight + r.Value*r.Weight) / w, w}, -1, r.right)
+		m.push(merged)
+		if e.left >= 0 {
+			l := m.entries[e.left]
+			m.entries[e.left].dead = true
+			m.push(m.add(l.id, l.Bucket, l.left, merged))
 		}
 	}
 	h.buckets = h.buckets[:0]
-	for _, e := range q {
-		if !e.dead {
+	for _, at := range m.queue {
+		if e := &m.entries[at]; !e.dead {
 			h.buckets = append(h.buckets, e.Bucket)
 		}
 	}

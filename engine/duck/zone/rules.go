@@ -76,15 +76,54 @@ func (r *rules) offset(utcMicros int64) int64 {
 	}
 }
 
-// around is the offset from a time before an instant until as long after it, if one
-// block that is known has all of that.
-func (r *rules) around(utcMicros, reach int64) (offset int64, ok bool) {
-	i := floorDiv(utcMicros-reach, 1e6)>>blockBits - firstBlock
-	if i < 0 || i >= blocks || floorDiv(utcMicros+reach, 1e6)>>blockBits-firstBlock != i {
-		return 0, false
+// Near remembers the offset of the last time that it was asked for and how long that
+// holds: a column's times are mostly near each other. The zero Near knows nothing.
+type Near struct {
+	key      Key
+	from, to int64 // UTC, microseconds
+	micros   int64 // the offset
+}
+
+// ToLocal is the function of this name.
+func (n *Near) ToLocal(k Key, utcMicros int64) int64 {
+	if k != n.key || utcMicros < n.from || utcMicros >= n.to {
+		n.learn(k, utcMicros)
+		if n.from == n.to {
+			return ToLocal(k, utcMicros)
+		}
 	}
-	x := r.blocks[i].Load()
-	return int64(x - 1), x != 0 && x != changing
+	return utcMicros + n.micros
+}
+
+// ToUTC is the function of this name.
+func (n *Near) ToUTC(k Key, localMicros int64) int64 {
+	const day = 24 * 3600 * 1e6
+	if k != n.key || localMicros-day < n.from || localMicros+day >= n.to {
+		n.learn(k, localMicros)
+		if localMicros-day < n.from || localMicros+day >= n.to {
+			return ToUTC(k, localMicros)
+		}
+	}
+	return localMicros - n.micros
+}
+
+// learn finds the block of a time, or nothing if its offset changes or isn't known yet.
+func (n *Near) learn(k Key, utcMicros int64) {
+	*n = Near{key: k}
+	if m, ok := FixedOffset(k); ok {
+		n.from, n.to, n.micros = math.MinInt64, math.MaxInt64, int64(m)*60e6
+		return
+	}
+	r := rulesOf(k)
+	r.offset(utcMicros)
+	i := floorDiv(utcMicros, 1e6)>>blockBits - firstBlock
+	if i < 0 || i >= blocks {
+		return
+	}
+	if x := r.blocks[i].Load(); x != 0 && x != changing {
+		n.from = (i + firstBlock) << blockBits * 1e6
+		n.to, n.micros = n.from+1<<blockBits*1e6, int64(x-1)*1e6
+	}
 }
 
 func (r *rules) ask(seconds int64) int64 {

@@ -141,9 +141,6 @@ func ToUTC(k Key, localMicros int64) int64 {
 	}
 	const day = 24 * 3600 * 1e6
 	r := rulesOf(k)
-	if off, ok := r.around(localMicros, day); ok {
-		return localMicros - off*1e6
-	}
 	before, after := r.offset(localMicros-day), r.offset(localMicros+day)
 	if before == after {
 		return localMicros - before*1e6

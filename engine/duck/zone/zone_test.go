@@ -50,3 +50,21 @@ func TestLocal(t *testing.T) {
 		}
 	}
 }
+
+func TestNear(t *testing.T) {
+	for _, name := range []string{"UTC", "+05:30", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"} {
+		k, ok := Lookup(name)
+		if !ok {
+			t.Fatal(name)
+		}
+		var near Near
+		for micros := int64(-80 * 365 * 86400e6); micros < 140*365*86400e6; micros += 13_333_333_333 * 7 {
+			if got, want := near.ToLocal(k, micros), ToLocal(k, micros); got != want {
+				t.Fatalf("%s: %d is %d, want %d", name, micros, got, want)
+			}
+			if got, want := near.ToUTC(k, micros), ToUTC(k, micros); got != want {
+				t.Fatalf("%s: %d in UTC is %d, want %d", name, micros, got, want)
+			}
+		}
+	}
+}
