@@ -13,7 +13,20 @@ func Intersection(a, b *Geometry) (*Geometry, error) {
 	if a.Type == EnvelopeType && b.Type == EnvelopeType {
 		return boxIntersection(a, b), nil
 	}
-	out, err := overlay(geom.Intersection, a, b)
+	var out *Geometry
+	var err error
+	switch x, y := a.Dimension(), b.Dimension(); {
+	case a.Type == CollectionType || b.Type == CollectionType:
+		out, err = overlay(geom.Intersection, a, b)
+	case x == 0 && y > 0:
+		out = a.pointsOn(b, true)
+	case y == 0 && x > 0:
+		out = b.pointsOn(a, true)
+	case x == 1 || y == 1:
+		out = intersectLines(a, b)
+	default:
+		out, err = overlay(geom.Intersection, a, b)
+	}
 	if err == nil && out.IsEmpty() {
 		if a.Type == CollectionType || b.Type == CollectionType {
 			return &Geometry{Type: CollectionType}, nil
@@ -50,10 +63,18 @@ func Difference(a, b *Geometry) (*Geometry, error) {
 		}
 		return &Geometry{Type: CollectionType, Parts: []*Geometry{a}}, nil
 	}
-	if a.Dimension() == 1 && b.Dimension() == 0 && !a.IsMulti() {
-		return a, nil // points don't cut lines
+	var out *Geometry
+	var err error
+	switch whole := a.Type != CollectionType && b.Type != CollectionType; {
+	case whole && (a.IsEmpty() || b.IsEmpty() || a.Dimension() > b.Dimension() || !a.meetsBox(b)):
+		out = a.simplest()
+	case whole && a.Dimension() == 1:
+		out = subtractLines(a, b)
+	case whole && a.Dimension() == 0 && b.Type != MultiPointType:
+		out = a.pointsOn(b, false)
+	default:
+		out, err = overlay(geom.Difference, a, b)
 	}
-	out, err := overlay(geom.Difference, a, b)
 	if err == nil && out.IsEmpty() {
 		switch {
 		case a.Type == CollectionType || b.Type == CollectionType:
@@ -62,10 +83,8 @@ func Difference(a, b *Geometry) (*Geometry, error) {
 			return &Geometry{Type: MultiPolygonType}, nil
 		case a.Dimension() == 1:
 			return &Geometry{Type: MultiLineStringType}, nil
-		case a.Type == PointType:
-			return &Geometry{Type: PointType}, nil
 		}
-		return &Geometry{Type: MultiPointType}, nil
+		return &Geometry{Type: PointType}, nil
 	}
 	return out, err
 }
@@ -73,11 +92,21 @@ func Difference(a, b *Geometry) (*Geometry, error) {
 // SymDifference has the points of one geometry but not both, of the higher
 // dimension if they differ in it.
 func SymDifference(a, b *Geometry) (*Geometry, error) {
+	whole := a.Type != CollectionType && b.Type != CollectionType
 	switch x, y := a.Dimension(), b.Dimension(); {
-	case x > y:
-		return a, nil
+	case whole && a.IsEmpty() && !b.IsEmpty():
+		return b.simplest(), nil
+	case whole && b.IsEmpty() && !a.IsEmpty(), x > y:
+		return a.simplest(), nil
 	case x < y:
-		return b, nil
+		return b.simplest(), nil
+	case whole && x == 1:
+		return assemble(nil, differingLines(a, b), nil).orEmpty(MultiLineStringType), nil
+	case whole && x == 0 && (a.Type == PointType || b.Type == PointType):
+		if a.Type == PointType && b.Type == MultiPointType {
+			a, b = b, a
+		}
+		return pointSet(append(a.pointsOn(b, false).Points, b.pointsOn(a, false).Points...)), nil
 	}
 	out, err := overlay(geom.SymmetricDifference, a, b)
 	if err == nil && out.IsEmpty() {
@@ -91,6 +120,9 @@ func Union(list []*Geometry) (*Geometry, error) {
 	if len(list) == 1 && list[0].Type != CollectionType && list[0].Type != MultiPointType {
 		return list[0], nil
 	}
+	if one := onlyOne(list); one != nil {
+		return one.simplest(), nil
+	}
 	var byDimension [3][]*Geometry
 	for _, g := range list {
 		_ = g.Leaves(func(part *Geometry) error {
@@ -103,17 +135,10 @@ func Union(list []*Geometry) (*Geometry, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines, err := uniteLines(byDimension[1], areas)
-	if err != nil {
-		return nil, err
-	}
+	lines, areas := uniteLines(byDimension[1], areas)
 	out := assemble(unitePoints(byDimension[0], lines, areas), lines, polygonsOf(areas))
 	if out.IsEmpty() {
-		t := MultiPointType
-		if len(byDimension[2]) > 0 {
-			t = MultiPolygonType
-		}
-		return &Geometry{Type: t}, nil
+		return &Geometry{Type: emptyUnion(byDimension)}, nil
 	}
 	if a := byDimension[2]; len(a) == 2 && len(list) == 2 {
 		startAtShared(out, a[0], a[1])
@@ -152,43 +177,81 @@ func polygonsOf(g *Geometry) [][][]Point {
 	return out
 }
 
-// uniteLines unites lines outside of areas.
-func uniteLines(list []*Geometry, areas *Geometry) ([][]Point, error) {
-	if len(list) == 0 {
+// uniteLines unites lines outside of areas, whose rings get vertices where they meet
+// the lines.
+func uniteLines(list []*Geometry, areas *Geometry) ([][]Point, *Geometry) {
+	if areas == nil && len(list) == 0 {
 		return nil, nil
 	}
-	features := make([]geom.Geometry, len(list))
-	for i, g := range list {
-		f, err := g.feature()
-		if err != nil {
-			return nil, err
+	paths := pathsOf(areas, second)
+	rings := len(paths)
+	for _, g := range list {
+		paths = append(paths, pathsOf(g, first)...)
+	}
+	w := newLinework(paths)
+	lines, _ := w.lines(func(e lineEdge) bool { return e.owners == first && !areas.encloses(w.middle(e)) })
+	if areas == nil {
+		return lines, nil
+	}
+	cut := *areas
+	cut.Paths = make([][]Point, rings)
+	for i, ring := range w.rings {
+		for _, n := range ring {
+			cut.Paths[i] = append(cut.Paths[i], w.nodes[n])
 		}
-		features[i] = f
 	}
-	f, err := geom.UnionMany(features)
-	if err != nil {
-		return nil, internal("unite geometries: %w", err)
-	}
-	out, err := fromFeature(f)
-	if err == nil && areas != nil && !areas.IsEmpty() && !out.IsEmpty() {
-		out, err = overlay(geom.Difference, out, areas)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return out.Paths, nil
+	return lines, &cut
 }
 
-// unitePoints are the points outside of areas; those on lines become vertices of them.
+// emptyUnion is the type of the union of geometries that are all empty.
+func emptyUnion(byDimension [3][]*Geometry) Type {
+	t := MultiPointType
+	kinds := 0
+	for d, list := range byDimension {
+		if len(list) > 0 {
+			t = [...]Type{MultiPointType, MultiLineStringType, MultiPolygonType}[d]
+			kinds++
+		}
+	}
+	if kinds > 1 {
+		return CollectionType
+	}
+	return t
+}
+
+// onlyOne is the one geometry of a list that isn't empty, if there is one and all are
+// lines, or areas.
+func onlyOne(list []*Geometry) *Geometry {
+	var one *Geometry
+	for _, g := range list {
+		switch {
+		case g.Type == CollectionType || g.Dimension() != list[0].Dimension():
+			return nil
+		case g.IsEmpty():
+			continue
+		case one != nil || g.Dimension() == 0:
+			return nil
+		}
+		one = g
+	}
+	return one
+}
+
+// unitePoints are the points outside of areas; those on lines and on the borders of
+// areas become vertices of them.
 func unitePoints(list []*Geometry, lines [][]Point, areas *Geometry) []Point {
 	seen := map[Point]bool{}
 	var out []Point
 	for _, g := range list {
 		for _, p := range g.Points {
-			if seen[p] || areas != nil && areas.covers(p) {
+			if seen[p] {
 				continue
 			}
 			seen[p] = true
+			if areas != nil && areas.covers(p) {
+				insertVertex(areas.Paths, p)
+				continue
+			}
 			if !insertVertex(lines, p) {
 				out = append(out, p)
 			}
@@ -226,7 +289,11 @@ func overlay(f func(a, b geom.Geometry) (geom.Geometry, error), a, b *Geometry) 
 	if err != nil {
 		return nil, internal("overlay two geometries: %w", err)
 	}
-	return fromFeature(out)
+	g, err := fromFeature(out)
+	if err == nil && a.Dimension() == 2 && b.Dimension() == 2 {
+		g.keepVertices(newLinework(append(pathsOf(a, first), pathsOf(b, second)...)))
+	}
+	return g, err
 }
 
 // fromFeature reads a result in the order that Esri's library gives: points and

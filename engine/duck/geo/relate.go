@@ -112,8 +112,13 @@ var (
 // Equals, Contains and Within are the relations of those names.
 var (
 	Equals   = uncollected(relation(false, always("T*F**FFF*")))
-	Contains = quickPoint(relation(false, always("T*****FF*")), func(inside, _ bool) bool { return inside })
-	Within   = Predicate(func(a, b *Geometry) (bool, error) { return Contains(b, a) })
+	Contains = quickPoint(relation(false, func(a, b *Geometry) []string {
+		if a.Dimension() == 1 && b.Type == MultiPointType {
+			return []string{"T**F**FF*"} // in Trino none of the points may be an end
+		}
+		return []string{"T*****FF*"}
+	}), func(inside, _ bool) bool { return inside })
+	Within = Predicate(func(a, b *Geometry) (bool, error) { return Contains(b, a) })
 )
 
 // uncollected gives Trino's answers for collections, which it doesn't look into:
