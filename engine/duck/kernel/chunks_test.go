@@ -16,16 +16,34 @@ func TestTextChunks(t *testing.T) {
 	d.register("k_trim", "trim", varchar, varchar)
 	d.register("k_ltrim", "ltrim", varchar, varchar)
 	d.register("k_rtrim", "rtrim", varchar, varchar)
+	d.register("k_substr", "substr", varchar, varchar, bigint)
+	d.register("k_substr3", "substr", varchar, varchar, bigint, bigint)
+	d.register("k_strpos", "strpos", bigint, varchar, varchar)
+	d.register("k_split", "split_part", varchar, varchar, varchar, bigint)
+	d.register("k_normalize", "normalize", varchar, varchar, varchar)
+	d.register("k_soundex", "soundex", varchar, varchar)
+	words := "(SELECT CASE WHEN i % 7 <> 3 THEN list_reduce(list_transform(range(i % 23), lambda x: ['ab', 'é', '-', 'x -- yé', '日本', '', '- 😀', 'a longer word'][1 + x * i % 8]), lambda a, b: a || b, '') END AS s, i % 29 - 14 AS p, i % 17 - 1 AS n, ['-', 'é', '日', '😀', 'ab', 'a longer word', 'x -- y'][1 + i % 7] AS w FROM range(9000) r(i))"
+	substr := "CASE WHEN p = 0 OR p < -length(s) THEN '' ELSE substr(s, p"
 	rows := "(SELECT CASE WHEN i % 7 <> 3 THEN repeat(chr((33 + i * 31 % 90)::INTEGER), (i * 13 % 211)::INTEGER) || CAST(i AS VARCHAR) END AS s FROM range(5000) r(i))"
 	spaced := "(SELECT CASE WHEN i % 5 <> 1 THEN [' ', '', e'\\t ', '  '][i % 3 + 1] || CAST(i AS VARCHAR) || [' ', '', '   '][i // 3000 + 1] END AS s FROM range(9000) r(i))"
 	for q, want := range map[string]string{
-		"SELECT count(*) FROM " + rows + " WHERE k_sha256(encode(s)) IS DISTINCT FROM unhex(sha256(s))":                    "0",
-		"SELECT count(*) FROM " + rows + " WHERE k_hex(encode(s)) IS DISTINCT FROM hex(encode(s))":                         "0",
-		"SELECT count(*) FROM " + rows + " WHERE k_trim(s) IS DISTINCT FROM s":                                             "0",
-		"SELECT count(*) FROM " + spaced + " WHERE k_trim(s) IS DISTINCT FROM trim(s, e' \\t')":                            "0",
-		"SELECT count(*) FROM " + spaced + " WHERE k_ltrim(s) IS DISTINCT FROM ltrim(s, e' \\t')":                          "0",
-		"SELECT count(*) FROM " + spaced + " WHERE k_rtrim(s) IS DISTINCT FROM rtrim(s, e' \\t')":                          "0",
-		"SELECT length(k_trim(s)) || k_trim(upper(s)) FROM (VALUES ('a long text without any spaces'), (NULL), ('')) t(s)": "30A LONG TEXT WITHOUT ANY SPACES|0",
+		"SELECT count(*) FROM " + rows + " WHERE k_sha256(encode(s)) IS DISTINCT FROM unhex(sha256(s))":                                                     "0",
+		"SELECT count(*) FROM " + rows + " WHERE k_hex(encode(s)) IS DISTINCT FROM hex(encode(s))":                                                          "0",
+		"SELECT count(*) FROM " + words + " WHERE k_substr(s, p) IS DISTINCT FROM CASE WHEN s IS NOT NULL THEN " + substr + ") END END":                     "0",
+		"SELECT count(*) FROM " + words + " WHERE k_substr3(s, p, n) IS DISTINCT FROM CASE WHEN s IS NOT NULL THEN " + substr + ", greatest(n, 0)) END END": "0",
+		"SELECT count(*) FROM " + words + " WHERE k_strpos(s, w) IS DISTINCT FROM strpos(s, w)":                                                             "0",
+		"SELECT count(*) FROM " + words + " WHERE k_split(s, w, 1 + abs(p)) IS DISTINCT FROM string_split(s, w)[1 + abs(p)]":                                "0",
+		"SELECT count(*) FROM " + words + " WHERE k_normalize(s, 'NFC') IS DISTINCT FROM nfc_normalize(s)":                                                  "0",
+		"SELECT k_normalize(s, f) FROM (VALUES ('ﬁ', 'NFKC'), ('fi', 'NFC')) t(s, f)":                                                                       "fi|fi",
+		"SELECT k_normalize(s, 'X') FROM (VALUES ('a'), ('b')) t(s)":                                                                                        "error: #INVALID_FUNCTION_ARGUMENT#Normalization form must be one of [NFD, NFC, NFKD, NFKC]",
+		"SELECT k_split(s, '-', p) FROM (VALUES ('a-b', 2), ('a', 0)) t(s, p)":                                                                              "error: #INVALID_FUNCTION_ARGUMENT#Index must be greater than zero",
+		"SELECT k_strpos(s, w) FROM (VALUES ('a', ''), ('bé', 'é'), ('', 'x'), (NULL, 'x')) t(s, w)":                                                        "1|2|0",
+		"SELECT k_soundex(s) FROM (VALUES (''), ('item'), ('  item 5'), ('Whhw'), ('Pfister'), ('hermann')) t(s)":                                           "|I350|I350|W000|P236|H655",
+		"SELECT count(*) FROM " + rows + " WHERE k_trim(s) IS DISTINCT FROM s":                                                                              "0",
+		"SELECT count(*) FROM " + spaced + " WHERE k_trim(s) IS DISTINCT FROM trim(s, e' \\t')":                                                             "0",
+		"SELECT count(*) FROM " + spaced + " WHERE k_ltrim(s) IS DISTINCT FROM ltrim(s, e' \\t')":                                                           "0",
+		"SELECT count(*) FROM " + spaced + " WHERE k_rtrim(s) IS DISTINCT FROM rtrim(s, e' \\t')":                                                           "0",
+		"SELECT length(k_trim(s)) || k_trim(upper(s)) FROM (VALUES ('a long text without any spaces'), (NULL), ('')) t(s)":                                  "30A LONG TEXT WITHOUT ANY SPACES|0",
 	} {
 		if got := d.query(q); got != want {
 			t.Errorf("%s\n got %s\nwant %s", q, got, want)

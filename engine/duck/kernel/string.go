@@ -104,8 +104,8 @@ var stringKernels = map[string]Kernel{
 	"trim":      trimmer(true, true),
 	"ltrim":     trimmer(true, false),
 	"rtrim":     trimmer(false, true),
-	"substr":    substrKernel(),
-	"substring": substrKernel(),
+	"substr":    substrings(substrKernel()),
+	"substring": substrings(substrKernel()),
 	"lpad":      pad(true),
 	"rpad":      pad(false),
 	"reverse": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
@@ -198,7 +198,7 @@ var stringKernels = map[string]Kernel{
 		}
 	}),
 	"strpos": byArgs(map[int]Kernel{
-		2: F2(func(s, sub string) (int64, error) { return position(s, sub, 1), nil }),
+		2: positions(F2(func(s, sub string) (int64, error) { return position(s, sub, 1), nil })),
 		3: F3(func(s, sub string, n int64) (int64, error) {
 			if n == 0 {
 				return 0, invalid("'instance' must be a positive or negative number.")

@@ -28,7 +28,7 @@ var stringSplitKernels = map[string]Kernel{
 			return nil
 		}, nil
 	}},
-	"split_part": F3(func(s, delimiter string, n int64) (string, error) {
+	"split_part": splitParts(F3(func(s, delimiter string, n int64) (string, error) {
 		if n <= 0 {
 			return "", invalid("Index must be greater than zero")
 		}
@@ -50,7 +50,7 @@ var stringSplitKernels = map[string]Kernel{
 			}
 			s = s[at+len(delimiter):]
 		}
-	}),
+	})),
 	"split_to_map": box(func(a []any) (any, error) {
 		seen := map[string]bool{}
 		out := []sql.MapEntry{}

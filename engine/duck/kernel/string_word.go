@@ -83,46 +83,15 @@ var stringWordKernels = map[string]Kernel{
 		}
 		return s != "" && sum%10 == 0, nil
 	}),
-	"normalize": F2(func(s, form string) (string, error) {
+	"normalize": unlessASCII(F2(func(s, form string) (string, error) {
 		forms := map[string]norm.Form{"NFC": norm.NFC, "NFD": norm.NFD, "NFKC": norm.NFKC, "NFKD": norm.NFKD}
 		f, ok := forms[form]
 		if !ok {
 			return "", invalid("Normalization form must be one of [NFD, NFC, NFKD, NFKC]")
 		}
 		return f.String(s), nil
-	}),
-	"soundex": F1(func(s string) (string, error) {
-		var word []rune
-		for _, r := range s {
-			if unicode.IsLetter(r) {
-				word = append(word, unicode.ToUpper(r))
-			}
-		}
-		if len(word) == 0 {
-			return "", nil
-		}
-		out := []byte(string(word[0]))
-		count, last := 1, byte(0)
-		for i, r := range word {
-			if count == 4 {
-				break
-			}
-			if i > 0 && (r == 'H' || r == 'W') {
-				continue
-			}
-			at := int(r) - 'A'
-			if at < 0 || at >= len(soundexCodes) {
-				return "", invalid("The character is not mapped: %c (index=%d)", r, at)
-			}
-			digit := soundexCodes[at]
-			if i > 0 && digit != '0' && digit != last {
-				out = append(out, digit)
-				count++
-			}
-			last = digit
-		}
-		return string(out) + "0000"[count:], nil
-	}),
+	})),
+	"soundex": writes(func(dst []byte, c *Call, i int) ([]byte, error) { return soundex(dst, c.Args[0].Str(i)) }),
 	"word_stem": byArgs(map[int]Kernel{
 		1: F1(func(w string) (string, error) { return stem(w, "en") }),
 		2: F2(stem),
@@ -193,6 +162,41 @@ func shortLevenshtein(short, long string) int64 {
 		up, down = right|^(flat|left), left&flat
 	}
 	return distance
+}
+
+// soundex appends the first letter and the digits of three sounds that follow.
+func soundex(dst []byte, s string) ([]byte, error) {
+	count, last := 0, byte(0)
+	for _, r := range s {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		r = unicode.ToUpper(r)
+		if count == 4 {
+			break
+		}
+		if count > 0 && (r == 'H' || r == 'W') {
+			continue
+		}
+		at := int(r) - 'A'
+		if at < 0 || at >= len(soundexCodes) {
+			return nil, invalid("The character is not mapped: %c (index=%d)", r, at)
+		}
+		digit := soundexCodes[at]
+		switch {
+		case count == 0:
+			dst = append(dst, byte(r))
+			count++
+		case digit != '0' && digit != last:
+			dst = append(dst, digit)
+			count++
+		}
+		last = digit
+	}
+	if count > 0 {
+		dst = append(dst, "0000"[count:]...)
+	}
+	return dst, nil
 }
 
 // soundexCodes are the digits of A … Z; vowels are 0.

@@ -1,34 +1,11 @@
 // What is done with all strings of a vector in one call.
 #include "texts.h"
-#include <string.h>
+#include "text.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
 #include <immintrin.h>
 #endif
-
-enum { INLINED = 12 };
-
-typedef struct {
-  uint32_t n;
-  uint8_t raw[INLINED];
-} text;
-
-static inline const uint8_t *bytes_of(const text *t) {
-  const uint8_t *p;
-  if (t->n <= INLINED) return t->raw;
-  memcpy(&p, t->raw + 4, sizeof p);
-  return p;
-}
-
-static inline int is_valid(const uint64_t *valid, uint64_t i) { return !valid || valid[i / 64] >> (i % 64) & 1; }
-
-// set_long makes a text of what stands at a place of the blob.
-static inline void set_long(text *t, const uint8_t *blob, uint64_t at, uint32_t n) {
-  t->n = n;
-  memcpy(t->raw, blob + at, 4);
-  memcpy(t->raw + 4, &at, 8);
-}
 
 uint64_t glaux_texts_size(const void *in, const uint64_t *valid, uint64_t n) {
   const text *t = in;

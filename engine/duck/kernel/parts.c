@@ -1,0 +1,150 @@
+// Parts of all strings of a vector.
+#include "parts.h"
+#include "text.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+static const uint64_t high = 0x8080808080808080;
+
+static inline uint64_t load8(const uint8_t *p) {
+  uint64_t x;
+  memcpy(&x, p, 8);
+  return x;
+}
+
+static inline int is_start(uint8_t c) { return (c & 0xc0) != 0x80; }
+
+// points counts code points.
+static inline uint64_t points(const uint8_t *p, uint64_t n) {
+  uint64_t count = 0;
+  for (; n >= 8; p += 8, n -= 8) {
+    uint64_t x = load8(p) & high;
+    count += 8;
+    if (x) count -= (uint64_t)__builtin_popcountll(x & ~(load8(p) << 1)); // bytes with 10 at the top
+  }
+  for (uint64_t i = 0; i < n; i++) count += is_start(p[i]);
+  return count;
+}
+
+// skip passes over some code points, or all that there are.
+static inline const uint8_t *skip(const uint8_t *p, const uint8_t *end, uint64_t k) {
+  for (; k >= 8 && end - p >= 8 && !(load8(p) & high); p += 8) k -= 8;
+  for (; k && p < end; k--) {
+    p++;
+    while (p < end && !is_start(*p)) p++;
+  }
+  return p;
+}
+
+// same compares m bytes, of which the first and the last are known to be the same.
+static inline int same(const uint8_t *p, const uint8_t *q, uint64_t m) {
+  if (m > 8) return !memcmp(p, q, m);
+  if (m >= 4) {
+    uint32_t a[2], b[2];
+    memcpy(a, p, 4), memcpy(a + 1, p + m - 4, 4);
+    memcpy(b, q, 4), memcpy(b + 1, q + m - 4, 4);
+    return a[0] == b[0] && a[1] == b[1];
+  }
+  return m < 3 || p[1] == q[1];
+}
+
+// find gives the first place of a needle of m bytes, which are not none, or n.
+static inline uint64_t find(const uint8_t *p, uint64_t n, const uint8_t *needle, uint64_t m) {
+  if (n < m) return n;
+  uint64_t i = 0, places = n - m + 1;
+#if defined(__SSE2__)
+  __m128i first = _mm_set1_epi8((char)needle[0]), final = _mm_set1_epi8((char)needle[m - 1]);
+  while (places >= 16) {
+    __m128i a = _mm_loadu_si128((const __m128i *)(p + i)), b = _mm_loadu_si128((const __m128i *)(p + i + m - 1));
+    unsigned mask = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, final)));
+    for (; mask; mask &= mask - 1) {
+      uint64_t at = i + (uint64_t)__builtin_ctz(mask);
+      if (same(p + at, needle, m)) return at;
+    }
+    if (i + 16 == places) return n;
+    i = i + 32 <= places ? i + 16 : places - 16; // the last, and again some that are before it
+  }
+#endif
+  for (; i < places; i++) {
+    if (p[i] == needle[0] && p[i + m - 1] == needle[m - 1] && same(p + i, needle, m)) return i;
+  }
+  return n;
+}
+
+int glaux_parts_ascii(const void *in, const uint64_t *valid, uint64_t n) {
+  const text *t = in;
+  for (uint64_t i = 0; i < n; i++) {
+    if (!is_valid(valid, i)) continue;
+    const uint8_t *p = bytes_of(t + i);
+    uint64_t k = 0, all = 0;
+    for (; k + 8 <= t[i].n; k += 8) all |= load8(p + k);
+    for (; k < t[i].n; k++) all |= p[k];
+    if (all & high) return 0;
+  }
+  return 1;
+}
+
+uint64_t glaux_parts_substr(const void *in, const uint64_t *valid, uint64_t n, const int64_t *start, const int64_t *length,
+    void *out, uint8_t *blob, uint64_t used) {
+  const text *t = in;
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    const uint8_t *p = 0, *end = 0;
+    int64_t from = start[i];
+    if (is_valid(valid, i) && from && (!length || length[i] > 0)) {
+      p = bytes_of(t + i);
+      end = p + t[i].n;
+      if (from < 0) {
+        from += (int64_t)points(p, t[i].n);
+        p = from < 0 ? end : skip(p, end, (uint64_t)from);
+      } else {
+        p = skip(p, end, (uint64_t)from - 1);
+      }
+      if (length) end = skip(p, end, (uint64_t)length[i]);
+    }
+    used = set_text(to + i, p, (uint64_t)(end - p), blob, used);
+  }
+  return used;
+}
+
+void glaux_parts_strpos(const void *in, const uint64_t *valid, uint64_t n, const void *sub, int64_t *out) {
+  const text *t = in, *s = sub;
+  for (uint64_t i = 0; i < n; i++) {
+    out[i] = 0;
+    if (!is_valid(valid, i)) continue;
+    if (!s[i].n) {
+      out[i] = 1;
+      continue;
+    }
+    const uint8_t *p = bytes_of(t + i);
+    uint64_t at = find(p, t[i].n, bytes_of(s + i), s[i].n);
+    if (at < t[i].n) out[i] = (int64_t)points(p, at) + 1;
+  }
+}
+
+uint64_t glaux_parts_split(const void *in, const uint64_t *valid, uint64_t n, const void *delimiter, const int64_t *number,
+    void *out, uint8_t *blob, uint64_t used, uint64_t *nulls, int *any) {
+  const text *t = in, *d = delimiter;
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    memset(to + i, 0, sizeof(text));
+    if (!is_valid(valid, i)) continue;
+    const uint8_t *p = bytes_of(t + i), *needle = bytes_of(d + i);
+    uint64_t left = t[i].n, at = find(p, left, needle, d[i].n);
+    int64_t k = number[i];
+    for (; k > 1 && at < left; k--) {
+      p += at + d[i].n;
+      left -= at + d[i].n;
+      at = find(p, left, needle, d[i].n);
+    }
+    if (k > 1) {
+      nulls[i / 64] |= (uint64_t)1 << (i % 64);
+      *any = 1;
+      continue;
+    }
+    used = set_text(to + i, p, at, blob, used);
+  }
+  return used;
+}
