@@ -31,12 +31,9 @@ type stream struct {
 	un    *unpacker
 }
 
-// piece is how much of a stream is read at least, and longPiece at most, if no more is
-// needed.
-const (
-	piece     = 256 << 10
-	longPiece = 1 << 20
-)
+// piece is how much of a stream is read at once, if no more is needed. There are some
+// for each column, and what is read should still be near the processor when it is used.
+const piece = 64 << 10
 
 // ahead is how many stored bytes are still to be unpacked.
 func (s *stream) ahead() int64 {
@@ -53,8 +50,7 @@ func (s *stream) stored(n int) ([]byte, error) {
 		return s.raw[s.next:min(s.next+n, len(s.raw))], nil
 	}
 	have := s.base + int64(len(s.raw))
-	more := max(int64(n-left), min(max(s.until-have, piece), longPiece))
-	more = min(more, s.at.Len-have)
+	more := min(max(int64(n-left), piece), s.at.Len-have)
 	copy(s.raw, s.raw[s.next:])
 	s.base, s.next = s.base+int64(s.next), 0
 	s.raw = slices.Grow(s.raw[:left], int(more))[:left+int(more)]
@@ -141,7 +137,7 @@ func (s *stream) fill() error {
 
 // fillPlain reads the next piece of what isn't compressed behind what is left.
 func (s *stream) fillPlain() error {
-	more := int(min(max(min(s.until-s.base, longPiece), piece), s.ahead()))
+	more := int(min(piece, s.ahead()))
 	left := copy(s.buf, s.buf[s.pos:])
 	s.buf, s.pos = slices.Grow(s.buf[:left], more), 0
 	if err := readFull(*s.src, s.buf[left:left+more], s.at.Off+s.base); err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"time"
 
@@ -57,6 +58,10 @@ func serve() error {
 	if err := confine(hello); err != nil {
 		return err
 	}
+	// DuckDB's threads run Go's code every few microseconds. If they were as many as Go
+	// lets run, its scheduler would take a place from one whenever it is away, and give
+	// that to a thread that has nothing to do: the one that comes back would wait for it.
+	runtime.GOMAXPROCS(max(runtime.GOMAXPROCS(0), hello.Threads+2))
 	metered := newReads(conn)
 	db, err := openInstance(hello, metered)
 	if err != nil {
