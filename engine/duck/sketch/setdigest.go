@@ -12,17 +12,16 @@ type SetDigest struct {
 	hll    *HLL
 	limit  int
 	counts map[int64]int16
-	// largest bounds the kept hashes while there are as many as the limit, so that
-	// most others can be passed over; stale means that it has to be found again.
-	largest int64
-	stale   bool
+	// kept are the hashes as a heap, the largest first, from when there are as many as
+	// the limit; nil: it has to be made again.
+	kept []int64
 }
 
 const setBuckets = 11
 
 // NewSetDigest makes an empty digest.
 func NewSetDigest() *SetDigest {
-	return &SetDigest{hll: NewHLL(setBuckets), limit: 8192, counts: map[int64]int16{}, stale: true}
+	return &SetDigest{hll: NewHLL(setBuckets), limit: 8192, counts: map[int64]int16{}}
 }
 
 // ReadSetDigest reads a serialized digest.
@@ -40,7 +39,7 @@ func ReadSetDigest(data []byte) (*SetDigest, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &SetDigest{hll: hll, limit: limit, counts: make(map[int64]int16, n), stale: true}
+	s := &SetDigest{hll: hll, limit: limit, counts: make(map[int64]int16, n)}
 	values := &reader{b: r.b[8*n:]}
 	for range n {
 		s.counts[r.int64()] = int16(values.uint16())
@@ -70,29 +69,46 @@ func (s *SetDigest) Append(b []byte) []byte {
 func (s *SetDigest) Add(hash uint64) {
 	s.hll.Add(hash)
 	k := int64(hash)
+	if len(s.kept) > 0 && k > s.kept[0] {
+		return
+	}
 	if n, ok := s.counts[k]; ok {
 		if n < math.MaxInt16 {
 			s.counts[k] = n + 1
 		}
 		return
 	}
-	if len(s.counts) >= s.limit {
-		if s.stale {
-			s.findLargest()
-		}
-		if k > s.largest {
-			return
-		}
+	if len(s.counts) >= s.limit && !s.makeRoom(k) {
+		return
 	}
 	s.counts[k] = 1
-	s.shrink()
 }
 
-func (s *SetDigest) findLargest() {
-	s.largest, s.stale = math.MinInt64, false
-	for k := range s.counts {
-		s.largest = max(s.largest, k)
+// makeRoom drops the largest hash for a smaller one; false: there is none.
+func (s *SetDigest) makeRoom(hash int64) bool {
+	if s.kept == nil {
+		s.shrink()
+		s.kept = s.Hashes()
+		slices.Reverse(s.kept)
 	}
+	if len(s.kept) == 0 || hash > s.kept[0] {
+		return false
+	}
+	delete(s.counts, s.kept[0])
+	at := 0
+	for {
+		child := 2*at + 1
+		if child+1 < len(s.kept) && s.kept[child+1] > s.kept[child] {
+			child++
+		}
+		if child >= len(s.kept) || s.kept[child] <= hash {
+			break
+		}
+		s.kept[at] = s.kept[child]
+		at = child
+	}
+	s.kept[at] = hash
+	return true
 }
 
 // shrink drops the largest hashes beyond the limit.
@@ -105,7 +121,6 @@ func (s *SetDigest) shrink() {
 	for _, k := range keys[len(keys)-over:] {
 		delete(s.counts, k)
 	}
-	s.stale = true
 }
 
 // Merge takes in another digest.
@@ -116,7 +131,7 @@ func (s *SetDigest) Merge(o *SetDigest) error {
 	for k, n := range o.counts {
 		s.counts[k] = int16(min(int(s.counts[k])+int(n), math.MaxInt16))
 	}
-	s.stale = true
+	s.kept = nil
 	s.shrink()
 	return nil
 }
