@@ -13,7 +13,12 @@ type rules struct {
 	// blocks has the offset in seconds of each block of time from firstBlock on,
 	// plus one; 0: not asked for yet; changing: it has more than one.
 	blocks [blocks]atomic.Int32
+	// changes has the change of each block that is known to have a single one.
+	changes [blocks]atomic.Pointer[change]
 }
+
+// change is when an offset changes. All are seconds.
+type change struct{ at, before, after int64 }
 
 const (
 	blockBits  = 21                                    // seconds: 24 days
@@ -70,7 +75,14 @@ func (r *rules) offset(utcMicros int64) int64 {
 	case 0:
 		return r.fill(seconds, i)
 	case changing:
-		return r.ask(seconds)
+		c := r.changes[i].Load()
+		switch {
+		case c == nil:
+			return r.ask(seconds)
+		case seconds < c.at:
+			return c.before
+		}
+		return c.after
 	default:
 		return int64(x - 1)
 	}
@@ -107,7 +119,7 @@ func (n *Near) ToUTC(k Key, localMicros int64) int64 {
 	return localMicros - n.micros
 }
 
-// learn finds the block of a time, or nothing if its offset changes or isn't known yet.
+// learn finds how long the offset of a time holds, or nothing where that isn't simple.
 func (n *Near) learn(k Key, utcMicros int64) {
 	*n = Near{key: k}
 	if m, ok := FixedOffset(k); ok {
@@ -120,9 +132,17 @@ func (n *Near) learn(k Key, utcMicros int64) {
 	if i < 0 || i >= blocks {
 		return
 	}
-	if x := r.blocks[i].Load(); x != 0 && x != changing {
-		n.from = (i + firstBlock) << blockBits * 1e6
-		n.to, n.micros = n.from+1<<blockBits*1e6, int64(x-1)*1e6
+	from := (i + firstBlock) << blockBits * 1e6
+	to := from + 1<<blockBits*1e6
+	switch x, c := r.blocks[i].Load(), r.changes[i].Load(); {
+	case x == 0:
+	case x != changing:
+		n.from, n.to, n.micros = from, to, int64(x-1)*1e6
+	case c == nil:
+	case utcMicros < c.at*1e6:
+		n.from, n.to, n.micros = from, c.at*1e6, c.before*1e6
+	default:
+		n.from, n.to, n.micros = c.at*1e6, to, c.after*1e6
 	}
 }
 
@@ -140,7 +160,22 @@ func (r *rules) fill(seconds, i int64) int64 {
 	x := int32(off) + 1
 	if from, to := t.ZoneBounds(); !from.IsZero() && from.After(first) || !to.IsZero() && !to.After(last) {
 		x = changing
+		r.findChange(first, last, i)
 	}
 	r.blocks[i].Store(x)
 	return int64(off)
+}
+
+// findChange keeps a block's change if it is the only one.
+func (r *rules) findChange(first, last time.Time, i int64) {
+	start := first.In(r.loc)
+	_, before := start.Zone()
+	_, at := start.ZoneBounds()
+	if at.IsZero() || at.After(last) {
+		return
+	}
+	_, after := at.Zone()
+	if _, next := at.ZoneBounds(); next.IsZero() || next.After(last) {
+		r.changes[i].Store(&change{at.Unix(), int64(before), int64(after)})
+	}
 }

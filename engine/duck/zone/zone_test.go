@@ -52,13 +52,17 @@ func TestLocal(t *testing.T) {
 }
 
 func TestNear(t *testing.T) {
-	for _, name := range []string{"UTC", "+05:30", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"} {
+	for _, name := range []string{"UTC", "+05:30", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kathmandu"} {
 		k, ok := Lookup(name)
 		if !ok {
 			t.Fatal(name)
 		}
 		var near Near
 		for micros := int64(-80 * 365 * 86400e6); micros < 140*365*86400e6; micros += 13_333_333_333 * 7 {
+			_, off := time.UnixMicro(micros).In(Location(k)).Zone()
+			if got, want := OffsetAt(k, micros), int64(off); got != want {
+				t.Fatalf("%s: %d has the offset %d, want %d", name, micros, got, want)
+			}
 			if got, want := near.ToLocal(k, micros), ToLocal(k, micros); got != want {
 				t.Fatalf("%s: %d is %d, want %d", name, micros, got, want)
 			}
