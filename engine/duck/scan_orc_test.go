@@ -4,9 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
+	"glaux/engine"
 	"glaux/lake"
 	"glaux/lake/laketest"
 	"glaux/lake/orc"
@@ -105,5 +108,34 @@ func TestOrcScan(t *testing.T) {
 	var se *sql.Error
 	if !errors.As(err, &se) || se.Name != "HIVE_BAD_DATA" || !strings.Contains(se.Message, "s3://b/t/dt=") {
 		t.Errorf("a mistyped column gave %v", err)
+	}
+}
+
+// TestOrcLZO compares a file in LZO with one that is not compressed.
+func TestOrcLZO(t *testing.T) {
+	root := t.TempDir()
+	e := newEngine(t, Options{Workers: 1, Store: &laketest.Store{Root: root}, TempDir: filepath.Join(root, "tmp")})
+	var names, items []string
+	var types []sql.Type
+	var columns []int
+	for i, c := range orcColumns[:12] { // All kinds of streams are of these.
+		names, types, columns = append(names, c.Name), append(types, c.Type), append(columns, i+1)
+		items = append(items, "c"+strconv.Itoa(i))
+	}
+	var rows [2][]string
+	for i, from := range []string{"uncompressed.orc", "lzo/all.orc"} {
+		raw, err := os.ReadFile("../../lake/orc/testdata/" + from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, root, oneDay+"a.orc", string(raw))
+		var stats engine.Stats
+		rows[i], stats, err = scan(t, e, reading(table(lake.ORC, lake.SerDe{}, orcColumns), names...), "SELECT "+strings.Join(items, ", ")+" FROM SCAN ORDER BY c5", 0, types...)
+		if want := orcStreams(t, filepath.Join(root, "b", oneDay, "a.orc"), all, columns...); err != nil || stats.ScannedBytes != want {
+			t.Errorf("%s: %d bytes instead of %d, %v", from, stats.ScannedBytes, want, err)
+		}
+	}
+	if len(rows[0]) != 330 || !slices.Equal(rows[0], rows[1]) {
+		t.Errorf("%d rows, and %d others", len(rows[0]), len(rows[1]))
 	}
 }

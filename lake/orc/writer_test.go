@@ -8,31 +8,37 @@ import (
 	"testing"
 )
 
-// TestWrite copies a file through the writer in every codec and in stripes and
-// row groups of odd sizes, and reads it again, from each row group too.
-func TestWrite(t *testing.T) {
+// rewritable is a file, and its rows as they are when they have been written again.
+func rewritable(t *testing.T) (raw []byte, want [][]any) {
+	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(testDir(), "uncompressed.orc"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := readAll(raw, 2048)
-	if err != nil {
+	if want, err = readAll(raw, 2048); err != nil {
 		t.Fatal(err)
 	}
-	tail0, err := ReadTail(bytes.NewReader(raw), int64(len(raw)))
+	tail, err := ReadTail(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, row := range want {
 		for i, v := range row {
 			// The format can't tell the last second before 1970 from the first after it.
-			if s, ok := v.(string); ok && tail0.Types[i+1].Kind == Timestamp {
+			if s, ok := v.(string); ok && tail.Types[i+1].Kind == Timestamp {
 				if n, err := strconv.ParseInt(s, 10, 64); err == nil && n < 0 && n > -999_000_000 {
 					row[i] = strconv.FormatInt(n+1_000_000_000, 10)
 				}
 			}
 		}
 	}
+	return raw, want
+}
+
+// TestWrite copies a file through the writer in every codec and in stripes and
+// row groups of odd sizes, and reads it again, from each row group too.
+func TestWrite(t *testing.T) {
+	raw, want := rewritable(t)
 	for _, o := range []WriteOptions{{}, {Codec: Zlib}, {Codec: Snappy, Stride: 37}, {Codec: LZ4, StripeBytes: 20000}, {Codec: Zstd, Stride: 13, StripeBytes: 10000}} {
 		got := rewrite(t, raw, o)
 		if path := os.Getenv("ORC_OUT"); path != "" {
