@@ -12,7 +12,6 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 
 	"glaux/lake/reframe"
-	"glaux/lake/thrift"
 	"glaux/sql"
 )
 
@@ -21,6 +20,7 @@ type footer struct {
 	at     Range // from the metadata to the file's end
 	rows   int64
 	tops   []string // names of the top-level columns
+	old    []bool   // which of them have lists in a layout that not all readers know
 	leaves []leaf
 	groups []rowGroup
 }
@@ -59,8 +59,8 @@ type chunk struct {
 	// empty: there is none, or not all values are in it.
 	dictionary Range
 	codec      format.CompressionCodec
-	reframed   bool // it is stored in a way that not all readers know
-	unknown    bool // nobody knows how it is compressed
+	reframed   bool   // it is stored in a way that not all readers know
+	unread     string // how it is stored if nobody can read that
 	allNull    bool
 	pages      chunkPages
 }
@@ -100,7 +100,7 @@ func readFooter(ctx context.Context, st Store, obj Object) (*footer, error) {
 		}
 		n = len(tail)
 	}
-	meta, err := decodeMetadata(tail[n-8-int(size) : n-8])
+	meta, err := reframe.Metadata(tail[n-8-int(size) : n-8])
 	if err != nil {
 		return nil, errNotParquet(obj, err.Error())
 	}
@@ -125,17 +125,14 @@ func readRange(ctx context.Context, st Store, obj Object, from, to int64) ([]byt
 	return buf, nil
 }
 
-// decodeMetadata decodes thrift that may be malformed.
-func decodeMetadata(raw []byte) (meta *format.FileMetaData, err error) {
-	meta = &format.FileMetaData{}
-	return meta, thrift.Unmarshal(raw, meta)
-}
-
 // digest keeps what planning needs. All chunks must lie before end.
 func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 	ft := &footer{rows: meta.NumRows}
 	if err := ft.addSchema(meta.Schema); err != nil {
 		return nil, err
+	}
+	if _, changed, err := reframe.Schema(meta.Schema); err == nil {
+		ft.old = changed
 	}
 	for i := range meta.RowGroups {
 		rg := &meta.RowGroups[i]
@@ -152,6 +149,10 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 			if d := m.DictionaryPageOffset; d > 0 && d < start {
 				start = d
 			}
+			secret := rg.Columns[k].CryptoMetadata.Value != nil || len(rg.Columns[k].EncryptedColumnMetadata) > 0
+			if secret && start == 0 {
+				start = 4 // Where it is is encrypted, too.
+			}
 			if start < 4 || m.TotalCompressedSize < 0 || start > end-m.TotalCompressedSize {
 				return nil, errors.New("a column chunk lies outside the file")
 			}
@@ -167,7 +168,13 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 			}
 			c.pages = newChunkPages(&rg.Columns[k], end)
 			c.dictionary, c.codec = dictionaryPage(m, end), m.Codec
-			c.reframed, c.unknown = reframe.Needed(m), m.Codec < format.Uncompressed || m.Codec > format.Lz4Raw
+			c.reframed = !secret && reframe.Needed(m)
+			switch {
+			case secret:
+				c.unread = "encrypted"
+			case m.Codec < format.Uncompressed || m.Codec > format.Lz4Raw:
+				c.unread = fmt.Sprintf("compressed with %s", m.Codec)
+			}
 			if c.least = m.Statistics.MinValue; c.least == nil {
 				c.least = m.Statistics.Min
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 
+	"glaux/lake/reframe"
 	"glaux/sql"
 )
 
@@ -43,7 +44,7 @@ func FuzzFooter(f *testing.F) {
 		if meta = bytes.Clone(meta); len(meta) > 0 {
 			meta[int(at)%len(meta)] ^= x
 		}
-		m, err := decodeMetadata(meta)
+		m, err := reframe.Metadata(meta)
 		if err != nil {
 			return
 		}

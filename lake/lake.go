@@ -224,7 +224,8 @@ type File struct {
 	// columns has for those of FileGroup.Table; empty where it has none.
 	Stored []string
 	// Reframed says that among what is read of a Parquet file are chunks in codecs or
-	// encodings that not all readers know: reframe.File presents them in others.
+	// encodings, or lists in layouts, that not all readers know: reframe.File presents
+	// them in others.
 	Reframed bool
 	// Plain says that a Parquet file has every column that the scan reads from it,
 	// under exactly its name and of its type.

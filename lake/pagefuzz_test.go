@@ -8,6 +8,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"glaux/lake/reframe"
 	"glaux/sql"
 )
 
@@ -41,7 +42,7 @@ func pagedFile(t testing.TB) (raw []byte, ft *footer) {
 	}
 	raw = b.Bytes()
 	size := binary.LittleEndian.Uint32(raw[len(raw)-8:])
-	m, err := decodeMetadata(raw[len(raw)-8-int(size) : len(raw)-8])
+	m, err := reframe.Metadata(raw[len(raw)-8-int(size) : len(raw)-8])
 	if err == nil {
 		ft, err = digest(m, int64(len(raw))-8-int64(size))
 	}

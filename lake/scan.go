@@ -288,11 +288,14 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 // readable refuses files whose columns that are needed nobody can read, and notes
 // whether all readers can.
 func (ft *footer) readable(f *File, needed []bool) error {
+	for top, old := range ft.old {
+		f.Reframed = f.Reframed || old && top < len(needed) && needed[top]
+	}
 	for i := range ft.groups {
 		for _, c := range ft.groups[i].chunks {
 			top := ft.leaves[c.leaf].top
-			if needed[top] && c.unknown {
-				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is compressed with %s, which is not supported", ft.tops[top], f.Object.URI, c.codec)}
+			if needed[top] && c.unread != "" {
+				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[top], f.Object.URI, c.unread)}
 			}
 			f.Reframed = f.Reframed || needed[top] && c.reframed
 		}

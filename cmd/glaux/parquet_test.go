@@ -91,3 +91,30 @@ func TestParquetSplit(t *testing.T) {
 	s.must("CREATE EXTERNAL TABLE wrong (i string) STORED AS PARQUET LOCATION 's3://lake/sp/'")
 	s.check([]asked{{"SELECT i FROM wrong WHERE i IN ('3', '4') ORDER BY 1", "3 4", 1, 1, 2}})
 }
+
+// TestParquetNested reads parts of lists, rows and maps in the encodings of newer writers.
+func TestParquetNested(t *testing.T) {
+	for _, name := range []string{"nested_v1.parquet", "nested_v2.parquet"} {
+		s := newLakeSite(t, query.Limits{})
+		s.parquetFile("n/1.parquet", name)
+		s.must("CREATE EXTERNAL TABLE n (li array<bigint>, ls array<string>, lb array<boolean>, st struct<a:int,b:string,d:decimal(18,2)>, m map<string,double>) STORED AS PARQUET LOCATION 's3://lake/n/'")
+		s.check([]asked{{"SELECT count(*), sum(reduce(li, BIGINT '0', (a, x) -> a + x, a -> a)), sum(reduce(ls, 0, (a, x) -> a + CAST(length(x) AS integer), a -> a)), count(ls), sum(cardinality(filter(lb, x -> x))), sum(st.a), sum(length(st.b)), sum(st.d), sum(element_at(m, 'k1')) FROM n",
+			"300,45225,1173,257,50,36000,872,360.00,22575.0", 1, 1, 1}})
+		_, e := s.answer("SELECT max(st.a) FROM n")
+		if all := s.chunkBytes(name, 3, 4, 5); e.Stats.ScannedBytes > all || e.Stats.ScannedBytes < s.chunkBytes(name, 3) {
+			t.Errorf("%s: scanned %d bytes of %d", name, e.Stats.ScannedBytes, all)
+		}
+	}
+}
+
+// TestParquetEncrypted reads what isn't encrypted of a file, and refuses what is.
+func TestParquetEncrypted(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	s.parquetFile("e/1.parquet", "encrypted.parquet")
+	s.must("CREATE EXTERNAL TABLE e (id bigint, secret string) STORED AS PARQUET LOCATION 's3://lake/e/'")
+	s.check([]asked{{"SELECT sum(id) FROM e", "6", 1, 1, 1}})
+	want := "NOT_SUPPORTED: Column secret of the Parquet file s3://lake/e/1.parquet is encrypted, which is not supported"
+	if got, _ := s.answer("SELECT secret FROM e"); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}

@@ -1,7 +1,7 @@
 // Package reframe presents Parquet files with column chunks in codecs and encodings that
 // not all readers know – LZO, Hadoop's LZ4, BYTE_STREAM_SPLIT of other columns than
 // floating ones – as files without: the pages of these chunks are not compressed and
-// plain. A file is presented as it is read, page by page.
+// plain. A file is presented as it is read, page by page. So are old layouts of lists.
 //
 // What is presented begins with the bytes of the file. Behind them each chunk that is
 // presented otherwise has a region of its own, far larger than it needs, and at the end
@@ -88,10 +88,14 @@ func open(src io.ReaderAt, size int64) (*File, *format.FileMetaData, []*format.C
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	leaves, err := leavesOf(meta.Schema)
+	schema, changed, err := Schema(meta.Schema)
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	if meta.Schema = schema; slices.Contains(changed, true) {
+		rename(meta)
+	}
+	leaves := leavesOf(meta.Schema)
 	f := &File{src: src, size: size}
 	var columns []*format.ColumnChunk
 	first := (size + region) / region * region
@@ -119,6 +123,17 @@ func open(src io.ReaderAt, size int64) (*File, *format.FileMetaData, []*format.C
 	return f, meta, columns, nil
 }
 
+// rename puts the columns' paths right in what is said of their chunks.
+func rename(meta *format.FileMetaData) {
+	list := paths(meta.Schema)
+	for i := range meta.RowGroups {
+		columns := meta.RowGroups[i].Columns
+		for k := range columns[:min(len(columns), len(list))] {
+			columns[k].MetaData.PathInSchema = list[k]
+		}
+	}
+}
+
 // metadata reads what the file's end says.
 func metadata(src io.ReaderAt, size int64) (*format.FileMetaData, error) {
 	const tail = 8
@@ -137,11 +152,23 @@ func metadata(src io.ReaderAt, size int64) (*format.FileMetaData, error) {
 	if err := readFull(src, raw, size-tail-n); err != nil {
 		return nil, err
 	}
-	meta := &format.FileMetaData{}
-	if err := thrift.Unmarshal(raw, meta); err != nil {
+	meta, err := Metadata(raw)
+	if err != nil {
 		return nil, corrupt("%v", err)
 	}
 	return meta, nil
+}
+
+// Metadata decodes a footer, which may be malformed. That of a file with columns that
+// are encrypted may be signed.
+func Metadata(raw []byte) (*format.FileMetaData, error) {
+	const signature = 28
+	meta := &format.FileMetaData{}
+	n, err := thrift.Leading(raw, meta)
+	if rest := len(raw) - n; err == nil && rest != 0 && (rest != signature || meta.EncryptionAlgorithm.Value == nil) {
+		err = fmt.Errorf("undecodable metadata: %d bytes behind it", rest)
+	}
+	return meta, err
 }
 
 // present changes what a footer says of a chunk: that it is at a place, and its data
@@ -226,25 +253,20 @@ type leaf struct {
 	rep, def int // the highest levels
 }
 
-// leavesOf goes through a schema's tree.
-func leavesOf(schema []format.SchemaElement) (leaves []leaf, err error) {
+// leavesOf goes through a schema's tree, which is whole.
+func leavesOf(schema []format.SchemaElement) (leaves []leaf) {
 	next := 1
-	var walk func(depth, rep, def int) error
-	walk = func(depth, rep, def int) error {
-		if next >= len(schema) || depth > 100 {
-			return corrupt("the schema is broken")
-		}
+	var walk func(rep, def int)
+	walk = func(rep, def int) {
 		e := &schema[next]
 		next++
-		if e.RepetitionType.Valid {
-			switch e.RepetitionType.V {
-			case format.Repeated:
-				rep, def = rep+1, def+1
-			case format.Optional:
-				def++
-			}
+		switch {
+		case repeated(e):
+			rep, def = rep+1, def+1
+		case e.RepetitionType.Valid && e.RepetitionType.V == format.Optional:
+			def++
 		}
-		if !e.NumChildren.Valid || e.NumChildren.V == 0 {
+		if children(e) == 0 {
 			l := leaf{rep: rep, def: def}
 			switch e.Type.V {
 			case format.Int32, format.Float:
@@ -255,21 +277,15 @@ func leavesOf(schema []format.SchemaElement) (leaves []leaf, err error) {
 				l.width = int(e.TypeLength.V)
 			}
 			leaves = append(leaves, l)
-			return nil
 		}
-		for range e.NumChildren.V {
-			if err := walk(depth+1, rep, def); err != nil {
-				return err
-			}
+		for range children(e) {
+			walk(rep, def)
 		}
-		return nil
 	}
 	for next < len(schema) {
-		if err := walk(0, 0, 0); err != nil {
-			return nil, err
-		}
+		walk(0, 0)
 	}
-	return leaves, nil
+	return leaves
 }
 
 // held are the chunks that have a page unpacked, the oldest first.
