@@ -158,8 +158,8 @@ func (c *chunk) header(at int64) (page, error) {
 	switch {
 	case g.packed < 0 || int64(g.packed) > c.end-g.stored:
 		return page{}, corrupt("a page of %d bytes, of which %d are there", g.packed, c.end-g.stored)
-	case g.size < 0 || g.size > maxPage:
-		return page{}, corrupt("a page of %d bytes", g.size)
+	case g.size < 0 || g.size > maxPage || g.packed > maxPage:
+		return page{}, corrupt("a page of %d bytes, packed to %d", g.size, g.packed)
 	}
 	h.CRC = 0
 	switch h.Type {
