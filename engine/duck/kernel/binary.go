@@ -15,6 +15,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
@@ -167,9 +168,18 @@ func fromBase64(dst []byte, e *base64.Encoding, special string, b []byte) ([]byt
 		}
 	}
 	for _, c := range text {
-		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(special, c) >= 0) {
-			return nil, invalid("Illegal base64 character %x", c)
+		if c == '=' {
+			break // what is wrong is where the padding stands
 		}
+		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(special, c) >= 0) {
+			return nil, invalid("Illegal base64 character %x", int8(c))
+		}
+	}
+	if i := bytes.IndexByte(text, '='); i >= 0 {
+		if i%4 == 3 || i%4 == 2 && text[i+1:][0] == '=' {
+			return nil, invalid("Input byte array has incorrect ending byte at %d", i/4*4+4)
+		}
+		return nil, invalid("Input byte array has wrong 4-byte ending unit")
 	}
 	if pad > 0 && len(b)%4 != 0 {
 		return nil, invalid("Input byte array has wrong 4-byte ending unit")
@@ -183,12 +193,17 @@ func fromBase64(dst []byte, e *base64.Encoding, special string, b []byte) ([]byt
 
 func fromBase32(dst, b []byte) ([]byte, error) {
 	text := bytes.TrimRight(b, "=")
-	switch len(text) % 8 {
+	chars := utf16.Encode([]rune(string(text)))
+	switch len(chars) % 8 {
 	case 1, 3, 6:
-		return nil, invalid("Invalid input length %d", len(text))
+		return nil, invalid("Invalid input length %d", len(chars))
 	}
-	for _, c := range text {
-		if !(c >= 'A' && c <= 'Z' || c >= '2' && c <= '7') {
+	for _, c := range chars {
+		switch {
+		case c >= 'A' && c <= 'Z' || c >= '2' && c <= '7':
+		case c <= ' ' || c >= 0x7f:
+			return nil, invalid("Unrecognized character: 0x%x", c)
+		default:
 			return nil, invalid("Unrecognized character: %c", c)
 		}
 	}

@@ -162,6 +162,10 @@ var geoPartsKernels = map[string]Kernel{
 			}
 			list = append(list, g)
 		}
+		if len(list) == 0 && end > start {
+			putGeometry(r.Out, &geo.Geometry{Type: geo.CollectionType})
+			return nil
+		}
 		return putUnion(r.Out, list)
 	}),
 	"geometry_nearest_points": geoFunc(func(r *geoRow) error {

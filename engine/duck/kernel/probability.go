@@ -32,22 +32,22 @@ func inverseNormalCDF(mean, sd, p float64) (float64, error) {
 }
 
 func betaCDF(a, b, v float64) (float64, error) {
-	if !(a > 0 && b > 0) {
-		return 0, invalid("a, b must be > 0")
-	}
 	if !(v >= 0 && v <= 1) {
 		return 0, invalid("value must be 0 >= v >= 1")
+	}
+	if !(a > 0 && b > 0) {
+		return 0, invalid("a, b must be > 0")
 	}
 	return incompleteBeta(a, b, v), nil
 }
 
 // inverseBetaCDF is exact to 1e-9 only, and errs where Trino does.
 func inverseBetaCDF(a, b, p float64) (float64, error) {
-	if !(a > 0 && b > 0) {
-		return 0, invalid("a, b must be > 0")
-	}
 	if !(p >= 0 && p <= 1) {
 		return 0, invalid("p must be 0 >= p >= 1")
+	}
+	if !(a > 0 && b > 0) {
+		return 0, invalid("a, b must be > 0")
 	}
 	if p == 0 || p == 1 {
 		return p, nil
