@@ -96,7 +96,7 @@ error INVALID_FUNCTION_ARGUMENT: The input strings to hamming_distance function 
 	{
 		Name: "index",
 		Sigs: sigs("(varchar, varchar) -> bigint"),
-		Duck: Expr("strpos($1, $2)"),
+		Duck: Kernel("strpos"),
 		Doc:  "Position of the first occurrence of a substring, from 1; 0 if there is none.",
 		Test: `
 SELECT index(NULL, 'a')
@@ -371,10 +371,7 @@ true	true	false`,
 	},
 	{
 		Name: "strpos",
-		Sigs: []Signature{
-			via("(varchar(x), varchar(y)) -> bigint", Expr("strpos($1, $2)")),
-			mustParse("(varchar(x), varchar(y), bigint) -> bigint"),
-		},
+		Sigs: sigs("(varchar(x), varchar(y)) -> bigint", "(varchar(x), varchar(y), bigint) -> bigint"),
 		Duck: Kernel("strpos"),
 		Doc:  "Position of the n-th occurrence of a substring, from 1; 0 if there is none. A negative n counts from the end.",
 		Test: `
