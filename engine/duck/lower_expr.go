@@ -258,6 +258,10 @@ func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
 	cols := e.Query.Columns()
 	b := l.subquery(e.Query)
 	if len(cols) == 1 {
+		if t := cols[0].Type; t.Kind != sql.Double && t.Kind != sql.Real && holdsFloat(t) {
+			b = b.wrap(l)
+			return l.kept(t, l.col(cols[0].ID), func(x string) string { return "(SELECT " + x + " FROM (" + b.text(l, cols) + ") AS " + l.table() + ")" })
+		}
 		return "(" + b.query(l) + ")"
 	}
 	b = b.wrap(l)
@@ -265,7 +269,7 @@ func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
 	for i, name := range kernel.FieldNames(e.Of) {
 		parts[i] = quote(name) + ": " + l.col(cols[i].ID)
 	}
-	return "(SELECT {" + strings.Join(parts, ", ") + "} FROM (" + b.text(l, cols) + ") AS " + l.table() + ")"
+	return l.kept(e.Of, "{"+strings.Join(parts, ", ")+"}", func(x string) string { return "(SELECT " + x + " FROM (" + b.text(l, cols) + ") AS " + l.table() + ")" })
 }
 
 func (l *lowerer) exists(n plan.Node) string {

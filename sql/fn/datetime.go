@@ -1,5 +1,7 @@
 package fn
 
+import "glaux/sql"
+
 // datetimeFunctions is the chapter of dates, times and time zones.
 var datetimeFunctions = []Func{
 	{
@@ -49,12 +51,17 @@ varchar`,
 	{
 		Name: "date",
 		Sigs: []Signature{
-			via("(timestamp(p)) -> date", Expr("CAST($1 AS DATE)")),
+			mustParse("(timestamp(p)) -> date"),
 			mustParse("(timestamp(p) with time zone) -> date"),
 			mustParse("(varchar(x)) -> date"),
 		},
-		Duck: Kernel("date"),
-		Doc:  "The date of a timestamp, or of a text as CAST reads it.",
+		DuckBy: func(b *Bound) Lowering {
+			if t := b.Params[0]; t.Kind == sql.Timestamp && t.Precision <= 6 { // DuckDB rounds nanoseconds
+				return Expr("CAST($1 AS DATE)")
+			}
+			return Kernel("date")
+		},
+		Doc: "The date of a timestamp, or of a text as CAST reads it.",
 		Test: `
 SELECT date('2024-02-29'), date(TIMESTAMP '2024-02-29 23:59:59'), date(TIMESTAMP '2024-02-29 23:59:59 America/New_York')
 date	date	date

@@ -562,7 +562,7 @@ double	double	double
 	{
 		Name: "sinh",
 		Sigs: sigs("(double) -> double"),
-		Duck: Expr("sinh($1)"),
+		Duck: Kernel("sinh"),
 		Doc:  "Hyperbolic sine.",
 		Test: `
 SELECT sinh(0), sinh(1), sinh(-2)

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"math"
 	"math/big"
+	"math/rand/v2"
+	"slices"
 	"sort"
 	"strings"
 
@@ -58,7 +60,7 @@ func equalMapValues(t sql.Type, a, b []sql.MapEntry) truth3 {
 	}
 	return allEqual(len(a), func(i int) truth3 {
 		v, ok := other[identity(*t.Key, a[i].Key)]
-		if !ok {
+		if !ok || hasNaN(a[i].Key) {
 			return no
 		}
 		return equal(*t.Elem, a[i].Value, v)
@@ -191,11 +193,33 @@ func appendValueIdentity(b []byte, t sql.Type, x any) []byte {
 		parts := make([]string, len(x))
 		for i, e := range x {
 			parts[i] = string(appendValueIdentity(appendValueIdentity(nil, *t.Key, e.Key), *t.Elem, e.Value))
+			if hasNaN(e.Key) {
+				parts[i] = string(appendUnique(nil))
+			}
 		}
 		sort.Strings(parts)
 		return appendSized(b, []byte(strings.Join(parts, "")))
 	}
 	return b
+}
+
+// hasNaN reports a value that is or holds a NaN, and so does not equal itself.
+func hasNaN(x any) bool {
+	switch x := x.(type) {
+	case float32, float64:
+		return math.IsNaN(float(x))
+	case []any:
+		return slices.ContainsFunc(x, hasNaN)
+	case []sql.MapEntry:
+		return slices.ContainsFunc(x, func(e sql.MapEntry) bool { return hasNaN(e.Key) || hasNaN(e.Value) })
+	}
+	return false
+}
+
+// appendUnique makes an identity that no other value has: a map with a key that doesn't
+// equal itself is distinct from every map, as the key is found in none.
+func appendUnique(b []byte) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(b, rand.Uint64()), rand.Uint64())
 }
 
 func appendSized(b, x []byte) []byte {

@@ -132,7 +132,7 @@ func equalMaps(a *Vec, i int, b *Vec, j int) truth3 {
 	index := keyIndex(&b.kids[0], t, f)
 	for k := s; k < e; k++ {
 		other, ok := index[string(appendIdentity(nil, &a.kids[0], k))]
-		if !ok {
+		if !ok || hasNaNAt(&a.kids[0], k) {
 			return no
 		}
 		all = min(all, equalAt(&a.kids[1], k, &b.kids[1], other))
@@ -209,7 +209,11 @@ func appendIdentity(dst []byte, v *Vec, i int) []byte {
 		s, e := v.List(i)
 		entries := make([]string, 0, e-s)
 		for k := s; k < e; k++ {
-			entries = append(entries, string(appendIdentity(appendIdentity(nil, &v.kids[0], k), &v.kids[1], k)))
+			entry := appendIdentity(appendIdentity(nil, &v.kids[0], k), &v.kids[1], k)
+			if hasNaNAt(&v.kids[0], k) {
+				entry = appendUnique(nil)
+			}
+			entries = append(entries, string(entry))
 		}
 		slices.Sort(entries)
 		dst = binary.LittleEndian.AppendUint32(dst, uint32(e-s))
@@ -228,6 +232,17 @@ func appendIdentity(dst []byte, v *Vec, i int) []byte {
 	x := v.Bytes(i)
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(x)))
 	return append(dst, x...)
+}
+
+// hasNaNAt is hasNaN.
+func hasNaNAt(v *Vec, i int) bool {
+	switch {
+	case v.Type.Kind == sql.Real || v.Type.Kind == sql.Double:
+		return math.IsNaN(v.Float(i))
+	case v.Type.Kind == sql.Array || v.Type.Kind == sql.Map || v.Type.Kind == sql.Row:
+		return hasNaN(v.Value(i))
+	}
+	return false
 }
 
 // orderAt compares two values that are not NULL. NaN is the largest number, or

@@ -128,7 +128,7 @@ func mapKeep(c *Call, i int) error {
 
 func mapElementAt(c *Call, i int) error {
 	k := findKey(&c.Args[0], i, &c.Args[1], i)
-	if k < 0 {
+	if k < 0 || hasNaNAt(&c.Args[1], i) {
 		c.Out.Null()
 	} else {
 		c.Out.Copy(&c.Args[0].kids[1], k)

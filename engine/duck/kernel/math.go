@@ -18,6 +18,7 @@ var mathKernels = map[string]Kernel{
 	"atan":  F1(func(x float64) (float64, error) { return atan(x), nil }),
 	"atan2": F2(func(y, x float64) (float64, error) { return atan2(y, x), nil }),
 	"cosh":  F1(func(x float64) (float64, error) { return cosh(x), nil }),
+	"sinh":  F1(func(x float64) (float64, error) { return sinh(x), nil }),
 	"sign": choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
 		case args[0].IsInteger():

@@ -48,6 +48,27 @@ func cosh(x float64) float64 {
 	return 0.5 * w * w
 }
 
+// sinh is StrictMath's.
+func sinh(x float64) float64 {
+	a, half := math.Abs(x), math.Copysign(0.5, x)
+	switch {
+	case a < 1.0/(1<<28) || x != x:
+		return x
+	case a < 1:
+		t := math.Expm1(a)
+		return half * (2*t - t*t/(t+1))
+	case a < 22:
+		t := math.Expm1(a)
+		return half * (t + t/(t+1))
+	case a < 709.78:
+		return half * strictExp(a)
+	case a > 711:
+		return math.Inf(int(2 * half))
+	}
+	w := strictExp(0.5 * a)
+	return half * w * w
+}
+
 // brent finds a root between two bounds by Brent's method, started in the middle.
 func brent(f func(float64) float64, low, high, accuracy float64) float64 {
 	middle := low + 0.5*(high-low)

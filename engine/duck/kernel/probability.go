@@ -83,45 +83,8 @@ func tPDF(x, df float64) (float64, error) {
 	if err := checkFreedom(df); err != nil {
 		return 0, err
 	}
-	return exp(lanczosLogGamma((df+1)/2) - 0.5*(ln(math.Pi)+ln(df)) - lanczosLogGamma(df/2) - (df+1)/2*ln(1+x*x/df)), nil
-}
-
-// lanczos are the coefficients of Lanczos' approximation for g = 607/128, by Godfrey.
-var lanczos = [...]float64{
-	0.99999999999999709182, 57.156235665862923517, -59.597960355475491248, 14.136097974741747174, -0.49191381609762019978,
-	.33994649984811888699e-4, .46523628927048575665e-4, -.98374475304879564677e-4, .15808870322491248884e-3, -.21026444172410488319e-3,
-	.21743961811521264320e-3, -.16431810653676389022e-3, .84418223983852743293e-4, -.26190838401581408670e-4, .36899182659531622704e-5,
-}
-
-// lanczosLogGamma is logGamma with the errors that Trino's has for large numbers,
-// which show where two of them cancel.
-func lanczosLogGamma(x float64) float64 {
-	if !(x > 8) {
-		return logGamma(x)
-	}
-	sum := 0.0
-	for i := len(lanczos) - 1; i > 0; i-- {
-		sum += lanczos[i] / (x + float64(i))
-	}
-	t := x + 607.0/128 + 0.5
-	return (x+0.5)*ln(t) - t + 0.5*ln(2*math.Pi) + ln((sum+lanczos[0])/x)
-}
-
-// logGamma is reduced for small numbers, which keeps more digits.
-func logGamma(x float64) float64 {
-	switch {
-	case x > 1.5 && x <= 2.5:
-		return ln(math.Gamma(x-1)) + ln(x-1)
-	case x <= 8:
-		product := 1.0
-		for x > 1.5 {
-			x--
-			product *= x
-		}
-		return ln(product) - math.Log1p(1/math.Gamma(x)-1)
-	}
-	y, _ := math.Lgamma(x)
-	return y
+	factor := logGamma((df+1)/2) - 0.5*(ln(math.Pi)+ln(df)) - logGamma(df/2)
+	return exp(factor - (df+1)/2*ln(1+x*x/df)), nil
 }
 
 // incompleteBeta is the regularized incomplete beta function, by Lentz's
