@@ -94,10 +94,11 @@ func diffZoned(c *Call, u unit) error {
 	from, zones := c.Args[1].instants(c.N)
 	to, _ := c.Args[2].instants(c.N)
 	out := room[int64](c.Out, c.N)
+	local := c.Args[1].Type.Precision <= 3 // as in dateDiff
 	var near, nearTo zone.Near
 	for i, x := range from {
 		y := to[i]
-		if u.nanos == 0 {
+		if u.nanos == 0 && local {
 			x, y = near.ToLocal(zones[i], x), nearTo.ToLocal(zones[i], y)
 		}
 		out[i] = u.between(floorDiv(x, 1000), floorDiv(y, 1000))
