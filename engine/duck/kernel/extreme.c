@@ -59,6 +59,7 @@ INLINE uint64_t among(const string *s, uint64_t n, int greatest) {
   for (int k = 0; k < 4; k++)
     if (greatest ? lanes[k] > best : lanes[k] < best) best = lanes[k];
   uint16_t list[MANY];
+  list[0] = 0;
   uint32_t found = 0;
   for (i = 0; i < n; i++) {
     list[found] = (uint16_t)i;
