@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -117,4 +118,24 @@ func TestParquetEncrypted(t *testing.T) {
 	if got, _ := s.answer("SELECT secret FROM e"); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
+}
+
+// TestParquetMistyped tells which column of which file isn't what its table says.
+func TestParquetMistyped(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	var b bytes.Buffer
+	w := parquet.NewGenericWriter[struct {
+		ID string `parquet:"id"`
+	}](&b)
+	if _, err := w.Write([]struct {
+		ID string `parquet:"id"`
+	}{{"seven to eight: 9"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.put("mistyped/1.parquet", b.String())
+	s.must("CREATE EXTERNAL TABLE mistyped (id int) STORED AS PARQUET LOCATION 's3://lake/mistyped/'")
+	s.check([]asked{{"SELECT id FROM mistyped", "HIVE_BAD_DATA: Field id's type VARCHAR in parquet file s3://lake/mistyped/1.parquet is incompatible with type INTEGER defined in table schema", 0, 0, 0}})
 }

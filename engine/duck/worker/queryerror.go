@@ -51,7 +51,7 @@ func malformedFile(f *brokenFile) error {
 }
 
 // mistyped is how DuckDB says that a file's column can't be read as the table's.
-var mistyped = regexp.MustCompile(`Error while reading file "([^"]*)": failed to cast column "([^"]*)" from type (.*) to ([^:]*):`)
+var mistyped = regexp.MustCompile(`Error while reading file "([^"]*)": failed to cast column "([^"]*)" from type (.*?) to ([^:]*):`)
 
 // readerError takes the reason out of an error of DuckDB's Parquet reader, or of a
 // library that it uses.
