@@ -38,12 +38,18 @@ func (s *Store) Expect(ctx context.Context, prefix lake.URI) {
 	context.AfterFunc(ctx, sync.OnceFunc(func() { s.listings.leave(f) }))
 }
 
-// fresh takes part in a listing that began when the context wants or later.
+// fresh takes part in a listing that began when the context wants or later; it may
+// have ended by now.
 func (s *Store) fresh(ctx context.Context, prefix lake.URI) *flight {
 	l := &s.listings
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if f := l.joined(ctx, prefix); f != nil {
+		return f
+	}
+	if k := l.known[prefix]; k.objects != nil && !k.at.Before(lake.AsOf(ctx)) {
+		f := &flight{began: k.at, users: 1, cancel: func() {}, done: make(chan struct{}), objects: k.objects}
+		close(f.done)
 		return f
 	}
 	f := &flight{key: flightKey{prefix, lake.RequesterPays(ctx)}, began: time.Now(), users: 1, done: make(chan struct{})}

@@ -20,6 +20,8 @@ import (
 // since; an older one only to those who check it while they go on (lake.WithChecks).
 func (s *Store) List(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object, error] {
 	return func(yield func(lake.Object, error) bool) {
+		// In this order, as what has ended is known before it is no longer on its way.
+		f := s.listings.join(ctx, prefix)
 		known, young, version := s.listings.get(prefix, lake.AsOf(ctx))
 		if known.objects != nil && !young {
 			check := func(ctx context.Context) (bool, error) { return s.unchanged(ctx, prefix, known.objects) }
@@ -27,7 +29,7 @@ func (s *Store) List(ctx context.Context, prefix lake.URI) iter.Seq2[lake.Object
 				known.objects = nil
 			}
 		}
-		if f := s.listings.join(ctx, prefix); known.objects == nil && f != nil {
+		if known.objects == nil && f != nil {
 			all, err := f.wait(ctx, &s.listings)
 			if err != nil {
 				yield(lake.Object{}, err)
