@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"math/big"
 	"math/rand/v2"
 	"testing"
 	"unsafe"
@@ -96,4 +97,40 @@ func someFloat(r *rand.Rand, n int64) float64 {
 		return float64(n%100000) / 1000
 	}
 	return float64(n)
+}
+
+// TestCutDecimals compares rounding and cutting with big numbers.
+func TestCutDecimals(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	of := sql.DecimalOf(38, 5)
+	round, _ := rounder([]sql.Type{of, sql.T(sql.BigInt)})
+	kernels := map[string]Kernel{"round": round, "truncate": mathKernels["truncate"]}
+	for name, k := range kernels {
+		f, err := k.Make([]sql.Type{of, sql.T(sql.BigInt)}, of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 5000 {
+			x, n := someNumber(r, of), int64(r.IntN(44)-36)
+			in, digits := NewBuilder(of), NewBuilder(sql.T(sql.BigInt))
+			in.Append(x)
+			digits.Append(n)
+			c := &Call{N: 1, Args: []Vec{vecOf(in), vecOf(digits)}, Out: NewBuilder(of)}
+			unit := tenTo(5 - n)
+			want := new(big.Int).Mul(new(big.Int).Quo(x.(*big.Int), unit), unit)
+			if name == "round" {
+				want = cutDigits(x.(*big.Int), 5-n)
+			}
+			err := f(c)
+			if name == "round" && (5-n > maxRounded || !fits(want, 38)) {
+				if err == nil {
+					t.Fatalf("round(%s, %d) is no error", x, n)
+				}
+				continue
+			}
+			if err != nil || c.Out.value().(*big.Int).Cmp(want) != 0 {
+				t.Fatalf("%s(%s, %d): %v, want %s, %v", name, x, n, c.Out.value(), want, err)
+			}
+		}
+	}
 }

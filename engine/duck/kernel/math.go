@@ -126,23 +126,25 @@ func rounder(args []sql.Type) (Kernel, bool) {
 			return q, nil
 		})), true
 	case args[0].Kind == sql.Decimal && two:
-		return make2(func(args []sql.Type, r sql.Type) (func(x *big.Int, n int64) (*big.Int, error), error) {
-			return func(x *big.Int, n int64) (*big.Int, error) {
-				if int64(r.Scale)-n > maxRounded {
-					return nil, outOfRange("decimal overflow: %s", x)
+		return make2(func(args []sql.Type, r sql.Type) (func(x Int128, n int64) (Int128, error), error) {
+			return func(x Int128, n int64) (Int128, error) {
+				digits := int64(r.Scale) - n
+				y := x
+				if digits > 0 && digits <= maxRounded {
+					q, _ := x.rescale(int(digits), 0)
+					y, _ = q.scaled(int(digits))
 				}
-				y := cutDigits(x, int64(r.Scale)-n, true)
-				if !fits(y, 38) {
-					return nil, outOfRange("decimal overflow: %s", x)
+				if digits > maxRounded || !y.fits(38) {
+					return y, outOfRange("decimal overflow: %s", x.Big())
 				}
 				return y, nil
 			}, nil
 		}), true
 	case args[0].Kind == sql.Decimal:
-		return make1(func(a, r sql.Type) (func(x *big.Int) (*big.Int, error), error) {
-			return func(x *big.Int) (*big.Int, error) {
-				return new(big.Int).Quo(cutDigits(x, int64(a.Scale), true), tenTo(int64(a.Scale))), nil
-			}, nil
+		scale := args[0].Scale
+		return F1(func(x Int128) (Int128, error) {
+			y, _ := x.rescale(scale, 0)
+			return y, nil
 		}), true
 	case two:
 		return F2(func(x float64, n int64) (float64, error) { return roundDouble(positiveZero(x), n), nil }), true
@@ -186,7 +188,7 @@ func roundInteger(x, decimals int64, t sql.Type) (int64, error) {
 	if decimals < -18 {
 		return 0, outOfRange("numerical overflow: %d", x)
 	}
-	y := cutDigits(big.NewInt(x), -decimals, true)
+	y := cutDigits(big.NewInt(x), -decimals)
 	if !y.IsInt64() {
 		return 0, outOfRange("numerical overflow: %d", x)
 	}
@@ -198,25 +200,32 @@ func roundInteger(x, decimals int64, t sql.Type) (int64, error) {
 
 func tenTo(n int64) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(max(n, 0)), nil) }
 
-// cutDigits makes the last n digits zero, rounding halves away from zero or
-// truncating.
-func cutDigits(x *big.Int, n int64, round bool) *big.Int {
+// cutDigits makes the last n digits zero, rounding halves away from zero.
+func cutDigits(x *big.Int, n int64) *big.Int {
 	if n <= 0 {
 		return x
 	}
-	if n > 40 {
-		return new(big.Int)
-	}
 	unit := tenTo(n)
-	q, rest := new(big.Int).QuoRem(x, unit, new(big.Int))
-	if round && rest.Abs(rest).Lsh(rest, 1).Cmp(unit) >= 0 {
-		q.Add(q, big.NewInt(int64(x.Sign())))
-	}
-	return q.Mul(q, unit)
+	return new(big.Int).Mul(divRound(x, unit), unit)
 }
 
-func truncate(args []sql.Type, r sql.Type) (func(*big.Int, int64) (*big.Int, error), error) {
-	return func(x *big.Int, n int64) (*big.Int, error) { return cutDigits(x, int64(r.Scale)-n, false), nil }, nil
+// truncate makes digits of a decimal zero.
+func truncate(_ []sql.Type, r sql.Type) (func(Int128, int64) (Int128, error), error) {
+	return func(x Int128, n int64) (Int128, error) {
+		switch digits := int64(r.Scale) - n; {
+		case digits <= 0:
+			return x, nil
+		case digits > 38:
+			return Int128{}, nil
+		case digits <= 18 && x.Hi == int64(x.Lo)>>63:
+			rest := int64(x.Lo) % int64(powers128[digits].Lo)
+			y := int64(x.Lo) - rest
+			return Int128{Lo: uint64(y), Hi: y >> 63}, nil
+		default:
+			y, _ := x.add(x.rem(powers128[digits]).neg())
+			return y, nil
+		}
+	}, nil
 }
 
 func checkRadix(radix int64) error {
