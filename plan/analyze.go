@@ -72,6 +72,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	foldConstants(q.Root)
 	inlineConstants(q.Root)
 	a.decideOperands(q.Root)
+	a.checkIn(q.Root)
 	q.Root = prune(q.Root)
 	pushdown(q.Root)
 	q.Tables = a.tableUses(q.Root)

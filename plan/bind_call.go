@@ -37,7 +37,7 @@ func (b *binder) call(e *sql.Call) Expr {
 		return b.windowFunction(name, e)
 	case fn.IsAggregate(name):
 		return b.aggregation(name, e)
-	case fn.IsWindow(name):
+	case fn.IsWindow(name) && !e.Distinct && e.Filter == nil && len(e.OrderBy) == 0:
 		f, args := b.resolveCall(name, e)
 		b.later(func(l *lateChecks) *[]func() { return &l.missing }, func() {
 			b.fail(e, "MISSING_OVER", "Window function system.builtin.%s requires an OVER clause", name)

@@ -1,5 +1,7 @@
 package plan
 
+import "math"
+
 // prune drops the columns that nothing needs, from the root down to the scans.
 func prune(root Node) Node {
 	p := &pruner{needed: map[*CTE]map[int]bool{}, refs: map[*CTE][]*CTERef{}, done: map[Node]Node{}}
@@ -58,6 +60,11 @@ func (p *pruner) node(n Node, need map[int]bool) Node {
 	case *Sort:
 		n.Input = p.node(n.Input, with(need, keyExprs(n.Keys)...))
 	case *Limit:
+		if n.Count == 0 || n.Offset > 0 && most(n.Input) <= n.Offset { // no row is computed for nothing
+			none := &Values{Out: n.Columns()}
+			pruneValues(none, need)
+			return none
+		}
 		n.Input = p.node(n.Input, with(need, keyExprs(n.Keys)...))
 	case *Distinct:
 		n.Input = p.exact(n.Input)
@@ -306,6 +313,41 @@ func (p *pruner) setOp(n *SetOp, need map[int]bool) {
 	for i, in := range n.Inputs {
 		n.Inputs[i] = p.exact(in)
 	}
+}
+
+// most bounds how many rows a tree gives, by what is written in it.
+func most(n Node) int64 {
+	switch n := n.(type) {
+	case *Values:
+		if n.fill == nil {
+			return int64(len(n.Rows))
+		}
+	case *Project:
+		return most(n.Input)
+	case *Filter:
+		return most(n.Input)
+	case *Sort:
+		if n := most(n.Input); n <= 1 {
+			return n // of more rows Trino doesn't know once they are sorted
+		}
+	case *WindowNode:
+		return most(n.Input)
+	case *Distinct:
+		return most(n.Input)
+	case *Limit:
+		if n.Count >= 0 && !n.WithTies {
+			return min(n.Count, most(n.Input))
+		}
+		return most(n.Input)
+	case *Aggregate:
+		if len(n.Sets) == 1 && len(n.Sets[0]) == 0 {
+			return 1
+		}
+		if len(n.Sets) == 1 {
+			return most(n.Input)
+		}
+	}
+	return math.MaxInt64
 }
 
 // countable has a tree's rows, and nothing of what they hold: one column of NULLs.

@@ -172,6 +172,10 @@ func (b *binder) checkWindow(name string, e *sql.Call, spec windowSpec, f *fn.Bo
 		b.fail(spec.frame, "INVALID_WINDOW_FRAME", "Cannot specify window frame for %s function", name)
 	case e.Nulls != "" && !slices.Contains(nullTreatment, name):
 		b.fail(e, "NULL_TREATMENT_NOT_ALLOWED", "Cannot specify null treatment clause for %s function", name)
+	case e.Distinct && f.Func.Kind == fn.Window:
+		b.fail(b.sel, "NOT_SUPPORTED", "Only aggregation window functions with DISTINCT are supported: %s", b.exprText(e))
+	case len(e.OrderBy) > 0 && f.Func.Kind == fn.Window:
+		b.fail(e, "NOT_SUPPORTED", "Only aggregation window functions with ORDER BY are supported")
 	}
 }
 
