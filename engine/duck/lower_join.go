@@ -25,10 +25,11 @@ func (l *lowerer) join(n *plan.Join) *block {
 		rt = "(" + rt + ")"
 	}
 	var on []string
+	var late []plan.Expr // asked of the rows that the join gives
 	if n.Cond != nil {
 		for _, t := range conjuncts(n.Cond) {
 			if n.Kind == plan.Inner && hasQuery(t) {
-				out.where = append(out.where, l.cond(t))
+				late = append(late, t)
 				continue
 			}
 			on = append(on, l.cond(t))
@@ -36,13 +37,21 @@ func (l *lowerer) join(n *plan.Join) *block {
 	}
 	switch n.Kind {
 	case plan.Inner, plan.Cross:
-		out.where = append(append(lw, rw...), out.where...)
+		out.where = append(lw, rw...)
 		if len(on) == 0 {
 			out.from = lt + " CROSS JOIN " + rt
+		} else {
+			l.sameColumns(n, n.Cond)
+			out.from = lt + " JOIN " + rt + " ON " + strings.Join(on, " AND ")
+		}
+		if late == nil {
 			return out
 		}
-		l.sameColumns(n, n.Cond)
-		out.from = lt + " JOIN " + rt + " ON " + strings.Join(on, " AND ")
+		out, late = l.hoist(out, late)
+		for _, t := range late {
+			out.where = append(out.where, l.cond(t))
+		}
+		out.cols = n.Columns()
 	case plan.Left:
 		out.where = lw
 		out.from = lt + " LEFT JOIN " + rt + " ON " + conjunction(append(on, rw...))

@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,16 +16,54 @@ func (l *lowerer) window(n *plan.WindowNode) *block {
 	if !b.open() || len(b.order) > 0 {
 		b = b.table(l)
 	}
+	b, items := l.hoistWindows(b, n.Items)
 	cols := n.Input.Columns()
 	for _, c := range cols {
 		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
 	}
-	for _, w := range n.Items {
+	for _, w := range items {
 		b.sel = append(b.sel, selected{w.Out.ID, l.windowItem(w)})
 	}
 	b.flat = false
 	b.cols = n.Columns()
 	return b.wrap(l)
+}
+
+// hoistWindows is hoist for all that window functions read of a row.
+func (l *lowerer) hoistWindows(b *block, items []plan.WindowItem) (*block, []plan.WindowItem) {
+	items = slices.Clone(items)
+	var at []*plan.Expr
+	for i := range items {
+		w := &items[i]
+		w.Args, w.PartitionBy = slices.Clone(w.Args), slices.Clone(w.PartitionBy)
+		w.AggOrderBy, w.OrderBy = slices.Clone(w.AggOrderBy), slices.Clone(w.OrderBy)
+		at = append(at, &w.Filter)
+		for k := range w.Args {
+			at = append(at, &w.Args[k])
+		}
+		for k := range w.PartitionBy {
+			at = append(at, &w.PartitionBy[k])
+		}
+		for _, keys := range [][]plan.SortKey{w.AggOrderBy, w.OrderBy} {
+			for k := range keys {
+				at = append(at, &keys[k].Expr)
+			}
+		}
+		if w.Frame != nil {
+			f := *w.Frame
+			w.Frame = &f
+			at = append(at, &f.Start.Value, &f.End.Value)
+		}
+	}
+	exprs := make([]plan.Expr, len(at))
+	for i, e := range at {
+		exprs[i] = *e
+	}
+	b, exprs = l.hoist(b, exprs)
+	for i, e := range at {
+		*e = exprs[i]
+	}
+	return b, items
 }
 
 func (l *lowerer) windowItem(w plan.WindowItem) string {

@@ -112,14 +112,25 @@ var (
 // Equals, Contains and Within are the relations of those names.
 var (
 	Equals   = uncollected(relation(false, always("T*F**FFF*")))
-	Contains = quickPoint(relation(false, func(a, b *Geometry) []string {
-		if a.Dimension() == 1 && b.Type == MultiPointType {
-			return []string{"T**F**FF*"} // in Trino none of the points may be an end
+	Contains = Predicate(func(a, b *Geometry) (bool, error) {
+		if a.Type == CollectionType || b.Type == CollectionType {
+			return covers(a, b)
 		}
-		return []string{"T*****FF*"}
-	}), func(inside, _ bool) bool { return inside })
+		return contains(a, b)
+	})
 	Within = Predicate(func(a, b *Geometry) (bool, error) { return Contains(b, a) })
 )
+
+// covers is what Trino asks of collections: that nothing of the second is outside of
+// the first, though it may be on its border only.
+var covers = relation(false, always("******FF*"))
+
+var contains = quickPoint(relation(false, func(a, b *Geometry) []string {
+	if a.Dimension() == 1 && b.Type == MultiPointType {
+		return []string{"T**F**FF*"} // in Trino none of the points may be an end
+	}
+	return []string{"T*****FF*"}
+}), func(inside, _ bool) bool { return inside })
 
 // uncollected gives Trino's answers for collections, which it doesn't look into:
 // anything equals one that isn't empty.
