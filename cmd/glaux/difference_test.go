@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"glaux/conform/random"
 	"glaux/engine/enginetest"
 	"glaux/engine/trino"
+	"glaux/sql"
 )
 
 // TestDifference puts random queries to a real Trino and to the embedded engine,
@@ -39,9 +41,13 @@ func TestDifference(t *testing.T) {
 	d := &differ{t: t, catalog: random.NewCatalog(), shrink: shrinking, ask: corpus.ask, report: io.Discard}
 	d.catalog.Form = os.Getenv("GLAUX_FORM")
 	client := &trino.Client{URL: url, User: "difference", Catalog: "memory", Schema: "default", Zone: "UTC"}
+	var gone sync.Once
 	d.oracle = func(ctx context.Context, statement string) (enginetest.Answer, error) {
 		r, err := client.Query(ctx, statement)
 		if err != nil {
+			if _, answered := errors.AsType[*sql.Error](err); !answered && ctx.Err() == nil {
+				gone.Do(func() { t.Errorf("the oracle is gone, and nothing after this is compared: %v", err) })
+			}
 			return enginetest.Answer{}, err
 		}
 		return enginetest.Answer{Names: r.Names, Types: r.Types, Rows: r.Rows}, nil
