@@ -34,7 +34,7 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 	}
 	outer := func(e plan.Expr) bool {
 		r, ok := e.(*plan.Ref)
-		return ok && b.from != "" && !ours[r.Column.ID]
+		return ok && !ours[r.Column.ID]
 	}
 	captured := map[int]plan.Column{}
 	inLambda := func(e plan.Expr) (plan.Expr, bool) {
@@ -50,15 +50,8 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 		}
 		return &plan.Ref{Column: c}, true
 	}
-	inTry := func(e plan.Expr) (plan.Expr, bool) {
-		if x, ok := e.(*plan.Lambda); ok {
-			return &plan.Lambda{Params: x.Params, Body: rewrite(x.Body, inLambda)}, true
-		}
-		return visit(e)
-	}
-	out := slices.Clone(exprs)
-	for i, e := range exprs {
-		if e == nil || !find(e, func(x plan.Expr) bool {
+	hoisted := func(e plan.Expr) bool {
+		return e != nil && find(e, func(x plan.Expr) bool {
 			switch x := x.(type) {
 			case *plan.Try:
 				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) || catchable(y) })
@@ -66,7 +59,22 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 				return find(x.Body, func(y plan.Expr) bool { return isQuery(y) || outer(y) })
 			}
 			return false
-		}) {
+		})
+	}
+	// A query of nothing gets rows here, and all columns of the query around with them.
+	bare := b.from == "" && slices.ContainsFunc(exprs, hoisted)
+	inTry := func(e plan.Expr) (plan.Expr, bool) {
+		if x, ok := e.(*plan.Lambda); ok {
+			return &plan.Lambda{Params: x.Params, Body: rewrite(x.Body, inLambda)}, true
+		}
+		if bare && outer(e) {
+			return inLambda(e)
+		}
+		return visit(e)
+	}
+	out := slices.Clone(exprs)
+	for i, e := range exprs {
+		if !bare && !hoisted(e) {
 			continue
 		}
 		out[i] = rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
@@ -76,11 +84,17 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 			case *plan.Lambda:
 				return inTry(x)
 			}
+			if bare && outer(x) {
+				return inLambda(x)
+			}
 			return nil, false
 		})
 	}
 	if len(cols) == 0 {
 		return b, out
+	}
+	if len(captured) > 0 && b.from == "" {
+		b.from = "(SELECT 1)"
 	}
 	for _, c := range b.cols {
 		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
