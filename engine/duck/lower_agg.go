@@ -19,9 +19,7 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 	if !b.open() || len(b.order) > 0 {
 		b = b.table(l)
 	}
-	exprs, rebuild := aggExprs(n)
-	b, exprs = l.hoist(b, exprs)
-	aggs := rebuild(exprs)
+	b, aggs := l.hoistAggs(b, n.Aggs)
 	b.grouped, b.flat = true, false
 	keys := make([]string, len(n.Keys))
 	for i, k := range n.Keys {
@@ -71,41 +69,17 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 	return b
 }
 
-// aggExprs lists the expressions of a grouping's aggregates, and puts others in their places.
-func aggExprs(n *plan.Aggregate) ([]plan.Expr, func([]plan.Expr) []plan.AggItem) {
-	var exprs []plan.Expr
-	for _, a := range n.Aggs {
-		exprs = append(exprs, a.Args...)
-		if a.Filter != nil {
-			exprs = append(exprs, a.Filter)
-		}
-		for _, k := range a.OrderBy {
-			exprs = append(exprs, k.Expr)
-		}
+// hoistAggs is hoist for all that aggregates read of a row.
+func (l *lowerer) hoistAggs(b *block, aggs []plan.AggItem) (*block, []plan.AggItem) {
+	aggs = slices.Clone(aggs)
+	var at []*plan.Expr
+	for i := range aggs {
+		a := &aggs[i]
+		a.Args, a.OrderBy = slices.Clone(a.Args), slices.Clone(a.OrderBy)
+		at = append(append(at, &a.Filter), places(a.Args)...)
+		at = append(at, keyPlaces(a.OrderBy)...)
 	}
-	return exprs, func(to []plan.Expr) []plan.AggItem {
-		next := func() plan.Expr {
-			e := to[0]
-			to = to[1:]
-			return e
-		}
-		out := slices.Clone(n.Aggs)
-		for i := range out {
-			a := &out[i]
-			a.Args = slices.Clone(a.Args)
-			for k := range a.Args {
-				a.Args[k] = next()
-			}
-			if a.Filter != nil {
-				a.Filter = next()
-			}
-			a.OrderBy = slices.Clone(a.OrderBy)
-			for k := range a.OrderBy {
-				a.OrderBy[k].Expr = next()
-			}
-		}
-		return out
-	}
+	return l.hoistAt(b, at), aggs
 }
 
 // distinctSets removes repeated grouping sets; indexes[i] are the places of set i.

@@ -107,6 +107,35 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 	return b.wrap(l), out
 }
 
+// hoistAt is hoist for expressions where they stand, some of which may be none.
+func (l *lowerer) hoistAt(b *block, at []*plan.Expr) *block {
+	exprs := make([]plan.Expr, len(at))
+	for i, e := range at {
+		exprs[i] = *e
+	}
+	b, exprs = l.hoist(b, exprs)
+	for i, e := range at {
+		*e = exprs[i]
+	}
+	return b
+}
+
+func places(exprs []plan.Expr) []*plan.Expr {
+	out := make([]*plan.Expr, len(exprs))
+	for i := range exprs {
+		out[i] = &exprs[i]
+	}
+	return out
+}
+
+func keyPlaces(keys []plan.SortKey) []*plan.Expr {
+	out := make([]*plan.Expr, len(keys))
+	for i := range keys {
+		out[i] = &keys[i].Expr
+	}
+	return out
+}
+
 func isParam(e plan.Expr) bool {
 	_, ok := e.(*plan.Param)
 	return ok

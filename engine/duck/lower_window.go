@@ -37,33 +37,16 @@ func (l *lowerer) hoistWindows(b *block, items []plan.WindowItem) (*block, []pla
 		w := &items[i]
 		w.Args, w.PartitionBy = slices.Clone(w.Args), slices.Clone(w.PartitionBy)
 		w.AggOrderBy, w.OrderBy = slices.Clone(w.AggOrderBy), slices.Clone(w.OrderBy)
-		at = append(at, &w.Filter)
-		for k := range w.Args {
-			at = append(at, &w.Args[k])
-		}
-		for k := range w.PartitionBy {
-			at = append(at, &w.PartitionBy[k])
-		}
-		for _, keys := range [][]plan.SortKey{w.AggOrderBy, w.OrderBy} {
-			for k := range keys {
-				at = append(at, &keys[k].Expr)
-			}
-		}
+		at = append(append(at, &w.Filter), places(w.Args)...)
+		at = append(append(at, places(w.PartitionBy)...), keyPlaces(w.AggOrderBy)...)
+		at = append(at, keyPlaces(w.OrderBy)...)
 		if w.Frame != nil {
 			f := *w.Frame
 			w.Frame = &f
 			at = append(at, &f.Start.Value, &f.End.Value)
 		}
 	}
-	exprs := make([]plan.Expr, len(at))
-	for i, e := range at {
-		exprs[i] = *e
-	}
-	b, exprs = l.hoist(b, exprs)
-	for i, e := range at {
-		*e = exprs[i]
-	}
-	return b, items
+	return l.hoistAt(b, at), items
 }
 
 func (l *lowerer) windowItem(w plan.WindowItem) string {

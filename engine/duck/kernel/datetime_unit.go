@@ -6,11 +6,11 @@ import "glaux/sql"
 // the same in all rows and nothing is NULL.
 
 // byUnit takes column where it can for kernels whose argument at point is a
-// timestamp of up to microseconds, else slow.
-func byUnit(point int, slow Kernel, column func(c *Call, u unit) error) Kernel {
+// timestamp of this kind, of up to microseconds, else slow.
+func byUnit(kind sql.Kind, point int, slow Kernel, column func(c *Call, u unit) error) Kernel {
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		f, err := slow.Make(args, r)
-		if t := args[point]; err != nil || t.Kind != sql.Timestamp || t.Precision > 6 || args[1].Kind == sql.Timestamp && args[1].Precision > 6 {
+		if t := args[point]; err != nil || t.Kind != kind || t.Precision > 6 || args[1].Kind == kind && args[1].Precision > 6 {
 			return f, err
 		}
 		return func(c *Call) error {

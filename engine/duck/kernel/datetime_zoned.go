@@ -7,24 +7,6 @@ import (
 
 // The functions of datetime_unit.go over timestamps with time zone.
 
-// byZonedUnit takes column where it can for kernels whose argument at point is a
-// timestamp with time zone of up to microseconds, else slow.
-func byZonedUnit(point int, slow Kernel, column func(c *Call, u unit) error) Kernel {
-	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
-		f, err := slow.Make(args, r)
-		if t := args[point]; err != nil || !quickZoned(t) || args[1].Kind == sql.TimestampWithTimeZone && !quickZoned(args[1]) {
-			return f, err
-		}
-		return func(c *Call) error {
-			u, ok := c.sameUnit()
-			if !ok {
-				return f(c)
-			}
-			return column(c, u)
-		}, nil
-	}}
-}
-
 func quickZoned(t sql.Type) bool {
 	return t.Kind == sql.TimestampWithTimeZone && t.Precision <= 6
 }
