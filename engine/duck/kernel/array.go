@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glaux/engine/duck/timsort"
 	"glaux/sql"
 )
 
@@ -590,19 +591,23 @@ func sortBy(c *Call, i int) error {
 	for k := range order {
 		order[k] = k
 	}
-	var failed error
-	slices.SortStableFunc(order, func(a, b int) int {
+	failed := false
+	by := timsort.Sorter{Compare: func(a, b int) int {
 		row, _ := matrix.List(from + a)
 		if cell := &matrix.kids[0]; !cell.Null(row + b) {
 			if x := cell.Int(row + b); x >= -1 && x <= 1 {
 				return int(x)
 			}
 		}
-		failed = invalid("Lambda comparator must return either -1, 0, or 1")
+		failed = true
 		return 0
-	})
-	if failed != nil {
-		return failed
+	}}
+	err := by.Sort(order)
+	switch {
+	case failed:
+		return invalid("Lambda comparator must return either -1, 0, or 1")
+	case err != nil:
+		return invalid("Lambda comparator violates the comparator contract")
 	}
 	for _, k := range order {
 		c.Out.kids[0].Copy(v, start+k)

@@ -3,8 +3,8 @@ package kernel
 import (
 	"encoding/json"
 	"math"
-	"slices"
 
+	"glaux/engine/duck/timsort"
 	"glaux/sql"
 )
 
@@ -34,6 +34,7 @@ var sortKeysKernels = map[string]Kernel{
 		orders := &memo[*Ordering]{}
 		return func(c *Call) error {
 			s := &keySorter{keys: c.Args[2:]}
+			s.sorter.Compare = s.compare
 			for i := range c.N {
 				if c.anyNull(i) {
 					c.Out.Null()
@@ -61,6 +62,7 @@ type keySorter struct {
 	starts []int // where the row's keys begin
 	places []int
 	failed bool
+	sorter timsort.Sorter
 }
 
 func (s *keySorter) row(c *Call, i int) error {
@@ -73,9 +75,12 @@ func (s *keySorter) row(c *Call, i int) error {
 	for k := range end - start {
 		s.places = append(s.places, k)
 	}
-	slices.SortStableFunc(s.places, s.compare)
-	if s.failed {
+	err := s.sorter.Sort(s.places)
+	switch {
+	case s.failed:
 		return invalid("Lambda comparator must return either -1, 0, or 1")
+	case err != nil:
+		return invalid("Lambda comparator violates the comparator contract")
 	}
 	for _, k := range s.places {
 		c.Out.kids[0].Copy(v, start+k)
