@@ -9,10 +9,10 @@ import (
 	"hash/crc32"
 	"io"
 
-	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 
 	"glaux/lake/inflate"
+	"glaux/lake/snappy"
 )
 
 var magic = []byte{'O', 'b', 'j', 1}
@@ -235,10 +235,7 @@ func (b *Blocks) unsnappy(packed []byte) ([]byte, error) {
 	if n < 0 {
 		return nil, corrupt("a snappy block is malformed")
 	}
-	if size, err := snappy.DecodedLen(packed[:n]); err != nil || size > maxBlock || size > 256*n+1024 {
-		return nil, corrupt("a snappy block is malformed")
-	}
-	out, err := snappy.Decode(b.out[:cap(b.out)], packed[:n])
+	out, err := snappy.Decode(b.out, packed[:n], maxBlock)
 	if err != nil || crc32.ChecksumIEEE(out) != binary.BigEndian.Uint32(packed[n:]) {
 		return nil, corrupt("a snappy block is malformed")
 	}

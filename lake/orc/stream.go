@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/snappy"
+	gosnappy "github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 
 	"glaux/lake/inflate"
 	"glaux/lake/lzo"
+	"glaux/lake/snappy"
 )
 
 // stream is the bytes of one stream of a stripe, read piece by piece and unpacked
@@ -112,7 +113,7 @@ func (s *stream) fill() error {
 	if head, err = s.stored(3 + size); err != nil {
 		return err
 	}
-	if s.codec == Zlib && !s.un.guarded && word&1 == 0 {
+	if s.un.pairs(s.codec) && word&1 == 0 {
 		if two, err := s.fillTwo(3 + size); two || err != nil {
 			return err
 		}
@@ -173,7 +174,7 @@ func (s *stream) fillTwo(first int) (bool, error) {
 		s.buf = s.buf[:copy(s.buf, s.buf[s.pos:])]
 	}
 	s.pos = 0
-	n, errs := s.un.pair.Blocks(s.buf[left:left+2*s.block], s.block, b, [2]int{3, first + 3}, [2]int{first, end})
+	n, errs := s.un.two(s.buf[left:left+2*s.block], b, s.codec, s.block, [2]int{3, first + 3}, [2]int{first, end})
 	if errs[0] != nil || errs[1] != nil {
 		return false, nil
 	}
@@ -280,11 +281,8 @@ func (u *unpacker) unpack(dst, packed []byte, codec Codec, limit int) ([]byte, e
 		}
 		return dst[:at+n], nil
 	case Snappy:
-		n, err := snappy.DecodedLen(packed)
-		if err != nil || n > limit {
-			return nil, corrupt("a snappy block is malformed")
-		}
-		if _, err := snappy.Decode(room[:n], packed); err != nil {
+		n, err := u.unsnappy(room, packed)
+		if err != nil {
 			return nil, corrupt("a snappy block is malformed")
 		}
 		return dst[:at+n], nil
@@ -304,6 +302,36 @@ func (u *unpacker) unpack(dst, packed []byte, codec Codec, limit int) ([]byte, e
 		return u.unzstd(dst, packed, limit)
 	}
 	return nil, corrupt("compression %s is not supported", codec)
+}
+
+// pairs reports that two blocks of a codec are unpacked in less time together.
+func (u *unpacker) pairs(codec Codec) bool {
+	return !u.guarded && (codec == Zlib || codec == Snappy)
+}
+
+// two unpacks two blocks of a codec that pairs, the second one to limit bytes behind the
+// first.
+func (u *unpacker) two(dst, src []byte, codec Codec, limit int, start, end [2]int) ([2]int, [2]error) {
+	if codec == Snappy {
+		return snappy.Blocks(dst, limit, src, start, end)
+	}
+	return u.pair.Blocks(dst, limit, src, start, end)
+}
+
+// unsnappy unpacks a block into room.
+func (u *unpacker) unsnappy(room, packed []byte) (int, error) {
+	if !u.guarded {
+		return snappy.Block(room, packed)
+	}
+	n, err := gosnappy.DecodedLen(packed)
+	if err != nil {
+		return 0, err
+	}
+	if n > len(room) {
+		return 0, snappy.ErrLong
+	}
+	_, err = gosnappy.Decode(room[:n], packed)
+	return n, err
 }
 
 // inflate unpacks a deflated block into room, as much as it has.

@@ -6,13 +6,13 @@ import (
 	"io"
 
 	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 	"github.com/pierrec/lz4/v4"
 
 	"glaux/lake/inflate"
 	"glaux/lake/lzo"
+	"glaux/lake/snappy"
 )
 
 // unpack is what was packed, which has so many bytes.
@@ -24,11 +24,8 @@ func unpack(codec format.CompressionCodec, packed []byte, size int) ([]byte, err
 	case format.Uncompressed:
 		return packed, nil
 	case format.Snappy:
-		if n, err := snappy.DecodedLen(packed); err != nil || n != size || n > 256*len(packed)+64 {
-			return nil, corrupt("a snappy page is malformed")
-		}
-		raw, err := snappy.Decode(nil, packed)
-		if err != nil {
+		raw, err := snappy.Decode(nil, packed, size)
+		if err != nil || len(raw) != size {
 			return nil, corrupt("a snappy page is malformed")
 		}
 		return raw, nil

@@ -9,13 +9,14 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/snappy"
+	gosnappy "github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 
 	"glaux/lake/inflate"
 	"glaux/lake/lzo"
+	"glaux/lake/snappy"
 )
 
 // decompress reads a file by the codec that its name's extension tells, in lower
@@ -35,7 +36,7 @@ func decompress(r io.Reader, extension string) (io.ReadCloser, error) {
 	case "deflate":
 		return zlib.NewReader(r)
 	case "snappy":
-		return closing(unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) (io.Reader, error) { return snappy.NewReader(r), nil }, decodeSnappy))
+		return closing(unframe(r, "\xff\x06\x00\x00sNaPpY", func(r io.Reader) (io.Reader, error) { return gosnappy.NewReader(r), nil }, decodeSnappy))
 	case "lz4":
 		return closing(unframe(r, "\x04\x22\x4d\x18", lz4Frames, decodeLZ4))
 	case "lzo":
@@ -128,10 +129,11 @@ func compressed(extension string) bool {
 type blockDecoder func(dst, packed []byte, most int) ([]byte, error)
 
 func decodeSnappy(dst, packed []byte, most int) ([]byte, error) {
-	if n, err := snappy.DecodedLen(packed); err != nil || n > most {
+	raw, err := snappy.Decode(dst, packed, most)
+	if err != nil {
 		return nil, errors.New("corrupt snappy chunk")
 	}
-	return snappy.Decode(dst[:cap(dst)], packed)
+	return raw, nil
 }
 
 func decodeLZ4(dst, packed []byte, most int) ([]byte, error) {
