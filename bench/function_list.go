@@ -112,7 +112,7 @@ var functions = []struct {
 		{"concat_ws", "s", "concat_ws(', ', s, s, s)", "concat_ws(', ', s, s, s)"},
 		{"starts_with", "s", "count_if(starts_with(s, 'item 5'))", "count(CASE WHEN starts_with(s, 'item 5') THEN 1 END)"},
 		{"strpos, second", "s", "strpos(s, 'o', 2)", ""},
-		{"chr, codepoint", "k s", "codepoint(chr(k + 200)) + codepoint(CAST(substr(s, 2, 1) AS varchar(1)))", "ord(chr(k + 200)) + ord(substr(s, 2, 1))"},
+		{"chr, codepoint", "k s", "codepoint(chr(k + 200)) + codepoint(CAST(substr(s, 2, 1) AS varchar(1)))", "ord(chr(CAST(k + 200 AS INTEGER))) + ord(substr(s, 2, 1))"},
 		{"LIKE with ESCAPE", "s", "count_if(s LIKE '%5#_0%' ESCAPE '#')", "count(CASE WHEN s LIKE '%5#_0%' ESCAPE '#' THEN 1 END)"},
 		{"LIKE with _", "s", "count_if(s LIKE 'item _5_ of%wor__')", "count(CASE WHEN s LIKE 'item _5_ of%wor__' THEN 1 END)"},
 		{"LIKE of a column", "s k", "count_if(s LIKE '%' || CAST(k AS varchar) || '%')", "count(CASE WHEN s LIKE '%' || CAST(k AS varchar) || '%' THEN 1 END)"},
@@ -122,7 +122,7 @@ var functions = []struct {
 		{"split_to_map", "u", "cardinality(split_to_map(url_extract_query(u), '&', '='))", ""},
 		{"split_to_multimap", "u", "cardinality(split_to_multimap(url_extract_query(u), '&', '='))", ""},
 		{"char2hexint", "s", "char2hexint(s)", ""},
-		{"color, render", "k", "render(k, color(k / 1e2, color('red'), color('blue')))", ""},
+		{"color, render", "k", "render(k, color(k / 1e2, color('#f00'), color('#00f')))", ""},
 		{"text beyond ASCII", "s", "length(upper(s || 'äöü')) + strpos(s || 'äöü', 'ü')", "length(upper(s || 'äöü')) + strpos(s || 'äöü', 'ü')"},
 	}},
 	{"regexp", []function{

@@ -215,17 +215,21 @@ func (l *lowerer) equalsItself(cond plan.Expr) []string {
 	return nil
 }
 
-// like matches natively where the pattern is known to be right.
+// like matches natively where nothing is escaped and no character stands for any, which
+// DuckDB compares slowly.
 func (l *lowerer) like(e *plan.Like) string {
 	text := sql.T(sql.Varchar)
-	x := l.castText(l.expr(e.X), e.X.Type(), text, false)
-	pattern := l.expr(e.Pattern)
-	if e.Escape == nil {
+	x, pattern := l.castText(l.expr(e.X), e.X.Type(), text, false), l.expr(e.Pattern)
+	p, known := e.Pattern.(*plan.Literal)
+	special := func(of string) bool { s, ok := p.Value.(string); return ok && strings.Contains(s, of) }
+	switch {
+	case e.Escape == nil && (!known || !special("_")):
 		return "(" + x + " LIKE " + pattern + ")"
-	}
-	if p, ok := e.Pattern.(*plan.Literal); ok {
-		if esc, ok := e.Escape.(*plan.Literal); ok && validPattern(p.Value, esc.Value) {
-			return "(" + x + " LIKE " + pattern + " ESCAPE " + l.expr(e.Escape) + ")"
+	case e.Escape == nil:
+		return l.kernel("$like", sql.T(sql.Boolean), []sql.Type{text, text}, x, castTo(pattern, text))
+	case known && !special("_"):
+		if esc, ok := e.Escape.(*plan.Literal); ok && validPattern(p.Value, esc.Value) && !special(esc.Value.(string)) {
+			return "(" + x + " LIKE " + pattern + ")"
 		}
 	}
 	return l.kernel("$like", sql.T(sql.Boolean), []sql.Type{text, text, text}, x, castTo(pattern, text), castTo(l.expr(e.Escape), text))

@@ -35,6 +35,7 @@ func init() {
 		"map_zip_with":     (*lowerer).mapZipWith,
 		"zip_with":         (*lowerer).zipWith,
 		"reduce":           (*lowerer).reduce,
+		"from_utf8":        (*lowerer).fromUTF8,
 		"array_sort":       (*lowerer).arraySort,
 		"regexp_replace":   (*lowerer).regexpReplace,
 	}
@@ -202,6 +203,12 @@ func (l *lowerer) reduceList(list, init string, elem, state sql.Type, step plan.
 	x, y := l.variable(), l.variable()
 	next := pair(castTo(l.body(step, x+".s", y+".e"), state), null(elem))
 	return "struct_extract(list_reduce(" + elems + ", lambda " + x + ", " + y + ": " + next + ", " + pair(castTo(init, state), null(elem)) + "), 's')"
+}
+
+// fromUTF8 lets DuckDB decode what has been repaired, as its text may share the bytes.
+func (l *lowerer) fromUTF8(e *plan.Call) string {
+	types := argTypes(e.Func, e.Args)
+	return "decode(" + l.kernel("$repair_utf8", types[0], types, l.argTexts(e.Func, e.Args)...) + ")"
 }
 
 func (l *lowerer) reduce(e *plan.Call) string {

@@ -133,11 +133,11 @@ error INVALID_FUNCTION_ARGUMENT: Input floating-point value must be exactly 8 by
 	},
 	{
 		Name: "from_utf8",
-		Sigs: sigs(
-			"(varbinary) -> varchar",
-			"(varbinary, bigint) -> varchar",
-			"(varbinary, varchar(x)) -> varchar",
-		),
+		Sigs: []Signature{
+			via("(varbinary) -> varchar", Special("from_utf8")),
+			mustParse("(varbinary, bigint) -> varchar"),
+			mustParse("(varbinary, varchar(x)) -> varchar"),
+		},
 		Duck: Kernel("from_utf8"),
 		Doc:  "Decodes UTF-8; what is invalid becomes U+FFFD or the given replacement.",
 		Test: `
@@ -318,7 +318,7 @@ varchar
 	{
 		Name: "to_base64",
 		Sigs: sigs("(varbinary) -> varchar"),
-		Duck: Expr("to_base64($1)"),
+		Duck: Kernel("to_base64"),
 		Doc:  "Encodes as base64.",
 		Test: `
 SELECT to_base64(X'010203'), to_base64(to_utf8('hello?>')), to_base64(X'')

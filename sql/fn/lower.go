@@ -28,7 +28,7 @@ func args(n int, sep string) string {
 func concatLowering(b *Bound) Lowering {
 	switch b.Result.Kind {
 	case sql.Varchar, sql.VarBinary:
-		if len(b.Params) > 1 {
+		if len(b.Params) == 2 { // of more than two DuckDB would make texts that are only parts
 			return Expr("CAST(" + args(len(b.Params), " || ") + " AS $R)") // of constant NULLs DuckDB forgets the type
 		}
 	case sql.Array:
@@ -57,12 +57,8 @@ func lengthLowering(b *Bound) Lowering {
 	return Expr("length($1)")
 }
 
-// nativeParts are DuckDB's own functions for parts of dates, times and timestamps.
-var nativeParts = map[string]string{
-	"year": "year($1)", "quarter": "quarter($1)", "month": "month($1)", "week": "weekofyear($1)", "day": "day($1)",
-	"day_of_week": "isodow($1)", "day_of_year": "dayofyear($1)", "year_of_week": "isoyear($1)",
-	"hour": "hour($1)", "minute": "minute($1)", "second": "second($1)", "millisecond": "(millisecond($1) % 1000)",
-}
+// nativeParts are parts of dates that DuckDB looks up in tables.
+var nativeParts = map[string]string{"year": "year($1)", "month": "month($1)", "day": "day($1)"}
 
 // intervalParts cut an interval, which is stored as months or milliseconds.
 var intervalParts = map[string]string{
@@ -71,23 +67,23 @@ var intervalParts = map[string]string{
 	"second": "(($1 % 60000) // 1000)", "millisecond": "($1 % 1000)",
 }
 
-// datePart takes a part of a value: natively where it is stored as DuckDB's own type.
+// datePart takes a part of a value.
 func datePart(b *Bound) Lowering {
 	switch p := b.Params[0]; {
 	case p.Kind == sql.IntervalYearToMonth || p.Kind == sql.IntervalDayToSecond:
 		return Expr(intervalParts[b.Func.Name])
-	case p.Kind == sql.Date || (p.Kind == sql.Timestamp || p.Kind == sql.Time) && p.Precision <= 6:
+	case p.Kind == sql.Date && nativeParts[b.Func.Name] != "":
 		return Expr(nativeParts[b.Func.Name])
 	}
 	return Kernel(b.Func.Name)
 }
 
-// arraySort sorts numbers of 64 bits by a kernel, which sorts short arrays many times as
-// fast as DuckDB, and rows and arrays by one that fails where a NULL inside decides.
+// arraySort sorts numbers of 64 bits and texts by a kernel, which sorts short arrays many
+// times as fast as DuckDB, and rows and arrays by one that fails where a NULL inside decides.
 func arraySort(b *Bound) Lowering {
 	if len(b.Params) == 1 {
 		switch b.Result.Elem.Kind {
-		case sql.BigInt, sql.Timestamp, sql.IntervalDayToSecond:
+		case sql.BigInt, sql.Timestamp, sql.IntervalDayToSecond, sql.Varchar:
 			return Kernel("array_sort")
 		case sql.Row, sql.Array:
 			return Kernel("$sort_nested")

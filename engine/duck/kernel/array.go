@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"glaux/engine/duck/timsort"
 	"glaux/sql"
@@ -42,32 +43,33 @@ var arrayKernels = map[string]Kernel{
 	"array_except":    sets(exceptOf, arrayExcept),
 	"arrays_overlap":  lists(listFuncs{b4: overlapPlain[int32], b8: overlapPlain[int64]}, rows(arraysOverlap)),
 	"array_histogram": rows(arrayHistogram),
-	"array_position": lists(listFuncs{
-		b1: positionPlain[int8], b2: positionPlain[int16], b4: positionPlain[int32], b8: positionPlain[int64], b16: positionPlain[Int128],
-		real: positionPlain[float32], double: positionPlain[float64],
-	}, rows(arrayPosition)),
-	"array_remove":      rows(arrayRemove),
-	"array_join":        rows(arrayJoin),
-	"array_min":         extremes(-1),
-	"array_max":         extremes(1),
-	"$sort_nested":      rows(sortNested),
-	"contains_sequence": rows(containsSequence),
-	"combinations":      rows(combinations),
-	"ngrams":            rows(ngrams),
-	"slice":             sublists(sliceOf),
-	"array_sort":        rows(sortNumbers),
-	"trim_array":        sublists(trimmed),
-	"zip":               rows(zipArrays),
-	"$sort_by":          rows(sortBy),
-	"$all_match":        match(false, false),
-	"$any_match":        match(true, true),
-	"$none_match":       match(true, false),
+	"array_position":  searches(positionIn, rows(arrayPosition)),
+	"array_remove":    rows(arrayRemove),
+	"array_join":      rows(arrayJoin),
+	"array_min":       extremes(-1),
+	"array_max":       extremes(1),
+	"$sort_nested":    rows(sortNested),
+	"contains_sequence": lists(listFuncs{
+		b1: sequencePlain[int8], b2: sequencePlain[int16], b4: sequencePlain[int32], b8: sequencePlain[int64], b16: sequencePlain[Int128],
+	}, rows(containsSequence)),
+	"combinations": rows(combinations),
+	"ngrams":       {Make: func([]sql.Type, sql.Type) (Func, error) { return ngrams, nil }},
+	"slice":        sublists(sliceOf),
+	"array_sort": choose(func(args []sql.Type) (Kernel, bool) {
+		if args[0].Elem.Kind == sql.Varchar {
+			return sortTexts, true
+		}
+		return rows(sortNumbers), true
+	}),
+	"trim_array":  sublists(trimmed),
+	"zip":         rows(zipArrays),
+	"$sort_by":    rows(sortBy),
+	"$all_match":  match(false, false),
+	"$any_match":  match(true, true),
+	"$none_match": match(true, false),
 	"contains": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Kind == sql.Array {
-			return lists(listFuncs{
-				b1: containsPlain[int8], b2: containsPlain[int16], b4: containsPlain[int32], b8: containsPlain[int64], b16: containsPlain[Int128],
-				real: containsPlain[float32], double: containsPlain[float64],
-			}, rows(contains)), true
+			return searches(containedIn, rows(contains)), true
 		}
 		return F2(networkContains), true
 	}),
@@ -441,22 +443,49 @@ func sortNested(c *Call, i int) error {
 }
 
 func containsSequence(c *Call, i int) error {
-	a, s, e := c.list(0, i)
-	b, t, f := c.list(1, i)
-	n := f - t
-	ids := func(v *Vec, start, end int) []string {
-		out := make([]string, 0, end-start)
-		for k := start; k < end; k++ {
-			out = append(out, string(appendIdentity(nil, v, k)))
+	c.Out.Bool(sequenceIn(&c.Args[0].kids[0], at[listEntry](&c.Args[0], i), &c.Args[1].kids[0], at[listEntry](&c.Args[1], i)))
+	return nil
+}
+
+// sequenceIn reports that b's elements follow each other in a, compared by identity.
+func sequenceIn(a *Vec, e listEntry, b *Vec, f listEntry) bool {
+	if f.n > e.n {
+		return false
+	}
+	for k := range int(e.n-f.n) + 1 {
+		same := true
+		for m := 0; m < int(f.n) && same; m++ {
+			same = identical(a, int(e.off)+k+m, b, int(f.off)+m)
 		}
-		return out
+		if same {
+			return true
+		}
 	}
-	x, y := ids(a, s, e), ids(b, t, f)
-	found := false
-	for k := 0; k+n <= len(x) && !found; k++ {
-		found = slices.Equal(x[k:k+n], y)
-	}
-	c.Out.Bool(found)
+	return false
+}
+
+// sequencePlain is containsSequence of arrays without NULL and with elements that are
+// identical when == says so.
+func sequencePlain[T fixed](c *Call) error {
+	right := ranges(&c.Args[1], c.N)
+	a, b := &c.Args[0].kids[0], &c.Args[1].kids[0]
+	whole := a.valid == nil && b.valid == nil
+	eachList(c, func(i int, e listEntry) (bool, bool) {
+		f := right[i]
+		if !whole && !(a.wholeIn(e) && b.wholeIn(f)) {
+			return sequenceIn(a, e, b, f), true
+		}
+		in, want := elements[T](a, e), elements[T](b, f)
+		if len(want) == 0 {
+			return true, true
+		}
+		for k := 0; k+len(want) <= len(in); k++ {
+			if in[k] == want[0] && slices.Equal(in[k+1:k+len(want)], want[1:]) {
+				return true, true
+			}
+		}
+		return false, true
+	})
 	return nil
 }
 
@@ -500,19 +529,43 @@ func combinations(c *Call, i int) error {
 	return nil
 }
 
-func ngrams(c *Call, i int) error {
-	v, start, end := c.list(0, i)
-	n := int(c.Args[1].Int(i))
-	if n <= 0 {
-		return invalid("N must be positive")
+// ngrams are arrays that share the elements of the first argument.
+func ngrams(c *Call) error {
+	total, whole := 0, c.whole()
+	for i, e := range ranges(&c.Args[0], c.N) {
+		if !whole && c.anyNull(i) {
+			continue
+		}
+		n := c.Args[1].Int(i)
+		if n <= 0 {
+			return invalid("N must be positive")
+		}
+		total += ngramsOf(e, n)
 	}
-	out := c.Out.kids[0]
-	for k := range max(end-start-n+1, 1) {
-		appendRange(out.kids[0], v, start+k, min(start+k+n, end))
-		out.End()
+	rows, grams := c.shareNested(total)
+	total = 0
+	for i, e := range ranges(&c.Args[0], c.N) {
+		if rows[i] = (listEntry{}); !whole && c.anyNull(i) {
+			c.Out.setNull(i)
+			continue
+		}
+		n := c.Args[1].Int(i)
+		count := ngramsOf(e, n)
+		rows[i] = listEntry{uint64(total), uint64(count)}
+		for k := range grams[total : total+count] {
+			grams[total+k] = listEntry{e.off + uint64(k), min(uint64(n), e.n)}
+		}
+		total += count
 	}
-	c.Out.End()
 	return nil
+}
+
+// ngramsOf is how many there are of an array: one where it is too short.
+func ngramsOf(e listEntry, n int64) int {
+	if uint64(n) >= e.n {
+		return 1
+	}
+	return int(e.n - uint64(n) + 1)
 }
 
 func repeat(c *Call) error {
@@ -538,11 +591,45 @@ func repeat(c *Call) error {
 
 func shuffle(c *Call, i int) error {
 	v, start, end := c.list(0, i)
-	for _, k := range rand.Perm(end - start) {
-		c.Out.kids[0].Copy(v, start+k)
+	out, n := c.Out.kids[0], end-start
+	width := out.w
+	if width == 0 && len(out.kids) == 0 && out.Type.Kind != sql.Row {
+		width = int(unsafe.Sizeof(stringT{}))
+	}
+	if width == 0 || v.Type.Kind == sql.Unknown || v.nullIn(start, end) {
+		c.places = slices.Grow(c.places[:0], n)[:n]
+		for k := range c.places {
+			c.places[k] = int64(start + k)
+		}
+		shuffled(c.places)
+		for _, k := range c.places {
+			out.Copy(v, int(k))
+		}
+	} else if n > 0 {
+		at := len(out.data)
+		out.CopyRange(v, start, end)
+		switch p := unsafe.Pointer(&out.data[at]); width {
+		case 1:
+			shuffled(unsafe.Slice((*int8)(p), n))
+		case 2:
+			shuffled(unsafe.Slice((*int16)(p), n))
+		case 4:
+			shuffled(unsafe.Slice((*int32)(p), n))
+		case 8:
+			shuffled(unsafe.Slice((*int64)(p), n))
+		default:
+			shuffled(unsafe.Slice((*[2]uint64)(p), n))
+		}
 	}
 	c.Out.End()
 	return nil
+}
+
+func shuffled[T any](x []T) {
+	for k := len(x) - 1; k > 0; k-- {
+		j := rand.Uint64N(uint64(k + 1))
+		x[k], x[j] = x[j], x[k]
+	}
 }
 
 func arrayElementAt(c *Call, i int) error {

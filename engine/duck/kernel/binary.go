@@ -38,47 +38,30 @@ var binaryKernels = map[string]Kernel{
 		h1, h2 := murmur3.Sum128(b)
 		return binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(dst, h1), h2)
 	}),
-	"spooky_hash_v2_32": digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint32(dst, spooky.Hash32(b)) }),
-	"spooky_hash_v2_64": digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, spooky.Hash64(b)) }),
-	"hmac_md5":          mac(md5.New),
-	"hmac_sha1":         mac(sha1.New),
-	"hmac_sha256":       mac(sha256.New),
-	"hmac_sha512":       mac(sha512.New),
-	"to_base32":         digest(base32.StdEncoding.AppendEncode),
-	"to_base64url":      digest(base64.URLEncoding.AppendEncode),
-	"from_base32":       decoder(fromBase32),
-	"from_base64":       decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawStdEncoding, "+/", b) }),
-	"from_base64url":    decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawURLEncoding, "-_", b) }),
-	"from_hex":          decoder(fromHex),
-	"to_big_endian_32": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-		return binary.BigEndian.AppendUint32(dst, uint32(c.Args[0].Int(i))), nil
-	}),
-	"to_big_endian_64": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-		return binary.BigEndian.AppendUint64(dst, uint64(c.Args[0].Int(i))), nil
-	}),
-	"from_big_endian_32": F1(sized(4, "expected 4-byte input, but got instead: %d", func(b []byte) int64 { return int64(int32(binary.BigEndian.Uint32(b))) })),
-	"from_big_endian_64": F1(sized(8, "expected 8-byte input, but got instead: %d", func(b []byte) int64 { return int64(binary.BigEndian.Uint64(b)) })),
-	"to_ieee754_32": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-		x := c.Args[0].Float(i)
-		if x != x {
-			return append(dst, 0x7f, 0xc0, 0, 0), nil
-		}
-		return binary.BigEndian.AppendUint32(dst, math.Float32bits(float32(x))), nil
-	}),
-	"to_ieee754_64": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-		x := c.Args[0].Float(i)
-		if x != x {
-			return append(dst, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0), nil // Java's NaN
-		}
-		return binary.BigEndian.AppendUint64(dst, math.Float64bits(x)), nil
-	}),
-	"from_ieee754_32": F1(sized(4, "Input floating-point value must be exactly 4 bytes long", func(b []byte) float64 {
-		return float64(math.Float32frombits(binary.BigEndian.Uint32(b)))
-	})),
-	"from_ieee754_64": F1(sized(8, "Input floating-point value must be exactly 8 bytes long", func(b []byte) float64 {
-		return math.Float64frombits(binary.BigEndian.Uint64(b))
-	})),
-	"to_utf8": writes(func(dst []byte, c *Call, i int) ([]byte, error) { return append(dst, c.str(0, i)...), nil }),
+	"spooky_hash_v2_32":  digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint32(dst, spooky.Hash32(b)) }),
+	"spooky_hash_v2_64":  digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, spooky.Hash64(b)) }),
+	"hmac_md5":           mac(md5.New),
+	"hmac_sha1":          mac(sha1.New),
+	"hmac_sha256":        mac(sha256.New),
+	"hmac_sha512":        mac(sha512.New),
+	"to_base32":          encoded(base32Of, digest(base32.StdEncoding.AppendEncode)),
+	"to_base64":          encoded(base64Of, digest(base64.StdEncoding.AppendEncode)),
+	"to_base64url":       encoded(base64URLOf, digest(base64.URLEncoding.AppendEncode)),
+	"from_base32":        encoded(fromBase32Of, decoder(fromBase32)),
+	"from_base64":        encoded(fromBase64Of, decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawStdEncoding, "+/", b) })),
+	"from_base64url":     encoded(fromBase64URLOf, decoder(func(dst, b []byte) ([]byte, error) { return fromBase64(dst, base64.RawURLEncoding, "-_", b) })),
+	"from_hex":           decoder(fromHex),
+	"to_big_endian_32":   bigEndian(),
+	"to_big_endian_64":   bigEndian(),
+	"from_big_endian_32": fromBigEndian(4, "expected 4-byte input, but got instead: %d"),
+	"from_big_endian_64": fromBigEndian(8, "expected 8-byte input, but got instead: %d"),
+	"to_ieee754_32":      bigEndian(),
+	"to_ieee754_64":      bigEndian(),
+	"from_ieee754_32":    fromBigEndian(4, "Input floating-point value must be exactly 4 bytes long"),
+	"from_ieee754_64":    fromBigEndian(8, "Input floating-point value must be exactly 8 bytes long"),
+	"to_utf8":            writes(func(dst []byte, c *Call, i int) ([]byte, error) { return append(dst, c.str(0, i)...), nil }),
+	// $repair_utf8 is from_utf8 as binary data, which are the same where all are valid.
+	"$repair_utf8": {Make: repairTexts},
 	"from_utf8": choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
 		case len(args) == 1:
@@ -140,19 +123,6 @@ func mac(h func() hash.Hash) Kernel {
 			})
 		}, nil
 	}}
-}
-
-// sized reads exactly n bytes. The message may tell how many there were.
-func sized[R any](n int, message string, read func([]byte) R) func([]byte) (R, error) {
-	return func(b []byte) (r R, err error) {
-		if len(b) == n {
-			return read(b), nil
-		}
-		if strings.Contains(message, "%d") {
-			return r, invalid(message, len(b))
-		}
-		return r, invalid("%s", message)
-	}
 }
 
 // fromBase64 decodes with or without padding, as Java's decoder does.
@@ -274,6 +244,35 @@ func repairUTF8(b []byte, with string) string {
 		b = b[n:]
 	}
 	return out.String()
+}
+
+func repairTexts([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		if c.validTexts() {
+			c.same()
+			return nil
+		}
+		return c.writeRows(func(dst []byte, c *Call, i int) ([]byte, error) {
+			return append(dst, repairUTF8(c.Args[0].Bytes(i), "\uFFFD")...), nil
+		})
+	}, nil
+}
+
+// validTexts reports that all of the first argument is valid UTF-8.
+func (c *Call) validTexts() bool {
+	if c.N == 0 || c.out.Ptr == nil {
+		return false
+	}
+	if c.ascii() {
+		return true
+	}
+	in := &c.Args[0]
+	for i := range c.N {
+		if !in.Null(i) && !utf8.Valid(in.Bytes(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // invalidLength is how many bytes one replacement stands for: the leading byte

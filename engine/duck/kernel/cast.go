@@ -43,7 +43,7 @@ func castKernel(try bool) Kernel {
 			return f, nil
 		}
 		quick := quickCast(args[0], to)
-		if f := quickTime(args[0], to); f != nil && len(args) > 1 {
+		if f := quickTime(args[0], to); f != nil && (len(args) > 1 || args[0].Kind == to.Kind) {
 			return f, nil
 		}
 		return func(c *Call) error {

@@ -65,8 +65,11 @@ func timeCaster(from, to sql.Type, at session) (convert, error) {
 
 // quickTime is timeCaster over whole chunks, for dates and for timestamps of up to microseconds.
 func quickTime(from, to sql.Type) Func {
-	if !quickPoint(from) || !quickPoint(to) || from.Kind == to.Kind && from.Kind != sql.TimestampWithTimeZone {
+	switch {
+	case !quickPoint(from) || !quickPoint(to) || from.Kind == to.Kind && from.Kind == sql.Date:
 		return nil
+	case from.Kind == sql.Timestamp && to.Kind == sql.Timestamp:
+		return func(c *Call) error { return c.rounded(6 - to.Precision) }
 	}
 	unit := int64(1)
 	if to.Kind != sql.Date {

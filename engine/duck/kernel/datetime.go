@@ -3,7 +3,6 @@ package kernel
 import (
 	"math"
 	"strings"
-	"unsafe"
 
 	"glaux/engine/duck/zone"
 	"glaux/sql"
@@ -122,6 +121,9 @@ func kernelsOf(parts map[string]datePart) map[string]Kernel {
 			if !plain[int64](r) {
 				return nil, unsupported(name, args)
 			}
+			if f := clockPart(name, args[0]); f != nil {
+				return f, nil
+			}
 			return func(c *Call) error { return c.parts(part) }, nil
 		}}
 	}
@@ -131,20 +133,9 @@ func kernelsOf(parts map[string]datePart) map[string]Kernel {
 // parts computes a part of each row's wall clock.
 func (c *Call) parts(part datePart) error {
 	v, out := &c.Args[0], room[int64](c.Out, c.N)
-	switch {
-	case v.Type.Kind == sql.Date:
-		for i, day := range unsafe.Slice((*int32)(v.data), c.N) {
-			out[i] = part(int64(day), 0)
-		}
-	case v.Type.Kind == sql.Timestamp && v.Type.Precision <= 6:
-		for i, micros := range column[int64](v, c.N) {
-			out[i] = part(splitDay(micros, 0))
-		}
-	default:
-		for i := range out {
-			if !v.Null(i) {
-				out[i] = part(wallClock(v, i))
-			}
+	for i := range out {
+		if !v.Null(i) {
+			out[i] = part(wallClock(v, i))
 		}
 	}
 	c.nullWhere(v)

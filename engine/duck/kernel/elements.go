@@ -129,15 +129,40 @@ func equalMaps(a *Vec, i int, b *Vec, j int) truth3 {
 		return no
 	}
 	all := yes
-	index := keyIndex(&b.kids[0], t, f)
-	for k := s; k < e; k++ {
-		other, ok := index[string(appendIdentity(nil, &a.kids[0], k))]
-		if !ok || hasNaNAt(&a.kids[0], k) {
+	find := keyFinder(&b.kids[0], t, f)
+	for k := s; k < e && all != no; k++ {
+		other := find(&a.kids[0], k, k-s)
+		if other < 0 || hasNaNAt(&a.kids[0], k) {
 			return no
 		}
 		all = min(all, equalAt(&a.kids[1], k, &b.kids[1], other))
 	}
 	return all
+}
+
+// keyFinder gives a function that finds a value among those from start to end, or -1. It
+// is told where it may be.
+func keyFinder(v *Vec, start, end int) func(of *Vec, k, hint int) int {
+	if end-start > fewNumbers {
+		index := keyIndex(v, start, end)
+		return func(of *Vec, k, _ int) int {
+			if at, ok := index[string(appendIdentity(nil, of, k))]; ok {
+				return at
+			}
+			return -1
+		}
+	}
+	return func(of *Vec, k, hint int) int {
+		if identical(of, k, v, start+hint) {
+			return start + hint
+		}
+		for at := start; at < end; at++ {
+			if identical(of, k, v, at) {
+				return at
+			}
+		}
+		return -1
+	}
 }
 
 // keyIndex finds the values start to end by identity.
@@ -337,6 +362,55 @@ func identicalAt(a *Vec, i int, b *Vec, j int) bool {
 		return x == y || math.IsNaN(x) && math.IsNaN(y)
 	}
 	return sameScalar(a, i, b, j)
+}
+
+// identical is identicalAt for all values. A map with a key that doesn't equal itself is
+// distinct from every map, as the key is found in none.
+func identical(a *Vec, i int, b *Vec, j int) bool {
+	if a.Type.Kind == sql.Unknown || b.Type.Kind == sql.Unknown {
+		return (a.Type.Kind == sql.Unknown || a.Null(i)) && (b.Type.Kind == sql.Unknown || b.Null(j))
+	}
+	if flat(a.Type) {
+		return identicalAt(a, i, b, j)
+	}
+	if x, y := a.Null(i), b.Null(j); x || y {
+		return x && y
+	}
+	switch a.Type.Kind {
+	case sql.Row:
+		for k := range a.kids {
+			if !identical(&a.kids[k], i, &b.kids[k], j) {
+				return false
+			}
+		}
+		return true
+	case sql.Map:
+		return identicalMaps(a, at[listEntry](a, i), b, at[listEntry](b, j))
+	}
+	e, f := at[listEntry](a, i), at[listEntry](b, j)
+	if e.n != f.n {
+		return false
+	}
+	for k := range int(e.n) {
+		if !identical(&a.kids[0], int(e.off)+k, &b.kids[0], int(f.off)+k) {
+			return false
+		}
+	}
+	return true
+}
+
+func identicalMaps(a *Vec, e listEntry, b *Vec, f listEntry) bool {
+	if e.n != f.n {
+		return false
+	}
+	find := keyFinder(&b.kids[0], int(f.off), int(f.off+f.n))
+	for k := range int(e.n) {
+		other := find(&a.kids[0], int(e.off)+k, k)
+		if other < 0 || hasNaNAt(&a.kids[0], int(e.off)+k) || !identical(&a.kids[1], int(e.off)+k, &b.kids[1], other) {
+			return false
+		}
+	}
+	return true
 }
 
 // flat reports a type whose values identicalAt compares.

@@ -99,39 +99,6 @@ func eachList[R any](c *Call, f func(i int, e listEntry) (R, bool)) {
 	}
 }
 
-// containsPlain is contains for elements that are equal when == says so.
-func containsPlain[T fixed](c *Call) error {
-	elems, want := &c.Args[0].kids[0], column[T](&c.Args[1], c.N)
-	eachList(c, func(i int, e listEntry) (bool, bool) {
-		x, null := want[i], false
-		for k, y := range elements[T](elems, e) {
-			switch {
-			case elems.valid != nil && elems.Null(int(e.off)+k):
-				null = true
-			case x == y:
-				return true, true
-			}
-		}
-		return false, !null
-	})
-	return nil
-}
-
-// positionPlain is array_position.
-func positionPlain[T fixed](c *Call) error {
-	elems, want := &c.Args[0].kids[0], column[T](&c.Args[1], c.N)
-	eachList(c, func(i int, e listEntry) (int64, bool) {
-		x := want[i]
-		for k, y := range elements[T](elems, e) {
-			if x == y && !elems.Null(int(e.off)+k) {
-				return int64(k + 1), true
-			}
-		}
-		return 0, true
-	})
-	return nil
-}
-
 // extremePlain is array_max (sign 1) or array_min: NULL with any NULL, and NaN only
 // where there is nothing else.
 func extremePlain[T int8 | int16 | int32 | int64 | float32 | float64](sign int) Func {
@@ -269,6 +236,18 @@ func (c *Call) share() []listEntry {
 	c.Out.steps(c.N)
 	c.Out.shared = true
 	return unsafe.Slice((*listEntry)(bindings.VectorGetData(c.out)), c.N)
+}
+
+// shareNested is share for arrays of so many arrays, of which it gives the places too.
+func (c *Call) shareNested(total int) (rows, inner []listEntry) {
+	bindings.ListVectorReserve(c.out, bindings.IdxT(total))
+	bindings.ListVectorSetSize(c.out, bindings.IdxT(total))
+	lists := bindings.ListVectorGetChild(c.out)
+	bindings.VectorReferenceVector(bindings.ListVectorGetChild(lists), bindings.ListVectorGetChild(c.first))
+	bindings.ListVectorSetSize(lists, bindings.ListVectorGetSize(c.first))
+	c.Out.steps(c.N)
+	c.Out.shared = true
+	return unsafe.Slice((*listEntry)(bindings.VectorGetData(c.out)), c.N), unsafe.Slice((*listEntry)(bindings.VectorGetData(lists)), total)
 }
 
 func sliceOf(c *Call, i int, e listEntry) (listEntry, error) {

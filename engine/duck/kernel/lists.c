@@ -137,3 +137,44 @@ int glaux_lists_gather(glaux_values from, int width, const int64_t *places, uint
   default: GATHER(text)
   }
 }
+
+#define SEARCH(type, SAME) { \
+  const type *all = x.data, *wanted = want; \
+  for (uint64_t i = 0; i < n; i++) { \
+    glaux_list e = a[i]; \
+    uint64_t found = 0; \
+    int null = 0; \
+    if (skip[i / 64] >> (i % 64) & 1) e.n = 0; \
+    type w = wanted[i]; \
+    for (uint64_t k = e.off; k < e.off + e.n; k++) { \
+      if (!is_valid(x.valid, k)) { \
+        null = 1; \
+      } else if (SAME(all[k], w)) { \
+        found = k - e.off + 1; \
+        break; \
+      } \
+    } \
+    if (what == GLAUX_POSITION) { \
+      ((int64_t *)out)[i] = (int64_t)found; \
+      continue; \
+    } \
+    null = null && !found; \
+    ((uint8_t *)out)[i] = !!found; \
+    nulls[i / 64] |= (uint64_t)null << (i % 64); \
+    any |= null; \
+  } \
+  return any; \
+}
+
+int glaux_lists_search(int what, int width, const glaux_list *a, glaux_values x, const void *want, const uint64_t *skip, uint64_t n, void *out, uint64_t *nulls) {
+  int any = 0;
+  switch (width) {
+  case 1: SEARCH(int8_t, EQUAL)
+  case 2: SEARCH(int16_t, EQUAL)
+  case 4: SEARCH(int32_t, EQUAL)
+  case 8: SEARCH(int64_t, EQUAL)
+  case -4: SEARCH(float, EQUAL)
+  case -8: SEARCH(double, EQUAL)
+  default: SEARCH(text, BOTH_EQUAL)
+  }
+}

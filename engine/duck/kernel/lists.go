@@ -5,6 +5,8 @@ package kernel
 #cgo nocallback glaux_lists_set
 #cgo noescape glaux_lists_find
 #cgo nocallback glaux_lists_find
+#cgo noescape glaux_lists_search
+#cgo nocallback glaux_lists_search
 #cgo noescape glaux_lists_gather
 #cgo nocallback glaux_lists_gather
 #include "lists.h"
@@ -153,4 +155,39 @@ func (b *Builder) gather(v *Vec, places []int64) {
 	data := unsafe.Add(room.Data, room.At*b.w)
 	nulls := C.glaux_lists_gather(values(v), C.int(b.w), (*C.int64_t)(&places[0]), C.uint64_t(len(places)), data, (*C.uint64_t)(room.Nulls))
 	b.Filled(len(places), nulls != 0, room.Used)
+}
+
+type search C.int
+
+const (
+	containedIn search = C.GLAUX_CONTAINS
+	positionIn  search = C.GLAUX_POSITION
+)
+
+// searches makes a kernel that looks for a value in each array: in C for elements that are
+// equal when == says so.
+func searches(what search, slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		if args[0].Kind != sql.Array || width(*args[0].Elem) == 0 || args[0].Elem.Kind == sql.Unknown {
+			return slow.Make(args, r)
+		}
+		size := width(*args[0].Elem)
+		if k := args[0].Elem.Kind; k == sql.Real || k == sql.Double {
+			size = -size
+		}
+		return func(c *Call) error {
+			if c.N == 0 {
+				return nil
+			}
+			c.Out.steps(c.N)
+			out := c.Out.extend(c.N)
+			c.nullWhere(&c.Args[0])
+			c.nullWhere(&c.Args[1])
+			nulls := (*C.uint64_t)(&c.Out.nulls[0])
+			if C.glaux_lists_search(C.int(what), C.int(size), (*C.glaux_list)(c.Args[0].data), values(&c.Args[0].kids[0]), c.Args[1].data, nulls, C.uint64_t(c.N), out, nulls) != 0 {
+				c.Out.any = true
+			}
+			return nil
+		}, nil
+	}}
 }

@@ -30,3 +30,12 @@ void glaux_lists_find(const glaux_list *maps, const uint64_t *valid, glaux_value
 // Values from places; where there is none, or NULL, a bit of nulls is set and the value
 // zero. It returns whether that is so anywhere.
 int glaux_lists_gather(glaux_values from, int width, const int64_t *places, uint64_t n, void *out, uint64_t *nulls);
+
+// What glaux_lists_search looks for: whether an array has a value, which is NULL if it has
+// not, but has a NULL; or at which place from 1 on, 0 if at none.
+enum { GLAUX_CONTAINS, GLAUX_POSITION };
+
+// Looks in each row's array for its value; those of which a bit of skip is set are left out.
+// Results are of 1 byte for GLAUX_CONTAINS, else of 8. Width is that of the elements,
+// negative for floating point. It returns whether a bit of nulls was set.
+int glaux_lists_search(int what, int width, const glaux_list *a, glaux_values x, const void *want, const uint64_t *skip, uint64_t n, void *out, uint64_t *nulls);

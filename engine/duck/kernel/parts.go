@@ -91,12 +91,25 @@ func splitParts(slow Kernel) Kernel {
 // of normalization, the same in all rows.
 func unlessASCII(slow Kernel) Kernel {
 	return chunked(func(c *Call) bool {
-		in, forms := &c.Args[0], column[[2]uint64](&c.Args[1], c.N)
+		forms := column[[2]uint64](&c.Args[1], c.N)
 		ok := c.out.Ptr != nil && slices.Contains(normalForms, c.Args[1].Str(0)) && !slices.ContainsFunc(forms, func(f [2]uint64) bool { return f != forms[0] })
-		if ok = ok && C.glaux_parts_ascii(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N)) != 0; ok {
+		if ok = ok && c.ascii(); ok {
 			c.same()
 		}
 		return ok
+	}, slow)
+}
+
+// ascii reports that the first argument is ASCII.
+func (c *Call) ascii() bool {
+	in := &c.Args[0]
+	return C.glaux_parts_ascii(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N)) != 0
+}
+
+// asciiCode is encoded for a code of ASCII.
+func asciiCode(by code, slow Kernel) Kernel {
+	return chunked(func(c *Call) bool {
+		return c.ascii() && c.coded(by)
 	}, slow)
 }
 

@@ -1,13 +1,17 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"glaux/sql"
+)
 
 // probabilityKernels are this file's kernels by name.
 var probabilityKernels = map[string]Kernel{
 	"normal_cdf":            F3(normalCDF),
 	"inverse_normal_cdf":    F3(inverseNormalCDF),
-	"beta_cdf":              F3(betaCDF),
-	"inverse_beta_cdf":      F3(inverseBetaCDF),
+	"beta_cdf":              betas(betaCDF),
+	"inverse_beta_cdf":      betas(inverseBetaCDF),
 	"t_cdf":                 F2(tCDF),
 	"t_pdf":                 F2(tPDF),
 	"wilson_interval_lower": F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, -1) }),
@@ -31,18 +35,52 @@ func inverseNormalCDF(mean, sd, p float64) (float64, error) {
 	return mean + sd*math.Sqrt2*math.Erfinv(2*p-1), nil
 }
 
-func betaCDF(a, b, v float64) (float64, error) {
+// betas makes a kernel of a function of two parameters, which are the same in most rows,
+// and a number.
+func betas(f func(s *betaScale, a, b, x float64) (float64, error)) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		return func(c *Call) error {
+			var s betaScale
+			each, err := F3(func(a, b, x float64) (float64, error) { return f(&s, a, b, x) }).Make(args, r)
+			if err != nil {
+				return err
+			}
+			return each(c)
+		}, nil
+	}}
+}
+
+// betaScale keeps the logarithm of 1/beta(a, b), computed in the order of its parameters and
+// in the other, whose last digits differ.
+type betaScale struct {
+	a, b  float64
+	scale [2]float64
+	known bool
+}
+
+func (s *betaScale) of(a, b float64) {
+	if !s.known || s.a != a || s.b != b {
+		sum, x, y := logGamma(a+b), logGamma(a), logGamma(b)
+		*s = betaScale{a: a, b: b, scale: [2]float64{sum - x - y, logGamma(b+a) - y - x}, known: true}
+	}
+}
+
+// incomplete is incompleteBeta.
+func (s *betaScale) incomplete(x float64) float64 { return scaledBeta(s.a, s.b, x, s.scale) }
+
+func betaCDF(s *betaScale, a, b, v float64) (float64, error) {
 	if !(v >= 0 && v <= 1) {
 		return 0, invalid("value must be 0 >= v >= 1")
 	}
 	if !(a > 0 && b > 0) {
 		return 0, invalid("a, b must be > 0")
 	}
-	return incompleteBeta(a, b, v), nil
+	s.of(a, b)
+	return s.incomplete(v), nil
 }
 
 // inverseBetaCDF is exact to 1e-9 only, and errs where Trino does.
-func inverseBetaCDF(a, b, p float64) (float64, error) {
+func inverseBetaCDF(s *betaScale, a, b, p float64) (float64, error) {
 	if !(p >= 0 && p <= 1) {
 		return 0, invalid("p must be 0 >= p >= 1")
 	}
@@ -52,7 +90,8 @@ func inverseBetaCDF(a, b, p float64) (float64, error) {
 	if p == 0 || p == 1 {
 		return p, nil
 	}
-	return brent(func(x float64) float64 { return incompleteBeta(a, b, x) - p }, 0, 1, 1e-9), nil
+	s.of(a, b)
+	return brent(func(x float64) float64 { return s.incomplete(x) - p }, 0, 1, 1e-9), nil
 }
 
 func checkFreedom(df float64) error {
@@ -87,18 +126,25 @@ func tPDF(x, df float64) (float64, error) {
 	return exp(factor - (df+1)/2*ln(1+x*x/df)), nil
 }
 
-// incompleteBeta is the regularized incomplete beta function, by Lentz's
-// continued fraction on the side where it converges fast.
+// incompleteBeta is the regularized incomplete beta function.
 func incompleteBeta(a, b, x float64) float64 {
+	var s betaScale
+	s.of(a, b)
+	return s.incomplete(x)
+}
+
+// scaledBeta is computed by Lentz's continued fraction, on the side where it converges
+// fast; scale is a betaScale's.
+func scaledBeta(a, b, x float64, scale [2]float64) float64 {
 	switch {
 	case x <= 0:
 		return 0
 	case x >= 1:
 		return 1
 	case x > (a+1)/(a+b+2):
-		return 1 - incompleteBeta(b, a, 1-x)
+		return 1 - scaledBeta(b, a, 1-x, [2]float64{scale[1], scale[0]})
 	}
-	front := exp(logGamma(a+b)-logGamma(a)-logGamma(b)+a*ln(x)+b*math.Log1p(-x)) / a
+	front := exp(scale[0]+a*ln(x)+b*math.Log1p(-x)) / a
 	const tiny = 1e-300
 	f, c, d := 1.0, 1.0, 0.0
 	for i := range 10_000 {

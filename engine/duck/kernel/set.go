@@ -13,9 +13,7 @@ type set struct {
 	few   [12]place
 	more  []place
 	n     int
-	table []int32          // of more than a few, by their hash: their number from 1 on
-	seen  map[string]int32 // of values with others inside: their number
-	buf   []byte
+	table []int32 // of more than a few, by their hash: their number from 1 on
 }
 
 type place struct {
@@ -55,11 +53,6 @@ func (s *set) index(v *Vec, i int) (n int, isNew bool) {
 		s.more = append(s.more, place{v, i})
 	}
 	switch {
-	case !flat(v.Type):
-		if s.seen == nil {
-			s.seen = map[string]int32{}
-		}
-		s.seen[string(s.buf)] = int32(n)
 	case s.table != nil && 2*s.n <= len(s.table):
 		s.table[slot] = int32(n + 1)
 	case s.n >= len(s.few):
@@ -70,16 +63,9 @@ func (s *set) index(v *Vec, i int) (n int, isNew bool) {
 
 // find gives a value's number, or -1 and where the table has room for it.
 func (s *set) find(v *Vec, i int) (n, slot int) {
-	if !flat(v.Type) {
-		s.buf = appendIdentity(s.buf[:0], v, i)
-		if n, ok := s.seen[string(s.buf)]; ok {
-			return int(n), 0
-		}
-		return -1, 0
-	}
 	if s.table == nil {
 		for n := range s.n {
-			if p := &s.few[n]; identicalAt(p.v, p.i, v, i) {
+			if p := &s.few[n]; identical(p.v, p.i, v, i) {
 				return n, 0
 			}
 		}
@@ -88,7 +74,7 @@ func (s *set) find(v *Vec, i int) (n, slot int) {
 	mask := len(s.table) - 1
 	for slot = int(identityHash(v, i)) & mask; s.table[slot] != 0; slot = (slot + 1) & mask {
 		n := int(s.table[slot]) - 1
-		if p := s.at(n); identicalAt(p.v, p.i, v, i) {
+		if p := s.at(n); identical(p.v, p.i, v, i) {
 			return n, slot
 		}
 	}
@@ -114,9 +100,9 @@ func (s *set) grow() {
 
 var hashSeed = maphash.MakeSeed()
 
-// identityHash is equal for values that identicalAt takes for equal.
+// identityHash is equal for values that are identical.
 func identityHash(v *Vec, i int) uint64 {
-	if v.Null(i) {
+	if v.Type.Kind == sql.Unknown || v.Null(i) {
 		return 0
 	}
 	switch {
@@ -134,10 +120,32 @@ func identityHash(v *Vec, i int) uint64 {
 		return mix(x.Lo ^ mix(uint64(x.Hi)))
 	case v.w > 0:
 		return mix(uint64(v.Int(i)))
+	case !flat(v.Type):
+		return nestedHash(v, i)
 	case len(v.kids) > 0: // zoned: the instant alone counts
 		return mix(uint64(v.kids[0].Int(i)))
 	}
 	return maphash.Bytes(hashSeed, v.Bytes(i))
+}
+
+func nestedHash(v *Vec, i int) uint64 {
+	if v.Type.Kind == sql.Row {
+		h := uint64(3)
+		for k := range v.kids {
+			h = mix(h ^ identityHash(&v.kids[k], i))
+		}
+		return h
+	}
+	e := at[listEntry](v, i)
+	h := mix(e.n)
+	for k := int(e.off); k < int(e.off+e.n); k++ {
+		if v.Type.Kind == sql.Map { // in any order
+			h += mix(identityHash(&v.kids[0], k) ^ mix(identityHash(&v.kids[1], k)))
+		} else {
+			h = mix(h ^ identityHash(&v.kids[0], k))
+		}
+	}
+	return h
 }
 
 // mix spreads what numbers differ in over all bits.

@@ -133,13 +133,14 @@ var stringKernels = map[string]Kernel{
 		if len(args) < 2 {
 			return failing(invalid("There must be two or more concatenation arguments")), nil
 		}
-		return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		each, err := writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 			from := len(dst)
 			for k := range c.Args {
 				dst = append(dst, c.str(k, i)...)
 			}
 			return asChar(dst, from, r), nil
 		}).Make(args, r)
+		return concatTexts(args, each), err
 	}},
 	"concat_ws": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 		join := func(dst []byte, c *Call, i int) ([]byte, error) {

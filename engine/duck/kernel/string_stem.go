@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/danish"
@@ -20,6 +21,8 @@ import (
 	"github.com/blevesearch/snowballstem/spanish"
 	"github.com/blevesearch/snowballstem/swedish"
 	"github.com/blevesearch/snowballstem/turkish"
+
+	"glaux/sql"
 )
 
 // A stemmer is a language's algorithm. The library's are older than Trino's for some
@@ -47,6 +50,61 @@ var stemmers = map[string]stemmer{
 	"ru": {stem: russian.Stem, before: strings.NewReplacer("ё", "е").Replace},
 	"sv": {stem: swedish.Stem},
 	"tr": {stem: turkish.Stem},
+}
+
+// wordStems keeps the stems of words that have come up: a text's are mostly the same few.
+func wordStems(args []sql.Type, _ sql.Type) (Func, error) {
+	var pool sync.Pool // of *knownStems, one for each thread
+	return func(c *Call) error {
+		known, ok := pool.Get().(*knownStems)
+		if !ok {
+			known = &knownStems{}
+		}
+		defer pool.Put(known)
+		for i := range c.N {
+			if c.anyNull(i) {
+				c.Out.Null()
+				continue
+			}
+			language := "en"
+			if len(args) > 1 {
+				language = c.Args[1].Str(i)
+			}
+			text, err := known.stem(c.Args[0].Str(i), language)
+			if err := put(c.Out, (*Builder).Str, text, err); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// knownStems are the stems of a language's words.
+type knownStems struct {
+	language string
+	stems    map[string]string
+	bytes    int
+}
+
+// mostKnown is how many bytes of words are kept before it begins anew.
+const mostKnown = 1 << 20
+
+func (k *knownStems) stem(word, language string) (string, error) {
+	if text, ok := k.stems[word]; ok && k.language == language {
+		return text, nil
+	}
+	text, err := stem(word, language)
+	if err != nil {
+		return "", err
+	}
+	if k.language != language || k.bytes > mostKnown || k.stems == nil {
+		k.language, k.bytes, k.stems = strings.Clone(language), 0, map[string]string{}
+	}
+	if len(word) < 64 { // a longer one hardly comes again
+		k.bytes += len(word) + len(text) + 64
+		k.stems[strings.Clone(word)] = strings.Clone(text)
+	}
+	return text, nil
 }
 
 // stem is a word's stem, or the word where the algorithm says that it has none.

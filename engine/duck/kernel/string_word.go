@@ -1,8 +1,6 @@
 package kernel
 
 import (
-	"strconv"
-	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -26,13 +24,16 @@ var stringWordKernels = map[string]Kernel{
 		r, _ := utf8.DecodeRuneInString(s)
 		return int64(r), nil
 	}),
-	"char2hexint": writes(func(dst []byte, c *Call, i int) ([]byte, error) {
-		for _, u := range utf16.Encode([]rune(c.Args[0].Str(i))) {
-			h := strings.ToUpper(strconv.FormatUint(uint64(u), 16))
-			dst = append(append(dst, "0000"[len(h):]...), h...)
+	"char2hexint": asciiCode(unitsOf, writes(func(dst []byte, c *Call, i int) ([]byte, error) {
+		for _, r := range c.Args[0].Str(i) {
+			if r >= 0x10000 {
+				high, low := utf16.EncodeRune(r)
+				dst, r = appendUnit(dst, high), low
+			}
+			dst = appendUnit(dst, r)
 		}
 		return dst, nil
-	}),
+	})),
 	"hamming_distance": F2(func(a, b string) (int64, error) {
 		n := int64(0)
 		for a != "" && b != "" {
@@ -91,11 +92,14 @@ var stringWordKernels = map[string]Kernel{
 		}
 		return f.String(s), nil
 	})),
-	"soundex": writes(func(dst []byte, c *Call, i int) ([]byte, error) { return soundex(dst, c.Args[0].Str(i)) }),
-	"word_stem": byArgs(map[int]Kernel{
-		1: F1(func(w string) (string, error) { return stem(w, "en") }),
-		2: F2(stem),
-	}),
+	"soundex":   writes(func(dst []byte, c *Call, i int) ([]byte, error) { return soundex(dst, c.Args[0].Str(i)) }),
+	"word_stem": {Make: wordStems},
+}
+
+// appendUnit writes four hexadecimal digits.
+func appendUnit(dst []byte, u rune) []byte {
+	const digits = "0123456789ABCDEF"
+	return append(dst, digits[u>>12&15], digits[u>>8&15], digits[u>>4&15], digits[u&15])
 }
 
 // tableLevenshtein computes the table of distances row by row.

@@ -16,6 +16,39 @@ uint64_t glaux_texts_size(const void *in, const uint64_t *valid, uint64_t n) {
   return sum;
 }
 
+// append copies a string, and some bytes more where it is in place.
+static inline uint8_t *append(uint8_t *to, const text *t) {
+  if (t->n <= INLINED)
+    memcpy(to, t->raw, INLINED);
+  else
+    memcpy(to, bytes_of(t), t->n);
+  return to + t->n;
+}
+
+uint64_t glaux_texts_concat(const void *const *in, const uint64_t *const *valid, int k, uint64_t n, void *out, uint8_t *blob, uint64_t used) {
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    uint64_t size = 0;
+    int whole = 1;
+    for (int a = 0; a < k; a++) {
+      whole &= is_valid(valid[a], i);
+      size += ((const text *)in[a])[i].n;
+    }
+    memset(to + i, 0, sizeof(text));
+    if (!whole) continue;
+    uint8_t few[2 * INLINED], *start = size > INLINED ? blob + used : few, *p = start;
+    for (int a = 0; a < k; a++) p = append(p, (const text *)in[a] + i);
+    if (size > INLINED) {
+      set_long(to + i, blob, used, (uint32_t)size);
+      used += size;
+    } else {
+      to[i].n = (uint32_t)size;
+      memcpy(to[i].raw, start, size);
+    }
+  }
+  return used;
+}
+
 static inline int may_be_space(uint8_t c) { return c <= ' ' || c >= 0x80; }
 
 int glaux_texts_trim(const void *in, const uint64_t *valid, uint64_t n, int left, int right) {

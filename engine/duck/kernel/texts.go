@@ -3,6 +3,8 @@ package kernel
 /*
 #cgo noescape glaux_texts_size
 #cgo nocallback glaux_texts_size
+#cgo noescape glaux_texts_concat
+#cgo nocallback glaux_texts_concat
 #cgo noescape glaux_texts_trim
 #cgo nocallback glaux_texts_trim
 #cgo noescape glaux_texts_hex
@@ -15,6 +17,8 @@ import "C"
 
 import (
 	"crypto/sha256"
+	"math"
+	"slices"
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -25,8 +29,38 @@ import (
 // Functions over strings that C computes for a whole chunk.
 
 // textBytes is how many bytes the strings of the first argument have.
-func (c *Call) textBytes() int {
-	return int(C.glaux_texts_size(c.Args[0].data, (*C.uint64_t)(c.Args[0].valid), C.uint64_t(c.N)))
+func (c *Call) textBytes() int { return c.bytesOf(0) }
+
+// bytesOf is textBytes of any argument.
+func (c *Call) bytesOf(k int) int {
+	return int(C.glaux_texts_size(c.Args[k].data, (*C.uint64_t)(c.Args[k].valid), C.uint64_t(c.N)))
+}
+
+// concatTexts is concat of texts, or of binary values.
+func concatTexts(args []sql.Type, slow Func) Func {
+	if slices.ContainsFunc(args, func(t sql.Type) bool { return t.Kind != sql.Varchar && t.Kind != sql.VarBinary }) {
+		return slow
+	}
+	return func(c *Call) error {
+		most := inlined
+		for k := range c.Args {
+			most += c.bytesOf(k)
+		}
+		if c.N == 0 || most > math.MaxInt32 {
+			return slow(c)
+		}
+		in, valid := make([]unsafe.Pointer, len(c.Args)), make([]*C.uint64_t, len(c.Args))
+		for k := range c.Args {
+			in[k], valid[k] = c.Args[k].data, (*C.uint64_t)(c.Args[k].valid)
+		}
+		room := c.Out.Room(c.N, most)
+		used := C.glaux_texts_concat(&in[0], &valid[0], C.int(len(in)), C.uint64_t(c.N), room.Data, (*C.uint8_t)(room.Blob), C.uint64_t(room.Used))
+		c.Out.Filled(c.N, false, int(used))
+		for k := range c.Args {
+			c.nullWhere(&c.Args[k])
+		}
+		return nil
+	}
 }
 
 // texts appends the results that f writes for all rows, and which have at most the

@@ -10,6 +10,10 @@
 // The bytes of all strings.
 uint64_t glaux_texts_size(const void *in, const uint64_t *valid, uint64_t n);
 
+// All k strings of a row, one after the other. The blob has 12 bytes of room beyond the
+// results.
+uint64_t glaux_texts_concat(const void *const *in, const uint64_t *const *valid, int k, uint64_t n, void *out, uint8_t *blob, uint64_t used);
+
 // Whether no string starts with what may be a space, if left, nor ends with it, if right.
 int glaux_texts_trim(const void *in, const uint64_t *valid, uint64_t n, int left, int right);
 

@@ -1,0 +1,90 @@
+// Parts of all dates and times of a vector.
+#include "clock.h"
+
+static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+
+static inline int64_t floor_mod(int64_t a, int64_t b) {
+  int64_t r = a % b;
+  return r < 0 ? r + b : r;
+}
+
+// A date, whose years begin in March, so that the day that only some have is the last.
+typedef struct {
+  uint64_t century, year, day; // the year of the century, the day of the year from 0 on
+} march;
+
+// ERAS of 400 years make all days positive that 32 bits hold, and those that microseconds do.
+enum { ERAS = 14704, ERA = 146097, EPOCH = 719468 };
+
+static inline march march_of(int64_t day) {
+  uint64_t n = 4 * (uint64_t)(day + EPOCH + (int64_t)ERAS * ERA) + 3;
+  march m = {n / ERA, 0, 0};
+  n = n % ERA / 4 * 4 + 3;
+  m.year = n / 1461;
+  m.day = n % 1461 / 4;
+  return m;
+}
+
+static inline int64_t year_of(march m) { return (int64_t)(100 * m.century + m.year) - (int64_t)ERAS * 400 + (m.day >= 306); }
+
+static inline int64_t month_of(march m) {
+  int64_t month = (int64_t)((5 * m.day + 2) / 153) + 3;
+  return month > 12 ? month - 12 : month;
+}
+
+static inline int64_t day_of_year(march m) {
+  if (m.day >= 306) return (int64_t)m.day - 305;
+  return (int64_t)m.day + 60 + ((m.year ? m.year : m.century) % 4 == 0);
+}
+
+static inline int64_t day_of_week(int64_t day) { return floor_mod(day + 3, 7) + 1; }
+
+static inline int64_t date_part(int part, int64_t day) {
+  march m;
+  switch (part) {
+  case GLAUX_DAY_OF_WEEK: return day_of_week(day);
+  case GLAUX_WEEK: return (day_of_year(march_of(day - day_of_week(day) + 4)) - 1) / 7 + 1;
+  case GLAUX_YEAR_OF_WEEK: return year_of(march_of(day - day_of_week(day) + 4));
+  }
+  m = march_of(day);
+  switch (part) {
+  case GLAUX_YEAR: return year_of(m);
+  case GLAUX_QUARTER: return (month_of(m) - 1) / 3 + 1;
+  case GLAUX_MONTH: return month_of(m);
+  case GLAUX_DAY: return (int64_t)((5 * m.day + 2) % 153 / 5) + 1;
+  }
+  return day_of_year(m);
+}
+
+static const int64_t second = 1000000, day_long = 86400000000;
+
+// EACH computes with a part that the compiler knows.
+#define EACH(part, x) case part: for (uint64_t i = 0; i < n; i++) out[i] = date_part(part, x); break;
+#define PARTS(x) \
+  switch (part) { \
+  EACH(GLAUX_YEAR, x) EACH(GLAUX_QUARTER, x) EACH(GLAUX_MONTH, x) EACH(GLAUX_DAY, x) \
+  EACH(GLAUX_DAY_OF_YEAR, x) EACH(GLAUX_DAY_OF_WEEK, x) EACH(GLAUX_WEEK, x) EACH(GLAUX_YEAR_OF_WEEK, x) \
+  }
+
+void glaux_clock_dates(int part, const int32_t *days, uint64_t n, int64_t *out) { PARTS(days[i]) }
+
+void glaux_clock_dates_of(int part, const int64_t *micros, uint64_t n, int64_t *out) { PARTS(floor_div(micros[i], day_long)) }
+
+#define TIMES(part, unit, cycle) case part: for (uint64_t i = 0; i < n; i++) out[i] = floor_mod(micros[i], (unit) * (cycle)) / (unit); break;
+
+void glaux_clock_times(int part, const int64_t *micros, uint64_t n, int64_t *out) {
+  switch (part) {
+  TIMES(GLAUX_HOUR, 3600 * second, 24)
+  TIMES(GLAUX_MINUTE, 60 * second, 60)
+  TIMES(GLAUX_SECOND, second, 60)
+  TIMES(GLAUX_MILLISECOND, second / 1000, 1000)
+  }
+}
+
+#define ROUND(digits, unit) case digits: for (uint64_t i = 0; i < n; i++) out[i] = floor_div(in[i] + (unit) / 2, unit) * (unit); break;
+
+void glaux_clock_round(int digits, const int64_t *in, uint64_t n, int64_t *out) {
+  switch (digits) {
+  ROUND(0, 1) ROUND(1, 10) ROUND(2, 100) ROUND(3, 1000) ROUND(4, 10000) ROUND(5, 100000) ROUND(6, 1000000)
+  }
+}

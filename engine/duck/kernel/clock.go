@@ -1,0 +1,73 @@
+package kernel
+
+/*
+#cgo noescape glaux_clock_dates
+#cgo nocallback glaux_clock_dates
+#cgo noescape glaux_clock_dates_of
+#cgo nocallback glaux_clock_dates_of
+#cgo noescape glaux_clock_times
+#cgo nocallback glaux_clock_times
+#cgo noescape glaux_clock_round
+#cgo nocallback glaux_clock_round
+#include "clock.h"
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"glaux/sql"
+)
+
+// Parts of dates and times that C computes for a whole chunk.
+
+var (
+	clockDates = map[string]C.int{
+		"year": C.GLAUX_YEAR, "quarter": C.GLAUX_QUARTER, "month": C.GLAUX_MONTH, "day": C.GLAUX_DAY, "day_of_year": C.GLAUX_DAY_OF_YEAR,
+		"day_of_week": C.GLAUX_DAY_OF_WEEK, "week": C.GLAUX_WEEK, "year_of_week": C.GLAUX_YEAR_OF_WEEK,
+	}
+	clockTimes = map[string]C.int{"hour": C.GLAUX_HOUR, "minute": C.GLAUX_MINUTE, "second": C.GLAUX_SECOND, "millisecond": C.GLAUX_MILLISECOND}
+)
+
+// clockPart is the function for a part of dates, or of times or timestamps that are
+// microseconds without a zone; nil for others.
+func clockPart(name string, t sql.Type) Func {
+	var compute func(in unsafe.Pointer, n C.uint64_t, out *C.int64_t)
+	date, isDate := clockDates[name]
+	time, isTime := clockTimes[name]
+	switch {
+	case isDate && t.Kind == sql.Date:
+		compute = func(in unsafe.Pointer, n C.uint64_t, out *C.int64_t) {
+			C.glaux_clock_dates(date, (*C.int32_t)(in), n, out)
+		}
+	case isDate && t.Kind == sql.Timestamp && t.Precision <= 6:
+		compute = func(in unsafe.Pointer, n C.uint64_t, out *C.int64_t) {
+			C.glaux_clock_dates_of(date, (*C.int64_t)(in), n, out)
+		}
+	case isTime && (t.Kind == sql.Timestamp || t.Kind == sql.Time) && t.Precision <= 6:
+		compute = func(in unsafe.Pointer, n C.uint64_t, out *C.int64_t) {
+			C.glaux_clock_times(time, (*C.int64_t)(in), n, out)
+		}
+	default:
+		return nil
+	}
+	return func(c *Call) error { return c.clock(compute) }
+}
+
+// clock computes a number of 64 bits for each of the first argument's.
+func (c *Call) clock(compute func(in unsafe.Pointer, n C.uint64_t, out *C.int64_t)) error {
+	if c.N == 0 {
+		return nil
+	}
+	out := room[int64](c.Out, c.N)
+	compute(c.Args[0].data, C.uint64_t(c.N), (*C.int64_t)(&out[0]))
+	c.nullWhere(&c.Args[0])
+	return nil
+}
+
+// rounded makes timestamps have fewer digits.
+func (c *Call) rounded(digits int) error {
+	return c.clock(func(in unsafe.Pointer, n C.uint64_t, out *C.int64_t) {
+		C.glaux_clock_round(C.int(digits), (*C.int64_t)(in), n, out)
+	})
+}
