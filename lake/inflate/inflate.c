@@ -161,14 +161,14 @@ static inline int plenty(const place *p) { return p->s.end - p->s.in >= PLENTY +
 #define MACHINE
 #define LOWEST(x, n) ((x) & (((uint64_t)1 << (n)) - 1))
 #define NAMED(f) f##_plain
-#include "loops.inc"
+#include "loops.h"
 
 #if defined(__x86_64__)
 // Where there are instructions for bits, they save some of the time.
 #define MACHINE __attribute__((target("bmi,bmi2")))
 #define LOWEST(x, n) __builtin_ia32_bzhi_di(x, n)
 #define NAMED(f) f##_bmi2
-#include "loops.inc"
+#include "loops.h"
 #define FOR_MACHINE(f) (__builtin_cpu_supports("bmi2") ? f##_bmi2 : f##_plain)
 #else
 #define FOR_MACHINE(f) f##_plain

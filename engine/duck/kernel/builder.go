@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"unsafe"
@@ -127,6 +128,20 @@ func (b *Builder) built(i int) []byte {
 	return b.blob[start : start+uint64(s.n)]
 }
 
+// AppendKey appends to dst what tells the last value, which has no parts and isn't
+// NULL, from unequal ones of its type.
+func (b *Builder) AppendKey(dst []byte) []byte {
+	if b.w == 0 {
+		return append(dst, b.built(b.n-1)...)
+	}
+	at := len(dst)
+	dst = append(dst, b.data[(b.n-1)*b.w:b.n*b.w]...)
+	if k := b.Type.Kind; (k == sql.Double || k == sql.Real) && len(bytes.Trim(dst[at:len(dst)-1], "\x00")) == 0 && dst[len(dst)-1] == 0x80 {
+		dst[len(dst)-1] = 0 // zero has two signs, and is one
+	}
+	return dst
+}
+
 func appendRaw[T any](data []byte, x T) []byte {
 	n := len(data)
 	size := int(unsafe.Sizeof(x))
@@ -148,7 +163,7 @@ func (b *Builder) failed(have int, err error) error {
 	case !b.nullErrors || b.shared || !caught(err):
 		return err
 	default:
-		b.truncate(have)
+		b.Truncate(have)
 	}
 	b.Null()
 	return nil

@@ -26,7 +26,7 @@ func quickFromJSON(to sql.Type) func(v *Vec, i int, out *Builder) bool {
 		have := out.n
 		n, ok := d.parse(v.Str(i))
 		if ok = ok && out.appendJSON(n); !ok {
-			out.truncate(have)
+			out.Truncate(have)
 		}
 		return ok
 	}
@@ -147,8 +147,8 @@ func (b *Builder) appendJSONRow(n node) bool {
 	return ok
 }
 
-// truncate takes back all values but the first n, and parts of values behind them.
-func (b *Builder) truncate(n int) {
+// Truncate takes back all values but the first n, and parts of values behind them.
+func (b *Builder) Truncate(n int) {
 	inKids := n
 	switch b.Type.Kind {
 	case sql.Array, sql.Map:
@@ -165,7 +165,7 @@ func (b *Builder) truncate(n int) {
 		b.data = b.data[:n*size] // the bytes of long strings stay behind
 	}
 	for _, k := range b.kids {
-		k.truncate(inKids)
+		k.Truncate(inKids)
 	}
 	b.n = n
 	b.nulls = b.nulls[:(n+63)/64]

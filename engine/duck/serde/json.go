@@ -2,6 +2,7 @@ package serde
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"math"
@@ -302,6 +303,11 @@ func (d *jsonDecoder) invalid(b *kernel.Builder, raw []byte) error {
 		b.Null()
 		return nil
 	}
+	return d.unfit(raw)
+}
+
+// unfit is the failure of a text that is no value of its type.
+func (d *jsonDecoder) unfit(raw []byte) error {
 	const most = 100
 	return errors.New("For input string: \"" + string(bytes.Trim(raw[:min(len(raw), most)], `"`)) + "\"")
 }
@@ -312,27 +318,27 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 	if isText {
 		raw = d.unquote(raw)
 	}
-	if !d.openX && !strictNumber(b.Type, raw, isText) {
+	hasParts := !isText && nested(raw)
+	if !d.openX && (hasParts || !strictNumber(b.Type, raw, isText)) {
 		return false
 	}
 	switch b.Type.Kind {
 	case sql.Boolean:
-		if d.openX || !nested(raw) {
-			b.Bool(bytes.EqualFold(raw, []byte("true")))
-			return true
-		}
+		b.Bool(bytes.EqualFold(raw, []byte("true")))
+		return true
 	case sql.Decimal:
-		if d.openX && len(bytes.TrimSpace(raw)) != len(raw) {
-			return false
-		}
 		if appendText(b, raw) {
 			return true
 		}
-		if _, ok := parseDecimal(raw, 38, 0); !d.openX && !ok && !nested(raw) {
+		if _, ok := parseDecimal(raw, 38, 0); !d.openX && !ok {
 			b.Null()
 			return true
 		}
 		return false
+	case sql.Real, sql.Double:
+		if !d.openX && string(raw) == "-0" { // an integer, which has no negative zero
+			raw = raw[1:]
+		}
 	case sql.Date:
 		if n, err := strconv.ParseInt(text(raw), 10, 32); err == nil && d.openX {
 			b.Int(n)
@@ -357,10 +363,14 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 			return true
 		}
 		if !d.openX {
-			return isText && appendLazy(b, raw)
+			return isText && appendText(b, raw)
 		}
 		if bytes.IndexByte(raw, ':') > 0 {
-			return appendText(b, raw) || appendText(b, bytes.ToUpper(raw)) // a small t or z
+			x, ok := parseZoned(raw)
+			if ok {
+				appendInstant(b, x)
+			}
+			return ok || appendText(b, raw)
 		}
 		micros, ok := openXTime(raw)
 		if ok {
@@ -368,13 +378,28 @@ func (d *jsonDecoder) scalar(b *kernel.Builder, raw []byte) bool {
 		}
 		return ok
 	case sql.VarBinary:
+		ok := true
 		if d.openX {
-			raw = lazyBinary(raw)
+			raw, ok = strictBase64(raw)
+			ok = ok && isText
 		}
-		b.Bytes(raw)
-		return true
+		if ok {
+			b.Bytes(raw)
+		}
+		return ok
 	}
 	return appendText(b, raw)
+}
+
+// strictBase64 decodes base64 of which nothing but the filling at the end is missing.
+func strictBase64(s []byte) ([]byte, bool) {
+	form := base64.StdEncoding
+	if bytes.IndexByte(s, '=') < 0 {
+		form = base64.RawStdEncoding
+	}
+	raw := make([]byte, form.DecodedLen(len(s)))
+	n, err := form.Decode(raw, s)
+	return raw[:n], err == nil && bytes.IndexAny(s, "\r\n") < 0 // which Go passes over
 }
 
 // strictNumber reports that a value is a number by the rules of JSON, if the type is one.
@@ -460,18 +485,46 @@ func (d *jsonDecoder) mapValue(b *kernel.Builder, raw []byte) error {
 		values[name] = value
 		return nil
 	})
-	for _, name := range names {
-		if err != nil {
-			break
-		}
-		if !appendText(b.Kid(0), []byte(name)) {
-			err = errInvalid
-			break
-		}
-		err = d.value(b.Kid(1), values[name])
+	if err == nil {
+		err = d.entries(b, names, values)
 	}
 	b.End()
 	return err
+}
+
+// entries appends a map's entries. Names that differ may be the same key.
+func (d *jsonDecoder) entries(b *kernel.Builder, names []string, values map[string][]byte) error {
+	keys := b.Kid(0)
+	if keys.Type.Kind == sql.Varchar && keys.Type.Length == sql.UnboundedLength {
+		for _, name := range names {
+			appendString(keys, []byte(name))
+			if err := d.value(b.Kid(1), values[name]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	last := map[string]string{} // each key's last name
+	of := make([]string, len(names))
+	for i, name := range names {
+		have := keys.Len()
+		if !appendText(keys, []byte(name)) {
+			return d.unfit([]byte(name))
+		}
+		of[i] = string(keys.AppendKey(nil))
+		last[of[i]] = name
+		keys.Truncate(have)
+	}
+	for i, name := range names {
+		if last[of[i]] != name {
+			continue
+		}
+		appendText(keys, []byte(name))
+		if err := d.value(b.Kid(1), values[name]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // row appends an object's members by name, or an array's by position.

@@ -20,8 +20,9 @@ type lazy struct {
 	escape   byte
 	escaped  bool
 	null     []byte
-	lastTake bool // serialization.last.column.takes.rest
+	lastTake bool // serialization.last.column.takes.rest; of rows too, but not of what has but one
 	scratch  []byte
+	key      []byte // of a map's entry
 	formats  timestampFormats
 }
 
@@ -77,7 +78,7 @@ func newLazy(o Options) (Decoder, error) {
 // spans implements spanDecoder.
 func (d *lazy) spans() *spanner {
 	form := span.Form{Separator: d.seps[0], Escape: d.escape, Escaped: d.escaped, Null: d.null, Columns: d.columns, RestAt: -1}
-	if d.lastTake {
+	if d.lastTake && len(d.columns) > 1 {
 		form.RestAt = len(d.columns) - 1
 	}
 	scanner, ok := span.NewDelimited(form)
@@ -133,11 +134,7 @@ func (d *lazy) Decode(line []byte, out []*kernel.Builder) error {
 		var field []byte
 		present := more
 		if more {
-			if i == len(d.columns)-1 && d.lastTake {
-				field, more = rest, false
-			} else {
-				field, rest, more = d.cut(rest, d.seps[0])
-			}
+			field, rest, more = d.part(rest, d.seps[0], i, len(d.columns))
 		}
 		if pos := d.columns[i]; pos >= 0 {
 			if present {
@@ -148,6 +145,14 @@ func (d *lazy) Decode(line []byte, out []*kernel.Builder) error {
 		}
 	}
 	return nil
+}
+
+// part takes the i-th of n fields.
+func (d *lazy) part(s []byte, sep byte, i, n int) (field, rest []byte, more bool) {
+	if d.lastTake && i > 0 && i == n-1 {
+		return s, nil, false
+	}
+	return d.cut(s, sep)
 }
 
 // cut takes what stands before the next separator that isn't escaped.
@@ -190,28 +195,39 @@ func (d *lazy) value(b *kernel.Builder, s []byte, level int) {
 				continue
 			}
 			var field []byte
-			field, s, more = d.cut(s, d.seps[level])
+			field, s, more = d.part(s, d.seps[level], i, len(b.Type.Fields))
 			d.value(b.Kid(i), field, level+1)
 		}
 		b.End()
-	case sql.VarBinary:
-		b.Bytes(lazyBinary(s))
 	default:
-		s = d.unescape(s)
-		if d.formats != nil && b.Type.Kind == sql.Timestamp && d.formats.add(b, s) {
-			return
-		}
-		if !appendLazy(b, s) {
+		if !d.scalar(b, s) {
 			b.Null()
 		}
 	}
 }
 
-// appendLazy is appendText by LazySimpleSerDe's stricter and laxer rules: integers
-// may have a fraction, which is dropped; timestamps must have a time and no zone.
-func appendLazy(b *kernel.Builder, s []byte) bool {
+// scalar appends a value that has no parts; it reports false, and appends nothing,
+// when the text is no such value. An escape is one in text only.
+func (d *lazy) scalar(b *kernel.Builder, s []byte) bool {
 	switch b.Type.Kind {
-	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+	case sql.Varchar, sql.Char:
+		appendString(b, d.unescape(s))
+		return true
+	case sql.VarBinary:
+		b.Bytes(lazyBinary(s))
+		return true
+	case sql.Timestamp:
+		if d.formats.add(b, s) {
+			return true
+		}
+	}
+	return appendLazy(b, s)
+}
+
+// appendLazy is appendText by LazySimpleSerDe's laxer rule: integers may have a
+// fraction, which is dropped.
+func appendLazy(b *kernel.Builder, s []byte) bool {
+	if b.Type.IsInteger() {
 		if whole, fraction, ok := bytes.Cut(s, []byte{'.'}); ok {
 			if _, rest, _ := number(fraction, 0, len(fraction)); len(rest) > 0 {
 				return false
@@ -220,47 +236,71 @@ func appendLazy(b *kernel.Builder, s []byte) bool {
 				s = []byte{'0'}
 			}
 		}
-	case sql.Decimal:
-		if len(bytes.TrimSpace(s)) != len(s) {
-			return false
-		}
-	case sql.Timestamp:
-		x, zoned, timed, ok := timestampParts(s)
-		if ok = ok && timed && !zoned; ok {
-			appendInstant(b, x)
-		}
-		return ok
 	}
 	return appendText(b, s)
 }
 
-// lazyBinary decodes base64, and takes what isn't as it is.
+// lazyBinary decodes base64 of either alphabet, up to a '=' and without what makes no
+// whole byte, and takes what has other characters as it is.
 func lazyBinary(s []byte) []byte {
-	digits := bytes.TrimRight(s, "=")
-	if len(digits)%4 == 1 {
-		digits = digits[:len(digits)-1] // of which no byte can be made
+	raw := make([]byte, 0, base64.RawStdEncoding.DecodedLen(len(s)))
+	bits, have, ended := uint32(0), 0, false
+	for _, c := range s {
+		switch v := base64Digits[c]; {
+		case v == notBase64:
+			return s
+		case v == endBase64:
+			ended = true
+		case v == blankBase64 || ended:
+		default:
+			bits, have = bits<<6|uint32(v), have+6
+			if have >= 8 {
+				have -= 8
+				raw = append(raw, byte(bits>>have))
+			}
+		}
 	}
-	raw := make([]byte, base64.RawStdEncoding.DecodedLen(len(digits)))
-	n, err := base64.RawStdEncoding.Decode(raw, digits)
-	if err != nil {
-		return s
-	}
-	return raw[:n]
+	return raw
 }
 
+const notBase64, blankBase64, endBase64 = 255, 254, 253
+
+// base64Digits are what characters of base64 stand for.
+var base64Digits = func() (t [256]byte) {
+	for i := range t {
+		t[i] = notBase64
+	}
+	for i, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
+		t[c] = byte(i)
+	}
+	t['-'], t['_'], t['='] = t['+'], t['/'], endBase64
+	for _, c := range []byte(" \n\r\t") {
+		t[c] = blankBase64
+	}
+	return t
+}()
+
+// mapValue appends a map: of equal keys the first counts, and those that can't be
+// read don't.
 func (d *lazy) mapValue(b *kernel.Builder, s []byte, level int) {
+	keys := b.Kid(0)
 	seen := map[string]bool{}
 	for more := len(s) > 0; more; {
 		var entry []byte
 		entry, s, more = d.cut(s, d.seps[level])
 		key, value, found := d.cut(entry, d.seps[level+1])
-		if seen[string(key)] || bytes.Equal(key, d.null) {
+		if bytes.Equal(key, d.null) {
 			continue
 		}
-		seen[string(key)] = true
-		if !appendText(b.Kid(0), d.unescape(key)) {
+		have := keys.Len()
+		if !d.scalar(keys, key) {
 			continue
 		}
+		if d.key = keys.AppendKey(d.key[:0]); seen[string(d.key)] {
+			keys.Truncate(have)
+			continue
+		}
+		seen[string(d.key)] = true
 		if found {
 			d.value(b.Kid(1), value, level+2)
 		} else {

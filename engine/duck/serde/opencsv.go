@@ -183,6 +183,8 @@ func (d *openCSV) value(column int, field []byte, b *kernel.Builder) error {
 	case sql.Boolean:
 		b.Bool(bytes.EqualFold(field, []byte("true")))
 		ok = true
+	case sql.Decimal:
+		ok = appendText(b, bytes.TrimSpace(field))
 	default:
 		ok = appendText(b, field)
 	}

@@ -56,7 +56,16 @@ func (d *regexDecoder) Decode(line []byte, out []*kernel.Builder) error {
 	}
 	for i, b := range out {
 		g := 2 * d.group[i]
-		if g == 0 || g+1 >= len(m) || m[g] < 0 || !appendText(b, line[m[g]:m[g+1]]) {
+		if g == 0 || g+1 >= len(m) || m[g] < 0 {
+			b.Null()
+			continue
+		}
+		field := line[m[g]:m[g+1]]
+		switch {
+		case appendText(b, field):
+		case b.Type.Kind == sql.Boolean:
+			b.Bool(false)
+		default:
 			b.Null()
 		}
 	}

@@ -43,7 +43,7 @@ func TestDays(t *testing.T) {
 		for m := 0; m <= 30; m++ {
 			for _, d := range []int{0, 1, 28, 29, 30, 31, 60} {
 				want := floorDiv(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix(), 86400)
-				if got, _ := daysOf(y, m, d); got != want {
+				if got := daysOf(int64(y), int64(m), int64(d)); got != want {
 					t.Fatalf("%d-%d-%d: %d instead of %d", y, m, d, got, want)
 				}
 			}

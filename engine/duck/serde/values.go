@@ -142,7 +142,7 @@ func hexFloat(s []byte) bool {
 
 // parseFloat reads what Java's Double.parseDouble reads.
 func parseFloat(s []byte, kind sql.Kind) (float64, bool) {
-	s = bytes.TrimSpace(s)
+	s = trimmed(s)
 	switch string(s) {
 	case "NaN", "+NaN", "-NaN":
 		return math.NaN(), true
@@ -173,7 +173,6 @@ func parseFloat(s []byte, kind sql.Kind) (float64, bool) {
 // parseDecimal reads a number and rounds it half up to scale digits; ok is false
 // when it has more than precision digits then.
 func parseDecimal(s []byte, precision, scale int) (kernel.Int128, bool) {
-	s = bytes.TrimSpace(s)
 	negative := false
 	if len(s) > 0 && (s[0] == '-' || s[0] == '+') {
 		negative, s = s[0] == '-', s[1:]
@@ -246,149 +245,6 @@ func fits(hi, lo uint64, precision int) bool {
 		h, l = timesTen(h, l, 0)
 	}
 	return hi < h || hi == h && lo < l
-}
-
-// parseDate reads yyyy-MM-dd, and drops a time that follows.
-func parseDate(s []byte) (days int64, ok bool) {
-	s = bytes.TrimSpace(s)
-	if i := bytes.IndexByte(s, ' '); i > 0 {
-		s = s[:i]
-	}
-	y, m, d, rest, ok := dateParts(s)
-	if !ok || len(rest) > 0 {
-		return 0, false
-	}
-	return daysOf(y, m, d)
-}
-
-// dateParts reads the digits of yyyy-MM-dd, after a sign; months and days may have one digit.
-// As in Hive, those that there are none of are counted on: 2024-02-30 is the first of March.
-func dateParts(s []byte) (y, m, d int, rest []byte, ok bool) {
-	negative := len(s) > 0 && s[0] == '-'
-	if len(s) > 0 && (negative || s[0] == '+') {
-		s = s[1:]
-	}
-	y, s, ok = number(s, 1, 6)
-	if negative {
-		y = -y
-	}
-	if !ok || len(s) == 0 || s[0] != '-' {
-		return 0, 0, 0, nil, false
-	}
-	m, s, ok = number(s[1:], 1, 2)
-	if !ok || len(s) == 0 || s[0] != '-' {
-		return 0, 0, 0, nil, false
-	}
-	d, rest, ok = number(s[1:], 1, 2)
-	return y, m, d, rest, ok
-}
-
-func number(s []byte, least, most int) (n int, rest []byte, ok bool) {
-	i := 0
-	for i < len(s) && i < most && s[i] >= '0' && s[i] <= '9' {
-		n = n*10 + int(s[i]-'0')
-		i++
-	}
-	return n, s[i:], i >= least
-}
-
-// daysOf counts the days from 1970-01-01; months and days beyond the last are
-// counted on.
-func daysOf(y, m, d int) (int64, bool) {
-	m--
-	years := floorDiv(int64(m), 12)
-	year, month := int64(y)+years, int64(m)-years*12
-	// A year begins with March, so that its leap day is the last.
-	if month < 2 {
-		year--
-	}
-	era := floorDiv(year, 400)
-	inEra := year - era*400
-	inYear := (153*((month+10)%12) + 2) / 5
-	return era*146097 + inEra*365 + inEra/4 - inEra/100 + inYear - 719468 + int64(d) - 1, true
-}
-
-// parseTimestamp reads yyyy-MM-dd[{ |T}HH:mm[:ss[.f…]]][Z|±hh:mm]; an offset is
-// taken off.
-func parseTimestamp(s []byte) (x sql.Instant, ok bool) {
-	x, _, _, ok = timestampParts(s)
-	return x, ok
-}
-
-// timestampParts also tells whether there is a zone, and seconds.
-func timestampParts(s []byte) (x sql.Instant, zoned, timed, ok bool) {
-	s = bytes.TrimSpace(s)
-	y, m, d, s, ok := dateParts(s)
-	if !ok {
-		return x, false, false, false
-	}
-	days, _ := daysOf(y, m, d)
-	x.Micros = days * 86400e6
-	if len(s) == 0 {
-		return x, false, false, true
-	}
-	if s[0] != ' ' && s[0] != 'T' {
-		return x, false, false, false
-	}
-	hour, s, ok := number(s[1:], 1, 2)
-	if !ok || len(s) == 0 || s[0] != ':' {
-		return x, false, false, false
-	}
-	minute, s, ok := number(s[1:], 1, 2)
-	if !ok {
-		return x, false, false, false
-	}
-	second := 0
-	if len(s) > 0 && s[0] == ':' {
-		if second, s, timed = number(s[1:], 1, 2); !timed {
-			return x, false, false, false
-		}
-	}
-	nanos, s := fraction(s)
-	x.Micros += int64(hour*3600+minute*60+second)*1e6 + int64(nanos/1000)
-	x.Nanos = nanos % 1000
-	offset, ok := parseOffset(s)
-	x.Micros -= int64(offset) * 60e6
-	return x, len(bytes.TrimSpace(s)) > 0, timed, ok
-}
-
-// fraction reads ".ddd" as nanoseconds: nine digits at most.
-func fraction(s []byte) (nanos int, rest []byte) {
-	if len(s) == 0 || s[0] != '.' {
-		return 0, s
-	}
-	unit, i := 100_000_000, 1
-	for ; unit > 0 && i < len(s) && s[i] >= '0' && s[i] <= '9'; i++ {
-		nanos += int(s[i]-'0') * unit
-		unit /= 10
-	}
-	return nanos, s[i:]
-}
-
-// parseOffset reads nothing, "Z", "+02:00" or "+0200" as minutes.
-func parseOffset(s []byte) (minutes int, ok bool) {
-	s = bytes.TrimSpace(s)
-	switch {
-	case len(s) == 0 || string(s) == "Z" || string(s) == "UTC":
-		return 0, true
-	case s[0] != '+' && s[0] != '-':
-		return 0, false
-	}
-	h, rest, ok := number(s[1:], 2, 2)
-	if !ok {
-		return 0, false
-	}
-	m := 0
-	if len(rest) > 0 {
-		rest = bytes.TrimPrefix(rest, []byte{':'})
-		if m, rest, ok = number(rest, 2, 2); !ok || len(rest) > 0 {
-			return 0, false
-		}
-	}
-	if s[0] == '-' {
-		return -h*60 - m, true
-	}
-	return h*60 + m, true
 }
 
 // appendInstant rounds to the type's precision.

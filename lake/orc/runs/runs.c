@@ -65,7 +65,7 @@ static void unpack_plain(int64_t *out, uint32_t i, uint32_t n, const uint8_t *in
 }
 
 #if defined(__x86_64__)
-#include "avx2.inc"
+#include "avx2.h"
 #endif
 
 // unpack may write up to seven values more than there are.
@@ -292,7 +292,7 @@ static inline uint64_t squeeze(uint64_t x) {
 #define DECIMALS decimals_plain
 #define SQUEEZE(x) squeeze(x)
 #define TARGET
-#include "decimals.inc"
+#include "decimals.h"
 
 #if defined(__x86_64__)
 #undef DECIMALS
@@ -301,7 +301,7 @@ static inline uint64_t squeeze(uint64_t x) {
 #define DECIMALS decimals_bmi2
 #define SQUEEZE(x) _pext_u64(x, 0x7f7f7f7f7f7f7f7f)
 #define TARGET __attribute__((target("bmi2")))
-#include "decimals.inc"
+#include "decimals.h"
 #endif
 
 void glaux_runs_decimals(const uint8_t *in, uint64_t len, const int64_t *scales, int64_t scale, int64_t *out, uint64_t n, glaux_runs_io *io, uint64_t *most) {

@@ -2,8 +2,8 @@
 #define PORTABLE
 #include "common.h"
 #define NAME(x) x##_portable
-#include "json.inc"
-#include "delimited.inc"
-#include "quoted.inc"
-#include "text.inc"
-#include "convert.inc"
+#include "json.h"
+#include "delimited.h"
+#include "quoted.h"
+#include "text.h"
+#include "convert.h"

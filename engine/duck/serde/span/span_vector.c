@@ -1,11 +1,11 @@
 // The variant for machines with vectors of 16 bytes.
 #include "common.h"
 #define NAME(x) x##_vector
-#include "json.inc"
-#include "delimited.inc"
-#include "quoted.inc"
-#include "text.inc"
-#include "convert.inc"
+#include "json.h"
+#include "delimited.h"
+#include "quoted.h"
+#include "text.h"
+#include "convert.h"
 
 void glaux_shape_add(glaux_shape *shape, const glaux_member *members, const uint8_t *keys) {
   uint32_t i = shape->members++, h = key_hash(keys + members[i].off, members[i].len);

@@ -42,8 +42,8 @@ uint64_t NAME(glaux_convert)(const uint8_t *base, const glaux_span *s, uint64_t 
     if (len == 0 || (flags & GLAUX_ESCAPED)) return i;
     uint32_t negative = *p == '-';
     int64_t x;
-    // 007 is not what it seems by some rules.
-    if (c->json && p[negative] == '0' && len - negative > 1 && p[negative + 1] != '.') return i;
+    // 007 and -0 are not what they seem by some rules.
+    if (c->json && p[negative] == '0' && (len - negative > 1 ? p[negative + 1] != '.' : negative)) return i;
     switch (c->to) {
     case GLAUX_INT: {
       uint32_t k = len - negative;
