@@ -325,9 +325,9 @@ func (g *grouped) rewrite(e Expr) Expr {
 	updateNode(q, g.rewrite)
 	switch e := e.(type) {
 	case *InSubquery:
-		return &InSubquery{X: x, Query: q}
+		return &InSubquery{X: x, Query: q, written: e.written}
 	case *QuantifiedCompare:
-		return &QuantifiedCompare{Op: e.Op, All: e.All, X: x, Query: q}
+		return &QuantifiedCompare{Op: e.Op, All: e.All, X: x, Query: q, written: e.written}
 	}
 	return e
 }

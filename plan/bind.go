@@ -86,7 +86,7 @@ func (b *binder) expr(e sql.Expr) Expr {
 	case *sql.Exists:
 		c := b.subquery(existsForm, e)
 		c.query = b.query(e.Query, b.subqueryScope()).node
-		return &Exists{Query: c.query}
+		return &Exists{Query: c.query, written: b.written(e)}
 	}
 	return b.constructor(e)
 }

@@ -193,7 +193,7 @@ func (b *binder) scalarSubquery(e *sql.Subquery) Expr {
 	r := b.query(e.Query, b.subqueryScope())
 	node := r.narrow()
 	c.query = node
-	q := &ScalarSubquery{Of: subqueryType(r.fields), Query: node}
+	q := &ScalarSubquery{Of: subqueryType(r.fields), Query: node, written: b.written(e)}
 	if len(r.fields) == 1 || len(freeRefs(node)) > 0 {
 		return q
 	}
@@ -255,9 +255,9 @@ func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string,
 	}
 	x = coerce(x, t)
 	if quantified {
-		return &QuantifiedCompare{Op: op, All: all, X: x, Query: node}
+		return &QuantifiedCompare{Op: op, All: all, X: x, Query: node, written: b.written(at.(sql.Expr))}
 	}
-	return &InSubquery{X: x, Query: node}
+	return &InSubquery{X: x, Query: node, written: b.written(at.(sql.Expr))}
 }
 
 // packRow makes one row column of a node's columns.

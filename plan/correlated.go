@@ -49,13 +49,19 @@ func (a *analyzer) checkCorrelations(root Node) {
 	if !correlated {
 		return
 	}
-	n := refused(s.node(root, names{}, true))
-	if n != nil && a.decideConditions(root) {
-		n = refused(s.node(root, names{}, true))
+	n := s.refused(root)
+	if n != nil && a.decideValues(root) {
+		n = s.refused(root)
 	}
 	if n != nil {
 		a.fail(n.at, "NOT_SUPPORTED", "Given correlated subquery is not supported")
 	}
+}
+
+// refused finds a subquery that Trino does not decorrelate.
+func (s *shaper) refused(root Node) *draft {
+	plan := s.node(root, names{}, true)
+	return refused(plan, s.last)
 }
 
 // freeRefs are the columns that a tree reads and does not make.

@@ -11,9 +11,9 @@ import (
 // the queries around it look: a join is an opaque node over both of its inputs.
 
 // refused finds the subquery that no rule turns into a join, as Trino finds it:
-// predicates first, from the outermost node inwards.
-func refused(root *draft) *draft {
-	root = clean(root)
+// predicates first, from the outermost node inwards; last is the last column's number.
+func refused(root *draft, last int) *draft {
+	root = clean(root, last)
 	root = afterClean(unaliased(root))
 	root = existsAsLateral(root)
 	for _, rules := range []func(*draft) *draft{firstRules, secondRules, thirdRules} {
@@ -220,7 +220,9 @@ func secondRules(n *draft) *draft {
 	switch n.kind {
 	case limitShape:
 		if n.ties {
-			return &draft{in: n.in, made: n.outs(), keys: n.keys}
+			here := setOf(n.outs()...)
+			keys := slices.DeleteFunc(slices.Clone(n.keys), func(id int) bool { return !here[id] })
+			return &draft{in: n.in, made: n.outs(), keys: keys}
 		}
 	case applyShape:
 		d := &decorrelator{outer: corr}

@@ -23,7 +23,7 @@ type draft struct {
 	aggs []draftAgg
 	sets int     // of an aggregate: how many grouping sets
 	cols [][]int // of a set operation: the columns of each input
-	rows int64   // of values, limit and offset
+	rows int64   // of values, limits and offset
 
 	join     JoinKind
 	op       sql.SetOperator
@@ -63,6 +63,7 @@ const (
 	sortShape
 	topShape // sort and limit
 	windowShape
+	distinctLimitShape // of a row that is there several times the first, and no more than some of those
 	setShape
 	unnestShape
 )
@@ -132,11 +133,14 @@ func (n *draft) reads() map[int]bool {
 func (n *draft) free() map[int]bool {
 	refs, made := map[int]bool{}, map[int]bool{}
 	n.walk(func(n *draft) bool {
-		if n.kind != lateralShape { // whose condition Trino doesn't look at here
+		switch n.kind {
+		case lateralShape, limitShape: // at whose condition and order Trino doesn't look here
+		default:
 			maps.Copy(refs, n.reads())
 		}
 		passed := map[int]bool{}
-		if n.kind == projectShape || n.kind == opaqueShape {
+		switch n.kind {
+		case projectShape, opaqueShape, distinctLimitShape:
 			for _, in := range n.in {
 				for _, id := range in.outs() {
 					passed[id] = true

@@ -90,7 +90,7 @@ func (a aliases) node(n *draft) *draft {
 		if outs := out.in[0].outs(); len(outs) == len(out.made) && passesAll(&out) && subsetOf(outs, setOf(out.made...)) {
 			return out.in[0]
 		}
-	case opaqueShape:
+	case opaqueShape, distinctLimitShape:
 		out.made = a.ids(n.made)
 	}
 	return &out

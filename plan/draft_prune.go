@@ -3,12 +3,16 @@ package plan
 import "slices"
 
 // tidier makes shapes simpler as the first of Trino's rules do, until nothing changes.
-type tidier struct{ first, changed bool }
+type tidier struct {
+	first, changed bool
+	last           int // column
+}
 
 // clean makes a whole plan simpler.
-func clean(root *draft) *draft {
+func clean(root *draft, last int) *draft {
+	t := &tidier{last: last}
 	for i := range 20 {
-		t := &tidier{first: i == 0, changed: i == 0}
+		t.first, t.changed = i == 0, i == 0
 		root = t.prune(root, setOf(root.outs()...))
 		root = t.tidy(root)
 		if !t.changed {
@@ -64,6 +68,8 @@ func (t *tidier) prune(n *draft, need map[int]bool) *draft {
 			return t.prune(n.in[0], need)
 		}
 		n.in[0] = t.prune(n.in[0], union(need, n.reads()))
+	case distinctLimitShape:
+		n.in[0] = t.restrict(n.in[0], n.reads())
 	case setShape:
 		t.pruneSet(n, need)
 	case unnestShape:

@@ -25,7 +25,7 @@ func (t *tidier) tidy(n *draft) *draft {
 func (t *tidier) rule(n *draft) *draft {
 	switch n.kind {
 	case projectShape:
-		return tidyProject(n)
+		return t.project(n)
 	case filterShape:
 		return tidyFilter(n)
 	case joinShape:
@@ -45,6 +45,8 @@ func (t *tidier) rule(n *draft) *draft {
 		}
 	case topShape:
 		return tidyTop(n)
+	case distinctLimitShape:
+		return tidyDistinctLimit(n)
 	case windowShape:
 		if n.in[0].empty() {
 			return none(n.outs())
@@ -65,12 +67,15 @@ func (t *tidier) rule(n *draft) *draft {
 	return nil
 }
 
-// tidyProject joins projections where that computes nothing twice.
-func tidyProject(n *draft) *draft {
+// project joins projections where that computes nothing twice.
+func (t *tidier) project(n *draft) *draft {
 	in := n.in[0]
 	if in.kind != projectShape {
 		if outs := in.outs(); len(outs) == len(n.made) && passesAll(n) && subsetOf(outs, setOf(n.made...)) {
 			return in
+		}
+		if in.kind == filterShape {
+			return t.fieldsBelowFilter(n)
 		}
 		return nil
 	}
@@ -239,7 +244,7 @@ func tidyLimit(n *draft) *draft {
 		return in
 	}
 	if n.ties {
-		return nil
+		return tiesBelowProject(n)
 	}
 	switch in.kind {
 	case projectShape:
@@ -256,8 +261,42 @@ func tidyLimit(n *draft) *draft {
 		return &draft{kind: offsetShape, in: []*draft{{kind: limitShape, in: in.in, rows: n.rows + in.rows}}, rows: in.rows}
 	case aggregateShape:
 		if in.dedup() {
-			return &draft{in: in.in, made: in.outs(), keys: in.keys}
+			return &draft{kind: distinctLimitShape, in: in.in, made: in.outs(), keys: in.keys, rows: n.rows}
 		}
+	}
+	return nil
+}
+
+// tiesBelowProject has ties told by what the columns of a projection repeat, which may be
+// columns of a query around.
+func tiesBelowProject(n *draft) *draft {
+	in := n.in[0]
+	if in.kind != projectShape || passesAll(in) {
+		return nil
+	}
+	var keys []int
+	for _, k := range n.keys {
+		at := slices.Index(in.made, k)
+		if at < 0 {
+			return nil
+		}
+		r, ok := in.exprs[at].(*Ref)
+		if !ok {
+			return nil
+		}
+		keys = append(keys, r.Column.ID)
+	}
+	limit := &draft{kind: limitShape, in: in.in, rows: n.rows, ties: true, keys: keys}
+	return &draft{kind: projectShape, in: []*draft{limit}, made: in.made, exprs: in.exprs}
+}
+
+func tidyDistinctLimit(n *draft) *draft {
+	in := n.in[0]
+	switch _, most := in.count(); {
+	case in.scalar():
+		return in
+	case most <= n.rows:
+		return &draft{kind: aggregateShape, in: n.in, keys: n.keys, sets: 1}
 	}
 	return nil
 }

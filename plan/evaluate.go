@@ -51,42 +51,50 @@ func (a *analyzer) decideOperands(root Node) {
 	updateNode(root, fold)
 }
 
-// decideConditions makes constants of the conditions that read nothing; false: there
-// was none to be decided.
-func (a *analyzer) decideConditions(root Node) bool {
+// decideValues computes what is constant as far as it may decide what is read: it makes
+// constants of conditions and of NULLs, and leaves out the terms of COALESCE after one
+// that has a value. false: there was nothing to be decided.
+func (a *analyzer) decideValues(root Node) bool {
 	if a.session.Evaluate == nil {
 		return false
 	}
 	var found []Expr
+	within := map[Expr]bool{} // what is constant as a whole is computed as a whole
 	eachExpr(root, func(e Expr) {
-		if _, literal := e.(*Literal); literal || e.Type().Kind != sql.Boolean || !constant(e) {
+		if _, literal := e.(*Literal); literal || !within[e] && !constant(e) {
 			return
 		}
-		if _, known := Eval(e, nil); !known {
+		mapChildren(e, func(x Expr) Expr { within[x] = true; return x })
+		if !within[e] {
 			found = append(found, e)
 		}
 	})
-	values := map[Expr]Expr{}
+	outcomes := map[Expr]string{}
+	decided := false
 	for i, outcome := range a.outcomes(found) {
-		l := &Literal{Of: found[i].Type()}
-		switch outcome {
-		case "true", "false":
-			l.Value = outcome == "true"
-		case "null":
-		default:
-			continue // it fails, and stays
-		}
-		values[found[i]] = l
+		outcomes[found[i]] = outcome // what fails stays
+		decided = decided || outcome != "fails"
 	}
-	if len(values) == 0 {
+	if !decided {
 		return false
 	}
 	var fold func(Expr) Expr
 	fold = func(e Expr) Expr {
-		if v := values[e]; v != nil {
-			return v
+		switch outcome := outcomes[e]; outcome {
+		case "null":
+			return &Literal{Of: e.Type()}
+		case "true", "false":
+			return &Literal{Of: e.Type(), Value: outcome == "true"}
 		}
-		return mapChildren(e, fold)
+		if c, ok := e.(*Coalesce); ok {
+			for i, t := range c.Terms {
+				if outcomes[t] == "other" {
+					e = &Coalesce{Of: c.Of, Terms: c.Terms[:i+1]}
+					break
+				}
+			}
+		}
+		return folded(mapChildren(e, fold))
 	}
 	updateNode(root, fold)
 	return true

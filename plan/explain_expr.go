@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -18,7 +19,7 @@ func (a *analyzer) exprText(e sql.Expr) string {
 }
 
 // exprKey is equal for expressions that mean the same. Columns count by their
-// identity, constants and casts with their type, subqueries by themselves.
+// identity, constants and casts with their type, subqueries by how they are written.
 func exprKey(e Expr) string {
 	p := exprPrinter{}
 	p.expr(e)
@@ -28,7 +29,7 @@ func exprKey(e Expr) string {
 // exprPrinter writes bound expressions as text: for people, and as keys.
 type exprPrinter struct {
 	strings.Builder
-	subqueries []Node // met, numbered from 1; keys have their address instead
+	subqueries []Node // met, numbered from 1; keys have how they are written instead
 	number     bool
 }
 
@@ -164,19 +165,19 @@ func (p *exprPrinter) form(e Expr) {
 		p.list(", ", e.Args)
 		p.add(")")
 	case *ScalarSubquery:
-		p.query("", e.Query)
+		p.query("", e.Query, e.written)
 	case *Exists:
-		p.query("exists ", e.Query)
+		p.query("exists ", e.Query, e.written)
 	case *InSubquery:
 		p.expr(e.X)
-		p.query(" in ", e.Query)
+		p.query(" in ", e.Query, e.written)
 	case *QuantifiedCompare:
 		p.expr(e.X)
 		quantifier := " any "
 		if e.All {
 			quantifier = " all "
 		}
-		p.query(" "+e.Op+quantifier, e.Query)
+		p.query(" "+e.Op+quantifier, e.Query, e.written)
 	case *aggCall:
 		p.aggregate(e.item)
 	case *windowCall:
@@ -190,13 +191,34 @@ func (p *exprPrinter) form(e Expr) {
 	}
 }
 
-func (p *exprPrinter) query(head string, q Node) {
+func (p *exprPrinter) query(head string, q Node, w written) {
 	if !p.number {
-		p.add(head, fmt.Sprintf("(%p)", q))
+		if w.text == "" {
+			p.add(head, fmt.Sprintf("(%p)", q))
+			return
+		}
+		p.add(head, "(", w.text, ")", fmt.Sprint(sortedIDs(freeRefs(q))))
 		return
 	}
 	p.subqueries = append(p.subqueries, q)
 	p.add(head, fmt.Sprintf("(subquery %d)", len(p.subqueries)))
+}
+
+// written takes the case of letters from how a subquery is written, but for what is quoted.
+func (a *analyzer) written(e sql.Expr) written {
+	var quote rune
+	return written{strings.Map(func(r rune) rune {
+		switch {
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+			return r
+		case r == '\'' || r == '"':
+			quote = r
+		}
+		return unicode.ToLower(r)
+	}, a.exprText(e))}
 }
 
 func (p *exprPrinter) call(f *fn.Bound, distinct bool, args []Expr, order []SortKey) {

@@ -128,15 +128,20 @@ type JSON struct {
 type ScalarSubquery struct {
 	Of    sql.Type
 	Query Node
+	written
 }
 
 // Exists is EXISTS (query).
-type Exists struct{ Query Node }
+type Exists struct {
+	Query Node
+	written
+}
 
 // InSubquery is x IN (query) with one column of x's type.
 type InSubquery struct {
 	X     Expr
 	Query Node
+	written
 }
 
 // QuantifiedCompare is x op ALL|ANY (query).
@@ -145,7 +150,13 @@ type QuantifiedCompare struct {
 	All   bool
 	X     Expr
 	Query Node
+	written
 }
+
+// written is how the statement writes a subquery, but for the case of letters: two that are written alike and read
+// the same columns of the queries around are the same. It is empty where a subquery was
+// made otherwise, which is like none other.
+type written struct{ text string }
 
 // Type implements Expr.
 func (e *Literal) Type() sql.Type           { return e.Of }

@@ -68,10 +68,10 @@ func mapSubquery(e Expr, f func(Expr) Expr) Expr {
 		return e
 	case *InSubquery:
 		updateNode(e.Query, f)
-		return &InSubquery{X: f(e.X), Query: e.Query}
+		return &InSubquery{X: f(e.X), Query: e.Query, written: e.written}
 	case *QuantifiedCompare:
 		updateNode(e.Query, f)
-		return &QuantifiedCompare{Op: e.Op, All: e.All, X: f(e.X), Query: e.Query}
+		return &QuantifiedCompare{Op: e.Op, All: e.All, X: f(e.X), Query: e.Query, written: e.written}
 	case *aggCall:
 		return &aggCall{item: mapAgg(e.item, f), check: e.check}
 	case *windowCall:

@@ -51,8 +51,9 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 		}
 		b.group = "GROUP BY GROUPING SETS (" + strings.Join(parts, ", ") + ")"
 	}
+	whole := b.group == "" && !correlated(n) // DuckDB computes a correlated one for all rows around at once, by groups
 	for _, a := range aggs {
-		c := call{args: a.Args, distinct: a.Distinct, filter: a.Filter, orderBy: a.OrderBy, whole: b.group == ""}
+		c := call{args: a.Args, distinct: a.Distinct, filter: a.Filter, orderBy: a.OrderBy, whole: whole}
 		b.sel = append(b.sel, selected{a.Out.ID, l.aggCall(a.Func, c)})
 	}
 	b.cols = n.Columns()
@@ -69,7 +70,8 @@ func (l *lowerer) aggregate(n *plan.Aggregate) *block {
 	return b
 }
 
-// hoistAggs is hoist for all that aggregates read of a row.
+// hoistAggs is hoist for all that aggregates read of a row. One that reads only columns of
+// a query around is that one's to DuckDB, and this one's to Trino.
 func (l *lowerer) hoistAggs(b *block, aggs []plan.AggItem) (*block, []plan.AggItem) {
 	aggs = slices.Clone(aggs)
 	var at []*plan.Expr
@@ -79,7 +81,7 @@ func (l *lowerer) hoistAggs(b *block, aggs []plan.AggItem) (*block, []plan.AggIt
 		at = append(append(at, &a.Filter), places(a.Args)...)
 		at = append(at, keyPlaces(a.OrderBy)...)
 	}
-	return l.hoistAt(b, at), aggs
+	return l.hoistAt(b, at, true), aggs
 }
 
 // distinctSets removes repeated grouping sets; indexes[i] are the places of set i.
@@ -250,7 +252,11 @@ func (l *lowerer) stream(name string, f *fn.Bound, c call) (string, bool) {
 		texts[i] = castNull(l.expr(a), a.Type(), types[i])
 	}
 	c.orderBy = nil
-	return l.agg(l.use(name, f.Result, types, true), strings.Join(texts, ", "), c), true
+	text := l.agg(l.use(name, f.Result, types, true), strings.Join(texts, ", "), c)
+	if name == "agg_approx_distinct" {
+		text = "coalesce(" + text + ", 0)" // of no rows: DuckDB knows of its own counts only that they aren't NULL in a subquery
+	}
+	return text, true
 }
 
 func isConstant(e plan.Expr) bool {

@@ -11,6 +11,11 @@ import (
 // functions, and in lambdas columns of the query around – as columns of the block
 // before, and gives the expressions that read those. Trino evaluates them there too.
 func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
+	return l.hoisted(b, exprs, false)
+}
+
+// hoisted is hoist; captures says that the expressions can't read any column of a query around.
+func (l *lowerer) hoisted(b *block, exprs []plan.Expr, captures bool) (*block, []plan.Expr) {
 	var cols []plan.Column
 	var made []string
 	visit := func(e plan.Expr) (plan.Expr, bool) {
@@ -50,45 +55,56 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 		}
 		return &plan.Ref{Column: c}, true
 	}
-	hoisted := func(e plan.Expr) bool {
+	// DuckDB binds a call with a lambda as a whole, in this query or in one around: where it
+	// reads columns of one around, it gets all of them here.
+	mixed := func(e *plan.Call) bool { return takesLambda(e) && find(e, outer) }
+	hoists := func(e plan.Expr) bool {
 		return e != nil && find(e, func(x plan.Expr) bool {
+			if captures && outer(x) {
+				return true
+			}
 			switch x := x.(type) {
 			case *plan.Try:
 				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) || catchable(y) })
 			case *plan.Lambda:
-				return find(x.Body, func(y plan.Expr) bool { return isQuery(y) || outer(y) })
+				return find(x.Body, isQuery)
+			case *plan.Call:
+				return mixed(x)
 			}
 			return false
 		})
 	}
 	// A query of nothing gets rows here, and all columns of the query around with them.
-	bare := b.from == "" && slices.ContainsFunc(exprs, hoisted)
-	inTry := func(e plan.Expr) (plan.Expr, bool) {
-		if x, ok := e.(*plan.Lambda); ok {
-			return &plan.Lambda{Params: x.Params, Body: rewrite(x.Body, inLambda)}, true
-		}
-		if bare && outer(e) {
-			return inLambda(e)
-		}
-		return visit(e)
-	}
-	out := slices.Clone(exprs)
-	for i, e := range exprs {
-		if !bare && !hoisted(e) {
-			continue
-		}
-		out[i] = rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
+	captures = captures || b.from == "" && slices.ContainsFunc(exprs, hoists)
+	var within func(e plan.Expr, captures, tried bool) plan.Expr
+	// within rewrites an expression: captures says that it may read only columns of this
+	// query, tried that it stands in TRY.
+	within = func(e plan.Expr, captures, tried bool) plan.Expr {
+		return rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
 			switch x := x.(type) {
 			case *plan.Try:
-				return &plan.Try{X: rewrite(x.X, inTry)}, true
+				return &plan.Try{X: within(x.X, captures, true)}, true
 			case *plan.Lambda:
-				return inTry(x)
+				return &plan.Lambda{Params: x.Params, Body: rewrite(x.Body, inLambda)}, true
+			case *plan.Call:
+				if !captures && mixed(x) {
+					return within(x, true, tried), true
+				}
 			}
-			if bare && outer(x) {
+			switch {
+			case captures && outer(x):
 				return inLambda(x)
+			case tried:
+				return visit(x)
 			}
 			return nil, false
 		})
+	}
+	out := slices.Clone(exprs)
+	for i, e := range exprs {
+		if captures || hoists(e) {
+			out[i] = within(e, captures, false)
+		}
 	}
 	if len(cols) == 0 {
 		return b, out
@@ -107,13 +123,13 @@ func (l *lowerer) hoist(b *block, exprs []plan.Expr) (*block, []plan.Expr) {
 	return b.wrap(l), out
 }
 
-// hoistAt is hoist for expressions where they stand, some of which may be none.
-func (l *lowerer) hoistAt(b *block, at []*plan.Expr) *block {
+// hoistAt is hoisted for expressions where they stand, some of which may be none.
+func (l *lowerer) hoistAt(b *block, at []*plan.Expr, captures bool) *block {
 	exprs := make([]plan.Expr, len(at))
 	for i, e := range at {
 		exprs[i] = *e
 	}
-	b, exprs = l.hoist(b, exprs)
+	b, exprs = l.hoisted(b, exprs, captures)
 	for i, e := range at {
 		*e = exprs[i]
 	}
@@ -134,6 +150,10 @@ func keyPlaces(keys []plan.SortKey) []*plan.Expr {
 		out[i] = &keys[i].Expr
 	}
 	return out
+}
+
+func takesLambda(e *plan.Call) bool {
+	return slices.ContainsFunc(e.Args, func(a plan.Expr) bool { _, ok := a.(*plan.Lambda); return ok })
 }
 
 func isParam(e plan.Expr) bool {

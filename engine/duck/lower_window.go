@@ -46,7 +46,7 @@ func (l *lowerer) hoistWindows(b *block, items []plan.WindowItem) (*block, []pla
 			at = append(at, &f.Start.Value, &f.End.Value)
 		}
 	}
-	return l.hoistAt(b, at), items
+	return l.hoistAt(b, at, false), items
 }
 
 func (l *lowerer) windowItem(w plan.WindowItem) string {

@@ -112,7 +112,7 @@ func TestErrors(t *testing.T) {
 		{"CREATE TABLE t(i BIGINT)", "GENERIC_INTERNAL_ERROR"},
 		{"SET threads = 7", "GENERIC_INTERNAL_ERROR"},
 		{"SELECT 'wrong type'", "GENERIC_INTERNAL_ERROR"},
-		{"nonsense", "GENERIC_INTERNAL_ERROR"},
+		{"nonsense", "NOT_SUPPORTED"},
 	} {
 		_, _, err := ask(t.Context(), e, c.sql, bigint)
 		var se *sql.Error

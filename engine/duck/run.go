@@ -266,7 +266,7 @@ func (r *run) fail(m worker.Failure, from *feed) error {
 	if err := from.failure(); err != nil {
 		return err
 	}
-	return &sql.Error{Name: m.Name, Message: r.scans.nameInputs(m.Message)}
+	return told(r.engine.opts.Logger, r.job.ID, m.Name, r.scans.nameInputs(m.Message))
 }
 
 // died is the error of a query whose worker is gone: by itself, or because the
