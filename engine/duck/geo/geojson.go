@@ -1,15 +1,11 @@
 package geo
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 )
 
 // AppendJSON writes GeoJSON as Trino does, with 8 decimals at most and without a
@@ -96,14 +92,9 @@ func jsonNumber(dst []byte, x float64) []byte {
 
 // ParseJSON reads GeoJSON: a geometry, a feature or a collection of features.
 func ParseJSON(text string) (*Geometry, error) {
-	var v any
-	clean, err := lexJSON(text)
+	v, err := parseJSON(text)
 	if err != nil {
 		return nil, err
-	}
-	d := json.NewDecoder(strings.NewReader(clean))
-	if err := d.Decode(&v); err != nil || d.More() {
-		return nil, fmt.Errorf("Unexpected token in %q", text) //nolint:revive // Trino's text
 	}
 	m, ok := v.(map[string]any)
 	if !ok {
@@ -129,9 +120,12 @@ func jsonGeometry(m map[string]any, depth int) (*Geometry, error) {
 		}
 		return jsonGeometry(part, depth+1)
 	case "FeatureCollection", "GeometryCollection":
-		list, _ := m["features"].([]any)
+		list, ok := m["features"].([]any)
 		if name == "GeometryCollection" {
-			list, _ = m["geometries"].([]any)
+			list, ok = m["geometries"].([]any)
+		}
+		if !ok {
+			return nil, bad
 		}
 		g := &Geometry{Type: CollectionType}
 		for _, e := range list {
@@ -260,51 +254,4 @@ func jsonPosition(list []any) (Point, error) {
 		xy[i] = x
 	}
 	return Point{xy[0], xy[1]}, nil
-}
-
-// jsonToken is what begins a text of JSON: a value, or white space.
-var jsonToken = regexp.MustCompile(`^(?:[ \t\r\n\f\x08]+|[{}\[\]:,]|"(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)`)
-
-// lexJSON refuses what isn't made of JSON's tokens in Trino's words, and leaves out
-// commas that separate nothing, which Trino's parser doesn't mind.
-func lexJSON(text string) (string, error) {
-	units := func(s string) int { return len(utf16.Encode([]rune(s))) }
-	var out strings.Builder
-	comma := false
-	depth := 0
-	for at := 0; at < len(text); {
-		token := jsonToken.FindString(text[at:])
-		if token == "" {
-			if text[at] == '"' {
-				return "", fmt.Errorf("Unexpected token END OF FILE at position %d.", units(text)) //nolint:revive // Trino's text
-			}
-			c, _ := utf8.DecodeRuneInString(text[at:])
-			if c > 0xffff {
-				c = utf8.RuneError // half of it
-			}
-			return "", fmt.Errorf("Unexpected character (%c) at position %d.", c, units(text[:at])) //nolint:revive // Trino's text
-		}
-		at += len(token)
-		switch token[0] {
-		case ',':
-			comma = true
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-			comma = false
-		case ' ', '\t', '\r', '\n', '\f', '\b':
-			token = " "
-		}
-		if comma && token != " " {
-			out.WriteByte(',')
-			comma = false
-		}
-		out.WriteString(token)
-	}
-	if depth > 0 || strings.TrimSpace(out.String()) == "" {
-		return "", fmt.Errorf("Unexpected token END OF FILE at position %d.", units(text)) //nolint:revive // Trino's text
-	}
-	return out.String(), nil
 }

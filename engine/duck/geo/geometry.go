@@ -4,7 +4,7 @@
 //
 // Trino computes most of this with Esri's library: exterior rings are kept
 // clockwise, and written counterclockwise; the vertex at which a ring starts is
-// kept. Set operations and relations are simplefeatures' work.
+// kept. Relations and symmetric differences of collections are simplefeatures' work.
 package geo
 
 import (
@@ -123,10 +123,16 @@ func (g *Geometry) IsMulti() bool {
 	return g.Is(MultiPointType, MultiLineStringType, MultiPolygonType, CollectionType)
 }
 
-// IsEmpty reports that no point belongs to the geometry.
+// IsEmpty reports that the geometry has no parts. For Esri's library, a collection of
+// empty geometries isn't empty.
 func (g *Geometry) IsEmpty() bool {
+	return len(g.Points) == 0 && len(g.Paths) == 0 && len(g.Parts) == 0
+}
+
+// IsHollow reports that no point belongs to the geometry.
+func (g *Geometry) IsHollow() bool {
 	for _, p := range g.Parts {
-		if !p.IsEmpty() {
+		if !p.IsHollow() {
 			return false
 		}
 	}
@@ -313,6 +319,9 @@ func (e *InternalError) Unwrap() error { return e.err }
 
 func internal(format string, args ...any) error { return &InternalError{fmt.Errorf(format, args...)} }
 
+// errInside is Esri's answer to a collection where it has none.
+var errInside = internal("Internal error")
+
 // errCorrupt is Esri's answer to a polygon without an inside.
 var errCorrupt = internal("corrupted geometry")
 
@@ -324,6 +333,29 @@ func (g *Geometry) outward() [][]Point {
 		out[i] = reversed(p)
 	}
 	return out
+}
+
+// CheckShell refuses what JTS, with which Trino computes the rest, can't read: a polygon
+// whose first ring encloses nothing.
+func (g *Geometry) CheckShell() error {
+	return g.Leaves(func(part *Geometry) error {
+		if part.Type != EnvelopeType && len(part.Sizes) > 0 && ringArea(part.Paths[0]) == 0 {
+			return internal("shell is null but hole found")
+		}
+		return nil
+	})
+}
+
+// hasInside reports that a first ring of the polygons encloses something.
+func (g *Geometry) hasInside() bool {
+	at := 0
+	for _, n := range g.Sizes {
+		if ringArea(g.Paths[at]) != 0 {
+			return true
+		}
+		at += n
+	}
+	return false
 }
 
 // checkRings refuses polygons whose first ring encloses nothing.

@@ -26,6 +26,8 @@ func (g *Geometry) ConvexHull() *Geometry {
 		h.add(p)
 	}
 	switch len(h) {
+	case 0:
+		return &Geometry{Type: PointType}
 	case 1:
 		return NewPoint(h[0].X, h[0].Y)
 	case 2:

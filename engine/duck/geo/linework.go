@@ -15,10 +15,12 @@ type linework struct {
 	// around has the half edges that leave each node, by angle. Half edge 2i goes
 	// along edge i, and 2i+1 against it.
 	around [][]int
-	// starts tells the operands of which a path starts at a node.
-	starts []operands
-	// rings are the nodes of each ring of areas.
-	rings [][]int
+	tracks []track
+	// visits are, for each node, where the tracks pass.
+	visits [][]visit
+	// right is, for each half edge, how often the rings of each operand go around what is
+	// to its right, clockwise; label finds it.
+	right [][2]int
 }
 
 // operands is a set of the first and the second operand.
@@ -33,16 +35,56 @@ const (
 type lineEdge struct {
 	from, to int
 	owners   operands
-	// signs are, for each half edge, how often a path goes on along it from its node, less
-	// how often one has come against it. A path that turns back at the node counts once.
-	signs [2]int
+	// passes is how many paths go along it, and turns, for each operand, how many of its
+	// rings do, less those that go against it.
+	passes int
+	turns  [2]int
 }
 
-// path is a line, or a ring of an area.
+// borders are the operands whose areas have the edge as a border: an odd number of their
+// rings pass it.
+func (e lineEdge) borders() (out operands) {
+	for k, t := range e.turns {
+		if t&1 == 1 {
+			out |= 1 << k
+		}
+	}
+	return out
+}
+
+// seen are the operands that have the edge, of which areas do only as a border.
+func (e lineEdge) seen(areas operands) operands { return e.owners&^areas | e.borders() }
+
+// path is a line, a ring of an area, or a point as a line without length.
 type path struct {
 	points []Point
 	owner  operands
 	ring   bool
+	// loose says that the path starts elsewhere, as it is clipped before.
+	loose bool
+}
+
+// track is a path's nodes; those of a ring go around.
+type track struct {
+	nodes []int
+	owner operands
+	ring  bool
+	line  bool
+	first int // the position at which it starts, or -1
+}
+
+// visit is a position of a track.
+type visit struct{ track, at int }
+
+// step is the node before or after a position, or -1.
+func (t *track) step(at, by int) (node, position int) {
+	at += by
+	if n := len(t.nodes); t.ring {
+		at = (at + n) % n
+	} else if at < 0 || at >= n {
+		return -1, -1
+	}
+	return t.nodes[at], at
 }
 
 func pathsOf(g *Geometry, owner operands) []path {
@@ -52,7 +94,7 @@ func pathsOf(g *Geometry, owner operands) []path {
 	}
 	_ = g.Leaves(func(part *Geometry) error {
 		for _, p := range part.Paths {
-			out = append(out, path{p, owner, part.Dimension() == 2})
+			out = append(out, path{points: p, owner: owner, ring: part.Dimension() == 2})
 		}
 		return nil
 	})
@@ -83,26 +125,41 @@ func newLinework(paths []path) *linework {
 	points = append(points, cutPieces(pieces)...)
 	w := &linework{}
 	at := w.cluster(points, tolerance)
-	w.starts = make([]operands, len(w.nodes))
+	w.visits = make([][]visit, len(w.nodes))
 	index := map[[2]int]int{}
 	next := 0
 	for _, p := range paths {
 		if len(p.points) == 0 {
 			continue
 		}
-		w.starts[at[p.points[0]]] |= p.owner
-		ring := []int{at[p.points[0]]}
+		t := track{nodes: []int{at[p.points[0]]}, owner: p.owner, ring: p.ring, line: !p.ring}
+		closing := 0 // where the last side begins
 		for range len(p.points) - 1 {
-			ring = w.add(index, pieces[next], at, p.owner, ring)
+			closing = len(t.nodes) - 1
+			t.nodes = w.add(index, pieces[next], at, p, t.nodes)
 			next++
 		}
-		if p.ring {
-			w.rings = append(w.rings, ring)
-		}
-		w.sign(index, ring, p.ring)
+		w.follow(t, closing, p.loose)
 	}
 	w.sortAround()
 	return w
+}
+
+// follow keeps a track. A ring whose last side is cut starts at the first cut.
+func (w *linework) follow(t track, closing int, loose bool) {
+	if last := len(t.nodes) - 1; t.ring && last > 0 {
+		t.nodes = t.nodes[:last]
+		if closing+1 < last {
+			t.first = closing + 1
+		}
+	}
+	if loose {
+		t.first = -1
+	}
+	for i, n := range t.nodes {
+		w.visits[n] = append(w.visits[n], visit{len(w.tracks), i})
+	}
+	w.tracks = append(w.tracks, t)
 }
 
 // cutPieces finds the points where pieces meet.
@@ -215,7 +272,7 @@ func (w *linework) cluster(points []Point, tolerance float64) map[Point]int {
 }
 
 // add makes edges of a piece, and adds the nodes at which they end to a list.
-func (w *linework) add(index map[[2]int]int, p *piece, at map[Point]int, owner operands, nodes []int) []int {
+func (w *linework) add(index map[[2]int]int, p *piece, at map[Point]int, of path, nodes []int) []int {
 	dx, dy := p.b.X-p.a.X, p.b.Y-p.a.Y
 	slices.SortFunc(p.cuts, func(a, b Point) int { return cmp.Compare((a.X-p.a.X)*dx+(a.Y-p.a.Y)*dy, (b.X-p.a.X)*dx+(b.Y-p.a.Y)*dy) })
 	for _, c := range append(p.cuts, p.b) {
@@ -224,8 +281,9 @@ func (w *linework) add(index map[[2]int]int, p *piece, at map[Point]int, owner o
 			continue
 		}
 		nodes = append(nodes, to)
+		turn := 1
 		if from > to {
-			from, to = to, from
+			from, to, turn = to, from, -1
 		}
 		i, ok := index[[2]int{from, to}]
 		if !ok {
@@ -233,42 +291,13 @@ func (w *linework) add(index map[[2]int]int, p *piece, at map[Point]int, owner o
 			index[[2]int{from, to}] = i
 			w.edges = append(w.edges, lineEdge{from: from, to: to})
 		}
-		w.edges[i].owners |= owner
+		w.edges[i].owners |= of.owner
+		w.edges[i].passes++
+		if of.ring {
+			w.edges[i].turns[of.owner>>1] += turn
+		}
 	}
 	return nodes
-}
-
-// sign counts the directions of a path.
-func (w *linework) sign(index map[[2]int]int, nodes []int, ring bool) {
-	count := func(from, to, n int) {
-		if from < to {
-			w.edges[index[[2]int{from, to}]].signs[0] += n
-		} else {
-			w.edges[index[[2]int{to, from}]].signs[1] += n
-		}
-	}
-	last := len(nodes) - 1
-	for i, n := range nodes {
-		before, after := -1, -1
-		switch {
-		case i > 0:
-			before = nodes[i-1]
-		case ring && last > 0:
-			before = nodes[last-1]
-		}
-		switch {
-		case i < last:
-			after = nodes[i+1]
-		case ring:
-			continue // it is the first one
-		}
-		if after >= 0 {
-			count(n, after, 1)
-		}
-		if before >= 0 && before != after {
-			count(n, before, -1)
-		}
-	}
 }
 
 func (w *linework) sortAround() {
@@ -301,9 +330,10 @@ func (w *linework) middle(e lineEdge) Point {
 	return Point{(a.X + b.X) / 2, (a.Y + b.Y) / 2}
 }
 
-// lines are the longest lines of the edges that are wanted, and the nodes on none.
-func (w *linework) lines(wanted func(lineEdge) bool) (lines [][]Point, alone []int) {
-	t := &tracer{linework: w, good: make([]bool, len(w.edges)), visited: make([]bool, len(w.edges))}
+// lines are the longest lines of the edges that are wanted, and the nodes on none. They go
+// where most paths of some operands do, or most of all.
+func (w *linework) lines(wanted func(lineEdge) bool, own operands) (lines [][]Point, alone []int) {
+	t := &tracer{linework: w, good: make([]bool, len(w.edges)), visited: make([]bool, len(w.edges)), own: own}
 	for i, e := range w.edges {
 		t.good[i] = wanted(e)
 	}
@@ -330,6 +360,7 @@ func (w *linework) lines(wanted func(lineEdge) bool) (lines [][]Point, alone []i
 type tracer struct {
 	*linework
 	good, visited []bool
+	own           operands
 }
 
 // next is the half edge on which a line goes on, -1 if there is none or several.
@@ -352,7 +383,8 @@ func (t *tracer) next(h int) (next int, crossroad bool) {
 // trace follows a line to both sides of a half edge.
 func (t *tracer) trace(h int) [][]Point {
 	t.visited[h/2] = true
-	length, start := t.direction(h, -1)
+	length, _ := t.direction(h, -1)
+	start := -1
 	line := []int{h}
 	split, closed := false, false
 	for back := h; ; {
@@ -398,12 +430,37 @@ func (t *tracer) trace(h int) [][]Point {
 // direction is an edge's length, negative where paths go against it, and the half
 // edge at which a line around to itself starts.
 func (t *tracer) direction(h, start int) (float64, int) {
-	e := t.edges[h/2]
-	if t.starts[t.origin(h)]&e.owners != 0 {
-		start = h
+	from, to := t.origin(h), t.to(h)
+	all, own := 0, 0
+	for _, v := range t.visits[from] {
+		track := &t.tracks[v.track]
+		if track.first == v.at {
+			start = h
+		}
+		sign, with := 0, -1
+		if n, at := track.step(v.at, 1); n == to {
+			sign, with = 1, at
+		} else if n, at := track.step(v.at, -1); n == to {
+			sign, with = -1, at
+		}
+		if all += sign; sign != 0 && track.owner&t.own != 0 {
+			own += sign
+			if track.first == with {
+				start = t.following(h)
+			}
+		}
 	}
-	a, b := t.nodes[e.from], t.nodes[e.to]
-	return float64(e.signs[h&1]) * math.Hypot(b.X-a.X, b.Y-a.Y), start
+	if own == 0 {
+		own = all
+	}
+	a, b := t.nodes[from], t.nodes[to]
+	return float64(own) * math.Hypot(b.X-a.X, b.Y-a.Y), start
+}
+
+// following is the half edge that goes on along the face to the right of one.
+func (w *linework) following(h int) int {
+	list := w.around[w.to(h)]
+	return list[(slices.Index(list, h^1)+1)%len(list)]
 }
 
 // points are a line's, in two parts if it leads back to where it started and touches

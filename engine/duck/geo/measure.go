@@ -60,7 +60,7 @@ func (g *Geometry) IsClosed() bool {
 func (g *Geometry) Boundary() (*Geometry, error) {
 	switch g.Kind() {
 	case PolygonType, MultiPolygonType:
-		return &Geometry{Type: MultiLineStringType, Paths: g.outward()}, g.checkRings()
+		return &Geometry{Type: MultiLineStringType, Paths: g.outward()}, nil
 	case LineStringType, MultiLineStringType:
 		ends := map[Point]int{}
 		var order []Point
@@ -80,7 +80,7 @@ func (g *Geometry) Boundary() (*Geometry, error) {
 		}
 		return out, nil
 	case CollectionType:
-		return nil, internal("a collection has no boundary")
+		return nil, errInside
 	}
 	return &Geometry{Type: MultiPointType}, nil
 }
@@ -106,7 +106,9 @@ func (g *Geometry) Centroid() (*Geometry, error) {
 	case LineStringType, MultiLineStringType:
 		c = lineCentroid(g.Paths)
 	case PolygonType:
-		c = polygonCentroid(g.Paths)
+		if c = polygonCentroid(g.Paths); g.Area() == 0 {
+			c = lineCentroid(g.Paths)
+		}
 	default:
 		c = weighted(g.Elements(), func(p *Geometry) (Point, float64) { return polygonCentroid(p.Paths), p.Area() })
 	}
@@ -126,20 +128,20 @@ func weighted[T any](list []T, f func(T) (Point, float64)) Point {
 }
 
 func lineCentroid(paths [][]Point) Point {
-	var all []segment
+	var x, y, sum kahan
 	for _, path := range paths {
 		for i := range len(path) - 1 {
-			all = append(all, segment{path[i], path[i+1]})
+			a, b := path[i], path[i+1]
+			length := distance(a, b)
+			sum.add(length)
+			x.add((a.X + b.X) * length / 2)
+			y.add((a.Y + b.Y) * length / 2)
 		}
 	}
-	var x, y, sum float64
-	for _, s := range all {
-		length := distance(s.a, s.b)
-		sum += length
-		x += (s.a.X + s.b.X) * length / 2
-		y += (s.a.Y + s.b.Y) * length / 2
+	if sum.sum == 0 {
+		return paths[0][0]
 	}
-	return Point{x / sum, y / sum}
+	return Point{x.sum / sum.sum, y.sum / sum.sum}
 }
 
 func polygonCentroid(rings [][]Point) Point {
@@ -161,10 +163,14 @@ func ringCentroid(ring []Point) Point {
 	return Point{x / (area * 6), y / (area * 6)}
 }
 
-// Distance is the shortest distance of two geometries that are not empty.
+// Distance is the shortest distance of two geometries that are not empty; NaN if one is
+// a collection without a point.
 func Distance(a, b *Geometry) float64 {
 	best := math.Inf(1)
 	nearest(a, b, func(p, q Point) { best = min(best, distance(p, q)) })
+	if a.IsHollow() || b.IsHollow() {
+		return math.NaN()
+	}
 	return best
 }
 

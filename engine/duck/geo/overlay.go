@@ -17,7 +17,9 @@ func Intersection(a, b *Geometry) (*Geometry, error) {
 	var err error
 	switch x, y := a.Dimension(), b.Dimension(); {
 	case a.Type == CollectionType || b.Type == CollectionType:
-		out, err = overlay(geom.Intersection, a, b)
+		out, err = intersectParts(a, b)
+	case x == 0 && y == 0:
+		out = pointSet(unitePoints([]*Geometry{a}).pointsOn(b, true).Points)
 	case x == 0 && y > 0:
 		out = a.pointsOn(b, true)
 	case y == 0 && x > 0:
@@ -25,7 +27,7 @@ func Intersection(a, b *Geometry) (*Geometry, error) {
 	case x == 1 || y == 1:
 		out = intersectLines(a, b)
 	default:
-		out, err = overlay(geom.Intersection, a, b)
+		out = intersectAreas(a, b)
 	}
 	if err == nil && out.IsEmpty() {
 		if a.Type == CollectionType || b.Type == CollectionType {
@@ -70,8 +72,12 @@ func Difference(a, b *Geometry) (*Geometry, error) {
 		out = a.simplest()
 	case whole && a.Dimension() == 1:
 		out = subtractLines(a, b)
+	case whole && a.Dimension() == 2:
+		out = combineAreas(a, b, func(in [2]int) bool { return in[0]&1 == 1 && in[1]&1 == 0 })
 	case whole && a.Dimension() == 0 && b.Type != MultiPointType:
 		out = a.pointsOn(b, false)
+	case !whole:
+		out, err = subtractParts(a, b)
 	default:
 		out, err = overlay(geom.Difference, a, b)
 	}
@@ -89,6 +95,67 @@ func Difference(a, b *Geometry) (*Geometry, error) {
 	return out, err
 }
 
+// parts are geometries that have no point in common, of one dimension each.
+func (g *Geometry) parts() ([]*Geometry, error) {
+	if g.Type != CollectionType {
+		return []*Geometry{g}, nil
+	}
+	u, err := Union([]*Geometry{g})
+	if err == nil && u.Type == CollectionType {
+		return u.Parts, nil
+	}
+	return []*Geometry{u}, err
+}
+
+// intersectParts is the intersection of collections.
+func intersectParts(a, b *Geometry) (*Geometry, error) {
+	x, err := a.parts()
+	if err != nil {
+		return nil, err
+	}
+	y, err := b.parts()
+	if err != nil {
+		return nil, err
+	}
+	var found []*Geometry
+	for _, p := range x {
+		for _, q := range y {
+			g, err := Intersection(p, q)
+			if err != nil {
+				return nil, err
+			}
+			if !g.IsHollow() {
+				found = append(found, g)
+			}
+		}
+	}
+	return Union(found)
+}
+
+// subtractParts is the difference of collections.
+func subtractParts(a, b *Geometry) (*Geometry, error) {
+	x, err := a.parts()
+	if err != nil {
+		return nil, err
+	}
+	y, err := b.parts()
+	if err != nil {
+		return nil, err
+	}
+	var found []*Geometry
+	for _, p := range x {
+		for _, q := range y {
+			if p, err = Difference(p, q); err != nil {
+				return nil, err
+			}
+		}
+		if !p.IsHollow() {
+			found = append(found, p)
+		}
+	}
+	return Union(found)
+}
+
 // SymDifference has the points of one geometry but not both, of the higher
 // dimension if they differ in it.
 func SymDifference(a, b *Geometry) (*Geometry, error) {
@@ -102,6 +169,11 @@ func SymDifference(a, b *Geometry) (*Geometry, error) {
 		return b.simplest(), nil
 	case whole && x == 1:
 		return assemble(nil, differingLines(a, b), nil).orEmpty(MultiLineStringType), nil
+	case whole && x == 2:
+		if out := combineAreas(a, b, func(in [2]int) bool { return (in[0]^in[1])&1 == 1 }); !out.IsEmpty() {
+			return out, nil
+		}
+		return Difference(a, b)
 	case whole && x == 0 && (a.Type == PointType || b.Type == PointType):
 		if a.Type == PointType && b.Type == MultiPointType {
 			a, b = b, a
@@ -115,165 +187,38 @@ func SymDifference(a, b *Geometry) (*Geometry, error) {
 	return out, err
 }
 
-// Union has the points of any of the geometries.
-func Union(list []*Geometry) (*Geometry, error) {
-	if len(list) == 1 && list[0].Type != CollectionType && list[0].Type != MultiPointType {
-		return list[0], nil
-	}
-	if one := onlyOne(list); one != nil {
-		return one.simplest(), nil
-	}
-	var byDimension [3][]*Geometry
-	for _, g := range list {
-		_ = g.Leaves(func(part *Geometry) error {
-			d := part.Dimension()
-			byDimension[d] = append(byDimension[d], part)
-			return nil
-		})
-	}
-	areas, err := uniteAreas(byDimension[2])
-	if err != nil {
-		return nil, err
-	}
-	lines, areas := uniteLines(byDimension[1], areas)
-	out := assemble(unitePoints(byDimension[0], lines, areas), lines, polygonsOf(areas))
-	if out.IsEmpty() {
-		return &Geometry{Type: emptyUnion(byDimension)}, nil
-	}
-	if a := byDimension[2]; len(a) == 2 && len(list) == 2 {
-		startAtShared(out, a[0], a[1])
-	}
-	return out, nil
+// combineAreas has what has wanted windings by the rings of two areas.
+func combineAreas(a, b *Geometry, wanted func([2]int) bool) *Geometry {
+	w := newLinework(append(pathsOf(a, first), pathsOf(b, second)...))
+	rings, _ := w.boundaryOf(wanted).rings()
+	return assemble(nil, nil, w.polygons(rings))
 }
 
-// uniteAreas unites two at a time.
-func uniteAreas(list []*Geometry) (*Geometry, error) {
-	switch len(list) {
-	case 0:
-		return nil, nil
-	case 1:
-		return list[0], nil
-	}
-	a, err := uniteAreas(list[:len(list)/2])
-	if err != nil {
-		return nil, err
-	}
-	b, err := uniteAreas(list[len(list)/2:])
-	if err != nil {
-		return nil, err
-	}
-	return overlay(geom.Union, a, b)
+// intersectAreas are the common parts of two areas, and the lines and points in which they
+// only touch.
+func intersectAreas(a, b *Geometry) *Geometry {
+	w := newLinework(append(clippedPaths(a, b, first), clippedPaths(b, a, second)...))
+	inside := w.boundaryOf(func(in [2]int) bool { return in[0]&in[1]&1 == 1 })
+	rings, passed := inside.rings()
+	lines, on := inside.spareLines(passed)
+	return assemble(inside.sharedPoints(rings, on), lines, w.polygons(rings))
 }
 
-func polygonsOf(g *Geometry) [][][]Point {
-	var out [][][]Point
-	if g != nil {
-		for _, p := range g.Elements() {
-			if len(p.Paths) > 0 {
-				out = append(out, p.Paths)
-			}
+// clippedPaths are paths of which the library cuts off what lies outside of the other
+// geometry's rectangle: a ring of which that is so starts nowhere.
+func clippedPaths(g, other *Geometry, owner operands) []path {
+	paths := pathsOf(g, owner)
+	box, _ := other.Bounds()
+	margin := 1e-12 * max(1, math.Abs(box.XMin), math.Abs(box.YMin), math.Abs(box.XMax), math.Abs(box.YMax))
+	outside := func(p Point) bool {
+		return p.X < box.XMin-margin || p.X > box.XMax+margin || p.Y < box.YMin-margin || p.Y > box.YMax+margin
+	}
+	for i, p := range paths {
+		if n := len(p.points); n > 1 {
+			paths[i].loose = outside(p.points[0]) || p.ring && outside(p.points[n-2])
 		}
 	}
-	return out
-}
-
-// uniteLines unites lines outside of areas, whose rings get vertices where they meet
-// the lines.
-func uniteLines(list []*Geometry, areas *Geometry) ([][]Point, *Geometry) {
-	if areas == nil && len(list) == 0 {
-		return nil, nil
-	}
-	paths := pathsOf(areas, second)
-	rings := len(paths)
-	for _, g := range list {
-		paths = append(paths, pathsOf(g, first)...)
-	}
-	w := newLinework(paths)
-	lines, _ := w.lines(func(e lineEdge) bool { return e.owners == first && !areas.encloses(w.middle(e)) })
-	if areas == nil {
-		return lines, nil
-	}
-	cut := *areas
-	cut.Paths = make([][]Point, rings)
-	for i, ring := range w.rings {
-		for _, n := range ring {
-			cut.Paths[i] = append(cut.Paths[i], w.nodes[n])
-		}
-	}
-	return lines, &cut
-}
-
-// emptyUnion is the type of the union of geometries that are all empty.
-func emptyUnion(byDimension [3][]*Geometry) Type {
-	t := MultiPointType
-	kinds := 0
-	for d, list := range byDimension {
-		if len(list) > 0 {
-			t = [...]Type{MultiPointType, MultiLineStringType, MultiPolygonType}[d]
-			kinds++
-		}
-	}
-	if kinds > 1 {
-		return CollectionType
-	}
-	return t
-}
-
-// onlyOne is the one geometry of a list that isn't empty, if there is one and all are
-// lines, or areas.
-func onlyOne(list []*Geometry) *Geometry {
-	var one *Geometry
-	for _, g := range list {
-		switch {
-		case g.Type == CollectionType || g.Dimension() != list[0].Dimension():
-			return nil
-		case g.IsEmpty():
-			continue
-		case one != nil || g.Dimension() == 0:
-			return nil
-		}
-		one = g
-	}
-	return one
-}
-
-// unitePoints are the points outside of areas; those on lines and on the borders of
-// areas become vertices of them.
-func unitePoints(list []*Geometry, lines [][]Point, areas *Geometry) []Point {
-	seen := map[Point]bool{}
-	var out []Point
-	for _, g := range list {
-		for _, p := range g.Points {
-			if seen[p] {
-				continue
-			}
-			seen[p] = true
-			if areas != nil && areas.covers(p) {
-				insertVertex(areas.Paths, p)
-				continue
-			}
-			if !insertVertex(lines, p) {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
-}
-
-// insertVertex reports a point on one of the lines, and makes it a vertex.
-func insertVertex(lines [][]Point, p Point) bool {
-	for i, l := range lines {
-		for k := range len(l) - 1 {
-			if !onSegment(p, l[k], l[k+1]) {
-				continue
-			}
-			if p != l[k] && p != l[k+1] {
-				lines[i] = slices.Insert(slices.Clone(l), k+1, p)
-			}
-			return true
-		}
-	}
-	return false
+	return paths
 }
 
 func overlay(f func(a, b geom.Geometry) (geom.Geometry, error), a, b *Geometry) (*Geometry, error) {
@@ -289,11 +234,7 @@ func overlay(f func(a, b geom.Geometry) (geom.Geometry, error), a, b *Geometry) 
 	if err != nil {
 		return nil, internal("overlay two geometries: %w", err)
 	}
-	g, err := fromFeature(out)
-	if err == nil && a.Dimension() == 2 && b.Dimension() == 2 {
-		g.keepVertices(newLinework(append(pathsOf(a, first), pathsOf(b, second)...)))
-	}
-	return g, err
+	return fromFeature(out)
 }
 
 // fromFeature reads a result in the order that Esri's library gives: points and
@@ -321,6 +262,15 @@ func fromFeature(f geom.Geometry) (*Geometry, error) {
 		}
 		return nil
 	})
+	for _, rings := range polygons {
+		for i := range rings {
+			rings[i] = startLowest(rings[i])
+		}
+		if len(rings) > 2 {
+			slices.SortStableFunc(rings[1:], func(a, b []Point) int { return compareYX(a[0], b[0]) })
+		}
+	}
+	slices.SortStableFunc(polygons, func(a, b [][]Point) int { return compareYX(a[0][0], b[0][0]) })
 	return assemble(points, joinLines(lines), polygons), nil
 }
 
@@ -341,15 +291,6 @@ func assemble(points []Point, lines [][]Point, polygons [][][]Point) *Geometry {
 	default:
 		parts = append(parts, &Geometry{Type: MultiLineStringType, Paths: lines})
 	}
-	for _, rings := range polygons {
-		for i := range rings {
-			rings[i] = startLowest(rings[i])
-		}
-		if len(rings) > 2 {
-			slices.SortStableFunc(rings[1:], func(a, b []Point) int { return compareYX(a[0], b[0]) })
-		}
-	}
-	slices.SortStableFunc(polygons, func(a, b [][]Point) int { return compareYX(a[0][0], b[0][0]) })
 	switch len(polygons) {
 	case 0:
 	case 1:
@@ -384,28 +325,6 @@ func startAt(ring []Point, at int) []Point {
 	open := ring[:len(ring)-1]
 	out := append(slices.Clone(open[at:]), open[:at]...)
 	return append(out, out[0])
-}
-
-// startAtShared has a union's ring start where it follows a side of both inputs,
-// as Esri's library does.
-func startAtShared(out, a, b *Geometry) {
-	x, y := segments(a), segments(b)
-	along := func(list []segment, p, q Point) bool {
-		return slices.ContainsFunc(list, func(s segment) bool {
-			return onSegment(p, s.a, s.b) && onSegment(q, s.a, s.b) && (q.X-p.X)*(s.b.X-s.a.X)+(q.Y-p.Y)*(s.b.Y-s.a.Y) > 0
-		})
-	}
-	for r, ring := range out.Paths {
-		best := -1
-		for i := range len(ring) - 1 {
-			if (best < 0 || compareYX(ring[i], ring[best]) < 0) && along(x, ring[i], ring[i+1]) && along(y, ring[i], ring[i+1]) {
-				best = i
-			}
-		}
-		if best > 0 {
-			out.Paths[r] = startAt(ring, best)
-		}
-	}
 }
 
 // joinLines puts lines together where exactly two of them meet, and sorts them.

@@ -1,31 +1,30 @@
 package geo
 
 import (
-	"cmp"
-	"math"
 	"slices"
 )
 
 // intersectLines are the parts of lines on other lines or in an area, and the points
 // where they only meet.
 func intersectLines(a, b *Geometry) *Geometry {
-	area := b
+	area, line := b, first
 	if a.Dimension() == 2 {
-		area = a
+		area, line = a, second
 	}
-	line := first
-	if area == a {
-		line = second
+	var areas operands
+	if area.Dimension() == 2 {
+		areas = (first | second) &^ line
 	}
-	w := newLinework(append(pathsOf(a, first), pathsOf(b, second)...))
+	w := newLinework(append(clippedPaths(a, b, first), clippedPaths(b, a, second)...))
 	lines, alone := w.lines(func(e lineEdge) bool {
-		return e.owners == first|second || area.Dimension() == 2 && e.owners == line && area.encloses(w.middle(e))
-	})
+		seen := e.seen(areas)
+		return seen == first|second || areas != 0 && seen == line && area.encloses(w.middle(e))
+	}, 0)
 	var points []Point
 	for _, n := range alone {
 		var owners operands
 		for _, h := range w.around[n] {
-			owners |= w.edges[h/2].owners
+			owners |= w.edges[h/2].seen(areas)
 		}
 		if owners == first|second {
 			points = append(points, w.nodes[n])
@@ -37,16 +36,20 @@ func intersectLines(a, b *Geometry) *Geometry {
 // subtractLines are the parts of lines outside of lines or an area.
 func subtractLines(a, b *Geometry) *Geometry {
 	w := newLinework(append(pathsOf(a, first), pathsOf(b, second)...))
+	var areas operands
+	if b.Dimension() == 2 {
+		areas = second
+	}
 	lines, _ := w.lines(func(e lineEdge) bool {
-		return e.owners == first && (b.Dimension() != 2 || !b.encloses(w.middle(e)))
-	})
+		return e.seen(areas) == first && (areas == 0 || !b.encloses(w.middle(e)))
+	}, first)
 	return assemble(nil, lines, nil)
 }
 
 // differingLines are the parts of lines that are one geometry's only.
 func differingLines(a, b *Geometry) [][]Point {
 	w := newLinework(append(pathsOf(a, first), pathsOf(b, second)...))
-	lines, _ := w.lines(func(e lineEdge) bool { return e.owners != first|second })
+	lines, _ := w.lines(func(e lineEdge) bool { return e.owners != first|second }, first|second)
 	return lines
 }
 
@@ -93,40 +96,6 @@ func (g *Geometry) orEmpty(t Type) *Geometry {
 		return &Geometry{Type: t}
 	}
 	return g
-}
-
-// keepVertices leaves out vertices of rings that are none of the borders that they
-// came from, and where these meet: the library cuts rings elsewhere, too.
-func (g *Geometry) keepVertices(w *linework) {
-	_ = g.Leaves(func(part *Geometry) error {
-		if part.Dimension() != 2 {
-			return nil
-		}
-		for i, ring := range part.Paths {
-			var kept []Point
-			for _, p := range ring[:len(ring)-1] {
-				if q, ok := w.nearest(p); ok {
-					kept = append(kept, q)
-				}
-			}
-			if len(kept) >= 3 {
-				part.Paths[i] = append(kept, kept[0])
-			}
-		}
-		return nil
-	})
-}
-
-// nearest is the node at a point, as near as rounding leaves it.
-func (w *linework) nearest(p Point) (Point, bool) {
-	tolerance := 1e-9 * max(1, math.Abs(p.X), math.Abs(p.Y))
-	i, _ := slices.BinarySearchFunc(w.nodes, p.Y-tolerance, func(n Point, y float64) int { return cmp.Compare(n.Y, y) })
-	for ; i < len(w.nodes) && w.nodes[i].Y <= p.Y+tolerance; i++ {
-		if math.Abs(w.nodes[i].X-p.X) <= tolerance {
-			return w.nodes[i], true
-		}
-	}
-	return p, false
 }
 
 // encloses reports a point inside of an area.

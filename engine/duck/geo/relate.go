@@ -24,6 +24,9 @@ func (g *Geometry) feature() (geom.Geometry, error) {
 
 // matrix is the DE-9IM relation of two geometries.
 func matrix(a, b *Geometry) (string, error) {
+	if a.Type != CollectionType && b.Type != CollectionType {
+		return intersections(a, b), nil
+	}
 	x, err := a.feature()
 	if err != nil {
 		return "", err
@@ -95,15 +98,32 @@ func always(patterns ...string) func(a, b *Geometry) []string {
 	return func(_, _ *Geometry) []string { return patterns }
 }
 
+// overlooking gives an answer for lines and areas of which one has no inside, which the
+// library doesn't see unless it is a rectangle.
+func overlooking(answer bool, p Predicate) Predicate {
+	unseen := func(g *Geometry) bool {
+		return g.Dimension() == 2 && g.Type != EnvelopeType && g.Type != CollectionType && !g.hasInside()
+	}
+	return func(a, b *Geometry) (bool, error) {
+		if a.Dimension() > 0 && b.Dimension() > 0 && (unseen(a) || unseen(b)) {
+			return answer, nil
+		}
+		return p(a, b)
+	}
+}
+
 var meets = []string{"T********", "*T*******", "***T*****", "****T****"}
 
 // Intersects, Disjoint and Touches are the relations of those names.
 var (
-	Intersects = quickPoint(relation(false, always(meets...)), func(inside, border bool) bool { return inside || border })
-	Disjoint   = quickPoint(relation(true, always(meets...)), func(inside, border bool) bool { return !inside && !border })
+	Intersects = quickPoint(overlooking(false, relation(false, always(meets...))), func(inside, border bool) bool { return inside || border })
+	Disjoint   = quickPoint(overlooking(true, relation(true, always(meets...))), func(inside, border bool) bool { return !inside && !border })
 	Touches    = relation(false, func(a, b *Geometry) []string {
-		if a.Dimension() == 0 && b.Dimension() == 0 {
+		switch a.Dimension() + b.Dimension() {
+		case 0:
 			return nil
+		case 4:
+			return []string{"F***T****"}
 		}
 		return []string{"FT*******", "F**T*****", "F***T****"}
 	})
@@ -111,7 +131,7 @@ var (
 
 // Equals, Contains and Within are the relations of those names.
 var (
-	Equals   = uncollected(relation(false, always("T*F**FFF*")))
+	Equals   = uncollected(relation(false, always("T*F**FFF*", "**F*TFFF*")))
 	Contains = Predicate(func(a, b *Geometry) (bool, error) {
 		if a.Type == CollectionType || b.Type == CollectionType {
 			return covers(a, b)
@@ -129,6 +149,9 @@ var contains = quickPoint(relation(false, func(a, b *Geometry) []string {
 	if a.Dimension() == 1 && b.Type == MultiPointType {
 		return []string{"T**F**FF*"} // in Trino none of the points may be an end
 	}
+	if a.Dimension() == 2 && b.Dimension() == 2 {
+		return []string{"T*****FF*", "*T****FF*"} // one without an inside has only a border
+	}
 	return []string{"T*****FF*"}
 }), func(inside, _ bool) bool { return inside })
 
@@ -140,9 +163,9 @@ func uncollected(p Predicate) Predicate {
 		case !x && !y:
 			return p(a, b)
 		case x:
-			return !a.IsEmpty(), nil
+			return !a.IsHollow(), nil
 		}
-		return !b.IsEmpty(), nil
+		return !b.IsHollow(), nil
 	}
 }
 

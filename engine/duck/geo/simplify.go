@@ -3,6 +3,7 @@ package geo
 import (
 	"errors"
 	"math"
+	"slices"
 )
 
 // Simplify leaves out vertices that lie within a tolerance of the lines between
@@ -16,113 +17,146 @@ func (g *Geometry) Simplify(tolerance float64) (*Geometry, error) {
 	case tolerance == 0:
 		return g, nil
 	}
-	out := *g
-	if g.Type == EnvelopeType {
-		out.Type = PolygonType
+	if err := g.CheckShell(); err != nil || g.IsHollow() {
+		return g, err
 	}
-	out.Parts = nil
-	for _, p := range g.Parts {
-		s, err := p.Simplify(tolerance)
-		if err != nil {
-			return nil, err
-		}
-		out.Parts = append(out.Parts, s)
+	s := &simplifier{tolerance: tolerance}
+	s.gather(g)
+	for _, l := range s.lines {
+		s.simplify(l)
 	}
-	if len(g.Paths) > 0 {
-		s := &simplifier{tolerance: tolerance, least: 2}
-		if g.Dimension() == 2 {
-			s.least = 4
-		}
-		s.in = g.Paths
-		out.Paths = make([][]Point, len(g.Paths))
-		for i := range g.Paths {
-			out.Paths[i] = s.path(i)
-		}
-	}
-	return &out, nil
+	return s.rebuild(g), nil
 }
 
 // simplifier works on all lines of a geometry, one after the other.
 type simplifier struct {
 	tolerance float64
-	least     int // the fewest vertices of a line
-	in        [][]Point
-	line      int
-	kept      []segment // of the results so far
-	result    []Point
+	lines     []*simplerLine
+	made      []segment // those that replace others
 }
 
-func (s *simplifier) path(i int) []Point {
-	path := s.in[i]
-	if len(path) <= s.least {
-		return path
+// simplerLine is a line or a ring.
+type simplerLine struct {
+	points []Point
+	gone   []bool // segments that others replace
+	least  int    // the fewest vertices of the result
+	ring   bool
+	result []Point
+}
+
+func (s *simplifier) gather(g *Geometry) {
+	_ = g.Leaves(func(part *Geometry) error {
+		area := part.Dimension() == 2
+		for _, p := range part.Paths {
+			l := &simplerLine{points: p, gone: make([]bool, len(p)-1), least: 2, ring: area}
+			if p[0] == p[len(p)-1] {
+				l.least = 4
+			}
+			s.lines = append(s.lines, l)
+		}
+		return nil
+	})
+}
+
+// rebuild makes a geometry of the results: of several parts only if it has them, and
+// without empty ones.
+func (s *simplifier) rebuild(g *Geometry) *Geometry {
+	out := *g
+	if g.Type == EnvelopeType {
+		out.Type = PolygonType
 	}
-	s.line, s.result = i, []Point{path[0]}
-	s.section(0, len(path)-1, 0)
-	return s.result
+	out.Parts, out.Paths = nil, nil
+	for _, p := range g.Parts {
+		if !p.IsHollow() {
+			out.Parts = append(out.Parts, s.rebuild(p))
+		}
+	}
+	for range g.Paths {
+		out.Paths = append(out.Paths, s.lines[0].result)
+		s.lines = s.lines[1:]
+	}
+	if g.Type != CollectionType && g.IsMulti() && len(out.Elements()) == 1 {
+		out.Type = map[Type]Type{MultiPointType: PointType, MultiLineStringType: LineStringType, MultiPolygonType: PolygonType}[g.Type]
+	}
+	return &out
 }
 
-func (s *simplifier) section(from, to, depth int) {
-	path := s.in[s.line]
+func (s *simplifier) simplify(l *simplerLine) {
+	l.result = []Point{l.points[0]}
+	s.section(l, 0, len(l.points)-1, 0)
+	if l.ring {
+		s.dropStart(l)
+	}
+}
+
+func (s *simplifier) section(l *simplerLine, from, to, depth int) {
 	depth++
 	if from+1 == to {
-		s.keep(path[from], path[to])
+		l.result = append(l.result, l.points[to])
 		return
 	}
 	// A line must not become shorter than allowed.
-	ok := len(s.result)-1 >= s.least || depth+1 >= s.least
-	far, d := s.furthest(from, to)
-	if d > s.tolerance {
-		ok = false
+	size := len(l.result)
+	if size == 1 {
+		size = 0
 	}
-	if ok && !s.crosses(from, to) {
-		s.keep(path[from], path[to])
+	ok := size >= l.least || depth+1 >= l.least
+	far, d := l.furthest(from, to)
+	c := segment{l.points[from], l.points[to]}
+	if ok && d <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= from && k < to }) {
+		for k := from; k < to; k++ {
+			l.gone[k] = true
+		}
+		l.result = append(l.result, l.points[to])
+		s.made = append(s.made, c)
 		return
 	}
-	s.section(from, far, depth)
-	s.section(far, to, depth)
+	s.section(l, from, far, depth)
+	s.section(l, far, to, depth)
 }
 
-func (s *simplifier) keep(a, b Point) {
-	s.result = append(s.result, b)
-	s.kept = append(s.kept, segment{a, b})
+// dropStart leaves out the vertex at which a ring starts, if it may be.
+func (s *simplifier) dropStart(l *simplerLine) {
+	n := len(l.result)
+	if n <= l.least {
+		return
+	}
+	c := segment{l.result[n-2], l.result[1]}
+	last := len(l.gone) - 2
+	if distance(l.result[0], c.closest(l.result[0])) <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= last || k <= 0 }) {
+		l.result = append([]Point{c.a}, l.result[1:n-1]...)
+	}
 }
 
-func (s *simplifier) furthest(from, to int) (at int, d float64) {
-	path := s.in[s.line]
-	base := segment{path[from], path[to]}
+func (l *simplerLine) furthest(from, to int) (at int, d float64) {
+	base := segment{l.points[from], l.points[to]}
 	d, at = -1, from+1 // no distance is larger than that of infinite coordinates
 	for k := from + 1; k < to; k++ {
-		if x := distance(path[k], base.closest(path[k])); x > d {
+		if x := distance(l.points[k], base.closest(l.points[k])); x > d {
 			d, at = x, k
 		}
 	}
 	return at, d
 }
 
-// crosses reports that leaving out vertices makes the line cross something.
-func (s *simplifier) crosses(from, to int) bool {
-	path := s.in[s.line]
-	c := segment{path[from], path[to]}
-	for _, k := range s.kept {
-		if interiorCross(c, k) {
-			return true
-		}
+// meets reports that a segment crosses something, or is there already; of the line itself,
+// some segments don't count.
+func (s *simplifier) meets(c segment, l *simplerLine, without func(k int) bool) bool {
+	if slices.ContainsFunc(s.made, func(k segment) bool { return invalidMeeting(c, k) }) {
+		return true
 	}
-	for i, other := range s.in {
-		if i < s.line {
-			continue // its result counts
-		}
-		for k := range len(other) - 1 {
-			if i == s.line && k < to {
-				continue
-			}
-			if interiorCross(c, segment{other[k], other[k+1]}) {
+	for _, other := range s.lines {
+		for k := range other.gone {
+			if !other.gone[k] && invalidMeeting(c, segment{other.points[k], other.points[k+1]}) && (other != l || !without(k)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func invalidMeeting(s, t segment) bool {
+	return s == t || s.a == t.b && s.b == t.a || interiorCross(s, t)
 }
 
 // interiorCross reports that two segments meet other than in an end of both.

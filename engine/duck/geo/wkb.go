@@ -3,6 +3,7 @@ package geo
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 )
 
 // AppendBinary writes well-known binary, little-endian.
@@ -89,7 +90,7 @@ func appendPath(dst []byte, path []Point) []byte {
 }
 
 // ParseBinary reads well-known binary, PostGIS's extension too, in any byte order.
-// What follows the geometry is ignored.
+// Coordinates beyond x and y, and what follows the geometry, are ignored.
 func ParseBinary(data []byte) (*Geometry, error) {
 	r := &wkbReader{b: data}
 	g, err := r.geometry(0)
@@ -105,6 +106,7 @@ func ParseBinary(data []byte) (*Geometry, error) {
 type wkbReader struct {
 	b      []byte
 	order  binary.ByteOrder
+	extra  int // coordinates beyond x and y
 	failed bool
 }
 
@@ -120,7 +122,12 @@ func (r *wkbReader) take(n int) []byte {
 
 func (r *wkbReader) uint32() uint32 { return r.order.Uint32(r.take(4)) }
 func (r *wkbReader) float() float64 { return math.Float64frombits(r.order.Uint64(r.take(8))) }
-func (r *wkbReader) point() Point   { return Point{r.float(), r.float()} }
+
+func (r *wkbReader) point() Point {
+	p := Point{r.float(), r.float()}
+	r.take(8 * r.extra)
+	return p
+}
 
 // count reads the number of things of at least so many bytes each.
 func (r *wkbReader) count(size int) int {
@@ -165,10 +172,14 @@ func (r *wkbReader) geometry(depth int) (*Geometry, error) {
 		r.uint32() // the number of a spatial reference system
 		code &^= 0x20000000
 	}
-	const flags = 0xc0000000 // Z and M
-	if plain := code &^ flags; (code&flags != 0 || code >= 1000) && plain < 4000 && plain%1000 >= uint32(PointType) && plain%1000 <= uint32(CollectionType) {
-		return nil, ErrDimensions
+	// Z and M are left out, as in Trino.
+	const z, m = 0x80000000, 0x40000000
+	has := [4]int{0, 1, 1, 2}[min(code&^(z|m)/1000, 3)]
+	r.extra = max(has, bits.OnesCount32(code&(z|m)))
+	if code &^= z | m; code >= 4000 {
+		return nil, errSyntax
 	}
+	code %= 1000
 	t := Type(code)
 	if r.failed || code < uint32(PointType) || code > uint32(CollectionType) {
 		return nil, errSyntax
@@ -275,6 +286,19 @@ func Decode(data []byte) (*Geometry, error) {
 	return g, nil
 }
 
+// takeIn moves what follows a collection inside of another into it, as Trino does when it
+// reads what it stored.
+func (g *Geometry) takeIn(rest []*Geometry) {
+	g.Parts = append(g.Parts, rest...)
+	for i, p := range g.Parts {
+		if p.Type == CollectionType {
+			rest, g.Parts = g.Parts[i+1:], g.Parts[:i+1:i+1]
+			p.takeIn(rest)
+			return
+		}
+	}
+}
+
 func (r *wkbReader) decode(depth int) *Geometry {
 	g := &Geometry{Type: Type(r.take(1)[0])}
 	if r.failed || depth > maxDepth+1 || g.Type < PointType || g.Type > EnvelopeType {
@@ -293,6 +317,9 @@ func (r *wkbReader) decode(depth int) *Geometry {
 				return nil
 			}
 			g.Parts = append(g.Parts, p)
+		}
+		if depth == 0 {
+			g.takeIn(nil)
 		}
 		return g
 	}

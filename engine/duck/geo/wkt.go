@@ -1,8 +1,10 @@
 package geo
 
 import (
+	"cmp"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,7 +12,7 @@ import (
 // AppendText writes well-known text.
 func (g *Geometry) AppendText(dst []byte) ([]byte, error) {
 	dst = append(dst, typeNames[g.Type].wkt...)
-	if g.IsEmpty() && (g.Type != CollectionType || len(g.Parts) == 0) {
+	if g.IsEmpty() {
 		return append(dst, " EMPTY"...), nil
 	}
 	dst = append(dst, ' ')
@@ -110,6 +112,9 @@ var errSyntax = errors.New("syntax error")
 // ErrDimensions refuses coordinates beyond x and y.
 var ErrDimensions = errors.New("geometries with Z or M coordinates are not supported")
 
+// errPointDimensions refuses those of points, which Trino can't store either.
+var errPointDimensions = internal("Only 2D points with no ID nor M attribute are supported")
+
 // ParseText reads well-known text. What follows the geometry is ignored.
 func ParseText(s string) (*Geometry, error) {
 	p := &wktParser{s: s}
@@ -117,13 +122,25 @@ func ParseText(s string) (*Geometry, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g, nil
+	if p.extra == 0 {
+		return g, nil
+	}
+	return nil, cmp.Or(g.Leaves(func(part *Geometry) error {
+		if part.Type == PointType {
+			return errPointDimensions
+		}
+		return nil
+	}), ErrDimensions)
 }
 
 type wktParser struct {
-	s  string
-	at int
+	s     string
+	at    int
+	extra int // coordinates beyond x and y
 }
+
+// dimensions are the names of coordinates beyond x and y.
+var dimensions = []string{"", "Z", "M", "ZM"}
 
 const maxDepth = 200
 
@@ -167,38 +184,29 @@ func (p *wktParser) geometry(depth int) (*Geometry, error) {
 		return nil, errSyntax
 	}
 	name := p.word()
-	t := Type(0)
+	t, dimension := Type(0), ""
 	for k := PointType; k <= CollectionType; k++ {
-		if typeNames[k].wkt == name {
-			t = k
+		if rest, ok := strings.CutPrefix(name, typeNames[k].wkt); ok && slices.Contains(dimensions, rest) {
+			t, dimension = k, rest
 		}
 	}
 	if t == 0 {
-		for _, dim := range []string{"ZM", "Z", "M"} {
-			if base, ok := strings.CutSuffix(name, dim); ok && isTypeName(base) {
-				return nil, ErrDimensions
-			}
-		}
 		return nil, errSyntax
 	}
 	start := p.at
-	switch p.word() {
-	case "Z", "M", "ZM":
-		return nil, ErrDimensions
-	case "EMPTY":
+	if word := p.word(); dimension == "" && slices.Contains(dimensions, word) {
+		dimension = word
+	} else {
+		p.at = start
+	}
+	if depth > 0 && len(dimension) != p.extra {
+		return nil, errSyntax
+	}
+	p.extra = len(dimension)
+	if p.empty() {
 		return &Geometry{Type: t}, nil
 	}
-	p.at = start
 	return p.body(t, depth)
-}
-
-func isTypeName(name string) bool {
-	for k := PointType; k <= CollectionType; k++ {
-		if typeNames[k].wkt == name {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *wktParser) body(t Type, depth int) (*Geometry, error) {
@@ -321,6 +329,11 @@ func (p *wktParser) point() (Point, error) {
 		return Point{}, err
 	}
 	y, err := p.number()
+	for range p.extra {
+		if err == nil {
+			_, err = p.number()
+		}
+	}
 	return Point{x, y}, err
 }
 

@@ -144,7 +144,7 @@ func geoParse(what string, parse func(s string) (*geo.Geometry, error)) Kernel {
 			switch {
 			case errors.As(err, &whole):
 				return invalid("%s", whole.error)
-			case errors.Is(err, geo.ErrDimensions):
+			case errors.Is(err, geo.ErrDimensions), errors.As(err, new(*geo.InternalError)):
 				return err
 			case what == "WKB":
 				return invalid("Invalid WKB")

@@ -43,6 +43,9 @@ var geoFuncsKernels = map[string]Kernel{
 		return err
 	}),
 	"to_geojson_geometry": geoValue(func(g *geo.Geometry, out *Builder) error {
+		if err := g.CheckShell(); err != nil {
+			return err
+		}
 		out.Bytes(g.AppendJSON(nil))
 		return nil
 	}),
@@ -161,7 +164,7 @@ var geoFuncsKernels = map[string]Kernel{
 		return nil
 	}),
 	"st_isempty": geoValue(func(g *geo.Geometry, out *Builder) error {
-		out.Bool(g.IsEmpty())
+		out.Bool(g.IsHollow())
 		return nil
 	}),
 	"st_issimple": geoValue(func(g *geo.Geometry, out *Builder) error {
@@ -191,14 +194,24 @@ var geoFuncsKernels = map[string]Kernel{
 		return nil
 	}),
 	"line_locate_point": geoFunc(func(r *geoRow) error {
-		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
+		if hollow, err := r.anyHollow(); hollow || err != nil {
 			r.Out.Null()
-			return nil
+			return err
 		}
 		x, err := r.geoms[0].Locate(r.geoms[1])
 		r.Out.Float(x)
 		return err
 	}),
+}
+
+// anyHollow reports that the first or the second geometry has no point, of those that JTS can read.
+func (r *geoRow) anyHollow() (bool, error) {
+	for _, g := range r.geoms[:2] {
+		if err := g.CheckShell(); err != nil {
+			return false, err
+		}
+	}
+	return r.geoms[0].IsHollow() || r.geoms[1].IsHollow(), nil
 }
 
 // points reads an array of points, none of them empty; a line's must not repeat.

@@ -21,7 +21,10 @@ var geoPartsKernels = map[string]Kernel{
 		return nil
 	}),
 	"st_points": geoValue(func(g *geo.Geometry, out *Builder) error {
-		if g.IsEmpty() {
+		if err := g.CheckShell(); err != nil {
+			return err
+		}
+		if g.IsHollow() {
 			out.Null()
 			return nil
 		}
@@ -169,9 +172,9 @@ var geoPartsKernels = map[string]Kernel{
 		return putUnion(r.Out, list)
 	}),
 	"geometry_nearest_points": geoFunc(func(r *geoRow) error {
-		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
+		if hollow, err := r.anyHollow(); hollow || err != nil {
 			r.Out.Null()
-			return nil
+			return err
 		}
 		p, q := geo.NearestPoints(r.geoms[0], r.geoms[1])
 		putGeometry(r.Out.Kid(0), geo.NewPoint(p.X, p.Y))

@@ -449,16 +449,16 @@ func appendAddress(dst, raw []byte) []byte {
 	return a.Unmap().AppendTo(dst)
 }
 
-// appendGeometry writes well-known text; what Trino can't write is shown as its error.
+// appendGeometry writes well-known text; what has none is shown as Trino shows it.
 func appendGeometry(dst, raw []byte) []byte {
 	g, err := geo.Decode(raw)
 	if err == nil {
-		dst, err = g.AppendText(dst)
+		var text []byte
+		if text, err = g.AppendText(dst); err == nil {
+			return text
+		}
 	}
-	if err != nil {
-		dst = append(dst, err.Error()...)
-	}
-	return dst
+	return append(dst, "<invalid geometry>"...)
 }
 
 func appendHexPairs(dst, raw []byte) []byte {
