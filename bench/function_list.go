@@ -7,10 +7,7 @@ package main
 type function struct{ name, reads, trino, duck string }
 
 // functions has some of each family.
-var functions = []struct {
-	family string
-	calls  []function
-}{
+var functions = []family{
 	{"operators", []function{
 		{"integer arithmetic", "i", "(i * 3 + 7) / 5 % 1000", "(i * 3 + 7) // 5 % 1000"},
 		{"integer division", "i k", "i / (k + 1)", "i // (k + 1)"},

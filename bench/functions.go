@@ -119,7 +119,7 @@ func (c *functionBench) compare(ctx context.Context, which *regexp.Regexp) error
 	fmt.Printf("%-28s  %26s  %24s  %26s\n", "less reading (with it)", "Glaux", "DuckDB", "Trino")
 	var all []timing
 	var failed error
-	for _, fam := range functions {
+	for _, fam := range slices.Concat(functions, forms) {
 		for _, f := range fam.calls {
 			if !which.MatchString(fam.family + ": " + f.name) {
 				continue

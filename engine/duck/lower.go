@@ -178,12 +178,13 @@ func (l *lowerer) kernel(name string, result sql.Type, types []sql.Type, args ..
 	if !kernel.Has(name) {
 		l.unsupported("Function %s", strings.TrimPrefix(name, "$"))
 	}
-	return l.use(name, result, types, false) + "(" + strings.Join(args, ", ") + ")"
+	return l.use(name, result, types, kernel.Use{}) + "(" + strings.Join(args, ", ") + ")"
 }
 
-// use names a kernel instantiated for these types; as a stream it is an aggregate
+// use names a kernel instantiated for these types; as says whether it is an aggregate
 // over rows.
-func (l *lowerer) use(name string, result sql.Type, types []sql.Type, stream bool) string {
+func (l *lowerer) use(name string, result sql.Type, types []sql.Type, as kernel.Use) string {
+	stream := as.Stream
 	guarded := l.trying > 0 && !stream
 	how := ""
 	if guarded {
@@ -196,10 +197,13 @@ func (l *lowerer) use(name string, result sql.Type, types []sql.Type, stream boo
 	if stream {
 		how += "stream"
 	}
+	if as.One {
+		how += "one"
+	}
 	sqlName := kernelName(name, types, result, how)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
-		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Stream: stream}
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Stream: stream, One: as.One}
 		if !stream {
 			if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
 				l.fail(err)

@@ -157,6 +157,7 @@ type call struct {
 	ignoreNulls bool
 	over        string // with OVER
 	whole       bool   // over all rows
+	partition   bool   // in a window, and over whole partitions
 }
 
 // aggCall writes an aggregate.
@@ -237,14 +238,14 @@ func (l *lowerer) fold(name string, f *fn.Bound, c call) string {
 }
 
 // stream has an aggregate computed row by row, where its kernel can and the order
-// of rows does not matter. DuckDB's windows combine states more than once: they
-// collect.
+// of rows does not matter. DuckDB's windows combine states more than once, except over
+// whole partitions: they collect.
 func (l *lowerer) stream(name string, f *fn.Bound, c call) (string, bool) {
 	types := make([]sql.Type, len(c.args))
 	for i, a := range c.args {
 		types[i] = concrete(a.Type(), f.Params, i)
 	}
-	if c.over != "" || f.Func.Ordered && len(c.orderBy) > 0 || !kernel.Streams(name, types, f.Result) {
+	if c.over != "" && (!c.partition || c.distinct) || f.Func.Ordered && len(c.orderBy) > 0 || !kernel.Streams(name, types, f.Result) {
 		return "", false
 	}
 	texts := make([]string, len(c.args))
@@ -252,7 +253,7 @@ func (l *lowerer) stream(name string, f *fn.Bound, c call) (string, bool) {
 		texts[i] = castNull(l.expr(a), a.Type(), types[i])
 	}
 	c.orderBy = nil
-	text := l.agg(l.use(name, f.Result, types, true), strings.Join(texts, ", "), c)
+	text := l.agg(l.use(name, f.Result, types, kernel.Use{Stream: true, One: c.partition}), strings.Join(texts, ", "), c)
 	if name == "agg_approx_distinct" {
 		text = "coalesce(" + text + ", 0)" // of no rows: DuckDB knows of its own counts only that they aren't NULL in a subquery
 	}

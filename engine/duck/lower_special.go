@@ -2,6 +2,7 @@ package duck
 
 import (
 	"strconv"
+	"strings"
 
 	"glaux/engine/duck/kernel"
 	"glaux/plan"
@@ -40,21 +41,23 @@ func init() {
 		"regexp_replace":   (*lowerer).regexpReplace,
 	}
 	aggSpecials = map[string]func(*lowerer, *fn.Bound, call) string{
-		"sum":            (*lowerer).sum,
-		"avg":            (*lowerer).avg,
-		"geometric_mean": (*lowerer).geometricMean,
-		"any_value":      (*lowerer).anyValue,
-		"max_by":         (*lowerer).extremeBy,
-		"min_by":         (*lowerer).extremeBy,
-		"reduce_agg":     (*lowerer).reduceAgg,
-		"checksum":       (*lowerer).checksum,
+		"sum":        (*lowerer).sum,
+		"avg":        (*lowerer).avg,
+		"any_value":  (*lowerer).anyValue,
+		"max_by":     (*lowerer).extremeBy,
+		"min_by":     (*lowerer).extremeBy,
+		"reduce_agg": (*lowerer).reduceAgg,
+		"checksum":   (*lowerer).checksum,
 	}
 	for _, name := range []string{
-		"approx_distinct", "approx_most_frequent", "approx_percentile", "approx_set", "convex_hull_agg", "geometry_union_agg", "histogram", "kurtosis", "listagg", "map_agg", "map_union",
+		"approx_distinct", "approx_most_frequent", "approx_percentile", "approx_set", "convex_hull_agg", "geometry_union_agg", "histogram", "listagg", "map_agg", "map_union",
 		"make_set_digest", "max", "min", "max_by_n", "max_n", "min_by_n", "merge", "merge_set_digest", "min_n", "multimap_agg", "numeric_histogram",
-		"qdigest_agg", "skewness", "spatial_partitioning", "tdigest_agg",
+		"qdigest_agg", "spatial_partitioning", "tdigest_agg",
 	} {
 		aggSpecials[name] = func(l *lowerer, f *fn.Bound, c call) string { return l.fold("agg_"+name, f, c) }
+	}
+	for name := range kernel.Sums {
+		aggSpecials[name] = (*lowerer).sums
 	}
 }
 
@@ -303,12 +306,6 @@ func (l *lowerer) avg(f *fn.Bound, c call) string {
 	return l.kernel("$average", f.Result, []sql.Type{big, sql.T(sql.BigInt)}, sum, l.agg("count", x, c))
 }
 
-func (l *lowerer) geometricMean(f *fn.Bound, c call) string {
-	x := "CAST(" + l.expr(c.args[0]) + " AS DOUBLE)"
-	ln := "CASE WHEN " + x + " > 0 THEN ln(" + x + ") WHEN " + x + " = 0 THEN CAST('-inf' AS DOUBLE) WHEN " + x + " < 0 THEN CAST('nan' AS DOUBLE) END"
-	return castTo("exp("+l.agg("avg", ln, c)+")", f.Result)
-}
-
 // extremeBy is max_by and min_by: the value may be NULL, rows with a NULL key don't count.
 func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
 	if k := c.args[1].Type().Kind; k == sql.Row || k == sql.Array {
@@ -324,6 +321,19 @@ func (l *lowerer) extremeBy(f *fn.Bound, c call) string {
 		return castTo(l.agg(name, "CAST("+x+" AS DOUBLE), "+key, c), f.Result)
 	}
 	return l.kept(f.Result, x, func(x string) string { return l.agg(name, x+", "+key, c) })
+}
+
+// sums is an aggregate of sums of doubles.
+func (l *lowerer) sums(f *fn.Bound, c call) string {
+	name := kernel.Sums[f.Func.Name]
+	state := kernel.SumsOf(name)
+	types, texts := make([]sql.Type, len(c.args)), make([]string, len(c.args))
+	for i, a := range c.args {
+		types[i] = sql.T(sql.Double)
+		texts[i] = castTo(l.expr(a), types[i])
+	}
+	use := l.use(name, state, types, kernel.Use{Stream: true, One: c.partition && !c.distinct})
+	return l.kernel("$final_"+f.Func.Name, f.Result, []sql.Type{state}, l.agg(use, strings.Join(texts, ", "), c))
 }
 
 // anyValue is any_value.

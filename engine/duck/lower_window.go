@@ -52,7 +52,7 @@ func (l *lowerer) hoistWindows(b *block, items []plan.WindowItem) (*block, []pla
 func (l *lowerer) windowItem(w plan.WindowItem) string {
 	c := call{
 		args: w.Args, distinct: w.Distinct, filter: w.Filter, orderBy: w.AggOrderBy, ignoreNulls: w.IgnoreNulls,
-		over: " OVER (" + l.over(w) + ")",
+		over: " OVER (" + l.over(w) + ")", partition: overPartition(w),
 	}
 	text := l.aggCall(w.Func, c)
 	if w.Func.Func.Name == "count" && len(w.Args) == 0 && mayCross(w.Frame) {
@@ -60,6 +60,17 @@ func (l *lowerer) windowItem(w plan.WindowItem) string {
 		return "greatest(" + text + ", 0)"
 	}
 	return text
+}
+
+// overPartition reports a window of which each frame is a whole partition.
+func overPartition(w plan.WindowItem) bool {
+	f := w.Frame
+	if f == nil {
+		return len(w.OrderBy) == 0
+	}
+	peers := len(w.OrderBy) == 0 && f.Unit != "ROWS" // the current row's peers are all rows
+	return (f.Start.Kind == "UNBOUNDED PRECEDING" || peers && f.Start.Kind == "CURRENT ROW") &&
+		(f.End.Kind == "UNBOUNDED FOLLOWING" || peers && f.End.Kind == "CURRENT ROW")
 }
 
 // mayCross reports a frame that may end before it starts.

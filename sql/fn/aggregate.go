@@ -229,8 +229,8 @@ varchar
 			mustParse("(double, double) -> double"),
 			mustParse("(real, real) -> real"),
 		},
-		DuckBy: regression("corr", "NULL"),
-		Doc:    "Correlation coefficient.",
+		Duck: Special("corr"),
+		Doc:  "Correlation coefficient.",
 		Test: `
 approx
 SELECT corr(y, x), regr_slope(y, x) FROM (VALUES (1e0, 2e0), (1e0, 3e0)) AS t(x, y)
@@ -281,8 +281,8 @@ bigint	bigint	bigint
 			mustParse("(double, double) -> double"),
 			mustParse("(real, real) -> real"),
 		},
-		DuckBy: regression("covar_pop", nan),
-		Doc:    "Covariance of a population.",
+		Duck: Special("covar_pop"),
+		Doc:  "Covariance of a population.",
 		Test: `
 approx
 SELECT corr(y, x), covar_pop(y, x), covar_samp(y, x) FROM (VALUES (1e0, 2e0), (2e0, 4e0), (3e0, 7e0)) AS t(x, y)
@@ -301,8 +301,8 @@ real	real	real
 			mustParse("(double, double) -> double"),
 			mustParse("(real, real) -> real"),
 		},
-		DuckBy: regression("covar_samp", samplePairs),
-		Doc:    "Covariance of a sample.",
+		Duck: Special("covar_samp"),
+		Doc:  "Covariance of a sample.",
 		Test: `
 approx
 SELECT corr(y, x), covar_samp(y, x), regr_slope(y, x) FROM (VALUES (1e0, 2e0)) AS t(x, y)
@@ -543,8 +543,8 @@ az`,
 			mustParse("(double, double) -> double"),
 			mustParse("(real, real) -> real"),
 		},
-		DuckBy: regression("regr_intercept", "NULL"),
-		Doc:    "Intercept of the least-squares line of y (first) over x.",
+		Duck: Special("regr_intercept"),
+		Doc:  "Intercept of the least-squares line of y (first) over x.",
 		Test: `
 approx
 SELECT regr_slope(y, x), regr_intercept(y, x) FROM (VALUES (1e0, 3e0), (2e0, 5e0), (3e0, 7e0)) AS t(x, y)
@@ -563,8 +563,8 @@ real	real
 			mustParse("(double, double) -> double"),
 			mustParse("(real, real) -> real"),
 		},
-		DuckBy: regression("regr_slope", "NULL"),
-		Doc:    "Slope of the least-squares line of y (first) over x.",
+		Duck: Special("regr_slope"),
+		Doc:  "Slope of the least-squares line of y (first) over x.",
 		Test: `
 approx
 SELECT regr_slope(y, x), regr_intercept(y, x) FROM (VALUES (1e0, 3e0), (2e0, 5e0), (3e0, 7e0)) AS t(x, y)
@@ -604,8 +604,8 @@ double	double
 			"(bigint) -> double",
 			"(double) -> double",
 		),
-		DuckBy: spread("stddev_samp", true),
-		Doc:    "Standard deviation of a sample.",
+		Duck: Special("stddev"),
+		Doc:  "Standard deviation of a sample.",
 		Test: `
 approx
 SELECT stddev(x), var_samp(x), var_pop(x) FROM (VALUES 5) AS t(x)
@@ -624,8 +624,8 @@ double	double	double
 			"(bigint) -> double",
 			"(double) -> double",
 		),
-		DuckBy: spread("stddev_pop", false),
-		Doc:    "Standard deviation of a population.",
+		Duck: Special("stddev_pop"),
+		Doc:  "Standard deviation of a population.",
 		Test: `
 approx
 SELECT g, n, stddev_pop(v) OVER (PARTITION BY g ORDER BY n) AS w FROM (VALUES ('a', 1, 10), ('a', 2, 20), ('a', 3, 20), ('b', 1, 5), ('b', 2, NULL)) AS t(g, n, v) ORDER BY g, n
@@ -669,8 +669,8 @@ error DIVISION_BY_ZERO: Division by zero`,
 			"(bigint) -> double",
 			"(double) -> double",
 		),
-		DuckBy: spread("var_pop", false),
-		Doc:    "Variance of a population.",
+		Duck: Special("var_pop"),
+		Doc:  "Variance of a population.",
 		Test: `
 approx
 SELECT stddev(x), var_samp(x), var_pop(x) FROM (VALUES 5) AS t(x)
@@ -690,8 +690,8 @@ double	double	double
 			"(bigint) -> double",
 			"(double) -> double",
 		),
-		DuckBy: spread("var_samp", true),
-		Doc:    "Variance of a sample.",
+		Duck: Special("variance"),
+		Doc:  "Variance of a sample.",
 		Test: `
 approx
 SELECT variance(x), var_samp(x), var_pop(x) FROM (VALUES 1, 2, 3, 4) AS t(x)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"container/heap"
 	"encoding/binary"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,14 +121,6 @@ var aggKernels = map[string]Kernel{
 	"agg_min_n":        foldColumns(topN(0, 1, 1, "second argument of min_n", "must be positive")),
 	"agg_max_by_n":     foldColumns(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")),
 	"agg_min_by_n":     foldColumns(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")),
-	"agg_skewness": runs(started(func() running {
-		return &moments{final: func(n, m2, m3, _ float64) (float64, bool) { return math.Sqrt(n) * m3 / pow(m2, 1.5), n >= 3 }}
-	}), nil),
-	"agg_kurtosis": runs(started(func() running {
-		return &moments{final: func(n, m2, _, m4 float64) (float64, bool) {
-			return ((n-1)*n*(n+1))/((n-2)*(n-3))*m4/(m2*m2) - 3*((n-1)*(n-1))/((n-2)*(n-3)), n >= 4
-		}}
-	}), nil),
 	// $hash64 is a value's hash as checksum() adds them up.
 	"$hash64": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {

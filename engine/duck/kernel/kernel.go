@@ -39,6 +39,8 @@ type Kernel struct {
 	// start and empty are set for aggregates that take row after row (running.go).
 	start func(args []sql.Type, result sql.Type) (func() running, error)
 	empty func(*Builder)
+	// aggregate is set for aggregates that are in C as a whole (moments.go).
+	aggregate *nativeAggregate
 }
 
 // Use is a kernel instantiated for one query under a name of its own, so that
@@ -56,8 +58,10 @@ type Use struct {
 	NullErrors bool
 	// Routine is set instead of Kernel for a SQL routine.
 	Routine *Routine
-	// Stream makes it an aggregate over rows instead of a function (stream.go).
-	Stream bool
+	// Stream makes it an aggregate over rows instead of a function (stream.go); One says that
+	// it is used where DuckDB has one state for all rows of a chunk – in a window over whole
+	// partitions, or with rows in an order – as it gives the aggregate no others then.
+	Stream, One bool
 }
 
 // ErrNull, returned by a function over single values, makes its result NULL.
@@ -70,7 +74,7 @@ var catalog = index(
 	coerceKernels, compareKernels, dataSizeKernels, datePartKernels, datetimeDurationKernels, datetimeISOKernels, datetimeKernels,
 	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, extremeKernels, failKernels, formatKernels, geoFuncsKernels,
 	geoPartsKernels, geoTilesKernels, jsonPathKernels, likeKernels, mapKernels, mathKernels, mathLibmKernels,
-	mathLongKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
+	mathLongKernels, momentsKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
 	sketchAggKernels, sketchKernels, sortKeysKernels, sqljsonKernels, stringKernels, stringSplitKernels,
 	stringWordKernels, subscriptKernels, urlKernels, vectorsKernels,
 )

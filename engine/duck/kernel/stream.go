@@ -2,6 +2,7 @@ package kernel
 
 /*
 #include <stdlib.h>
+#include "moments.h"
 #include "stream.h"
 
 void glauxUpdate(void *info, void *chunk, void **states);
@@ -106,10 +107,6 @@ func (t *stateTable) drop(at int64) {
 // registerStream makes an aggregate callable as use.SQLName.
 func registerStream(conn bindings.Connection, use Use) error {
 	k := catalog[use.Kernel]
-	begin, err := k.start(use.Args, use.Result)
-	if err != nil {
-		return err
-	}
 	f := C.duckdb_create_aggregate_function()
 	defer C.duckdb_destroy_aggregate_function(&f)
 	name := C.CString(use.SQLName)
@@ -130,12 +127,24 @@ func registerStream(conn bindings.Connection, use Use) error {
 	C.duckdb_aggregate_function_set_return_type(f, lt.Ptr)
 	bindings.DestroyLogicalType(&lt)
 	C.duckdb_aggregate_function_set_special_handling(f)
-	s := &stream{begin: begin, empty: k.empty, use: use, states: &stateTable{}}
-	s.table = handle.New(s.states)
-	s.scratch.New = func() any { return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)} }
-	C.duckdb_aggregate_function_set_extra_info(f, handle.New(s), handle.Deleter())
-	C.duckdb_aggregate_function_set_functions(f, C.glaux_state_size, C.glaux_state_init, C.glauxUpdate, C.glauxCombine, C.glauxFinalize)
-	C.duckdb_aggregate_function_set_destructor(f, C.glauxDestroy)
+	if native := k.aggregate; native != nil {
+		update := native.calls.update
+		if use.One {
+			update = native.calls.update_one
+		}
+		C.duckdb_aggregate_function_set_functions(f, native.calls.size, native.calls.init, update, native.calls.combine, native.calls.finalize)
+	} else {
+		begin, err := k.start(use.Args, use.Result)
+		if err != nil {
+			return err
+		}
+		s := &stream{begin: begin, empty: k.empty, use: use, states: &stateTable{}}
+		s.table = handle.New(s.states)
+		s.scratch.New = func() any { return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)} }
+		C.duckdb_aggregate_function_set_extra_info(f, handle.New(s), handle.Deleter())
+		C.duckdb_aggregate_function_set_functions(f, C.glaux_state_size, C.glaux_state_init, C.glauxUpdate, C.glauxCombine, C.glauxFinalize)
+		C.duckdb_aggregate_function_set_destructor(f, C.glauxDestroy)
+	}
 	if C.duckdb_register_aggregate_function(conn.Ptr, f) != 0 {
 		return fmt.Errorf("register %s as %s: refused by the engine", use.Kernel, use.SQLName)
 	}
@@ -175,8 +184,17 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 		for i, t := range s.use.Args {
 			c.Args[i].Load(t, bindings.DataChunkGetVector(data, bindings.IdxT(i)))
 		}
-		groups, whole := pointers(list, uint64(n)), c.whole()
-		if whole && n > 0 && !slices.ContainsFunc(groups, func(p *state) bool { return p != groups[0] }) {
+		if n == 0 {
+			return nil
+		}
+		groups := pointers(list, uint64(n))
+		one := s.use.One
+		if one {
+			groups = groups[:1]
+		} else {
+			one = !slices.ContainsFunc(groups, func(p *state) bool { return p != groups[0] })
+		}
+		if one && c.whole() {
 			if agg, ok := s.group(groups[0]).(columnar); ok {
 				return agg.addRows(c.Args, n)
 			}
@@ -187,12 +205,16 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 		}
 		var last *state
 		var agg mergeable
-		for i, p := range groups {
+		for i := range n {
 			for k := range row {
 				row[k].at = i
 			}
 			if slices.ContainsFunc(row, cell.null) {
 				continue
+			}
+			p := groups[0]
+			if !one {
+				p = groups[i]
 			}
 			if p != last || agg == nil {
 				last, agg = p, s.group(p)
