@@ -302,10 +302,29 @@ func (l *lowerer) quantified(op string, all bool, x plan.Expr, n plan.Node) stri
 		return "(" + text + " = ALL (" + q + ") AND NOT " + l.nullAmongSeveral(x, text, q) + ")"
 	case op == "<>":
 		return "(" + text + " <> ANY (" + q + ") OR " + l.nullAmongSeveral(x, text, q) + ")"
-	case all:
+	}
+	if len(cols) == 1 && t.Kind != sql.Row && t.Kind != sql.Array && !correlated(n) {
+		q = l.outermost(q, (op[0] == '>') == all, t.Kind == sql.Double || t.Kind == sql.Real)
+	}
+	if all {
 		return "(" + text + " " + op + " ALL (" + q + "))"
 	}
 	return "(" + text + " " + op + " ANY (" + q + "))"
+}
+
+// outermost is a query of the greatest or least value of a query, which is what an
+// ordering comparison with all of them or any depends on, and of a NULL if it has some.
+// Of floating numbers, NaN counts only where there is nothing else.
+func (l *lowerer) outermost(q string, greatest, floats bool) string {
+	extreme := "min(v)"
+	if greatest {
+		extreme = "max(v)"
+	}
+	if floats {
+		extreme = "coalesce(" + extreme + " FILTER (WHERE NOT isnan(v)), " + extreme + ")"
+	}
+	return "SELECT unnest(CASE WHEN count(*) = 0 THEN [] WHEN count(v) = 0 THEN [NULL] WHEN count(*) > count(v) THEN [" + extreme + ", NULL] ELSE [" + extreme + "] END)" +
+		" FROM (" + q + ") AS " + l.table() + "(v)"
 }
 
 // nullAmongSeveral tells where a NULL is compared with different values: it can't

@@ -105,8 +105,7 @@ func leaves(e plan.Expr, f func(plan.Expr) bool) bool {
 // near reports a navigation from the row that is about to be taken as a variable
 // to one at a fixed distance.
 func (m *matcher) near(nav plan.Navigation, variable int) bool {
-	return !nav.First && nav.Offset == 0 && (nav.Variables == nil || slices.Contains(nav.Variables, variable)) &&
-		(nav.Shift == 0 || m.n.Rows != plan.RowsOfWindow)
+	return !nav.First && nav.Offset == 0 && (nav.Variables == nil || slices.Contains(nav.Variables, variable))
 }
 
 // nearby makes a column of an expression over rows at fixed distances; nil if it is none.
@@ -122,30 +121,54 @@ func (m *matcher) nearby(e plan.Expr, variable int) *match.Expr {
 	}) {
 		return nil
 	}
-	own := rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
-		switch x := x.(type) {
-		case *plan.MatchValue:
-			return m.distant(x), true
-		case *plan.MatchClassifier:
-			return &plan.Literal{Of: x.Type(), Value: m.spec.Variables[variable]}, true
+	var shifts []int
+	own := m.ofVariable(e, variable, func(x *plan.MatchValue) plan.Expr {
+		if shift := x.Nav.Shift; shift != 0 && !slices.Contains(shifts, shift) {
+			shifts = append(shifts, shift)
 		}
-		return nil, false
+		return m.distant(x)
 	})
 	t := e.Type()
 	fails := mayFail(own)
 	if fails && find(own, func(x plan.Expr) bool { return isQuery(x) || isVolatile(x) }) {
 		return m.evaluated(e)
 	}
-	text := castTo(m.l.expr(own), t)
-	if !fails {
-		return &match.Expr{Op: match.OpColumn, Type: t, Column: m.column(text, t)}
+	place := func(x plan.Expr) int {
+		text := castTo(m.l.expr(x), t)
+		if !fails {
+			return m.column(text, t)
+		}
+		// It must not fail for rows that it is never asked for.
+		return m.column("TRY({'v': "+text+"})", sql.RowOf(sql.Field{Name: "v", Type: t}))
 	}
-	// It must not fail for rows that it is never asked for.
-	text = "TRY({'v': " + text + "})"
-	return &match.Expr{
-		Op: match.OpColumn, Type: t, Wrapped: true, Args: []*match.Expr{m.evaluated(e)},
-		Column: m.column(text, sql.RowOf(sql.Field{Name: "v", Type: t})),
+	out := &match.Expr{Op: match.OpColumn, Type: t, Wrapped: fails, Column: place(own)}
+	if m.n.Rows == plan.RowsOfWindow && len(shifts) > 0 {
+		// Rows out of the frame are none.
+		out.Op, out.Shifts = match.OpNear, shifts
+		out.NullColumn = place(m.ofVariable(e, variable, func(x *plan.MatchValue) plan.Expr {
+			if x.Nav.Shift == 0 {
+				return x.X
+			}
+			return &plan.Literal{Of: x.Type()}
+		}))
 	}
+	if fails || out.Op == match.OpNear {
+		out.Args = []*match.Expr{m.evaluated(e)}
+	}
+	return out
+}
+
+// ofVariable puts values in place of what a condition of a variable reads of a match.
+func (m *matcher) ofVariable(e plan.Expr, variable int, value func(*plan.MatchValue) plan.Expr) plan.Expr {
+	return rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
+		switch x := x.(type) {
+		case *plan.MatchValue:
+			return value(x), true
+		case *plan.MatchClassifier:
+			return &plan.Literal{Of: x.Type(), Value: m.spec.Variables[variable]}, true
+		}
+		return nil, false
+	})
 }
 
 // distant is a column of the row itself or of one at a distance.

@@ -21,7 +21,9 @@ func (m *matcher) compile(e *Expr) (evaluation, error) {
 	}
 	switch e.Op {
 	case OpColumn:
-		return column(e, args), nil
+		return column(e, e.Column, args), nil
+	case OpNear:
+		return near(e, args), nil
 	case OpValue:
 		return m.compileValue(e), nil
 	case OpClassifier:
@@ -67,16 +69,36 @@ func (m *matcher) compile(e *Expr) (evaluation, error) {
 	return nil, fmt.Errorf("a condition has the operator %q", e.Op)
 }
 
-func column(e *Expr, args []evaluation) evaluation {
+func column(e *Expr, of int, args []evaluation) evaluation {
 	if !e.Wrapped {
-		return func(m *matcher) (sql.Value, error) { return m.part.value(e.Column, m.row), nil }
+		return func(m *matcher) (sql.Value, error) { return m.part.value(of, m.row), nil }
 	}
 	return func(m *matcher) (sql.Value, error) {
-		v, i := m.part.at(e.Column, m.row)
+		v, i := m.part.at(of, m.row)
 		if v.Null(i) {
 			return args[0](m)
 		}
 		return v.Kid(0).Value(i), nil
+	}
+}
+
+// near is an expression of rows at some distances, which may be out of the frame.
+func near(e *Expr, args []evaluation) evaluation {
+	all, none := column(e, e.Column, args), column(e, e.NullColumn, args)
+	return func(m *matcher) (sql.Value, error) {
+		in := 0
+		for _, shift := range e.Shifts {
+			if row := m.row + shift; row >= m.searchStart && row < m.searchEnd {
+				in++
+			}
+		}
+		switch in {
+		case len(e.Shifts):
+			return all(m)
+		case 0:
+			return none(m)
+		}
+		return args[0](m)
 	}
 }
 

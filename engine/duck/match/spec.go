@@ -111,6 +111,7 @@ type Aggregate struct {
 // What an Expr does.
 const (
 	OpColumn     = "column" // Column at the current row
+	OpNear       = "near"   // Column, or NullColumn if none of the rows at the distances Shifts is in the frame, or else Args[0]
 	OpValue      = "value"  // Column at Nav; NullColumn, if any, where there is no such row
 	OpClassifier = "classifier"
 	OpNumber     = "number"
@@ -134,12 +135,13 @@ type Expr struct {
 	Column     int
 	Columns    []int // of OpRows; -1 is the classifier
 	NullColumn int   // negative: none
+	Shifts     []int // of OpNear
 	Nav        Nav
 	Set        int
 	Aggregate  *Aggregate
 	Eval       int
-	// Wrapped says that Column holds a row around the value, NULL where computing it
-	// failed: then Args[0] fails again, with the error.
+	// Wrapped says that Column, and NullColumn of OpNear, holds a row around the value, NULL
+	// where computing it failed: then Args[0] fails again, with the error.
 	Wrapped bool
 }
 
