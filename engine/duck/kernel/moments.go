@@ -79,7 +79,7 @@ func final(f func(s sumsAt) (float64, bool)) Kernel {
 		return func(c *Call) error {
 			for i := range c.N {
 				x, ok := f(func(k int) float64 { return at[float64](&c.Args[0].kids[k], i) })
-				if ok {
+				if ok && !c.Args[0].Null(i) {
 					c.Out.Float(x)
 				} else {
 					c.Out.Null()
