@@ -126,39 +126,40 @@ func mac(h func() hash.Hash) Kernel {
 }
 
 // fromBase64 decodes with or without padding, as Java's decoder does.
+// fromBase64 decodes as Java does, which wants no padding but whole units if there is any.
 func fromBase64(dst []byte, e *base64.Encoding, special string, b []byte) ([]byte, error) {
 	if len(b) == 1 {
 		return nil, invalid("Input byte[] should at least have 2 bytes for base64 bytes")
 	}
-	text := bytes.TrimRight(b, "=")
-	pad := len(b) - len(text)
-	if pad == 0 || len(b)%4 == 0 {
-		if out, err := e.AppendDecode(dst, text); err == nil && bytes.IndexByte(b, '\n') < 0 && bytes.IndexByte(b, '\r') < 0 {
-			return out, nil
-		}
+	n := bytes.IndexByte(b, '=')
+	if n < 0 {
+		n = len(b)
 	}
-	for _, c := range text {
-		if c == '=' {
-			break // what is wrong is where the padding stands
-		}
+	for _, c := range b[:n] {
 		if !(c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(special, c) >= 0) {
 			return nil, invalid("Illegal base64 character %x", int8(c))
 		}
 	}
-	if i := bytes.IndexByte(text, '='); i >= 0 {
-		if i%4 == 3 || i%4 == 2 && text[i+1:][0] == '=' {
-			return nil, invalid("Input byte array has incorrect ending byte at %d", i/4*4+4)
+	end := n
+	if n < len(b) {
+		end++
+		switch n % 4 {
+		case 0:
+			return nil, invalid("Input byte array has wrong 4-byte ending unit")
+		case 2:
+			if end == len(b) || b[end] != '=' {
+				return nil, invalid("Input byte array has wrong 4-byte ending unit")
+			}
+			end++
 		}
-		return nil, invalid("Input byte array has wrong 4-byte ending unit")
 	}
-	if pad > 0 && len(b)%4 != 0 {
-		return nil, invalid("Input byte array has wrong 4-byte ending unit")
-	}
-	out, err := e.AppendDecode(dst, text)
-	if err != nil {
+	if n%4 == 1 {
 		return nil, invalid("Last unit does not have enough valid bits")
 	}
-	return out, nil
+	if end < len(b) {
+		return nil, invalid("Input byte array has incorrect ending byte at %d", end)
+	}
+	return e.AppendDecode(dst, b[:n])
 }
 
 func fromBase32(dst, b []byte) ([]byte, error) {
@@ -197,7 +198,7 @@ func fromHex(dst, b []byte) ([]byte, error) {
 			if high <= 15 {
 				c = b[i+1]
 			}
-			return nil, invalid("not a hexadecimal digit: %q = %d", string(rune(c)), c)
+			return nil, invalid("not a hexadecimal digit: \"%s\" = %d", string(rune(uint16(int8(c)))), int8(c))
 		}
 		dst[from+i/2] = high<<4 | low
 	}

@@ -115,6 +115,11 @@ func casterOf(from, to sql.Type, at session) (convert, error) {
 		return textCaster(from, to), nil
 	case from.Kind == sql.Varchar && to.Kind == sql.KDBTree:
 		return treeOfText, nil
+	case from.Kind == sql.Char && (to.Kind == sql.JoniRegExp || to.Kind == sql.JSONPath || to.Kind == sql.CodePoints):
+		return func(x any) (any, error) {
+			s := x.(string)
+			return s + strings.Repeat(" ", max(0, from.Length-utf8.RuneCountInString(s))), nil
+		}, nil
 	case from.Kind == sql.Varchar || from.Kind == sql.Char:
 		return parseCaster(to, at)
 	case to.Kind == sql.Boolean:

@@ -51,7 +51,8 @@ func timeCaster(from, to sql.Type, at session) (convert, error) {
 			if v, ok := x.(sql.TimeTZ); ok {
 				return sql.TimeTZ{Nanos: roundNanos(v.Nanos, to.Precision), Offset: v.Offset}, nil
 			}
-			off := zone.OffsetAt(key, zone.ToUTC(key, local.Micros))
+			// Trino takes the local time for UTC when it looks for the zone's offset.
+			off := zone.OffsetAt(key, local.Micros)
 			return sql.TimeTZ{Nanos: roundNanos(floorMod(local.Micros, microsPerDay)*1000+int64(local.Nanos), to.Precision), Offset: int(off / 60)}, nil
 		case sql.Timestamp:
 			local.Zone = ""

@@ -1,11 +1,5 @@
 package kernel
 
-import (
-	"regexp"
-
-	"glaux/engine/duck/zone"
-)
-
 // datetimeISOKernels are this file's kernels by name.
 var datetimeISOKernels = map[string]Kernel{
 	"from_iso8601_date": rows(func(c *Call, i int) error {
@@ -130,55 +124,4 @@ func (p *parsed) isoClock(s string) (n int) {
 		}
 	}
 	return n
-}
-
-var isoNanosForm = regexp.MustCompile(`^([+-]?\d{4,9}-\d{2}-\d{2})[Tt](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{0,9}))?)?(Z|z|[+-]\d{2}(?::\d{2})?)?$`)
-
-// isoFault is where a text stops being a date and a time; a number with too few digits
-// does so at its beginning.
-func isoFault(text string) int {
-	at := 0
-	for _, part := range []string{"dddd", "-", "dd", "-", "dd", "T", "dd", ":", "dd"} {
-		for i := range len(part) {
-			if at+i >= len(text) {
-				return at
-			}
-			c := text[at+i]
-			if part[i] == 'd' && (c < '0' || c > '9') || part[i] == 'T' && c != 'T' && c != 't' || part[i] < 'A' && c != part[i] {
-				return at
-			}
-		}
-		at += len(part)
-	}
-	return at
-}
-
-// fromISONanos is from_iso8601_timestamp_nanos, which wants date and time.
-func fromISONanos(c *Call, i int) error {
-	text := c.Args[0].Str(i)
-	m := isoNanosForm.FindStringSubmatch(text)
-	if m == nil {
-		return invalid("Text '%s' could not be parsed at index %d", text, isoFault(text))
-	}
-	day, okDay := parseDate(m[1])
-	nanos, okTime := clock(m[2], m[3], m[4], m[5], 9)
-	if !okDay || !okTime {
-		return invalid("Text '%s' could not be parsed", text)
-	}
-	name := m[6]
-	if name == "" {
-		name = c.Args[1].Str(i)
-	}
-	if len(name) == 3 && name[0] != 'U' {
-		name += ":00"
-	}
-	key, ok := zone.Lookup(name)
-	if !ok {
-		return invalid("Text '%s' could not be parsed", text)
-	}
-	if err := checkRange(c.Out.Type, day); err != nil {
-		return err
-	}
-	c.Out.appendInstant(zone.ToUTC(key, day*microsPerDay+nanos/1000), nanos%1000, key)
-	return nil
 }

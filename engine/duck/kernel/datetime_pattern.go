@@ -184,7 +184,10 @@ func jodaPattern(format string) (datePattern, error) {
 			return nil, err
 		}
 	}
-	if len(p) == 0 {
+	switch {
+	case format == "":
+		return nil, invalid("Invalid pattern specification: Pattern is null or empty")
+	case len(p) == 0:
 		return nil, invalid("Invalid pattern specification")
 	}
 	return p, nil
@@ -342,6 +345,9 @@ next:
 		}
 		p.literal(format[i : i+1])
 		i++
+	}
+	if len(p) == 0 {
+		return nil, invalid("Both printing and parsing not supported")
 	}
 	return p, nil
 }

@@ -1,8 +1,10 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/big"
+	"strings"
 
 	"glaux/engine/duck/zone"
 	"glaux/sql"
@@ -79,11 +81,16 @@ var datetimeZoneKernels = map[string]Kernel{
 	"to_iso8601": rows(func(c *Call, i int) error {
 		v := &c.Args[0]
 		day, nanos := wallClock(v, i)
-		c.Out.Write(func(dst []byte) []byte {
-			dst = appendDate(dst, day)
-			if v.Type.Kind == sql.Date {
-				return dst
+		if v.Type.Kind == sql.TimestampWithTimeZone {
+			if micros, _, key := instantParts(v, i); zone.OffsetAt(key, micros)%60 != 0 {
+				return failure("INVALID_ARGUMENTS", "Timezone with non-zero seconds offset cannot be rendered as ISO8601: %s", exactOffset(zone.OffsetAt(key, micros)))
 			}
+		}
+		c.Out.Write(func(dst []byte) []byte {
+			if v.Type.Kind == sql.Date {
+				return append(dst, strings.TrimPrefix(dateText(day), "+")...)
+			}
+			dst = appendDate(dst, day)
 			dst = append(dst, 'T')
 			if v.Type.Precision <= 6 {
 				dst = appendClock(dst, nanos/1000, v.Type.Precision)
@@ -101,6 +108,15 @@ var datetimeZoneKernels = map[string]Kernel{
 		})
 		return nil
 	}),
+}
+
+// exactOffset writes an offset with its seconds.
+func exactOffset(seconds int64) string {
+	sign := '+'
+	if seconds < 0 {
+		sign, seconds = '-', -seconds
+	}
+	return fmt.Sprintf("%c%02d:%02d:%02d", sign, seconds/3600, seconds/60%60, seconds%60)
 }
 
 // offsetPart is a kernel of a part of a zoned value's offset.

@@ -272,7 +272,11 @@ func fromJSON(n node, to sql.Type) (any, error) {
 }
 
 func mapFromJSON(n node, to sql.Type) (any, error) {
-	key, err := caster(sql.T(sql.Varchar), *to.Key, session{})
+	keyType := *to.Key
+	if keyType.Kind == sql.Varchar {
+		keyType = sql.T(sql.Varchar) // of whatever length
+	}
+	key, err := caster(sql.T(sql.Varchar), keyType, session{})
 	if err != nil {
 		return nil, err
 	}
@@ -384,18 +388,18 @@ func scalarFromJSON(n node, to sql.Type) (any, error) {
 	}
 	text := sql.T(sql.Varchar)
 	switch {
-	case to.Kind == sql.Varchar:
+	case to.Kind == sql.Varchar: // of whatever length
 		switch n.kind() {
 		case '"':
-			return cut(plainText(n.text()), to), nil
+			return plainText(n.text()), nil
 		case '0':
 			if strings.ContainsAny(n.text(), ".eE") {
 				x, _ := strconv.ParseFloat(n.text(), 64)
-				return cut(FloatText(x, 64), to), nil
+				return FloatText(x, 64), nil
 			}
-			return cut(n.text(), to), nil
+			return n.text(), nil
 		}
-		return cut(n.String(), to), nil
+		return n.String(), nil
 	case n.kind() == '"':
 		f, err := caster(text, to, session{})
 		if err != nil || to.Kind == sql.Decimal && strings.TrimSpace(n.text()) != n.text() {

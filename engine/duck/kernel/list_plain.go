@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"slices"
 	"unsafe"
 
@@ -253,15 +254,15 @@ func (c *Call) shareNested(total int) (rows, inner []listEntry) {
 func sliceOf(c *Call, i int, e listEntry) (listEntry, error) {
 	from, length, size := at[int64](&c.Args[1], i), at[int64](&c.Args[2], i), int64(e.n)
 	switch {
-	case from == 0:
-		return e, invalid("SQL array indices start at 1")
 	case length < 0:
 		return e, invalid("length must be greater than or equal to 0")
+	case from == 0:
+		return e, invalid("SQL array indices start at 1")
 	}
 	if from < 0 {
 		from += size + 1
 	}
-	if from <= 0 || from > size {
+	if from <= 0 || from > size || length > math.MaxInt64-from { // Java's sum of them wraps around
 		return listEntry{}, nil
 	}
 	return listEntry{e.off + uint64(from-1), uint64(min(length, size-from+1))}, nil

@@ -8,8 +8,8 @@ import (
 
 // mapKernels are this file's kernels by name.
 var mapKernels = map[string]Kernel{
-	"map":                   rows(mapOf),
-	"$map_of":               rows(mapOf),
+	"map":                   rows(func(c *Call, i int) error { return mapOfKeys(c, i, false) }),
+	"$map_of":               rows(func(c *Call, i int) error { return mapOfKeys(c, i, true) }),
 	"map_entries":           rows(mapEntries),
 	"map_from_entries":      rows(mapFromEntries),
 	"multimap_from_entries": rows(multimapFromEntries),
@@ -29,9 +29,6 @@ type mapKeys struct{ set }
 func (m *mapKeys) check(v *Vec, i int) error {
 	if v.Null(i) {
 		return invalid("map key cannot be null")
-	}
-	if holdsNull(v, i) {
-		return invalid("map key cannot be indeterminate: %s", describe(v.Type, v.Value(i)))
 	}
 	if !m.add(v, i) {
 		return invalid("Duplicate map keys (%s) are not allowed", describe(v.Type, v.Value(i)))
@@ -93,7 +90,8 @@ func describe(t sql.Type, x any) string {
 	return Text(t, x)
 }
 
-func mapOf(c *Call, i int) error {
+// mapOfKeys makes a map of a list of keys, in which NULL may be if nulls says so, and one of values.
+func mapOfKeys(c *Call, i int, nulls bool) error {
 	keys, s, e := c.list(0, i)
 	values, t, f := c.list(1, i)
 	if e-s != f-t {
@@ -101,6 +99,9 @@ func mapOf(c *Call, i int) error {
 	}
 	var check mapKeys
 	for k := range e - s {
+		if !nulls && !keys.Null(s+k) && holdsNull(keys, s+k) {
+			return invalid("map key cannot be indeterminate: %s", describe(keys.Type, keys.Value(s+k)))
+		}
 		if err := check.check(keys, s+k); err != nil {
 			return err
 		}
@@ -128,12 +129,20 @@ func mapKeep(c *Call, i int) error {
 
 func mapElementAt(c *Call, i int) error {
 	k := findKey(&c.Args[0], i, &c.Args[1], i)
+	if k >= 0 && holdsNull(&c.Args[1], i) {
+		return nullKey()
+	}
 	if k < 0 || hasNaNAt(&c.Args[1], i) {
 		c.Out.Null()
 	} else {
 		c.Out.Copy(&c.Args[0].kids[1], k)
 	}
 	return nil
+}
+
+// nullKey is Trino's error of comparing a key with one that has a NULL inside.
+func nullKey() error {
+	return failure("NOT_SUPPORTED", "map key cannot be null or contain nulls")
 }
 
 // findKey gives the place of a key among a map's entries, or -1.
@@ -197,8 +206,6 @@ func multimapFromEntries(c *Call, i int) error {
 			return invalid("map entry cannot be null")
 		case v.kids[0].Null(k):
 			return invalid("map key cannot be null")
-		case holdsNull(&v.kids[0], k):
-			return invalid("map key cannot be indeterminate: %s", describe(v.kids[0].Type, v.kids[0].Value(k)))
 		}
 	}
 	appendMultimap(c.Out, &v.kids[0], &v.kids[1], start, end)

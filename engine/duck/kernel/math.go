@@ -85,7 +85,7 @@ func roundDouble(x float64, decimals int64) float64 {
 	factor := powerOfTen(decimals)
 	scaled := math.Abs(x) * factor
 	switch {
-	case math.IsInf(scaled, 0):
+	case math.IsInf(scaled, 0), math.IsInf(factor, 0):
 		return x
 	case scaled < math.MaxInt64:
 		scaled = roundHalfUp(scaled)
@@ -309,11 +309,11 @@ func widthBucket(x, bound1, bound2 float64, count int64) (int64, error) {
 		bucket = 0
 	case x >= upper:
 		if count == math.MaxInt64 {
-			return 0, outOfRange("Bucket for value %s is out of range", strconv.FormatFloat(x, 'g', -1, 64))
+			return 0, outOfRange("Bucket for value %s is out of range", JavaFloat(x, 64))
 		}
 		bucket = count + 1
 	default:
-		bucket = int64(float64(count)*(x-lower)/(upper-lower) + 1)
+		bucket = javaLong(float64(count)*(x-lower)/(upper-lower) + 1)
 	}
 	if bound1 > bound2 {
 		bucket = count - bucket + 1
@@ -337,7 +337,7 @@ func widthBuckets(args []sql.Type, r sql.Type) (Func, error) {
 			// As widthBucket, which says what is wrong with others.
 			lower, upper, count := first[i], second[i], counts[i]
 			if lower < upper && x >= lower && x < upper && upper <= math.MaxFloat64 && lower >= -math.MaxFloat64 && count > 0 {
-				out[i] = int64(float64(count)*(x-lower)/(upper-lower) + 1)
+				out[i] = javaLong(float64(count)*(x-lower)/(upper-lower) + 1)
 				continue
 			}
 			var err error

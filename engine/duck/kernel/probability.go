@@ -88,7 +88,7 @@ func inverseBetaCDF(s *betaScale, a, b, p float64) (float64, error) {
 		return 0, invalid("a, b must be > 0")
 	}
 	if p == 0 || p == 1 {
-		return p, nil
+		return math.Abs(p), nil
 	}
 	s.of(a, b)
 	return brent(func(x float64) float64 { return s.incomplete(x) - p }, 0, 1, 1e-9), nil

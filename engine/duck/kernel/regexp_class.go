@@ -22,6 +22,8 @@ func (t *translation) class() error {
 		t.emit(`[\x00-\x{10FFFF}]`)
 	case len(ranges) == 0:
 		t.emit(`[^\x00-\x{10FFFF}]`)
+	case t.flags.fold:
+		t.emit(foldedClass(ranges, negate))
 	case negate:
 		t.emit("[^" + rangeItems(ranges) + "]")
 	default:

@@ -59,7 +59,7 @@ func TestMachine(t *testing.T) {
 			continue
 		}
 		machines++
-		slow := &pattern{groups: p.groups, linear: p.linear, soft: p.soft, empty: p.empty, source: p.source}
+		slow := &pattern{groups: p.groups, linear: p.linear, soft: p.soft, empty: p.empty, boundary: p.boundary, source: p.source}
 		for range 5 {
 			s := randomText(r)
 			var got, want [][]int

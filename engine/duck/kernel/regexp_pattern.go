@@ -24,6 +24,8 @@ type pattern struct {
 	// soft is set when $ or \Z also matches before a final line feed, which the
 	// linear engine's $ does not.
 	soft bool
+	// boundary is set when words' ends matter, which aren't the linear engine's beyond ASCII.
+	boundary bool
 	// empty is set when the pattern can match the empty string: the linear engine
 	// skips such matches right after another one, Java's don't.
 	empty bool
@@ -40,7 +42,7 @@ func compile(text string) (*pattern, error) {
 	if err := t.run(); err != nil {
 		return nil, err
 	}
-	p := &pattern{groups: t.groups, names: t.names, soft: t.soft, source: t.out.String()}
+	p := &pattern{groups: t.groups, names: t.names, soft: t.soft, boundary: t.boundary, source: t.out.String()}
 	linear := linearBoundary.Replace(p.source)
 	p.machine = newMachine(namedLooks(linear), p.groups)
 	if !t.backtrack {
@@ -86,7 +88,7 @@ func canBeEmpty(re *syntax.Regexp) bool {
 
 func (p *pattern) backtracking() (*regexp2.Regexp, error) {
 	p.once.Do(func() {
-		if p.back, p.err = regexp2.Compile(lookBoundary.Replace(p.source), regexp2.None); p.err != nil {
+		if p.back, p.err = regexp2.Compile(lookBoundary().Replace(p.source), regexp2.None); p.err != nil {
 			p.err = invalid("%s", joniText(p.err.Error()))
 		}
 	})
@@ -108,7 +110,7 @@ func joniText(msg string) string {
 
 // linearFor reports whether the linear engine's answers on s are Java's.
 func (p *pattern) linearFor(s string) bool {
-	return p.linear != nil && !(p.soft && strings.HasSuffix(s, "\n"))
+	return p.linear != nil && !(p.soft && strings.HasSuffix(s, "\n")) && !(p.boundary && !isASCII(s))
 }
 
 // runeOffsets gives the byte offset of each of n code points and of the end.

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -12,18 +13,25 @@ func propertyRanges(name string) ([]rune, bool) {
 	if ranges, ok := posixRanges(name); ok {
 		return ranges, true
 	}
+	if derive, ok := derived[name]; ok {
+		return derive(), true
+	}
+	if name == "cn" || name == "unassigned" {
+		return unassigned(), true
+	}
 	if tables, ok := properties()[name]; ok {
 		return posixClass{tables: tables}.ranges(), true
 	}
-	if block, ok := blocks[strings.TrimPrefix(name, "in")]; ok && strings.HasPrefix(name, "in") {
-		return block[:], true
+	if strings.HasPrefix(name, "in") {
+		if block, ok := blocks()[name[2:]]; ok {
+			return block, true
+		}
 	}
 	switch name {
 	case "any":
 		return []rune{0, unicode.MaxRune}, true
 	case "assigned":
-		ranges, ok := classRanges(`\P{Cn}`)
-		return ranges, ok
+		return complement(unassigned()), true
 	}
 	return nil, false
 }
@@ -31,62 +39,119 @@ func propertyRanges(name string) ([]rune, bool) {
 // properties are the categories, scripts and binary properties by name.
 var properties = sync.OnceValue(func() map[string][]*unicode.RangeTable {
 	all := map[string][]*unicode.RangeTable{}
-	add := func(tables map[string]*unicode.RangeTable) {
-		for name, t := range tables {
-			all[propertyName(name)] = []*unicode.RangeTable{t}
-		}
+	add := func(name string, tables ...*unicode.RangeTable) { all[propertyName(name)] = tables }
+	for name, t := range unicode.Properties {
+		add(name, t)
 	}
-	add(unicode.Properties)
-	add(unicode.Scripts)
-	add(unicode.Categories)
+	for _, later := range []string{"Sentence_Terminal", "Prepended_Concatenation_Mark", "Regional_Indicator"} {
+		delete(all, propertyName(later))
+	}
+	for name, t := range unicode.Categories {
+		add(name, t)
+	}
 	for long, short := range unicode.CategoryAliases {
 		if t := unicode.Categories[short]; t != nil {
-			all[propertyName(long)] = []*unicode.RangeTable{t}
+			add(long, t)
 		}
 	}
-	for short, script := range scriptCodes {
-		all[short] = []*unicode.RangeTable{unicode.Scripts[script]}
+	for entry := range strings.SplitSeq(strings.TrimSuffix(scriptNames, ";"), ";") {
+		code, name, _ := strings.Cut(entry, " ")
+		add(code, unicode.Scripts[name])
+		add(name, unicode.Scripts[name])
 	}
-	all["lc"] = []*unicode.RangeTable{unicode.Lu, unicode.Ll, unicode.Lt}
-	all["math"] = []*unicode.RangeTable{unicode.Sm, unicode.Other_Math}
-	all["alphabetic"], all["javaalphabetic"] = alphabetic, alphabetic
+	for entry := range strings.FieldsSeq(propertyAliases) {
+		short, long, _ := strings.Cut(entry, ":")
+		add(short, all[long]...)
+	}
+	add("lc", unicode.Lu, unicode.Ll, unicode.Lt)
+	add("math", unicode.Sm, unicode.Other_Math)
 	lower, upper := posix["lower"].tables, posix["upper"].tables
-	all["lowercase"], all["javalowercase"] = lower, lower
-	all["uppercase"], all["javauppercase"] = upper, upper
-	all["javaletter"] = []*unicode.RangeTable{unicode.L}
-	all["javadigit"] = []*unicode.RangeTable{unicode.Nd}
-	all["javawhitespace"] = []*unicode.RangeTable{unicode.White_Space}
+	for _, prefix := range []string{"", "java"} {
+		add(prefix+"alphabetic", alphabetic...)
+		add(prefix+"lowercase", lower...)
+		add(prefix+"uppercase", upper...)
+	}
+	add("javaletter", unicode.L)
+	add("javadigit", unicode.Nd)
+	add("javawhitespace", unicode.White_Space)
+	add("cased", append(append([]*unicode.RangeTable{unicode.Lt}, lower...), upper...)...)
 	return all
 })
 
+// propertyAliases are shorter names of binary properties.
+const propertyAliases = "ahex:asciihexdigit bidic:bidicontrol dep:deprecated dia:diacritic ext:extender hex:hexdigit ideo:ideographic " +
+	"idsb:idsbinaryoperator idst:idstrinaryoperator joinc:joincontrol loe:logicalorderexception nchar:noncharactercodepoint " +
+	"oalpha:otheralphabetic odi:otherdefaultignorablecodepoint ogrext:othergraphemeextend oidc:otheridcontinue oids:otheridstart " +
+	"olower:otherlowercase omath:othermath oupper:otheruppercase patsyn:patternsyntax patws:patternwhitespace qmark:quotationmark " +
+	"sd:softdotted term:terminalpunctuation uideo:unifiedideograph vs:variationselector wspace:whitespace qaac:coptic qaai:inherited"
+
 func propertyName(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "")) }
 
-// scriptCodes are the four-letter codes of scripts.
-var scriptCodes = map[string]string{
-	"arab": "Arabic", "armn": "Armenian", "beng": "Bengali", "bopo": "Bopomofo", "cher": "Cherokee", "copt": "Coptic", "cyrl": "Cyrillic",
-	"deva": "Devanagari", "ethi": "Ethiopic", "geor": "Georgian", "goth": "Gothic", "grek": "Greek", "gujr": "Gujarati", "guru": "Gurmukhi",
-	"hang": "Hangul", "hani": "Han", "hebr": "Hebrew", "hira": "Hiragana", "kana": "Katakana", "khmr": "Khmer", "knda": "Kannada",
-	"laoo": "Lao", "latn": "Latin", "mlym": "Malayalam", "mong": "Mongolian", "mymr": "Myanmar", "orya": "Oriya", "runr": "Runic",
-	"sinh": "Sinhala", "syrc": "Syriac", "taml": "Tamil", "telu": "Telugu", "thaa": "Thaana", "thai": "Thai", "tibt": "Tibetan",
-	"zinh": "Inherited", "zyyy": "Common",
+// blocks are ranges of code points by the names that Unicode gives them.
+var blocks = sync.OnceValue(func() map[string][]rune {
+	all := map[string][]rune{}
+	var named []rune
+	for entry := range strings.SplitSeq(strings.TrimSuffix(blockRanges, ";"), ";") {
+		name, span, _ := strings.Cut(entry, " ")
+		first, last, _ := strings.Cut(span, " ")
+		low, _ := strconv.ParseUint(first, 16, 32)
+		high, _ := strconv.ParseUint(last, 16, 32)
+		all[name] = []rune{rune(low), rune(high)}
+		named = append(named, all[name]...)
+	}
+	all["greekandcoptic"] = all["greek"]
+	all["combiningdiacriticalmarksforsymbols"] = all["combiningmarksforsymbols"]
+	all["noblock"] = complement(named)
+	return all
+})
+
+// unassigned are the code points without a character.
+func unassigned() []rune {
+	return union(append(tableRanges(unicode.Cn), newerRunes...))
 }
 
-// blocks are ranges of code points that Unicode names, as \p{InCyrillic} does.
-var blocks = map[string][2]rune{
-	"basiclatin": {0x00, 0x7f}, "latin1supplement": {0x80, 0xff}, "latinextendeda": {0x100, 0x17f}, "latinextendedb": {0x180, 0x24f},
-	"ipaextensions": {0x250, 0x2af}, "spacingmodifierletters": {0x2b0, 0x2ff}, "combiningdiacriticalmarks": {0x300, 0x36f},
-	"greek": {0x370, 0x3ff}, "greekandcoptic": {0x370, 0x3ff}, "cyrillic": {0x400, 0x4ff}, "cyrillicsupplement": {0x500, 0x52f},
-	"armenian": {0x530, 0x58f}, "hebrew": {0x590, 0x5ff}, "arabic": {0x600, 0x6ff}, "syriac": {0x700, 0x74f}, "thaana": {0x780, 0x7bf},
-	"devanagari": {0x900, 0x97f}, "bengali": {0x980, 0x9ff}, "gurmukhi": {0xa00, 0xa7f}, "gujarati": {0xa80, 0xaff}, "tamil": {0xb80, 0xbff},
-	"telugu": {0xc00, 0xc7f}, "kannada": {0xc80, 0xcff}, "malayalam": {0xd00, 0xd7f}, "thai": {0xe00, 0xe7f}, "lao": {0xe80, 0xeff},
-	"tibetan": {0xf00, 0xfff}, "georgian": {0x10a0, 0x10ff}, "hanguljamo": {0x1100, 0x11ff}, "ethiopic": {0x1200, 0x137f},
-	"latinextendedadditional": {0x1e00, 0x1eff}, "greekextended": {0x1f00, 0x1fff}, "generalpunctuation": {0x2000, 0x206f},
-	"superscriptsandsubscripts": {0x2070, 0x209f}, "currencysymbols": {0x20a0, 0x20cf}, "letterlikesymbols": {0x2100, 0x214f},
-	"numberforms": {0x2150, 0x218f}, "arrows": {0x2190, 0x21ff}, "mathematicaloperators": {0x2200, 0x22ff},
-	"miscellaneoustechnical": {0x2300, 0x23ff}, "boxdrawing": {0x2500, 0x257f}, "blockelements": {0x2580, 0x259f},
-	"geometricshapes": {0x25a0, 0x25ff}, "miscellaneoussymbols": {0x2600, 0x26ff}, "dingbats": {0x2700, 0x27bf},
-	"cjksymbolsandpunctuation": {0x3000, 0x303f}, "hiragana": {0x3040, 0x309f}, "katakana": {0x30a0, 0x30ff}, "bopomofo": {0x3100, 0x312f},
-	"cjkunifiedideographsextensiona": {0x3400, 0x4dbf}, "cjkunifiedideographs": {0x4e00, 0x9fff}, "hangulsyllables": {0xac00, 0xd7af},
-	"cjkcompatibilityideographs": {0xf900, 0xfaff}, "alphabeticpresentationforms": {0xfb00, 0xfb4f},
-	"halfwidthandfullwidthforms": {0xff00, 0xffef}, "emoticons": {0x1f600, 0x1f64f}, "miscellaneoussymbolsandpictographs": {0x1f300, 0x1f5ff},
+// derived are properties that are computed from others.
+var derived = map[string]func() []rune{
+	"c": others, "other": others,
+	"unknown": func() []rune { return union(append(unassigned(), tableRanges(unicode.Co, unicode.Cs)...)) },
+	"zzzz":    func() []rune { return union(append(unassigned(), tableRanges(unicode.Co, unicode.Cs)...)) },
+	"ids":     identifierStart, "idstart": identifierStart, "idc": identifierPart, "idcontinue": identifierPart,
+	"xids": compatibleStart, "xidstart": compatibleStart, "xidc": compatiblePart, "xidcontinue": compatiblePart,
+	"grext": graphemeExtend, "graphemeextend": graphemeExtend, "grbase": graphemeBase, "graphemebase": graphemeBase,
+	"newline": func() []rune { return []rune{'\n', '\n'} },
+}
+
+// tableRanges are the characters of tables, as far as Trino's engine has them.
+func tableRanges(tables ...*unicode.RangeTable) []rune { return posixClass{tables: tables}.ranges() }
+
+func without(ranges, less []rune) []rune { return intersect(ranges, complement(less)) }
+
+func others() []rune {
+	return union(append(tableRanges(unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs), unassigned()...))
+}
+
+func identifierStart() []rune {
+	return without(tableRanges(unicode.L, unicode.Nl, unicode.Other_ID_Start), tableRanges(unicode.Pattern_Syntax, unicode.Pattern_White_Space))
+}
+
+func identifierPart() []rune {
+	return union(append(identifierStart(), tableRanges(unicode.Mn, unicode.Mc, unicode.Nd, unicode.Pc, unicode.Other_ID_Continue)...))
+}
+
+// incompatible are letters whose compatibility forms begin with, or have, what no identifier has.
+var incompatible = []rune{0x37a, 0x37a, 0x309b, 0x309c, 0xfc5e, 0xfc63, 0xfdfa, 0xfdfb, 0xfe70, 0xfe70, 0xfe72, 0xfe72, 0xfe74, 0xfe74, 0xfe76, 0xfe76, 0xfe78, 0xfe78, 0xfe7a, 0xfe7a,
+	0xfe7c, 0xfe7c, 0xfe7e, 0xfe7e}
+
+func compatibleStart() []rune {
+	return without(identifierStart(), append([]rune{0xe33, 0xe33, 0xeb3, 0xeb3, 0xff9e, 0xff9f}, incompatible...))
+}
+
+func compatiblePart() []rune { return without(identifierPart(), incompatible) }
+
+func graphemeExtend() []rune {
+	return tableRanges(unicode.Me, unicode.Mn, unicode.Other_Grapheme_Extend)
+}
+
+func graphemeBase() []rune {
+	return complement(append(append(others(), tableRanges(unicode.Zl, unicode.Zp)...), graphemeExtend()...))
 }

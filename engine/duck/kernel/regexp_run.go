@@ -244,5 +244,14 @@ func (r *run) holds(what syntax.EmptyOp, pos int) bool {
 	if pos < len(r.s) {
 		after, _ = utf8.DecodeRuneInString(r.s[pos:])
 	}
-	return what&^syntax.EmptyOpContext(before, after) == 0
+	is := syntax.EmptyOpContext(before, after)
+	if before >= utf8.RuneSelf || after >= utf8.RuneSelf {
+		is &^= syntax.EmptyWordBoundary | syntax.EmptyNoWordBoundary
+		if isWord(before) != isWord(after) {
+			is |= syntax.EmptyWordBoundary
+		} else {
+			is |= syntax.EmptyNoWordBoundary
+		}
+	}
+	return what&^is == 0
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -21,12 +22,18 @@ type translation struct {
 	soft      bool
 	atom      int // where the last item that can be repeated starts in out; -1: none
 	open      []openGroup
-	multiline bool // flag m of the current group
+	flags     groupFlags
+	boundary  bool   // \b or \B, whose words are Unicode's
+	word      []rune // literals of flag i that are not yet written
+	raw       bool   // they are written as codes
 }
 
+// groupFlags are the flags of a group that matter here, m and i, and whether it looks behind.
+type groupFlags struct{ multiline, fold, behind bool }
+
 type openGroup struct {
-	start     int
-	multiline bool
+	start int
+	flags groupFlags
 }
 
 const (
@@ -42,6 +49,7 @@ func (t *translation) run() error {
 			return err
 		}
 	}
+	t.flush()
 	if len(t.open) > 0 {
 		return invalid("end pattern with unmatched parenthesis")
 	}
@@ -52,12 +60,38 @@ func (t *translation) rest() string { return t.in[t.pos:] }
 
 // emit writes one item that can be repeated.
 func (t *translation) emit(s string) {
+	t.flush()
 	t.atom = t.out.Len()
 	t.out.WriteString(s)
 }
 
-// literal writes a character that stands for itself.
-func (t *translation) literal(r rune) { t.emit(quoteRune(r)) }
+// literal writes a character that stands for itself. With flag i, those that follow each
+// other are written together, as single characters may stand for several.
+func (t *translation) literal(r rune) { t.character(r, false) }
+
+func (t *translation) character(r rune, raw bool) {
+	if !t.flags.fold {
+		t.emit(quoteRune(r))
+		return
+	}
+	if raw != t.raw {
+		t.flush()
+	}
+	t.word, t.raw = append(t.word, r), raw
+}
+
+// flush writes the literals that wait for others.
+func (t *translation) flush() {
+	if len(t.word) > 0 {
+		t.atom = t.out.Len()
+		if t.raw || t.flags.behind {
+			t.out.WriteString(foldedText(t.word))
+		} else {
+			t.out.WriteString(foldedWord(t.word))
+		}
+		t.word = t.word[:0]
+	}
+}
 
 func quoteRune(r rune) string {
 	if r < utf8.RuneSelf && strings.ContainsRune(`\.+*?()|[]{}^$-&~#`, r) {
@@ -82,6 +116,7 @@ func (t *translation) item() error {
 		return t.close()
 	case '|':
 		t.pos++
+		t.flush()
 		t.out.WriteByte('|')
 		t.atom = -1
 	case '*', '+', '?':
@@ -103,7 +138,7 @@ func (t *translation) item() error {
 		t.emit("^")
 	case '$':
 		t.pos++
-		t.soft = t.soft || !t.multiline
+		t.soft = t.soft || !t.flags.multiline
 		t.emit("$")
 	case '.':
 		t.pos++
@@ -150,6 +185,13 @@ func intervalLen(s string) int {
 
 // repeat writes a quantifier with its mode: greedy, reluctant or possessive.
 func (t *translation) repeat(q string) error {
+	if n := len(t.word); n > 0 { // only the last one is repeated
+		last := t.word[n-1]
+		t.word = t.word[:n-1]
+		t.flush()
+		t.word = append(t.word, last)
+		t.flush()
+	}
 	if t.atom < 0 {
 		return invalid("target of repeat operator is not specified")
 	}
@@ -182,8 +224,8 @@ func (t *translation) replace(from int, with string) {
 }
 
 func (t *translation) group() error {
-	start := t.out.Len()
-	g := openGroup{start: start, multiline: t.multiline}
+	t.flush()
+	g := openGroup{start: t.out.Len(), flags: t.flags}
 	s := t.rest()
 	switch {
 	case !strings.HasPrefix(s, "(?"):
@@ -228,28 +270,31 @@ func (t *translation) group() error {
 		t.pos += len(name) + 4
 		t.out.WriteString("(")
 	default:
-		return t.flags()
+		return t.setFlags()
 	}
 	t.open = append(t.open, g)
+	t.flags.behind = t.flags.behind || strings.HasPrefix(s, "(?<=") || strings.HasPrefix(s, "(?<!")
 	t.atom = -1
 	return nil
 }
 
-// flags reads (?ims-x) or (?ims-x:.
-func (t *translation) flags() error {
+// setFlags reads (?ims-x) or (?ims-x:.
+func (t *translation) setFlags() error {
 	end := strings.IndexAny(t.rest(), ":)")
 	if end < 0 {
 		return invalid("end pattern in group")
 	}
 	flags := t.rest()[2:end]
-	on, before := true, t.multiline
+	on, before := true, t.flags
 	for _, f := range flags {
 		switch f {
 		case '-':
 			on = false
 		case 'm':
-			t.multiline = on
-		case 'i', 's':
+			t.flags.multiline = on
+		case 'i':
+			t.flags.fold = on
+		case 's':
 		case 'x':
 			t.backtrack = t.backtrack || on
 		default:
@@ -262,7 +307,7 @@ func (t *translation) flags() error {
 	t.pos += end + 1
 	t.atom = -1
 	if !closes {
-		t.open = append(t.open, openGroup{start: start, multiline: before})
+		t.open = append(t.open, openGroup{start: start, flags: before})
 	}
 	return nil
 }
@@ -274,19 +319,33 @@ func (t *translation) close() error {
 	g := t.open[len(t.open)-1]
 	t.open = t.open[:len(t.open)-1]
 	t.pos++
+	t.flush()
 	t.out.WriteByte(')')
-	t.atom, t.multiline = g.start, g.multiline
+	t.atom, t.flags = g.start, g.flags
 	return nil
 }
 
-// Word boundaries are written as placeholders: the linear engine's are ASCII's,
-// as Java's, the backtracking one must look around for them.
+// Word boundaries are written as placeholders: the linear engine's are ASCII's, which
+// Trino's are in texts that are ASCII; the backtracking one must look around for them.
 var (
 	linearBoundary = strings.NewReplacer("\x01", `\`)
-	lookBoundary   = strings.NewReplacer(
-		"\x01b", `(?:(?<=[0-9A-Z_a-z])(?![0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?=[0-9A-Z_a-z]))`,
-		"\x01B", `(?:(?<=[0-9A-Z_a-z])(?=[0-9A-Z_a-z])|(?<![0-9A-Z_a-z])(?![0-9A-Z_a-z]))`)
+	lookBoundary   = sync.OnceValue(func() *strings.Replacer {
+		word := "[" + rangeItems(wordRanges()) + "]"
+		return strings.NewReplacer(
+			"\x01b", "(?-i:(?<="+word+")(?!"+word+")|(?<!"+word+")(?="+word+"))",
+			"\x01B", "(?-i:(?<="+word+")(?="+word+")|(?<!"+word+")(?!"+word+"))")
+	})
 )
+
+// wordRanges are what \b takes for a part of a word.
+var wordRanges = sync.OnceValue(func() []rune {
+	more := posixClass{runes: []rune{'²', '³', '¹', '¹', '¼', '¾'}, tables: posix["word"].tables}
+	return more.ranges()
+})
+
+func isWord(r rune) bool {
+	return r >= 0 && inRanges(wordRanges(), r)
+}
 
 func (t *translation) escape() error {
 	s := t.rest()
@@ -297,9 +356,10 @@ func (t *translation) escape() error {
 	case 'd', 'D', 'w', 'W', 's', 'S':
 		t.pos += 2
 		items, _ := shorthand(c)
-		t.emit("[" + items + "]")
+		t.emitSet(items)
 	case 'b', 'B':
 		t.pos += 2
+		t.boundary = true
 		t.emit("\x01" + s[1:2])
 	case 'A', 'z':
 		t.pos += 2
@@ -349,16 +409,25 @@ func (t *translation) escape() error {
 			return err
 		}
 		t.pos += n
-		t.emit("[" + items + "]")
+		t.emitSet(items)
 	default:
 		r, n, err := escapedRune(s)
 		if err != nil {
 			return err
 		}
 		t.pos += n
-		t.literal(r)
+		t.character(r, n > 2)
 	}
 	return nil
+}
+
+// emitSet writes a set of characters that flag i doesn't change.
+func (t *translation) emitSet(items string) {
+	if t.flags.fold {
+		t.emit("(?-i:[" + items + "])")
+		return
+	}
+	t.emit("[" + items + "]")
 }
 
 // shorthand spells out \d, \w, \s and their complements as class items.
@@ -431,8 +500,14 @@ func (c posixClass) ranges() []rune {
 			add(rune(r.Lo), rune(r.Hi), rune(r.Stride))
 		}
 	}
-	return union(ranges)
+	if len(c.tables) == 0 {
+		return union(ranges)
+	}
+	return intersect(union(ranges), older())
 }
+
+// older are the code points that Trino's engine knows characters of, or that have none.
+var older = sync.OnceValue(func() []rune { return complement(newerRunes) })
 
 // property reads \p{Name}, \p{^Name}, \P{Name} and \pL.
 func property(s string) (items string, n int, err error) {

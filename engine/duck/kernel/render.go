@@ -152,7 +152,10 @@ var renderKernels = map[string]Kernel{
 			return nil, invalid("width must not be larger than %d", maxBar)
 		}
 		width = max(width, 0)
-		filled := min(width, max(0, int64(c.Args[0].Float(i)*float64(width))))
+		filled := min(width, max(0, javaLong(c.Args[0].Float(i)*float64(width))))
+		if filled > 0 && (low < 0 || high < 0) {
+			return nil, invalid("color is not a valid rgb value")
+		}
 		for k := range filled {
 			color, err := interpolate(float64(k)/float64(width-1), low, high)
 			if err != nil {

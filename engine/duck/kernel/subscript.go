@@ -45,9 +45,16 @@ func mapSubscript(c *Call, i int) error {
 			return nil
 		}
 	}
+	if holdsNull(&c.Args[1], i) && findKey(m, i, &c.Args[1], i) >= 0 {
+		return nullKey()
+	}
 	return noKey(c, i)
 }
 
 func noKey(c *Call, i int) error {
+	switch c.Args[1].Type.Kind {
+	case sql.Array, sql.Map, sql.Row, sql.VarBinary: // without a cast to text
+		return invalid("Key not present in map")
+	}
 	return invalid("Key not present in map: %s", Text(c.Args[1].Type, c.Args[1].Value(i)))
 }
