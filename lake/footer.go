@@ -20,6 +20,7 @@ type footer struct {
 	at     Range // from the metadata to the file's end
 	rows   int64
 	tops   []string // names of the top-level columns
+	schema []stored // those columns
 	old    []bool   // which of them have lists in a layout that not all readers know
 	leaves []leaf
 	groups []rowGroup
@@ -136,8 +137,11 @@ func digest(meta *format.FileMetaData, end int64) (*footer, error) {
 	}
 	for i := range meta.RowGroups {
 		rg := &meta.RowGroups[i]
-		if rg.NumRows < 0 {
+		switch {
+		case rg.NumRows < 0:
 			return nil, fmt.Errorf("a row group has %d rows", rg.NumRows)
+		case rg.NumRows == 0:
+			continue // writers that got no rows don't say where its chunks are
 		}
 		g := rowGroup{rows: rg.NumRows}
 		if len(rg.Columns) != len(ft.leaves) {
@@ -196,8 +200,8 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 		return errors.New("no schema")
 	}
 	next := 1
-	var walk func(depth, def, rep int) error
-	walk = func(depth, def, rep int) error {
+	var walk func(depth, def, rep int, of *[]stored) error
+	walk = func(depth, def, rep int, of *[]stored) error {
 		if next >= len(schema) || depth > 100 {
 			return errors.New("broken schema")
 		}
@@ -220,11 +224,13 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 		if kids == 0 {
 			ft.leaves = append(ft.leaves, newLeaf(e, len(ft.tops)-1, depth == 0, def, rep))
 		}
+		part := newStored(e)
 		for range kids {
-			if err := walk(depth+1, def, rep); err != nil {
+			if err := walk(depth+1, def, rep, &part.kids); err != nil {
 				return err
 			}
 		}
+		*of = append(*of, part)
 		return nil
 	}
 	roots := 0
@@ -232,7 +238,7 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 		roots = int(schema[0].NumChildren.V)
 	}
 	for range roots {
-		if err := walk(0, 0, 0); err != nil {
+		if err := walk(0, 0, 0, &ft.schema); err != nil {
 			return err
 		}
 	}
@@ -307,4 +313,4 @@ func (c *footerCache) get(ctx context.Context, st Store, obj Object) (ft *footer
 	return ft, false, nil
 }
 
-func (ft *footer) weight() int { return 1 + len(ft.groups)*len(ft.leaves) }
+func (ft *footer) weight() int { return 1 + (len(ft.groups)+1)*len(ft.leaves) }

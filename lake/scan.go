@@ -244,6 +244,7 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 		f.Stored = make([]string, len(loc.Table))
 		copy(f.Stored, ft.tops)
 	}
+	f.Floats = ft.floats(loc.Table, byIndex)
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
 	if err := ft.readable(f, cols); err != nil {
 		return err
@@ -282,7 +283,10 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	}
 	figures.Requests += pages.index.read
 	f.list(ft, cols, groups, figures)
-	return nil
+	if figures.Files == 0 {
+		return nil
+	}
+	return ft.checkTypes(f.Object, needed, loc.Table, byIndex)
 }
 
 // readable refuses files whose columns that are needed nobody can read, and notes

@@ -137,5 +137,5 @@ func TestParquetMistyped(t *testing.T) {
 	}
 	s.put("mistyped/1.parquet", b.String())
 	s.must("CREATE EXTERNAL TABLE mistyped (id int) STORED AS PARQUET LOCATION 's3://lake/mistyped/'")
-	s.check([]asked{{"SELECT id FROM mistyped", "HIVE_BAD_DATA: Field id's type VARCHAR in parquet file s3://lake/mistyped/1.parquet is incompatible with type INTEGER defined in table schema", 0, 0, 0}})
+	s.check([]asked{{"SELECT id FROM mistyped", "HIVE_BAD_DATA: Field id's type BINARY in parquet file s3://lake/mistyped/1.parquet is incompatible with type integer defined in table schema", 0, 0, 0}})
 }

@@ -131,10 +131,12 @@ func emptySQL(scan *lake.Scan) string {
 }
 
 // byNames are lists of files that are read in the same way: whose columns have the same
-// names, where they are found by their places.
+// names, where they are found by their places, and the same numbers for text.
 func byNames(files []lake.File) (lists [][]lake.File) {
 	for _, f := range files {
-		i := slices.IndexFunc(lists, func(l []lake.File) bool { return slices.Equal(l[0].Stored, f.Stored) })
+		i := slices.IndexFunc(lists, func(l []lake.File) bool {
+			return slices.Equal(l[0].Stored, f.Stored) && slices.Equal(l[0].Floats, f.Floats)
+		})
 		if i < 0 {
 			lists = append(lists, nil)
 			i = len(lists) - 1
@@ -184,7 +186,7 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 			items = append(items, fitted(stored, c.Type)+" AS "+name)
 			continue
 		}
-		of := storedType(g, c)
+		of := inFile(g, &files[0], c)
 		binary = binary || hasBinary(of)
 		stored := kernel.SQLType(of)
 		if of.Kind == sql.TimestampWithTimeZone {
@@ -238,6 +240,17 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 	return text, nil
 }
 
+// inFile is the type by which a column is read of a file: mostly that of its group.
+func inFile(g *lake.FileGroup, f *lake.File, c lake.Column) sql.Type {
+	if f.Floats != nil {
+		i := slices.IndexFunc(g.Table, func(own lake.Column) bool { return strings.EqualFold(own.Name, c.Name) })
+		if i >= 0 && f.Floats[i] != 0 {
+			return sql.Type{Kind: f.Floats[i]}
+		}
+	}
+	return storedType(g, c)
+}
+
 func hasBinary(t sql.Type) bool {
 	switch t.Kind {
 	case sql.VarBinary:
@@ -277,8 +290,31 @@ func fitted(name string, t sql.Type) string {
 		if inner := fitted("x", *t.Elem); inner != "x" {
 			return "list_transform(" + name + ", lambda x: " + inner + ")"
 		}
+	case sql.Map:
+		key, value := fitted("x.key", *t.Key), fitted("x.value", *t.Elem)
+		if key != "x.key" || value != "x.value" {
+			return "map_from_entries(list_transform(map_entries(" + name + "), lambda x: struct_pack(k := " + key + ", v := " + value + ")))"
+		}
+	case sql.Row:
+		return fittedRow(name, t)
 	}
 	return name
+}
+
+// fittedRow is fitted for the fields of a row.
+func fittedRow(name string, t sql.Type) string {
+	changed := false
+	fields := make([]string, len(t.Fields))
+	for i, f := range t.Fields {
+		field := name + "." + quoteName(f.Name)
+		value := fitted(field, f.Type)
+		changed = changed || value != field
+		fields[i] = quoteName(f.Name) + " := " + value
+	}
+	if !changed {
+		return name
+	}
+	return "CASE WHEN " + name + " IS NULL THEN NULL ELSE struct_pack(" + strings.Join(fields, ", ") + ") END"
 }
 
 // roundedTimestamp rounds half up to a number of fractional digits.

@@ -177,10 +177,10 @@ func TestParquetScan(t *testing.T) {
 	if !errors.As(err, &limit) {
 		t.Errorf("the limit gave %v after %d bytes", err, stats.ScannedBytes)
 	}
-	mistyped := table(lake.Parquet, lake.SerDe{}, []lake.Column{{Name: "name", Type: bigint}})
-	_, _, err = scan(t, e, reading(mistyped, "name"), "SELECT c0 FROM SCAN", 0, bigint)
+	mistyped := table(lake.Parquet, lake.SerDe{}, []lake.Column{{Name: "id", Type: sql.T(sql.TinyInt)}})
+	_, _, err = scan(t, e, reading(mistyped, "id"), "SELECT c0 FROM SCAN", 0, sql.T(sql.TinyInt))
 	var se *sql.Error
 	if !errors.As(err, &se) || se.Name != "HIVE_BAD_DATA" || !strings.Contains(se.Message, "s3://b/t/dt=") {
-		t.Errorf("a mistyped column gave %v", err)
+		t.Errorf("numbers that do not fit gave %v", err)
 	}
 }

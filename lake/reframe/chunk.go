@@ -52,7 +52,7 @@ const (
 
 func newChunk(m *format.ColumnMetaData, l leaf, size int64) (*chunk, error) {
 	start := m.DataPageOffset
-	if d := m.DictionaryPageOffset; d > 0 && d < start {
+	if d := m.DictionaryPageOffset; d > 0 && (d < start || start == 0) { // 0: of no rows
 		start = d
 	}
 	if start < 4 || m.TotalCompressedSize < 0 || start > size-m.TotalCompressedSize {
