@@ -9,10 +9,9 @@ import (
 	"hash/crc32"
 	"io"
 
-	"github.com/klauspost/compress/zstd"
-
 	"glaux/lake/inflate"
 	"glaux/lake/snappy"
+	"glaux/lake/zstd"
 )
 
 var magic = []byte{'O', 'b', 'j', 1}
@@ -85,7 +84,7 @@ type Blocks struct {
 	size int64
 	buf  []byte
 	out  []byte
-	zstd *zstd.Decoder
+	zstd zstd.Decoder
 	// deflate is reused from block to block.
 	deflate *inflate.Reader
 }
@@ -182,9 +181,7 @@ func (b *Blocks) long() (int64, error) {
 
 // Close releases the decoder.
 func (b *Blocks) Close() {
-	if b.zstd != nil {
-		b.zstd.Close()
-	}
+	b.zstd.Close()
 }
 
 func (b *Blocks) unpack(packed []byte) ([]byte, error) {
@@ -202,13 +199,8 @@ func (b *Blocks) unpack(packed []byte) ([]byte, error) {
 	case "snappy":
 		return b.unsnappy(packed)
 	case "zstandard":
-		if b.zstd == nil {
-			var err error
-			if b.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBlock)); err != nil {
-				return nil, err
-			}
-		}
-		out, err := b.zstd.DecodeAll(packed, b.out[:0])
+		b.zstd.Most = maxBlock
+		out, err := b.zstd.All(b.out, packed, maxBlock)
 		if err != nil {
 			return nil, corrupt("a zstandard block is malformed: %v", err)
 		}

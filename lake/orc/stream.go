@@ -8,12 +8,13 @@ import (
 
 	"github.com/klauspost/compress/flate"
 	gosnappy "github.com/klauspost/compress/snappy"
-	"github.com/klauspost/compress/zstd"
+	gozstd "github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 
 	"glaux/lake/inflate"
 	"glaux/lake/lzo"
 	"glaux/lake/snappy"
+	"glaux/lake/zstd"
 )
 
 // stream is the bytes of one stream of a stripe, read piece by piece and unpacked
@@ -263,7 +264,8 @@ type unpacker struct {
 	guarded bool // by Go's checks of memory
 	deflate inflate.Decoder
 	pair    inflate.Pair
-	zstd    *zstd.Decoder
+	zstd    zstd.Decoder
+	gozstd  *gozstd.Decoder
 }
 
 // unpack appends a block's bytes, of which there are at most limit.
@@ -299,21 +301,29 @@ func (u *unpacker) unpack(dst, packed []byte, codec Codec, limit int) ([]byte, e
 		}
 		return dst[:at+len(raw)], nil
 	case Zstd:
-		return u.unzstd(dst, packed, limit)
+		n, err := u.unzstd(room, packed)
+		if err != nil {
+			return nil, corrupt("a zstd block is malformed")
+		}
+		return dst[:at+n], nil
 	}
 	return nil, corrupt("compression %s is not supported", codec)
 }
 
 // pairs reports that two blocks of a codec are unpacked in less time together.
 func (u *unpacker) pairs(codec Codec) bool {
-	return !u.guarded && (codec == Zlib || codec == Snappy)
+	return !u.guarded && (codec == Zlib || codec == Snappy || codec == Zstd)
 }
 
 // two unpacks two blocks of a codec that pairs, the second one to limit bytes behind the
 // first.
 func (u *unpacker) two(dst, src []byte, codec Codec, limit int, start, end [2]int) ([2]int, [2]error) {
-	if codec == Snappy {
+	switch codec {
+	case Snappy:
 		return snappy.Blocks(dst, limit, src, start, end)
+	case Zstd:
+		u.zstd.Most = 2 * maxBlock
+		return u.zstd.Blocks(dst, limit, src, start, end)
 	}
 	return u.pair.Blocks(dst, limit, src, start, end)
 }
@@ -356,23 +366,28 @@ func ended(r io.Reader) bool {
 	return n == 0 && err == io.EOF
 }
 
-func (u *unpacker) unzstd(dst, packed []byte, limit int) ([]byte, error) {
-	if u.zstd == nil {
+// unzstd unpacks a block into room.
+func (u *unpacker) unzstd(room, packed []byte) (int, error) {
+	if !u.guarded {
+		u.zstd.Most = 2 * maxBlock
+		return u.zstd.Block(room, packed)
+	}
+	if u.gozstd == nil {
 		var err error
-		if u.zstd, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(2*maxBlock)); err != nil {
-			return nil, err
+		if u.gozstd, err = gozstd.NewReader(nil, gozstd.WithDecoderConcurrency(1), gozstd.WithDecoderMaxMemory(2*maxBlock)); err != nil {
+			return 0, err
 		}
 	}
-	at := len(dst)
-	out, err := u.zstd.DecodeAll(packed, dst)
-	if err != nil || len(out)-at > limit {
-		return nil, corrupt("a zstd block is malformed")
+	out, err := u.gozstd.DecodeAll(packed, room[:0:len(room)])
+	if err == nil && len(out) > len(room) {
+		err = zstd.ErrLong
 	}
-	return out, nil
+	return copy(room, out), err
 }
 
 func (u *unpacker) close() {
-	if u.zstd != nil {
-		u.zstd.Close()
+	u.zstd.Close()
+	if u.gozstd != nil {
+		u.gozstd.Close()
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"io"
 
 	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 	"github.com/pierrec/lz4/v4"
 
 	"glaux/lake/inflate"
 	"glaux/lake/lzo"
 	"glaux/lake/snappy"
+	"glaux/lake/zstd"
 )
 
 // unpack is what was packed, which has so many bytes.
@@ -33,11 +33,13 @@ func unpack(codec format.CompressionCodec, packed []byte, size int) ([]byte, err
 		r, err := inflate.NewGzip(bytes.NewReader(packed))
 		return all(r, err, size, "gzip")
 	case format.Zstd:
-		r, err := zstd.NewReader(bytes.NewReader(packed), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage))
-		if err == nil {
-			defer r.Close()
+		d := zstd.Decoder{Most: maxPage}
+		defer d.Close()
+		raw, err := d.All(nil, packed, size)
+		if err != nil || len(raw) != size {
+			return nil, corrupt("a zstd page is malformed")
 		}
-		return all(r, err, size, "zstd")
+		return raw, nil
 	case format.Brotli:
 		return all(brotli.NewReader(bytes.NewReader(packed)), nil, size, "brotli")
 	case format.Lz4Raw:
