@@ -70,11 +70,12 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	q = f(a)
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
-	a.checkIn(q.Root)
 	inlineConstants(q.Root)
 	a.decideOperands(q.Root)
 	q.Root = prune(q.Root)
+	a.checkSelfIn(q.Root)
 	pushdown(q.Root)
+	a.checkCompiled(q.Root)
 	q.Tables = a.tableUses(q.Root)
 	return q, nil
 }

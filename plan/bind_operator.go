@@ -125,7 +125,7 @@ func (b *binder) inList(e *sql.InList) Expr {
 	}
 	t := b.unify(all, asts, "IN value and list items")
 	if !fn.Comparable(t) {
-		if alwaysNull(all[0]) || !slices.ContainsFunc(all[1:], func(x Expr) bool { return !alwaysNull(x) }) {
+		if alwaysNull(all[0]) || b.defining == nil && !slices.ContainsFunc(all[1:], func(x Expr) bool { return !alwaysNull(x) }) {
 			return &Literal{Of: sql.T(sql.Boolean)} // nothing is compared
 		}
 		return &In{X: all[0], List: all[1:]} // which checkIn refuses, if it is still there then
@@ -135,27 +135,6 @@ func (b *binder) inList(e *sql.InList) Expr {
 		return &Case{Of: sql.T(sql.Boolean), Whens: []When{{Cond: &Not{X: &IsNull{X: all[0]}}, Then: &Literal{Of: sql.T(sql.Boolean), Value: true}}}}
 	}
 	return &In{X: all[0], List: all[1:]}
-}
-
-// checkIn refuses IN of types that can't be compared. Trino finds out when it makes
-// the plan simpler, so it knows no place, and nothing is wrong with what is decided before.
-func (a *analyzer) checkIn(root Node) {
-	walkTree(root, func(n Node) {
-		nodeExprs(n, func(e Expr) {
-			walkExpr(e, func(e Expr) bool {
-				in, ok := e.(*In)
-				if !ok || fn.Comparable(in.X.Type()) {
-					return true
-				}
-				t := in.X.Type()
-				if readsColumn(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return exprKey(x) == exprKey(in.X) }) {
-					a.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", t)
-				}
-				a.fail(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", t, t)
-				return false
-			})
-		})
-	})
 }
 
 // unify coerces expressions to their common type, in place.

@@ -32,8 +32,8 @@ func constantColumns(n Node) map[int]Expr {
 		}
 		consts := map[int]Expr{}
 		for i, c := range n.Out {
-			if l, ok := n.Rows[0][i].(*Literal); ok {
-				consts[c.ID] = l
+			if v, ok := Eval(n.Rows[0][i], nil); ok {
+				consts[c.ID] = &Literal{Of: c.Type, Value: v}
 			}
 		}
 		return consts

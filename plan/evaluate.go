@@ -19,6 +19,9 @@ func (a *analyzer) decideOperands(root Node) {
 	}
 	var found []Expr
 	eachExpr(root, func(e Expr) {
+		if in, ok := e.(*In); ok && !fn.Comparable(in.X.Type()) && constant(in.X) && mayBeNull(in.X) {
+			found = append(found, in.X) // no value of the type could be asked for
+		}
 		operands := strictOperands(e)
 		for i, x := range operands {
 			if !constant(x) || !mayBeNull(x) {

@@ -1,6 +1,10 @@
 package plan
 
-import "glaux/sql"
+import (
+	"slices"
+
+	"glaux/sql"
+)
 
 // pushdown notes at the scans which conditions ancestors apply to their rows,
 // and how many rows they need. Nothing else changes: the conditions stay where
@@ -160,6 +164,19 @@ func (p *pusher) join(n *Join, conds []Expr) {
 	}
 	left, right := n.Left.Columns(), n.Right.Columns()
 	var toLeft, toRight []Expr
+	switch n.Kind {
+	case Inner, Cross:
+		all := append(slices.Clone(on), conds...)
+		toLeft, toRight = inferred(all, all, n.Right, n.Left), inferred(all, all, n.Left, n.Right)
+	case Left:
+		if toRight = inferred(on, append(slices.Clone(on), conds...), n.Left, n.Right); impossible(on, n.Left) {
+			toRight = append(toRight, never())
+		}
+	case Right:
+		if toLeft = inferred(on, append(slices.Clone(on), conds...), n.Right, n.Left); impossible(on, n.Right) {
+			toLeft = append(toLeft, never())
+		}
+	}
 	if n.Kind == Inner || n.Kind == Cross || n.Kind == Left {
 		toLeft = append(toLeft, within(conds, left)...)
 	}
@@ -234,13 +251,22 @@ func deterministic(e Expr) bool {
 	return ok
 }
 
-// within are the conditions that read columns of a list and nothing else.
+// never is the condition that no row meets.
+func never() Expr { return &Literal{Of: sql.T(sql.Boolean), Value: false} }
+
+func isNever(e Expr) bool {
+	l, ok := e.(*Literal)
+	return ok && l.Value == false
+}
+
+// within are the conditions that read columns of a list and nothing else, and those
+// that no row meets whatever it has.
 func within(conds []Expr, cols []Column) []Expr {
 	ids := columnIDs(cols)
 	var out []Expr
 	for _, c := range conds {
 		refs := refsOf(c)
-		inside := len(refs) > 0
+		inside := len(refs) > 0 || isNever(c)
 		for id := range refs {
 			inside = inside && ids[id]
 		}

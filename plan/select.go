@@ -49,12 +49,13 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 		s.node = &Filter{Input: s.node, Cond: s.condition(sel.Where, "WHERE clause")}
 	}
 	for i := range sel.Items {
+		have := len(s.outs)
 		s.item(&sel.Items[i], in.fields)
+		s.checkDistinct(s.outs[have:])
 	}
 	for i := range s.outs {
 		s.outs[i].col = a.column(s.outs[i].name, s.outs[i].expr.Type())
 	}
-	s.checkDistinct()
 	groups := s.groups()
 	s.bindHaving()
 	s.bindOrder(orderBy)
@@ -73,18 +74,18 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 	return relation{node: s.node, fields: fields}
 }
 
-// checkDistinct refuses DISTINCT over what can't be compared.
-func (s *selection) checkDistinct() {
+// checkDistinct refuses DISTINCT over what can't be compared, item by item.
+func (s *selection) checkDistinct(outs []output) {
 	if !s.sel.Distinct {
 		return
 	}
-	for _, o := range s.outs {
-		if !fn.Comparable(o.expr.Type()) {
-			text := o.name
-			if o.ast != nil {
-				text = s.exprText(o.ast)
-			}
-			s.fail(s.sel, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s): %s", o.expr.Type(), text)
+	for _, o := range outs {
+		switch t := o.expr.Type(); {
+		case fn.Comparable(t):
+		case o.ast == nil:
+			s.fail(s.sel, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s)", t)
+		default:
+			s.fail(s.sel, "TYPE_MISMATCH", "DISTINCT can only be applied to comparable types (actual: %s): %s", t, s.exprText(o.ast))
 		}
 	}
 }

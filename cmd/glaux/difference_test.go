@@ -146,6 +146,8 @@ func (d *differ) all(all []uint64) {
 // shrinking bounds how often a query that differs is asked again to make it small.
 const shrinking = 160
 
+func agree(o enginetest.Outcome) bool { return o == enginetest.Equal || o == enginetest.Failed }
+
 func (d *differ) one(seed uint64) {
 	q := d.catalog.Query(seed)
 	compare := func(statement string) (enginetest.Outcome, string) {
@@ -153,10 +155,13 @@ func (d *differ) one(seed uint64) {
 	}
 	outcome, how := compare(q.String())
 	if outcome == enginetest.Different && q.Undefined != "" {
-		outcome, how = enginetest.Undecided, q.Undefined+": "+how
+		if o, _ := compare(q.Defined()); agree(o) {
+			outcome, how = enginetest.Undecided, q.Undefined+": "+how
+		}
 	}
-	if outcome == enginetest.Different && enginetest.RuntimeError(how) {
-		if o, _ := compare(q.Guarded()); o == enginetest.Equal {
+	if outcome == enginetest.Raced || outcome == enginetest.Different && enginetest.RuntimeError(how) {
+		outcome = enginetest.Different
+		if o, _ := compare(q.Guarded()); agree(o) {
 			outcome = enginetest.Raced
 		}
 	}
@@ -169,7 +174,7 @@ func (d *differ) one(seed uint64) {
 				return false
 			}
 			if outcome == enginetest.Different && enginetest.RuntimeError(h) { // what is left must not be a race only
-				if o, _ := compare(q.Guarded()); o == enginetest.Equal {
+				if o, _ := compare(q.Guarded()); agree(o) {
 					return false
 				}
 			}

@@ -17,10 +17,8 @@ func (g *generator) aggregate(t sql.Type, depth int, by string) *node {
 	if !ok || o.fn.Name == "listagg" || by == "" && byOrder[o.fn.Name] {
 		return &node{typ: "aggregate", parts: []any{"count(", g.expr(g.anyType(1), depth), ")"}}
 	}
-	switch {
-	case (o.fn.Name == "min_by" || o.fn.Name == "max_by") && len(o.params) == 3:
-		g.undefined = "which of equal keys are kept"
-	case o.fn.Name == "checksum" && specialKind(vars["t"].Kind):
+	formless := o.fn.Name == "checksum" && specialKind(vars["t"].Kind)
+	if formless {
 		g.undefined = "the checksum of what has no one form"
 	}
 	parts := []any{o.fn.Name + "("}
@@ -39,13 +37,36 @@ func (g *generator) aggregate(t sql.Type, depth int, by string) *node {
 		parts = append(parts, " ORDER BY ", by, pick(g, []string{"", " DESC", " ASC NULLS FIRST"}))
 	}
 	parts = append(parts, ")")
+	var filter *node
 	if g.chance(15) {
-		filter := g.noQueries
+		noQueries := g.noQueries
 		g.noQueries = true
-		parts = append(parts, clause(" FILTER (WHERE ", g.expr(sql.T(sql.Boolean), 1), ")"))
-		g.noQueries = filter
+		filter = g.expr(sql.T(sql.Boolean), 1)
+		parts = append(parts, clause(" FILTER (WHERE ", filter, ")"))
+		g.noQueries = noQueries
 	}
-	return &node{typ: "aggregate", parts: parts, smallest: "count(*)"}
+	call := &node{typ: "aggregate", parts: parts, smallest: "count(*)"}
+	switch {
+	case formless:
+		call.defined = []any{"count("}
+		call.defined = append(append(call.defined, args...), ")")
+	case by != "" && (o.fn.Name == "min_by" || o.fn.Name == "max_by"):
+		g.undefined = "which of equal keys are kept"
+		call.defined = untied(o.fn.Name, args, by, filter)
+	}
+	return call
+}
+
+// untied is min_by or max_by without equal keys: a unique column decides.
+func untied(name string, args []any, by string, filter *node) []any {
+	key := args[2] // between the arguments are commas
+	out := append([]any{name + "("}, args[:2]...)
+	out = append(append(out, "ROW(", key, ", "+by+")"), args[3:]...)
+	out = append(out, ") FILTER (WHERE ", key, " IS NOT NULL")
+	if filter != nil {
+		out = append(out, " AND ", filter)
+	}
+	return append(out, ")")
 }
 
 func specialKind(k sql.Kind) bool { return k >= sql.HyperLogLog }

@@ -38,15 +38,17 @@ func (g *generator) join() *Query {
 		on.parts = append(on.parts, clause(" AND ", g.expr(sql.T(sql.Boolean), 2)))
 		g.noQueries = false
 	}
+	joined := text(" " + kind + " ")
 	if kind == "FULL JOIN" && !(left.has(a) && right.has(b)) {
 		g.undefined = "Trino loses rows of a FULL JOIN on a constant"
+		joined.defined = []any{" JOIN "}
 	}
 	if g.chance(15) {
-		kind, on = "CROSS JOIN", text("")
+		joined, on = text(" CROSS JOIN "), text("")
 	}
 	g.columns = pick(g, both)
 	where := g.where(2)
-	return &Query{root: &node{parts: []any{"SELECT ", g.outputs(exprs), " FROM ", left.values("t"), " " + kind + " ", right.values("u"), on, where}}}
+	return &Query{root: &node{parts: []any{"SELECT ", g.outputs(exprs), " FROM ", left.values("t"), joined, right.values("u"), on, where}}}
 }
 
 // lateral: a subquery for each row of a relation.

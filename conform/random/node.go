@@ -9,6 +9,7 @@ type node struct {
 	parts    []any
 	smallest string // a text that may replace it; empty: none
 	optional bool   // it may be left out
+	defined  []any  // parts with which it means the same to everybody; nil: its own do
 }
 
 func text(s string) *node { return &node{parts: []any{s}} }
@@ -36,6 +37,10 @@ func (n *node) String() string {
 // if oneRow with subqueries of at most one row.
 func (n *node) guard(b *strings.Builder, oneRow bool) {
 	guarded := n.expression()
+	if oneRow && guarded && n.uncaught() {
+		b.WriteString("CAST(NULL AS " + n.typ + ")")
+		return
+	}
 	if guarded {
 		b.WriteString("TRY(")
 	}
@@ -63,9 +68,20 @@ func (n *node) expression() bool {
 		return false
 	}
 	for _, p := range n.parts {
-		if s, ok := p.(string); ok && strings.Contains(s, "(") {
+		if s, ok := p.(string); ok && strings.ContainsAny(s, "([") {
 			return true
 		}
+	}
+	return false
+}
+
+// uncaught reports a call of a function that fails with Trino's own internal errors,
+// which TRY doesn't catch.
+func (n *node) uncaught() bool {
+	name, _, call := strings.Cut(n.String(), "(")
+	switch strings.ToLower(name) {
+	case "st_relate", "value_at_quantile", "values_at_quantiles", "from_encoded_polyline", "chr":
+		return call
 	}
 	return false
 }

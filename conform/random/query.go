@@ -44,6 +44,26 @@ func (q *Query) Guarded() string {
 	return doubtful(s)
 }
 
+// Defined is the statement with what Undefined speaks of put in a way that has one
+// answer. If two engines agree on it, they differ on the query only in that.
+func (q *Query) Defined() string {
+	var changed []func()
+	q.root.walk(func(n *node) bool {
+		if n.defined != nil {
+			parts := n.parts
+			changed = append(changed, func() { n.parts = parts })
+			n.parts = n.defined
+		}
+		return true
+	})
+	defer func() {
+		for _, back := range changed {
+			back()
+		}
+	}()
+	return q.String()
+}
+
 // doubtful lets JSON_EXISTS, which has no NULL ON ERROR, say UNKNOWN.
 func doubtful(s string) string {
 	const call, clause = "JSON_EXISTS(", " NULL ON ERROR)"

@@ -140,12 +140,13 @@ func (g *generator) peerCall() (call, window *node) {
 		unit = "GROUPS"
 	}
 	if g.chance(75) {
-		parts = append(parts, clause(" "+unit+g.frame(distance)))
+		frame := clause(" " + unit + g.frame(distance))
+		parts = append(parts, frame)
 		switch {
 		case unit == "RANGE" && key.Kind == sql.Time:
-			g.undefined = "a frame around midnight"
+			g.undefined, frame.defined = "a frame around midnight", []any{""}
 		case unit == "RANGE" && (key.Kind == sql.Double || key.Kind == sql.Real):
-			g.undefined = "a frame at NaN"
+			g.undefined, frame.defined = "a frame at NaN", []any{""}
 		}
 	}
 	call = text(pick(g, peers))

@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -169,6 +170,11 @@ func (l *lowerer) aggCall(f *fn.Bound, c call) string {
 	if name, ok := ofChunk(f, c); ok {
 		return l.typed(l.agg(f.Func.Name, l.kernel(name, f.Result, []sql.Type{f.Result}, l.argTexts(f, c.args)...), c), f.Result)
 	}
+	if f.Func.Name == "nth_value" {
+		if n, ok := c.args[1].(*checkedArg); ok {
+			return l.nthValue(f, c, n)
+		}
+	}
 	low := f.Lowering()
 	switch {
 	case low.Expr != "":
@@ -233,8 +239,39 @@ func (l *lowerer) fold(name string, f *fn.Bound, c call) string {
 		}
 		text = "{" + strings.Join(texts, ", ") + "}"
 	}
-	args := append([]string{l.agg("list", text, c)}, constants...)
-	return l.kernel(name, f.Result, append([]sql.Type{sql.ArrayOf(elem)}, types...), args...)
+	types = append([]sql.Type{sql.ArrayOf(elem)}, types...)
+	if c.over == "" && badSize(f, c.args) {
+		// Trino fails at the first row, also of a group that HAVING leaves out.
+		row := "[" + text + "]"
+		if c.filter != nil {
+			row = "CASE WHEN " + l.cond(c.filter) + " THEN " + row + " END"
+		}
+		return l.agg("any_value", l.kernel(name, f.Result, types, append([]string{row}, constants...)...), call{})
+	}
+	return l.kernel(name, f.Result, types, append([]string{l.agg("list", text, c)}, constants...)...)
+}
+
+// badSize reports a constant with which the kernel of an aggregate fails whatever its rows.
+func badSize(f *fn.Bound, args []plan.Expr) bool {
+	at, least, most := 0, int64(2), int64(math.MaxInt64)
+	switch f.Func.Name {
+	case "max", "min":
+		at, least, most = 1, 1, kernel.MostTop
+	case "max_by", "min_by":
+		at, least, most = 2, 1, kernel.MostTop
+	case "numeric_histogram", "approx_most_frequent":
+	default:
+		return false
+	}
+	if at >= len(args) {
+		return false
+	}
+	lit, ok := args[at].(*plan.Literal)
+	if !ok {
+		return false
+	}
+	n, ok := lit.Value.(int64)
+	return ok && (n < least || n > most)
 }
 
 // stream has an aggregate computed row by row, where its kernel can and the order
@@ -343,6 +380,15 @@ func (l *lowerer) checkOffset(f *fn.Bound, c call) call {
 	}
 	c.args[o.arg] = &checkedArg{c.args[o.arg], o.kernel}
 	return c
+}
+
+// nthValue checks the offset of the rows whose frames have rows, as Trino does.
+func (l *lowerer) nthValue(f *fn.Bound, c call, n *checkedArg) string {
+	offset := l.expr(n.Expr)
+	asked := "CASE WHEN count(*)" + c.over + " > 0 THEN " + offset + " END"
+	good := "CASE WHEN " + offset + " >= 1 THEN least(" + offset + ", " + itoa(kernel.MostRows) + ") END"
+	value := l.agg("nth_value", l.expr(c.args[0])+", "+good, c)
+	return l.typed("CASE WHEN "+l.kernel(n.kernel, n.Type(), []sql.Type{n.Type()}, asked)+" IS NOT NULL THEN "+value+" END", f.Result)
 }
 
 // checkedArg is an expression passed through a kernel that checks it.

@@ -181,6 +181,9 @@ func (l *lowerer) cond(e plan.Expr) string {
 // the rows where it isn't asked. (As filters, DuckDB narrows the rows term by term.)
 func (l *lowerer) logical(e *plan.Logical) string {
 	terms := l.exprs(e.Terms)
+	for i, t := range e.Terms {
+		terms[i] = l.late(t, terms[i])
+	}
 	text := terms[len(terms)-1]
 	guarded := mayFail(e.Terms[len(terms)-1])
 	for i := len(terms) - 2; i >= 0; i-- {
@@ -196,6 +199,32 @@ func (l *lowerer) logical(e *plan.Logical) string {
 		guarded = guarded || mayFail(e.Terms[i])
 	}
 	return text
+}
+
+// late keeps a constant condition from being computed before any row needs it, and
+// from failing then: DuckDB's optimizer does so with those of CASE, AND and OR. TRY and
+// lambdas take nothing volatile.
+func (l *lowerer) late(e plan.Expr, text string) string {
+	computes := func(x plan.Expr) bool {
+		switch x := x.(type) {
+		case *plan.Call, *plan.JSON:
+			return true
+		case *plan.Cast:
+			return !x.Implicit && !x.Try
+		}
+		return false
+	}
+	varies := func(x plan.Expr) bool {
+		switch x.(type) {
+		case *plan.Ref, *plan.RoutineCall, *checkedArg, *caught:
+			return true
+		}
+		return isParam(x) || isQuery(x) || isVolatile(x)
+	}
+	if l.trying > 0 || len(l.params) > 0 || !find(e, computes) || find(e, varies) {
+		return text
+	}
+	return "CASE WHEN random() >= 0 THEN " + text + " END"
 }
 
 // mayFail reports an expression with something in it that fails for some values.
@@ -228,7 +257,7 @@ func (l *lowerer) caseExpr(e *plan.Case) string {
 	var s strings.Builder
 	s.WriteString("CASE")
 	for _, w := range e.Whens {
-		s.WriteString(" WHEN " + l.cond(w.Cond) + " THEN " + castNull(l.expr(w.Then), w.Then.Type(), e.Of))
+		s.WriteString(" WHEN " + l.late(w.Cond, l.cond(w.Cond)) + " THEN " + castNull(l.expr(w.Then), w.Then.Type(), e.Of))
 	}
 	if e.Else != nil {
 		s.WriteString(" ELSE " + castNull(l.expr(e.Else), e.Else.Type(), e.Of))

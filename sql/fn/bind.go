@@ -10,6 +10,8 @@ type binding struct {
 	types   map[string]sql.Type
 	nums    map[string]int
 	changed bool
+	// unmet says that in this round a lambda's result was not yet what is asked for.
+	unmet bool
 }
 
 // maxRounds bounds how often the variables of a signature are solved for anew;
@@ -29,7 +31,7 @@ func (c *call) bind(i int, args []Arg, coerce bool) (*Bound, error) {
 		if round == maxRounds {
 			return nil, nil
 		}
-		b.changed = false
+		b.changed, b.unmet = false, false
 		for j, p := range params {
 			if p.typ.Kind == sql.Function && p.variable == "" {
 				continue
@@ -49,6 +51,9 @@ func (c *call) bind(i int, args []Arg, coerce bool) (*Bound, error) {
 		if !b.changed {
 			break
 		}
+	}
+	if b.unmet {
+		return nil, nil
 	}
 	return b.finish(i, params, args)
 }
@@ -187,7 +192,8 @@ func typeNumbers(t sql.Type) []int {
 }
 
 // solveLambda types lambda argument j once its parameters are known, and binds
-// the variables of its result.
+// the variables of its result. A result that doesn't fit keeps the other lambdas
+// from nothing: an error of theirs comes before that of the call.
 func (b *binding) solveLambda(p typeExpr, j int, arg Arg) (bool, error) {
 	params := make([]sql.Type, len(p.args)-1)
 	for i := range params {
@@ -214,7 +220,8 @@ func (b *binding) solveLambda(p typeExpr, j int, arg Arg) (bool, error) {
 	}
 	// What a lambda returns is not coerced.
 	want, ok := b.apply(p.args[len(params)])
-	return ok && result.Equal(want), nil
+	b.unmet = b.unmet || !ok || !result.Equal(want)
+	return true, nil
 }
 
 func (b *binding) fits(actual, want sql.Type) bool {

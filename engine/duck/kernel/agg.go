@@ -170,6 +170,9 @@ func best(key, sign int) func(out *Builder, args []groupColumn, start, end int) 
 	}
 }
 
+// MostTop is how many values of a group max, min and their likes give at most.
+const MostTop = 10000
+
 // topN gives the first values by a key in an order (sign), as many as the
 // argument at size says. NaN is the last choice.
 func topN(key, size, sign int, name, positive string) func(out *Builder, args []groupColumn, start, end int) error {
@@ -185,8 +188,8 @@ func topN(key, size, sign int, name, positive string) func(out *Builder, args []
 		switch n := args[size].v.Int(args[size].at(start)); {
 		case n <= 0:
 			return invalid("%s %s", name, positive)
-		case n > 10000:
-			return invalid("%s must be less than or equal to 10000; found %d", name, n)
+		case n > MostTop:
+			return invalid("%s must be less than or equal to %d; found %d", name, MostTop, n)
 		default:
 			top := &ranking{key: k, sign: sign, most: int(n)}
 			for i := start; i < end; i++ {

@@ -375,7 +375,10 @@ func floatCaster(from, to sql.Type) convert {
 		case float64:
 			f = x
 		case *big.Int:
-			if to.Kind == sql.Real {
+			switch {
+			case to.Kind == sql.Real && from.Precision <= 18:
+				return float32(x.Int64()) / float32(math.Pow10(from.Scale)), nil // rounded twice, as Trino does
+			case to.Kind == sql.Real:
 				y, _ := decimalRat(x, from.Scale).Float32()
 				return y, nil
 			}

@@ -58,6 +58,12 @@ func quickDecimalCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool 
 			out.Float(float64(v.Int(i)) / scale) // not always the nearest number
 			return true
 		}
+	case to.Kind == sql.Real && from.Precision <= 18:
+		scale := float32(math.Pow10(from.Scale))
+		return func(v *Vec, i int, out *Builder) bool {
+			out.Float(float64(float32(v.Int(i)) / scale)) // rounded twice, as Trino does
+			return true
+		}
 	case to.Kind == sql.Double || to.Kind == sql.Real:
 		return decimalToFloat(from, to)
 	}

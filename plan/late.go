@@ -1,0 +1,145 @@
+package plan
+
+import (
+	"slices"
+
+	"glaux/sql"
+	"glaux/sql/fn"
+)
+
+// IN of types that can't be compared, and concatenations of one value, are refused
+// late: Trino finds out when it makes the plan simpler or compiles it, so it knows no
+// place, and nothing is wrong with what is decided or left out before.
+
+// checkSelfIn refuses x IN (x, …), which Trino looks at while there still are rows.
+func (a *analyzer) checkSelfIn(root Node) {
+	walkTree(root, func(n Node) {
+		nodeExprs(n, func(e Expr) {
+			a.eachIncomparable(e, func(in *In) {
+				if readsColumn(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return exprKey(x) == exprKey(in.X) }) {
+					a.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", in.X.Type())
+				}
+			})
+		})
+	})
+}
+
+// checkCompiled refuses what is left where there may be rows.
+func (a *analyzer) checkCompiled(root Node) {
+	walkTree(root, func(n Node) {
+		for _, in := range Inputs(n) {
+			if _, join := n.(*Join); !join && noRows(in) || noRows(n) {
+				return
+			}
+		}
+		written := interpreted(n)
+		nodeExprs(n, func(e Expr) {
+			a.eachIncomparable(e, func(in *In) {
+				t := in.X.Type()
+				a.fail(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", t, t)
+			})
+			if !written {
+				a.checkConcat(e)
+			}
+		})
+	})
+}
+
+// interpreted reports a node over rows that are written out, which Trino computes
+// itself while it plans.
+func interpreted(n Node) bool {
+	switch n := n.(type) {
+	case *Values:
+		return true
+	case *Project:
+		return interpreted(n.Input)
+	case *Filter:
+		return deterministic(n.Cond) && interpreted(n.Input)
+	}
+	return false
+}
+
+// checkConcat refuses concatenations of one value, which TRY doesn't catch here.
+func (a *analyzer) checkConcat(e Expr) {
+	walkExpr(e, func(e Expr) bool {
+		c, ok := e.(*Call)
+		if !ok || len(c.Args) != 1 || c.Func.Func.Name != "concat" && c.Func.Func.Name != "map_concat" {
+			return subqueryOf(e) == nil
+		}
+		text := "concatenation arguments"
+		switch c.Type().Kind {
+		case sql.Array:
+			text = "arguments to concat"
+		case sql.Map:
+			text = "concatenation arguments to map_concat"
+		}
+		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "There must be two or more %s", text)
+		return false
+	})
+}
+
+// eachIncomparable visits IN of what can't be compared, in the bodies of routines too.
+func (a *analyzer) eachIncomparable(e Expr, visit func(*In)) {
+	walkExpr(e, func(e Expr) bool {
+		switch e := e.(type) {
+		case *In:
+			if !fn.Comparable(e.X.Type()) {
+				visit(e)
+			}
+		case *RoutineCall:
+			for _, b := range e.Routine.Blocks {
+				for _, s := range b.Sets {
+					a.eachIncomparable(s.Value, visit)
+				}
+				for _, x := range []Expr{b.Return, b.Cond} {
+					if x != nil {
+						a.eachIncomparable(x, visit)
+					}
+				}
+			}
+		}
+		return true
+	})
+}
+
+// noRows reports a tree that is known to have none.
+func noRows(n Node) bool {
+	switch n := n.(type) {
+	case *Values:
+		return n.fill == nil && len(n.Rows) == 0
+	case *Filter:
+		return slices.ContainsFunc(conjuncts(n.Cond), isNever) || noRows(n.Input)
+	case *Project:
+		return noRows(n.Input)
+	case *Sort:
+		return noRows(n.Input)
+	case *Limit:
+		return n.Count == 0 || noRows(n.Input)
+	case *Distinct:
+		return noRows(n.Input)
+	case *WindowNode:
+		return noRows(n.Input)
+	case *Aggregate:
+		return len(n.Sets) == 1 && len(n.Sets[0]) > 0 && noRows(n.Input)
+	case *Join:
+		switch left, right := noRows(n.Left), noRows(n.Right); n.Kind {
+		case Inner, Cross:
+			return left || right
+		case Left:
+			return left
+		case Right:
+			return right
+		default:
+			return left && right
+		}
+	case *SetOp:
+		switch n.Op {
+		case sql.Intersect:
+			return slices.ContainsFunc(n.Inputs, noRows)
+		case sql.Except:
+			return noRows(n.Inputs[0])
+		}
+		return !slices.ContainsFunc(n.Inputs, func(in Node) bool { return !noRows(in) })
+	}
+	return false
+}
