@@ -7,21 +7,33 @@ import (
 	"glaux/sql/fn"
 )
 
-// IN of types that can't be compared, and concatenations of one value, are refused
-// late: Trino finds out when it makes the plan simpler or compiles it, so it knows no
+// IN of types that can't be compared, concatenations of one value and casts of maps
+// that JSON hasn't got are refused late: Trino finds out when it makes the plan simpler or compiles it, so it knows no
 // place, and nothing is wrong with what is decided or left out before.
 
-// checkSelfIn refuses x IN (x, …), which Trino looks at while there still are rows.
-func (a *analyzer) checkSelfIn(root Node) {
-	walkTree(root, func(n Node) {
-		nodeExprs(n, func(e Expr) {
-			a.eachIncomparable(e, func(in *In) {
-				if readsColumn(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return exprKey(x) == exprKey(in.X) }) {
-					a.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", in.X.Type())
-				}
+// checkSelfIn refuses x IN (x, …), which Trino looks at while there still are rows, if
+// its value is read.
+func (a *analyzer) checkSelfIn(root Node) Node {
+	selfIn := func() (found *In) {
+		walkTree(root, func(n Node) {
+			nodeExprs(n, func(e Expr) {
+				a.eachIncomparable(e, func(in *In) {
+					if readsColumn(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return exprKey(x) == exprKey(in.X) }) {
+						found = in
+					}
+				})
 			})
 		})
-	})
+		return found
+	}
+	if selfIn() == nil {
+		return root
+	}
+	root = prune(root)
+	if in := selfIn(); in != nil {
+		a.fail(nil, "OPERATOR_NOT_FOUND", "Operator 'INDETERMINATE' cannot be applied to %s", in.X.Type())
+	}
+	return root
 }
 
 // checkCompiled refuses what is left where there may be rows.
@@ -40,6 +52,7 @@ func (a *analyzer) checkCompiled(root Node) {
 			})
 			if !written {
 				a.checkConcat(e)
+				a.checkJSONCasts(e)
 			}
 		})
 	})
@@ -100,6 +113,31 @@ func (a *analyzer) eachIncomparable(e Expr, visit func(*In)) {
 		}
 		return true
 	})
+}
+
+// checkJSONCasts refuses casts to and from JSON of maps with keys that are no names
+// there. TRY catches those that are computed while planning.
+func (a *analyzer) checkJSONCasts(e Expr) {
+	walkExpr(e, func(e Expr) bool {
+		if c, ok := e.(*Cast); ok {
+			if err := CheckJSONKeys(c.X.Type(), c.To); err != nil {
+				a.raise(nil, err)
+			}
+		}
+		return subqueryOf(e) == nil
+	})
+}
+
+// CheckJSONKeys says whether a cast to or from JSON meets a map with keys that can't be
+// names there.
+func CheckJSONKeys(from, to sql.Type) error {
+	switch {
+	case to.Kind == sql.JSON && !fn.HasJSONKeys(from):
+		return sql.Errorf(nil, "INVALID_CAST_ARGUMENT", "Cannot cast %s to JSON", from)
+	case from.Kind == sql.JSON && !fn.HasJSONKeys(to):
+		return sql.Errorf(nil, "INVALID_CAST_ARGUMENT", "Cannot cast JSON to %s", to)
+	}
+	return nil
 }
 
 // noRows reports a tree that is known to have none.

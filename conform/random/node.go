@@ -37,8 +37,8 @@ func (n *node) String() string {
 // if oneRow with subqueries of at most one row.
 func (n *node) guard(b *strings.Builder, oneRow bool) {
 	guarded := n.expression()
-	if oneRow && guarded && n.uncaught() {
-		b.WriteString("CAST(NULL AS " + n.typ + ")")
+	if oneRow && guarded && n.smallest != "" && n.uncaught() {
+		b.WriteString(n.smallest)
 		return
 	}
 	if guarded {
@@ -75,15 +75,21 @@ func (n *node) expression() bool {
 	return false
 }
 
-// uncaught reports a call of a function that fails with Trino's own internal errors,
-// which TRY doesn't catch.
+// uncaught reports a call of a function that fails in a way that TRY doesn't catch: with
+// Trino's own internal errors, or as it compares NULL inside of values.
 func (n *node) uncaught() bool {
 	name, _, call := strings.Cut(n.String(), "(")
+	of := n.typ
 	switch strings.ToLower(name) {
 	case "st_relate", "value_at_quantile", "values_at_quantiles", "from_encoded_polyline", "chr":
 		return call
+	case "array_sort":
+		of = strings.TrimPrefix(of, "array(")
+	case "least", "greatest", "array_min", "array_max":
+	default:
+		return false
 	}
-	return false
+	return call && (strings.HasPrefix(of, "array(") || strings.HasPrefix(of, "row("))
 }
 
 // list joins nodes; all but the first with the comma before them can be left out.

@@ -48,11 +48,11 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	if try {
 		word = "TRY_CAST("
 	}
-	if to.Kind == sql.JSON && !fn.HasJSONKeys(from) {
-		l.fail(&sql.Error{Name: "INVALID_CAST_ARGUMENT", Message: "Cannot cast " + from.String() + " to JSON"})
-	}
-	if from.Kind == sql.JSON && !fn.HasJSONKeys(to) {
-		l.fail(&sql.Error{Name: "INVALID_CAST_ARGUMENT", Message: "Cannot cast JSON to " + to.String()})
+	if err := plan.CheckJSONKeys(from, to); err != nil {
+		if l.trying > 0 {
+			return null(to)
+		}
+		l.fail(err)
 	}
 	native := word + text + " AS " + kernel.SQLType(to) + ")"
 	switch {

@@ -221,7 +221,7 @@ func (l *lowerer) late(e plan.Expr, text string) string {
 		}
 		return isParam(x) || isQuery(x) || isVolatile(x)
 	}
-	if l.trying > 0 || len(l.params) > 0 || !find(e, computes) || find(e, varies) {
+	if _, terms := e.(*plan.Logical); terms || l.trying > 0 || len(l.params) > 0 || !find(e, computes) || find(e, varies) {
 		return text
 	}
 	return "CASE WHEN random() >= 0 THEN " + text + " END"

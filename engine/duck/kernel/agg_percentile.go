@@ -132,17 +132,17 @@ type qPercentile struct {
 }
 
 func (a *qPercentile) add(row []cell) error {
-	if a.q == nil {
-		accuracy := row[3].float()
-		if !(accuracy > 0 && accuracy < 1) {
-			return invalid("Percentile accuracy must be exclusively between 0 and 1, was %s", JavaFloat(accuracy, 64))
-		}
-		a.q = sketch.NewQDigest(accuracy)
-	}
 	a.share = row[2].float()
 	weight := row[1].float()
 	if !(weight > 0) {
 		return invalid("percentile weight must be > 0")
+	}
+	if a.q == nil {
+		accuracy := row[3].float()
+		if !(accuracy > 0 && accuracy < 1) {
+			return invalid("Percentile accuracy must be strictly between 0 and 1")
+		}
+		a.q = sketch.NewQDigest(accuracy)
 	}
 	return broken(a.q.Add(a.key(row[0]), weight))
 }

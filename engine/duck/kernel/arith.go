@@ -195,7 +195,7 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 	case !months && quickZoned(point):
 		return moveZoned(at, by, func(t, n int64, _ zone.Key) (int64, error) { return t + n*sign*1000, nil })
 	case !months && point.Kind == sql.Time:
-		return plain(func(t, n int64) (int64, error) { return floorMod(t+n%86_400_000*1_000_000, nanosPerDay), nil })
+		return plain(func(t, n int64) (int64, error) { return clockLater(t, n), nil })
 	}
 	return Boxed(true, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
 		return func(a []any) (any, error) {
@@ -209,6 +209,12 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 			return plusMillis(a[at], point, n)
 		}, nil
 	})
+}
+
+// clockLater moves a time of day by milliseconds around midnight. Trino counts
+// picoseconds in 64 bits, which intervals of 107,000 days overflow unnoticed.
+func clockLater(nanos, millis int64) int64 {
+	return floorMod(nanos*1000+millis*1_000_000_000, nanosPerDay*1000) / 1000
 }
 
 // monthsLater adds months to a day; a day beyond the month's end becomes its last.
@@ -259,7 +265,7 @@ func plusMillis(x any, t sql.Type, n int64) (any, error) {
 		}
 		return v + n/86_400_000, nil
 	case sql.TimeTZ:
-		return sql.TimeTZ{Nanos: floorMod(v.Nanos+n%86_400_000*1_000_000, nanosPerDay), Offset: v.Offset}, nil
+		return sql.TimeTZ{Nanos: clockLater(v.Nanos, n), Offset: v.Offset}, nil
 	case sql.Instant:
 		v.Micros += n * 1000
 		return v, nil

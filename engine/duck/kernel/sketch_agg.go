@@ -320,12 +320,6 @@ type digestInts struct {
 }
 
 func (a *digestInts) add(row []cell) error {
-	weight := int64(1)
-	if len(row) > 1 {
-		if weight = row[1].int(); weight <= 0 {
-			return invalid("Percentile weight must be > 0, was %d", weight)
-		}
-	}
 	if a.q == nil {
 		accuracy := 0.01
 		if len(row) > 2 {
@@ -334,6 +328,12 @@ func (a *digestInts) add(row []cell) error {
 			}
 		}
 		a.q = sketch.NewQDigest(accuracy)
+	}
+	weight := int64(1)
+	if len(row) > 1 {
+		if weight = row[1].int(); weight <= 0 {
+			return invalid("Percentile weight must be > 0, was %d", weight)
+		}
 	}
 	return broken(a.q.Add(a.key(row[0]), float64(weight)))
 }
