@@ -19,11 +19,16 @@ import (
 // formatQuery reads columns of lineitem.
 type formatQuery struct{ name, text, columns string }
 
-// formatQueries read lineitem as a whole, and six of its columns.
+// formatQueries read lineitem as a whole, six of its columns, and as people do: by groups
+// of texts, and a small part of the rows.
 var formatQueries = []formatQuery{
 	{"all columns", "SELECT count(l_orderkey), count(l_partkey), count(l_suppkey), sum(l_linenumber), sum(l_quantity), sum(l_extendedprice), sum(l_discount), sum(l_tax), max(l_returnflag), max(l_linestatus), max(l_shipdate), max(l_commitdate), max(l_receiptdate), max(l_shipinstruct), max(l_shipmode), max(l_comment) FROM %s", ""},
 	{"six columns", "SELECT l_returnflag, sum(l_quantity), sum(l_extendedprice), avg(l_tax), count(l_discount) FROM %s WHERE l_shipdate <= DATE '1998-09-02' GROUP BY 1 ORDER BY 1",
 		"l_returnflag,l_quantity,l_extendedprice,l_tax,l_discount,l_shipdate"},
+	{"groups", "SELECT l_returnflag, l_linestatus, l_shipmode, count(*), sum(l_quantity), max(l_comment) FROM %s GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+		"l_returnflag,l_linestatus,l_shipmode,l_quantity,l_comment"},
+	{"a month", "SELECT count(*), sum(l_extendedprice), min(l_shipmode) FROM %s WHERE l_shipdate >= DATE '1995-03-01' AND l_shipdate < DATE '1995-04-01'",
+		"l_shipdate,l_extendedprice,l_shipmode"},
 }
 
 // textQueries do so where all columns are texts.

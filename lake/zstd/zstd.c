@@ -80,17 +80,19 @@ typedef struct {
   uint64_t last[3]; // offsets
   const uint8_t *literal, *end;
   uint8_t *out, *to, *room;
+  uint32_t *recent; // the last offset, behind others
 } sequences;
 
 // What a sequence takes of each at most, whose lengths are told by codes alone; and what
 // any takes of the codes.
-enum { MOST_LITERALS = 16, MOST_MATCH = 48, MOST_ROOM = MOST_LITERALS + MOST_MATCH, MOST_TAKEN = 57 };
+enum { MOST_LITERALS = 16, MOST_MATCH = 128, MOST_ROOM = MOST_LITERALS + MOST_MATCH, MOST_TAKEN = 57, AT_ONCE = 256 };
 
 // plenty is how many such sequences can be decoded, whatever they say.
 static uint64_t plenty(const sequences *s) {
-  if (s->left < 2 || s->at < 128 || s->to >= s->room) return 0;
+  if (s->left < 2 || s->at < 128 || s->to >= s->room || s->to - s->out < 16) return 0;
   uint64_t n = s->left - 1, codes = (s->at - 64) / MOST_TAKEN, room = (uint64_t)(s->room - s->to) / MOST_ROOM;
   n = n < codes ? n : codes;
+  n = n < AT_ONCE ? n : AT_ONCE;
   return n < room ? n : room;
 }
 
@@ -268,11 +270,17 @@ static int begin(lane *l) {
     }
   }
   literals *s = &l->streams;
+  uint8_t *to = st->literals;
+  if (l->block - l->in == 1 && l->in[0] == 0 && size <= (uint64_t)(l->limit - l->to)) {
+    // There are no sequences: literals are all that the block has.
+    l->literal = to = l->to;
+    l->literal_end = to + size;
+  }
   s->low = p;
-  s->to = st->literals;
+  s->to = to;
   s->part = count == 4 ? (size + 3) / 4 : size;
   if (3 * s->part >= size && count == 4) return 0;
-  s->end = st->literals + (count == 4 ? size - 3 * s->part : size);
+  s->end = to + (count == 4 ? size - 3 * s->part : size);
   for (uint64_t k = 0; k < count; k++) {
     const uint8_t *end = l->parts[k + 1];
     if (end <= l->parts[k] || end[-1] == 0) return 0;
@@ -308,12 +316,11 @@ static int stream(const uint16_t *codes, const uint8_t *in, int64_t at, uint8_t 
 // finish decodes what is left of a block's literals.
 static int finish(lane *l) {
   const literals *s = &l->streams;
-  glaux_unzstd *st = l->st;
   for (int k = 0; k < l->streaming; k++) {
     const uint8_t *in = l->parts[k];
     int64_t at = (s->in[k] + 8 - in) * 8 - __builtin_ctzll(s->bits[k]);
-    const uint8_t *end = k + 1 == l->streaming ? l->literal_end : st->literals + (uint64_t)(k + 1) * s->part;
-    if (at < 0 || !stream(st->codes, in, at, s->to + (uint64_t)k * s->part, end)) return 0;
+    const uint8_t *end = k + 1 == l->streaming ? l->literal_end : l->literal + (uint64_t)(k + 1) * s->part;
+    if (at < 0 || !stream(l->st->codes, in, at, s->to + (uint64_t)k * s->part, end)) return 0;
   }
   return 1;
 }
@@ -436,7 +443,7 @@ static int complete(lane *l) {
   }
   uint64_t n = (uint64_t)(s->end - s->literal);
   if (s->at != 0 || n > (uint64_t)(l->limit - s->to)) return 0;
-  memcpy(s->to, s->literal, n);
+  if (s->literal != s->to) memcpy(s->to, s->literal, n);
   l->to = s->to + n;
   memcpy(l->offsets, s->last, sizeof s->last);
   l->in = l->block;
