@@ -65,6 +65,21 @@ func (r *Reader) trailer() error {
 	return nil
 }
 
+// magic is how members begin.
+var magic = []byte{0x1f, 0x8b, 8}
+
+// padding gives io.EOF if what follows a member is none: some writers fill their files
+// up, and no reader minds.
+func (r *Reader) padding() error {
+	if err := r.need(len(magic)); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	if have := r.in[r.from:min(r.end, r.from+len(magic))]; !bytes.HasPrefix(magic, have) {
+		return io.EOF
+	}
+	return nil
+}
+
 // header passes over a member's header; io.EOF says that there is none.
 func (r *Reader) header() error {
 	const (
@@ -75,7 +90,7 @@ func (r *Reader) header() error {
 		return err
 	}
 	h := r.in[r.from : r.from+size]
-	if h[0] != 0x1f || h[1] != 0x8b || h[2] != 8 {
+	if !bytes.HasPrefix(h, magic) {
 		return errHeader
 	}
 	flags := h[3]

@@ -186,6 +186,9 @@ func (r *Reader) ended() error {
 	if err := r.trailer(); err != nil {
 		return err
 	}
+	if err := r.padding(); err != nil {
+		return err
+	}
 	if err := r.header(); err != nil {
 		return err
 	}

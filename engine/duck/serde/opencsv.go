@@ -3,6 +3,7 @@ package serde
 import (
 	"bytes"
 	"strconv"
+	"unicode/utf8"
 
 	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/serde/span"
@@ -27,9 +28,19 @@ func newOpenCSV(o Options) (Decoder, error) {
 			*to = v[0]
 		case v == "\\\\" || v == "\\t":
 			*to = map[string]byte{"\\\\": '\\', "\\t": '\t'}[v]
-		case v != "":
+		case v != "" && v[0] >= utf8.RuneSelf:
 			return nil, unsupported("The %s %q", name, v)
+		case v != "":
+			*to = v[0] // the SerDe doesn't look at more
 		}
+	}
+	// The SerDe takes the escape that the library's writer has by default, a quote, for
+	// that of its reader, and the library wants three different characters.
+	if d.escape == '"' {
+		d.escape = '\\'
+	}
+	if d.sep == d.quote || d.sep == d.escape || d.quote == d.escape {
+		return nil, &sql.Error{Name: "NOT_SUPPORTED", Message: "The separator, quote, and escape characters must be different!"}
 	}
 	d.columns = make([]int, len(o.Table))
 	for i := range d.columns {
@@ -47,10 +58,7 @@ func newOpenCSV(o Options) (Decoder, error) {
 
 // spans implements spanDecoder.
 func (d *openCSV) spans() *spanner {
-	form := span.Form{Separator: d.sep, Quote: d.quote, Quoted: true, Columns: d.columns, RestAt: -1}
-	if d.escape != d.quote {
-		form.Escape, form.Escaped = d.escape, true
-	}
+	form := span.Form{Separator: d.sep, Quote: d.quote, Quoted: true, Escape: d.escape, Escaped: true, Columns: d.columns, RestAt: -1}
 	scanner, ok := span.NewDelimited(form)
 	if !ok {
 		return nil
@@ -111,7 +119,7 @@ func (d *openCSV) Decode(line []byte, out []*kernel.Builder) error {
 	field := d.field[:0]
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
-		case c == d.escape && d.escape != d.quote:
+		case c == d.escape:
 			if (quoted || inside) && i+1 < len(line) && (line[i+1] == d.quote || line[i+1] == d.escape) {
 				i++
 				field = append(field, line[i])
