@@ -359,14 +359,56 @@ func (l *lowerer) checksum(f *fn.Bound, c call) string {
 	return l.kernel("$checksum", f.Result, []sql.Type{sum}, castTo(l.agg("sum", hash, c), sum))
 }
 
+// reduceAgg folds the list of a group's values.
 func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {
-	list := l.agg("list", l.expr(c.args[0]), c)
-	v := l.variable()
-	list = "list_filter(" + list + ", lambda " + v + ": " + v + " IS NOT NULL)"
-	init := l.expr(c.args[1])
-	if !isConstant(c.args[1]) { // the first row's counts
-		init = l.agg("any_value", "CASE WHEN "+l.expr(c.args[0])+" IS NOT NULL THEN "+init+" END", c)
+	x := c.args[0]
+	if !isVolatile(x) {
+		c.filter = both(c.filter, &plan.Not{X: &plan.IsNull{X: x}})
 	}
-	text := l.reduceList(list, init, c.args[0].Type(), f.Result, c.args[2])
-	return "CASE WHEN len(" + list + ") > 0 THEN " + text + " END"
+	list := l.agg("list", l.expr(x), c)
+	if isVolatile(x) {
+		v := l.variable()
+		list = "list_filter(" + list + ", lambda " + v + ": " + v + " IS NOT NULL)"
+	}
+	if !isConstant(c.args[1]) { // the first row's counts
+		init := l.agg("any_value", l.expr(c.args[1]), c)
+		return "CASE WHEN len(" + list + ") > 0 THEN " + l.reduceList(list, init, x.Type(), f.Result, c.args[2]) + " END"
+	}
+	return l.each("["+list+"]", func(all string) string {
+		return "CASE WHEN len(" + all + ") > 0 THEN " + l.reduceLanes(all, l.expr(c.args[1]), x.Type(), f.Result, c.args[2], c.args[3]) + " END"
+	}) + "[1]"
+}
+
+// mostInTurn is how many values of a group reduce_agg takes one after the other.
+const mostInTurn = 1 << 14
+
+// reduceLanes folds a list as Trino folds the parts of a group that it reads at the same
+// time: a long one is cut into pieces, which are folded at once, a step of all of them a
+// chunk, and then combined. Where that can be told from folding it in turn – by an error, or
+// since the first state changes others that it is combined with – it is folded in turn.
+func (l *lowerer) reduceLanes(list, init string, elem, state sql.Type, step, combine plan.Expr) string {
+	inTurn := l.reduceList(list, init, elem, state, step)
+	for _, f := range []plan.Expr{step, combine} {
+		f, ok := f.(*plan.Lambda)
+		if !ok || find(f.Body, func(x plan.Expr) bool { return isQuery(x) || isVolatile(x) }) {
+			return inTurn
+		}
+	}
+	init = castTo(init, state)
+	pieces := l.kernel("$lanes", sql.ArrayOf(sql.ArrayOf(elem)), []sql.Type{sql.ArrayOf(elem)}, list)
+	states := l.each(pieces, func(piece string) string { return l.reduceList(piece, init, elem, state, step) })
+	combined := l.each("["+states+"]", func(all string) string {
+		v := l.variable()
+		changed := "list_filter(" + all + ", lambda " + v + ": " + castTo(l.body(combine, init, v), state) + " IS DISTINCT FROM " + v + ")"
+		return "CASE WHEN len(" + changed + ") = 0 THEN " + l.reduceList(all, init, state, state, combine) + " END"
+	}) + "[1]"
+	return "CASE WHEN len(" + list + ") <= " + itoa(mostInTurn) + " THEN " + inTurn + " ELSE coalesce(TRY(" + combined + "), " + inTurn + ") END"
+}
+
+// both is a condition that holds where both do; the first may be none.
+func both(a, b plan.Expr) plan.Expr {
+	if a == nil {
+		return b
+	}
+	return &plan.Logical{Op: "AND", Terms: []plan.Expr{a, b}}
 }

@@ -117,10 +117,10 @@ var aggKernels = map[string]Kernel{
 	"agg_min":          foldColumns(best(0, -1)),
 	"agg_max_by":       foldColumns(best(1, 1)),
 	"agg_min_by":       foldColumns(best(1, -1)),
-	"agg_max_n":        foldColumns(topN(0, 1, -1, "second argument of max_n", "must be positive")),
-	"agg_min_n":        foldColumns(topN(0, 1, 1, "second argument of min_n", "must be positive")),
-	"agg_max_by_n":     foldColumns(topN(1, 2, -1, "third argument of max_by", "must be a positive integer")),
-	"agg_min_by_n":     foldColumns(topN(1, 2, 1, "third argument of min_by", "must be a positive integer")),
+	"agg_max_n":        topRows(0, 1, -1, "second argument of max_n", "must be positive"),
+	"agg_min_n":        topRows(0, 1, 1, "second argument of min_n", "must be positive"),
+	"agg_max_by_n":     topRows(1, 2, -1, "third argument of max_by", "must be a positive integer"),
+	"agg_min_by_n":     topRows(1, 2, 1, "third argument of min_by", "must be a positive integer"),
 	// $hash64 is a value's hash as checksum() adds them up.
 	"$hash64": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
@@ -185,26 +185,23 @@ func topN(key, size, sign int, name, positive string) func(out *Builder, args []
 			out.Null()
 			return nil
 		}
-		switch n := args[size].v.Int(args[size].at(start)); {
-		case n <= 0:
-			return invalid("%s %s", name, positive)
-		case n > MostTop:
-			return invalid("%s must be less than or equal to %d; found %d", name, MostTop, n)
-		default:
-			top := &ranking{key: k, sign: sign, most: int(n)}
-			for i := start; i < end; i++ {
-				if !k.null(i) && !args[size].null(i) {
-					top.offer(i)
-				}
-			}
-			if top.failed != nil {
-				return top.failed
-			}
-			for _, i := range top.ranked() {
-				out.kids[0].Copy(args[0].v, args[0].at(i))
-			}
-			out.End()
+		n, err := ranks(args[size].v.Int(args[size].at(start)), name, positive)
+		if err != nil {
+			return err
 		}
+		top := &ranking{key: k, sign: sign, most: n}
+		for i := start; i < end; i++ {
+			if !k.null(i) && !args[size].null(i) {
+				top.offer(i)
+			}
+		}
+		if top.failed != nil {
+			return top.failed
+		}
+		for _, i := range top.ranked() {
+			out.kids[0].Copy(args[0].v, args[0].at(i))
+		}
+		out.End()
 		return nil
 	}
 }

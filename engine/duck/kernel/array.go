@@ -35,8 +35,24 @@ func rows(f func(c *Call, i int) error) Kernel {
 	}}
 }
 
+// maxLanes is how many pieces of an array $lanes makes.
+const maxLanes = 1024
+
 // arrayKernels are this file's kernels by name.
 var arrayKernels = map[string]Kernel{
+	// $lanes cuts an array into up to maxLanes pieces.
+	"$lanes": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return eachRow(func(c *Call, i int) error {
+			v, start, end := c.list(0, i)
+			width := max((end-start+maxLanes-1)/maxLanes, 1)
+			for ; start < end; start += width {
+				c.Out.kids[0].kids[0].CopyRange(v, start, min(start+width, end))
+				c.Out.kids[0].End()
+			}
+			c.Out.End()
+			return nil
+		}), nil
+	}},
 	"array_distinct":  sets(distinctOf, arrayDistinct),
 	"array_union":     sets(unionOf, arrayUnion),
 	"array_intersect": sets(intersectOf, arrayIntersect),

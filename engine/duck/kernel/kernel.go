@@ -39,6 +39,8 @@ type Kernel struct {
 	// start and empty are set for aggregates that take row after row (running.go).
 	start func(args []sql.Type, result sql.Type) (func() running, error)
 	empty func(*Builder)
+	// nullable gives such an aggregate rows with NULLs too.
+	nullable bool
 	// aggregate is set for aggregates that are in C as a whole (moments.go).
 	aggregate *nativeAggregate
 }

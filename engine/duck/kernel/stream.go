@@ -55,12 +55,13 @@ func Streams(name string, args []sql.Type, result sql.Type) bool {
 
 // stream is one registered aggregate.
 type stream struct {
-	begin   func() running
-	empty   func(*Builder)
-	use     Use
-	scratch sync.Pool // *Call
-	states  *stateTable
-	table   unsafe.Pointer // the handle of states
+	begin    func() running
+	empty    func(*Builder)
+	use      Use
+	nullable bool      // see Kernel
+	scratch  sync.Pool // *Call
+	states   *stateTable
+	table    unsafe.Pointer // the handle of states
 }
 
 // Released implements handle.Released.
@@ -138,7 +139,7 @@ func registerStream(conn bindings.Connection, use Use) error {
 		if err != nil {
 			return err
 		}
-		s := &stream{begin: begin, empty: k.empty, use: use, states: &stateTable{}}
+		s := &stream{begin: begin, empty: k.empty, use: use, nullable: k.nullable, states: &stateTable{}}
 		s.table = handle.New(s.states)
 		s.scratch.New = func() any { return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)} }
 		C.duckdb_aggregate_function_set_extra_info(f, handle.New(s), handle.Deleter())
@@ -209,7 +210,7 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 			for k := range row {
 				row[k].at = i
 			}
-			if slices.ContainsFunc(row, cell.null) {
+			if !s.nullable && slices.ContainsFunc(row, cell.null) {
 				continue
 			}
 			p := groups[0]
