@@ -191,7 +191,7 @@ var functions = []family{
 		{"date_format of names", "t", "date_format(t, '%W, %M %e, %Y %r')", "strftime(t, '%A, %B %d, %Y %I:%M:%S %p')"},
 		{"format_datetime of names", "t", "format_datetime(t, 'EEEE, d MMMM yyyy, hh:mm:ss a')", "strftime(t, '%A, %d %B %Y, %I:%M:%S %p')"},
 		{"to_char", "t", "to_char(t, 'yyyy-mm-dd hh24:mi')", ""},
-		{"to_date", "t", "to_date(CAST(t AS varchar), 'yyyy-mm-dd hh24:mi:ss')", ""},
+		{"to_date", "t", "to_date(substr(CAST(t AS varchar), 1, 19), 'yyyy-mm-dd hh24:mi:ss')", ""},
 		{"from_iso8601_date", "dt", "from_iso8601_date(CAST(dt AS varchar))", "CAST(CAST(dt AS varchar) AS date)"},
 		{"from_iso8601_timestamp_nanos", "t", "from_iso8601_timestamp_nanos(to_iso8601(t))", ""},
 		{"from_unixtime_nanos", "i", "from_unixtime_nanos(i * 1000000)", ""},

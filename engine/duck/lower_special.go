@@ -220,6 +220,9 @@ func (l *lowerer) reduce(e *plan.Call) string {
 	if f, ok := e.Args[2].(*plan.Lambda); ok {
 		state = f.Body.Type()
 	}
+	if fields, ok := l.reduceFields(e, list); ok {
+		return "CASE WHEN " + list + " IS NOT NULL THEN " + l.finishFields(fields, state, e.Args[3]) + " END"
+	}
 	text := l.reduceList(list, l.expr(e.Args[1]), *e.Args[0].Type().Elem, state, e.Args[2])
 	out := l.finish(text, e.Args[3])
 	if out == text { // which is NULL for NULL

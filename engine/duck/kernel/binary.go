@@ -11,7 +11,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash"
-	"hash/crc32"
 	"math"
 	"slices"
 	"strings"
@@ -27,7 +26,7 @@ import (
 
 // binaryKernels are this file's kernels by name.
 var binaryKernels = map[string]Kernel{
-	"crc32":    F1(func(b []byte) (int64, error) { return int64(crc32.ChecksumIEEE(b)), nil }),
+	"crc32":    {Make: func([]sql.Type, sql.Type) (Func, error) { return crc32s, nil }},
 	"md5":      digest(func(dst, b []byte) []byte { s := md5.Sum(b); return append(dst, s[:]...) }),
 	"sha1":     digest(func(dst, b []byte) []byte { s := sha1.Sum(b); return append(dst, s[:]...) }),
 	"sha256":   sha256Kernel(),

@@ -129,9 +129,9 @@ func equalMaps(a *Vec, i int, b *Vec, j int) truth3 {
 		return no
 	}
 	all := yes
-	find := keyFinder(&b.kids[0], t, f)
+	keys := keysOf(&b.kids[0], t, f)
 	for k := s; k < e && all != no; k++ {
-		other := find(&a.kids[0], k, k-s)
+		other := keys.find(&a.kids[0], k, k-s)
 		if other < 0 || hasNaNAt(&a.kids[0], k) {
 			return no
 		}
@@ -140,29 +140,38 @@ func equalMaps(a *Vec, i int, b *Vec, j int) truth3 {
 	return all
 }
 
-// keyFinder gives a function that finds a value among those from start to end, or -1. It
-// is told where it may be.
-func keyFinder(v *Vec, start, end int) func(of *Vec, k, hint int) int {
+// soughtKeys are a map's keys, the values from start to end, by identity if they are many.
+type soughtKeys struct {
+	v          *Vec
+	start, end int
+	index      map[string]int
+}
+
+func keysOf(v *Vec, start, end int) soughtKeys {
+	m := soughtKeys{v: v, start: start, end: end}
 	if end-start > fewNumbers {
-		index := keyIndex(v, start, end)
-		return func(of *Vec, k, _ int) int {
-			if at, ok := index[string(appendIdentity(nil, of, k))]; ok {
-				return at
-			}
-			return -1
-		}
+		m.index = keyIndex(v, start, end)
 	}
-	return func(of *Vec, k, hint int) int {
-		if identical(of, k, v, start+hint) {
-			return start + hint
-		}
-		for at := start; at < end; at++ {
-			if identical(of, k, v, at) {
-				return at
-			}
+	return m
+}
+
+// find gives the place of a key, or -1; hint is at which number it may be.
+func (m *soughtKeys) find(of *Vec, k, hint int) int {
+	if m.index != nil {
+		if at, ok := m.index[string(appendIdentity(nil, of, k))]; ok {
+			return at
 		}
 		return -1
 	}
+	if identical(of, k, m.v, m.start+hint) {
+		return m.start + hint
+	}
+	for at := m.start; at < m.end; at++ {
+		if identical(of, k, m.v, at) {
+			return at
+		}
+	}
+	return -1
 }
 
 // keyIndex finds the values start to end by identity.
@@ -403,9 +412,9 @@ func identicalMaps(a *Vec, e listEntry, b *Vec, f listEntry) bool {
 	if e.n != f.n {
 		return false
 	}
-	find := keyFinder(&b.kids[0], int(f.off), int(f.off+f.n))
+	keys := keysOf(&b.kids[0], int(f.off), int(f.off+f.n))
 	for k := range int(e.n) {
-		other := find(&a.kids[0], int(e.off)+k, k)
+		other := keys.find(&a.kids[0], int(e.off)+k, k)
 		if other < 0 || hasNaNAt(&a.kids[0], int(e.off)+k) || !identical(&a.kids[1], int(e.off)+k, &b.kids[1], other) {
 			return false
 		}

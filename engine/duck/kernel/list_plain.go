@@ -182,29 +182,6 @@ func overlapPlain[T int32 | int64](c *Call) error {
 	return nil
 }
 
-// match folds the results of a predicate: one that equals stop decides, and then
-// the result is answer, otherwise its opposite.
-func match(stop, answer bool) Kernel {
-	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
-		return func(c *Call) error {
-			elems := &c.Args[0].kids[0]
-			eachList(c, func(_ int, e listEntry) (bool, bool) {
-				null := false
-				for k, x := range elements[bool](elems, e) {
-					switch {
-					case elems.valid != nil && elems.Null(int(e.off)+k):
-						null = true
-					case x == stop:
-						return answer, true
-					}
-				}
-				return !answer, !null
-			})
-			return nil
-		}, nil
-	}}
-}
-
 // sublists makes a kernel of arrays that are parts of those of the first argument,
 // whose elements they share; f says which part.
 func sublists(f func(c *Call, i int, e listEntry) (listEntry, error)) Kernel {

@@ -176,16 +176,41 @@ func searches(what search, slow Kernel) Kernel {
 			size = -size
 		}
 		return func(c *Call) error {
-			if c.N == 0 {
-				return nil
+			c.search(what, size, c.Args[1].data)
+			return nil
+		}, nil
+	}}
+}
+
+// search looks for a value of so many bytes for each row, which lie one after the other.
+func (c *Call) search(what search, size int, want unsafe.Pointer) (out unsafe.Pointer) {
+	if c.N == 0 {
+		return nil
+	}
+	c.Out.steps(c.N)
+	out = c.Out.extend(c.N)
+	for k := range c.Args {
+		c.nullWhere(&c.Args[k])
+	}
+	nulls := (*C.uint64_t)(&c.Out.nulls[0])
+	if C.glaux_lists_search(C.int(what), C.int(size), (*C.glaux_list)(c.Args[0].data), values(&c.Args[0].kids[0]), want, nulls, C.uint64_t(c.N), out, nulls) != 0 {
+		c.Out.any = true
+	}
+	return out
+}
+
+// match folds the results of a predicate: one that equals stop decides, and then
+// the result is answer, otherwise its opposite.
+func match(stop, answer bool) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			want := make([]bool, c.N)
+			for i := range want {
+				want[i] = stop
 			}
-			c.Out.steps(c.N)
-			out := c.Out.extend(c.N)
-			c.nullWhere(&c.Args[0])
-			c.nullWhere(&c.Args[1])
-			nulls := (*C.uint64_t)(&c.Out.nulls[0])
-			if C.glaux_lists_search(C.int(what), C.int(size), (*C.glaux_list)(c.Args[0].data), values(&c.Args[0].kids[0]), c.Args[1].data, nulls, C.uint64_t(c.N), out, nulls) != 0 {
-				c.Out.any = true
+			found := unsafe.Slice((*bool)(c.search(containedIn, 1, unsafe.Pointer(unsafe.SliceData(want)))), c.N)
+			for i := 0; !answer && i < len(found); i++ {
+				found[i] = !found[i]
 			}
 			return nil
 		}, nil

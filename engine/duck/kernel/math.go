@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/big"
+	"math/bits"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -13,8 +14,6 @@ import (
 // mathKernels are this file's kernels by name.
 var mathKernels = map[string]Kernel{
 	"abs":   Kernel{Make: absolute},
-	"asin":  F1(func(x float64) (float64, error) { return asin(x), nil }),
-	"acos":  F1(func(x float64) (float64, error) { return acos(x), nil }),
 	"atan":  F1(func(x float64) (float64, error) { return atan(x), nil }),
 	"atan2": F2(func(y, x float64) (float64, error) { return atan2(y, x), nil }),
 	"cosh":  F1(func(x float64) (float64, error) { return cosh(x), nil }),
@@ -33,7 +32,7 @@ var mathKernels = map[string]Kernel{
 	"to_base":      {Make: toBase},
 	"from_base":    F2(fromBase),
 	"width_bucket": byArgs(map[int]Kernel{2: box(widthBucketBins), 4: {Make: widthBuckets}}),
-	"random":       volatile(byArgs(map[int]Kernel{1: F1(randomBelow), 2: F2(randomBetween)})),
+	"random":       volatile(byArgs(map[int]Kernel{1: {Make: randomsBelow}, 2: F2(randomBetween)})),
 }
 
 func volatile(k Kernel) Kernel {
@@ -381,11 +380,39 @@ func widthBucketBins(a []any) (any, error) {
 	return int64(lower), nil
 }
 
-func randomBelow(n int64) (int64, error) {
-	if n <= 0 {
-		return 0, invalid("bound must be positive")
+// randomsBelow draws numbers from a generator of the chunk's own.
+func randomsBelow(args []sql.Type, _ sql.Type) (Func, error) {
+	get := getter[int64](args[0])
+	return func(c *Call) error {
+		var source rand.PCG
+		source.Seed(rand.Uint64(), rand.Uint64())
+		for i := range c.N {
+			if c.Args[0].Null(i) {
+				c.Out.Null()
+				continue
+			}
+			n := get(&c.Args[0], i)
+			if n <= 0 {
+				if err := c.Out.failed(i, invalid("bound must be positive")); err != nil {
+					return err
+				}
+				continue
+			}
+			c.Out.Int(below(&source, uint64(n)))
+		}
+		return nil
+	}, nil
+}
+
+// below takes the upper half of a product, and draws anew where that would favour some numbers.
+func below(source *rand.PCG, n uint64) int64 {
+	high, low := bits.Mul64(source.Uint64(), n)
+	if low < n {
+		for least := -n % n; low < least; {
+			high, low = bits.Mul64(source.Uint64(), n)
+		}
 	}
-	return rand.Int64N(n), nil
+	return int64(high)
 }
 
 func randomBetween(start, stop int64) (int64, error) {

@@ -20,9 +20,6 @@ func polynomial(x float64, c ...float64) float64 {
 	return sum
 }
 
-// highWord is x without the lower half of its bits.
-func highWord(x float64) float64 { return math.Float64frombits(math.Float64bits(x) &^ 0xffffffff) }
-
 // atan reduces to |x| < 0.4375 by the arc tangent of 0.5, 1, 1.5 or infinity.
 func atan(x float64) float64 {
 	a := math.Abs(x)
@@ -78,60 +75,3 @@ func atan2(y, x float64) float64 {
 }
 
 func exponent(x float64) int { return int(math.Float64bits(x)>>52&0x7ff) - 1023 }
-
-// arcRatio is the common part of asin and acos: (asin(√t) - √t) / √t³ · t.
-func arcRatio(t float64) float64 {
-	p := t * polynomial(t, 1.66666666666666657415e-01, -3.25565818622400915405e-01, 2.01212532134862925881e-01, -4.00555345006794114027e-02, 7.91534994289814532176e-04, 3.47933107596021167570e-05)
-	return p / polynomial(t, 1, -2.40339491173441421878e+00, 2.02094576023350569471e+00, -6.88283971605453293030e-01, 7.70381505559019352791e-02)
-}
-
-func asin(x float64) float64 {
-	a := math.Abs(x)
-	switch {
-	case x != x || a > 1:
-		return math.NaN()
-	case a == 1:
-		return float64(x*halfPi) + float64(x*halfPiLow)
-	case a < 1.0/(1<<27):
-		return x
-	case a < 0.5:
-		return x + float64(x*arcRatio(x*x))
-	}
-	t := (1 - a) * 0.5
-	r, s := arcRatio(t), math.Sqrt(t)
-	if math.Float64bits(a)>>32 >= 0x3FEF3333 {
-		return math.Copysign(halfPi-(2*(s+float64(s*r))-halfPiLow), x)
-	}
-	w := highWord(s)
-	c := (t - float64(w*w)) / (s + w)
-	p := float64(2*s*r) - (halfPiLow - 2*c)
-	q := quarterPi - 2*w
-	return math.Copysign(quarterPi-(p-q), x)
-}
-
-func acos(x float64) float64 {
-	a := math.Abs(x)
-	switch {
-	case x != x || a > 1:
-		return math.NaN()
-	case x == 1:
-		return 0
-	case x == -1:
-		return math.Pi
-	case a < 1.0/(1<<57):
-		return halfPi + halfPiLow
-	case a < 0.5:
-		return halfPi - (x - (halfPiLow - float64(x*arcRatio(x*x))))
-	case x < 0:
-		z := (1 + x) * 0.5
-		s := math.Sqrt(z)
-		w := float64(arcRatio(z)*s) - halfPiLow
-		return math.Pi - 2*(s+w)
-	}
-	z := (1 - x) * 0.5
-	s := math.Sqrt(z)
-	high := highWord(s)
-	c := (z - float64(high*high)) / (s + high)
-	w := float64(arcRatio(z)*s) + c
-	return 2 * (high + w)
-}

@@ -71,19 +71,42 @@ uint64_t glaux_parts_substr(const void *in, const uint64_t *valid, uint64_t n, c
   return used;
 }
 
-void glaux_parts_strpos(const void *in, const uint64_t *valid, uint64_t n, const void *sub, int64_t *out) {
+uint64_t glaux_parts_subbytes(const void *in, const uint64_t *valid, uint64_t n, const int64_t *start, const int64_t *length,
+    void *out, uint8_t *blob, uint64_t used) {
+  const text *t = in;
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    const uint8_t *p = 0;
+    int64_t from = start[i], size = 0, have = t[i].n;
+    if (is_valid(valid, i) && from && (!length || length[i] > 0)) {
+      from = from > 0 ? from - 1 : from + have;
+      if (from >= 0 && from < have) {
+        p = bytes_of(t + i) + from;
+        size = have - from;
+        if (length && length[i] < size) size = length[i];
+      }
+    }
+    used = set_text(to + i, p, (uint64_t)size, blob, used);
+  }
+  return used;
+}
+
+int glaux_parts_strpos(const void *in, const uint64_t *valid, uint64_t n, const void *sub, const int64_t *times, int64_t *out) {
   const text *t = in, *s = sub;
   for (uint64_t i = 0; i < n; i++) {
     out[i] = 0;
     if (!is_valid(valid, i)) continue;
+    if (times && times[i] < 1) return 0;
     if (!s[i].n) {
       out[i] = 1;
       continue;
     }
-    const uint8_t *p = bytes_of(t + i);
-    uint64_t at = find(p, t[i].n, bytes_of(s + i), s[i].n);
+    const uint8_t *p = bytes_of(t + i), *needle = bytes_of(s + i);
+    uint64_t at = find(p, t[i].n, needle, s[i].n);
+    for (int64_t k = times ? times[i] : 1; k > 1 && at < t[i].n; k--) at += 1 + find(p + at + 1, t[i].n - at - 1, needle, s[i].n);
     if (at < t[i].n) out[i] = (int64_t)points(p, at) + 1;
   }
+  return 1;
 }
 
 uint64_t glaux_parts_split(const void *in, const uint64_t *valid, uint64_t n, const void *delimiter, const int64_t *number,

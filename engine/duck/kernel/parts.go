@@ -5,6 +5,8 @@ package kernel
 #cgo nocallback glaux_parts_ascii
 #cgo noescape glaux_parts_substr
 #cgo nocallback glaux_parts_substr
+#cgo noescape glaux_parts_subbytes
+#cgo nocallback glaux_parts_subbytes
 #cgo noescape glaux_parts_strpos
 #cgo nocallback glaux_parts_strpos
 #cgo noescape glaux_parts_split
@@ -53,18 +55,44 @@ func chunked(quick func(c *Call) bool, slow Kernel) Kernel {
 }
 
 func substrings(slow Kernel) Kernel {
-	return chunked(func(c *Call) bool {
+	text := chunked(func(c *Call) bool {
 		c.texts(c.textBytes(), func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer, blob *C.uint8_t, used C.uint64_t) C.uint64_t {
 			return C.glaux_parts_substr(in, valid, n, c.ints(1), c.ints(2), out, blob, used)
 		})
 		return true
 	}, slow)
+	return choose(func(args []sql.Type) (Kernel, bool) {
+		if args[0].Kind == sql.VarBinary && !slices.ContainsFunc(args[1:], func(t sql.Type) bool { return t.Kind != sql.BigInt }) {
+			return subbinary(slow), true
+		}
+		return text, true
+	})
+}
+
+// subbinary is substrings of binary values.
+func subbinary(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		return func(c *Call) error {
+			if c.N == 0 || !c.onlyFirstNull() {
+				return f(c)
+			}
+			c.texts(c.textBytes(), func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer, blob *C.uint8_t, used C.uint64_t) C.uint64_t {
+				return C.glaux_parts_subbytes(in, valid, n, c.ints(1), c.ints(2), out, blob, used)
+			})
+			return nil
+		}, err
+	}}
 }
 
 func positions(slow Kernel) Kernel {
 	return chunked(func(c *Call) bool {
-		in, out := &c.Args[0], room[int64](c.Out, c.N)
-		C.glaux_parts_strpos(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N), c.Args[1].data, (*C.int64_t)(&out[0]))
+		in := &c.Args[0]
+		c.places = slices.Grow(c.places[:0], c.N)[:c.N]
+		if C.glaux_parts_strpos(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N), c.Args[1].data, c.ints(2), (*C.int64_t)(&c.places[0])) == 0 {
+			return false
+		}
+		copy(room[int64](c.Out, c.N), c.places)
 		c.nullWhere(in)
 		return true
 	}, slow)

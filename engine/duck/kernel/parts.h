@@ -12,8 +12,14 @@ int glaux_parts_ascii(const void *in, const uint64_t *valid, uint64_t n);
 uint64_t glaux_parts_substr(const void *in, const uint64_t *valid, uint64_t n, const int64_t *start, const int64_t *length,
     void *out, uint8_t *blob, uint64_t used);
 
-// The code point, from 1, at which another string first begins in each, or 0.
-void glaux_parts_strpos(const void *in, const uint64_t *valid, uint64_t n, const void *sub, int64_t *out);
+// As substr, of bytes.
+uint64_t glaux_parts_subbytes(const void *in, const uint64_t *valid, uint64_t n, const int64_t *start, const int64_t *length,
+    void *out, uint8_t *blob, uint64_t used);
+
+// The code point, from 1, at which another string begins in each, or 0: for the first time, or
+// if times isn't null for so many, where it may overlap. It returns whether all of these are
+// positive, else the results are none.
+int glaux_parts_strpos(const void *in, const uint64_t *valid, uint64_t n, const void *sub, const int64_t *times, int64_t *out);
 
 // The part with a number, from 1, of those that a delimiter separates, which isn't empty. A
 // bit of nulls is set where there are fewer, and *any then.

@@ -225,3 +225,72 @@ func TestNestedIdentity(t *testing.T) {
 		"SELECT count(*) FROM (SELECT map_from_entries(list_transform(range(i % 40), lambda x: (x::VARCHAR, x::DOUBLE))) AS x, map_from_entries(list_transform(range(i % 40), lambda y: ((i % 40 - 1 - y)::VARCHAR, (i % 40 - 1 - y)::DOUBLE))) AS y FROM range(3000) r(i)) WHERE NOT k_eq_map(x, y)":                                 "0",
 	})
 }
+
+func TestByteChunks(t *testing.T) {
+	d := open(t)
+	binary := sql.T(sql.VarBinary)
+	d.register("k_crc", "crc32", bigint, binary)
+	d.register("k_reverse", "reverse", varchar, varchar)
+	d.register("k_reverse_binary", "reverse", binary, binary)
+	d.register("k_substr", "substr", binary, binary, bigint)
+	d.register("k_substr3", "substr", binary, binary, bigint, bigint)
+	d.register("k_strpos", "strpos", bigint, varchar, varchar, bigint)
+	hexOf := "CASE WHEN p = 0 OR p < -octet_length(encode(s)) THEN '' ELSE substr(hex(encode(s)), CASE WHEN p > 0 THEN 2 * p - 1 ELSE 2 * p END"
+	rows := "(SELECT s, i % 41 - 20 AS p, i % 17 - 1 AS n FROM " + wordRows + ")"
+	// The place of the n-th of places that may overlap.
+	places := "list_filter(range(1, length(s) + 1), lambda x: substr(s, x, length(w)) = w)"
+	d.zeroes(map[string]string{
+		"SELECT k_crc(s) FROM (VALUES (encode('123456789')), (''::BLOB), (NULL), (encode('The quick brown fox jumps over the lazy dog'))) t(s)":                                                                                        "3421780262|0|1095738169",
+		"SELECT count(*) FROM " + asciiRows + " WHERE k_reverse(s) IS DISTINCT FROM reverse(s)":                                                                                                                                        "0",
+		"SELECT count(*) FROM " + wordRows + " WHERE k_reverse(s) IS DISTINCT FROM list_reduce(list_reverse(string_split(s, '')), lambda a, b: a || b, '')":                                                                            "0",
+		"SELECT count(*) FROM " + wordRows + " WHERE hex(k_reverse_binary(encode(s))) IS DISTINCT FROM list_reduce(list_reverse(regexp_extract_all(hex(encode(s)), '..')), lambda a, b: a || b, '')":                                   "0",
+		"SELECT count(*) FROM " + rows + " WHERE hex(k_substr(encode(s), p)) IS DISTINCT FROM CASE WHEN s IS NOT NULL THEN " + hexOf + ") END END":                                                                                     "0",
+		"SELECT count(*) FROM " + rows + " WHERE hex(k_substr3(encode(s), p, n)) IS DISTINCT FROM CASE WHEN s IS NOT NULL THEN " + hexOf + ", greatest(2 * n, 0)) END END":                                                             "0",
+		"SELECT count(*) FROM (SELECT s, ['b', 'é', 'ab', '日本', 'é-'][1 + i % 5] AS w, 1 + i % 4 AS n FROM " + wordRows + ") WHERE k_strpos(s, w, n) IS DISTINCT FROM CASE WHEN s IS NOT NULL THEN coalesce(" + places + "[n], 0) END": "0",
+		"SELECT k_strpos(s, 'aa', n) FROM (VALUES ('aaaa', 3), ('aaaa', 4), ('aaaa', -1), ('aaaa', -4), ('', 1)) t(s, n)":                                                                                                              "3|0|3|0|0",
+		"SELECT k_strpos('a', '', 9) FROM range(2)":                 "1|1",
+		"SELECT k_strpos('aa', 'a', n) FROM (VALUES (1), (0)) t(n)": "error: #INVALID_FUNCTION_ARGUMENT#'instance' must be a positive or negative number.",
+	})
+}
+
+func TestSplitChunks(t *testing.T) {
+	d := open(t)
+	d.register("k_map", "split_to_map", sql.MapOf(varchar, varchar), varchar, varchar, varchar)
+	d.register("k_multimap", "split_to_multimap", sql.MapOf(varchar, sql.ArrayOf(varchar)), varchar, varchar, varchar)
+	entries := "(SELECT list_reduce(list_transform(range(i % 50), lambda x: 'key' || (x % (1 + i % 37)) || '=' || x || '&'), lambda a, b: a || b, '') AS s, i % 50 AS n, 1 + i % 37 AS k FROM range(4000) r(i))"
+	d.zeroes(map[string]string{
+		"SELECT count(*) FROM " + entries + " WHERE n <= k AND cardinality(k_map(s, '&', '=')) <> n":                                                                 "0",
+		"SELECT count(*) FROM " + entries + " WHERE n > 0 AND n <= k AND k_map(s, '&', '=')['key' || (n - 1)] <> (n - 1)::VARCHAR":                                   "0",
+		"SELECT count(*) FROM " + entries + " WHERE cardinality(k_multimap(s, '&', '=')) <> least(n, k)":                                                             "0",
+		"SELECT count(*) FROM " + entries + " WHERE n > 0 AND k_multimap(s, '&', '=')['key0'] IS DISTINCT FROM list_transform(range(0, n, k), lambda x: x::VARCHAR)": "0",
+		"SELECT k_multimap(s, ',', '=')::VARCHAR FROM (VALUES ('a=1,b=2,a=3,c=4,b=5'), (''), (NULL)) t(s)":                                                           "{a=[1, 3], b=[2, 5], c=[4]}|{}",
+		"SELECT coalesce(TRY(k_map(s, ',', '='))::VARCHAR, 'none') FROM (VALUES ('a=1,b=2'), ('a=1,a=2'), ('x'), ('c=3')) t(s)":                                      "{a=1, b=2}|none|none|{c=3}",
+		"SELECT k_map('a=1,a=2', ',', '=') FROM range(2)":                                                                                                            "error: #INVALID_FUNCTION_ARGUMENT#Duplicate keys (a) are not allowed",
+	})
+}
+
+func TestRandomChunks(t *testing.T) {
+	d := open(t)
+	d.register("k_random", "random", bigint, bigint)
+	d.register("k_random_small", "random", integer, integer)
+	d.zeroes(map[string]string{
+		"SELECT min(x) = 0 AND max(x) = 9 AND count(DISTINCT x) = 10 AND avg(x) BETWEEN 4.4 AND 4.6 FROM (SELECT k_random(10) AS x FROM range(50000))":                "true",
+		"SELECT count(*) FROM (SELECT k_random_small((i % 7 + 1)::INTEGER) AS x, i FROM range(50000) r(i)) WHERE x < 0 OR x > i % 7":                                  "0",
+		"SELECT min(x) >= 0 AND max(x) > 9000000000000000000 AND avg(x) BETWEEN 4.5e18 AND 4.7e18 FROM (SELECT k_random(9223372036854775807) AS x FROM range(50000))": "true",
+		"SELECT k_random(x) FROM (VALUES (1), (0)) t(x)": "error: #INVALID_FUNCTION_ARGUMENT#bound must be positive",
+	})
+}
+
+func TestMatchChunks(t *testing.T) {
+	d := open(t)
+	list := sql.ArrayOf(boolean)
+	for _, name := range []string{"all", "any", "none"} {
+		d.register("k_"+name, "$"+name+"_match", boolean, list)
+	}
+	rows := "(SELECT CASE WHEN i % 7 <> 3 THEN list_transform(range(i % 6), lambda x: [true, false, NULL][1 + x * i % (1 + i % 3)]) END AS a FROM range(5000) r(i))"
+	d.zeroes(map[string]string{
+		"SELECT count(*) FROM " + rows + " WHERE k_any(a) IS DISTINCT FROM list_reduce(a, lambda x, y: x OR y, false)":      "0",
+		"SELECT count(*) FROM " + rows + " WHERE k_all(a) IS DISTINCT FROM list_reduce(a, lambda x, y: x AND y, true)":      "0",
+		"SELECT count(*) FROM " + rows + " WHERE k_none(a) IS DISTINCT FROM NOT list_reduce(a, lambda x, y: x OR y, false)": "0",
+	})
+}

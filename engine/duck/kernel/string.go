@@ -108,7 +108,7 @@ var stringKernels = map[string]Kernel{
 	"substring": substrings(substrKernel()),
 	"lpad":      pad(true),
 	"rpad":      pad(false),
-	"reverse": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+	"reverse": reversed(Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		return writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 			from := len(dst)
 			if r.Kind == sql.VarBinary {
@@ -125,7 +125,7 @@ var stringKernels = map[string]Kernel{
 			}
 			return asChar(dst, from, r), nil
 		}).Make(args, r)
-	}},
+	}}),
 	"concat": Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		if len(args) < 2 && r.Kind == sql.Array {
 			return failing(invalid("There must be two or more arguments to concat")), nil
@@ -200,12 +200,12 @@ var stringKernels = map[string]Kernel{
 	}),
 	"strpos": byArgs(map[int]Kernel{
 		2: positions(F2(func(s, sub string) (int64, error) { return position(s, sub, 1), nil })),
-		3: F3(func(s, sub string, n int64) (int64, error) {
+		3: positions(F3(func(s, sub string, n int64) (int64, error) {
 			if n == 0 {
 				return 0, invalid("'instance' must be a positive or negative number.")
 			}
 			return position(s, sub, n), nil
-		}),
+		})),
 	}),
 	"translate": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {

@@ -51,32 +51,103 @@ var stringSplitKernels = map[string]Kernel{
 			s = s[at+len(delimiter):]
 		}
 	})),
-	"split_to_map": box(func(a []any) (any, error) {
-		seen := map[string]bool{}
-		out := []sql.MapEntry{}
-		err := entries(a[0].(string), a[1].(string), a[2].(string), notOnce+"'%s'", func(k, v string) error {
-			if seen[k] {
+	"split_to_map": rows(func(c *Call, i int) error {
+		var seen keysSeen
+		keys, values := c.Out.Kid(0), c.Out.Kid(1)
+		err := entries(c.Args[0].Str(i), c.Args[1].Str(i), c.Args[2].Str(i), notOnce+"'%s'", func(k, v string) error {
+			if _, isNew := seen.number(k); !isNew {
 				return invalid("Duplicate keys (%s) are not allowed", k)
 			}
-			seen[k] = true
-			out = append(out, sql.MapEntry{Key: k, Value: v})
+			keys.Str(k)
+			values.Str(v)
 			return nil
 		})
-		return out, err
+		if err == nil {
+			c.Out.End()
+		}
+		return err
 	}),
-	"split_to_multimap": box(func(a []any) (any, error) {
-		out := []sql.MapEntry{}
-		err := entries(a[0].(string), a[1].(string), a[2].(string), notOnce+"%s", func(k, v string) error {
-			at := slices.IndexFunc(out, func(e sql.MapEntry) bool { return e.Key == k })
-			if at < 0 {
-				out = append(out, sql.MapEntry{Key: k, Value: []any{v}})
-			} else {
-				out[at].Value = append(out[at].Value.([]any), v)
+	"split_to_multimap": {Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			var of []int // the number of each value's key
+			var values []string
+			f, err := rows(func(c *Call, i int) error {
+				var seen keysSeen
+				of, values = of[:0], values[:0]
+				err := entries(c.Args[0].Str(i), c.Args[1].Str(i), c.Args[2].Str(i), notOnce+"%s", func(k, v string) error {
+					n, isNew := seen.number(k)
+					if isNew {
+						c.Out.Kid(0).Str(k)
+					}
+					of, values = append(of, n), append(values, v)
+					return nil
+				})
+				if err == nil {
+					appendGroups(c.Out.Kid(1), of, values, seen.n)
+					c.Out.End()
+				}
+				return err
+			}).Make(nil, sql.Type{})
+			if err != nil {
+				return err
 			}
-			return nil
-		})
-		return out, err
-	}),
+			return f(c)
+		}, nil
+	}},
+}
+
+// keysSeen numbers keys in the order in which they come first.
+type keysSeen struct {
+	few  [fewNumbers]string
+	many map[string]int
+	n    int
+}
+
+// number is a key's, which is new if it hasn't been seen.
+func (s *keysSeen) number(key string) (n int, isNew bool) {
+	if s.n <= len(s.few) {
+		if n = slices.Index(s.few[:s.n], key); n >= 0 {
+			return n, false
+		}
+	} else if n, ok := s.many[key]; ok {
+		return n, false
+	}
+	if s.n < len(s.few) {
+		s.few[s.n] = key
+	} else {
+		if s.many == nil {
+			s.many = map[string]int{}
+			for k, x := range s.few {
+				s.many[x] = k
+			}
+		}
+		s.many[key] = s.n
+	}
+	s.n++
+	return s.n - 1, true
+}
+
+// appendGroups appends an array for each of so many keys: the values that have its number.
+func appendGroups(out *Builder, of []int, values []string, keys int) {
+	if keys == len(of) {
+		for _, v := range values {
+			out.Kid(0).Str(v)
+			out.End()
+		}
+		return
+	}
+	order := make([]int, len(of))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return of[a] - of[b] })
+	for k, at := range order {
+		if k > 0 && of[at] != of[order[k-1]] {
+			out.End()
+		}
+		out.Kid(0).Str(values[at])
+	}
+	out.End()
 }
 
 func split(out *Builder, s, delimiter string, limit int64) error {

@@ -112,6 +112,47 @@ uint64_t glaux_texts_hex(const void *in, const uint64_t *valid, uint64_t n, void
   return used;
 }
 
+static inline uint32_t crc32(const uint32_t *tables, const uint8_t *p, uint64_t n) {
+  uint32_t crc = ~(uint32_t)0;
+  for (; n >= 8; p += 8, n -= 8) {
+    uint32_t low = crc ^ ((uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24);
+    crc = tables[7 * 256 + (low & 255)] ^ tables[6 * 256 + (low >> 8 & 255)] ^ tables[5 * 256 + (low >> 16 & 255)] ^ tables[4 * 256 + (low >> 24)] ^
+      tables[3 * 256 + p[4]] ^ tables[2 * 256 + p[5]] ^ tables[256 + p[6]] ^ tables[p[7]];
+  }
+  for (uint64_t i = 0; i < n; i++) crc = crc >> 8 ^ tables[(crc ^ p[i]) & 255];
+  return ~crc;
+}
+
+void glaux_texts_crc32(const void *in, const uint64_t *valid, uint64_t n, const uint32_t *tables, int64_t *out) {
+  const text *t = in;
+  for (uint64_t i = 0; i < n; i++) out[i] = is_valid(valid, i) ? crc32(tables, bytes_of(t + i), t[i].n) : 0;
+}
+
+uint64_t glaux_texts_reverse(const void *in, const uint64_t *valid, uint64_t n, void *out, uint8_t *blob, uint64_t used) {
+  const text *t = in;
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    uint64_t size = is_valid(valid, i) ? t[i].n : 0;
+    const uint8_t *p = bytes_of(t + i);
+    memset(to + i, 0, sizeof(text));
+    uint8_t *q = size > INLINED ? blob + used : to[i].raw;
+    uint64_t k = 0;
+    for (; k + 8 <= size; k += 8) {
+      uint64_t x;
+      memcpy(&x, p + k, 8);
+      x = __builtin_bswap64(x);
+      memcpy(q + size - k - 8, &x, 8);
+    }
+    for (; k < size; k++) q[size - 1 - k] = p[k];
+    to[i].n = (uint32_t)size;
+    if (size > INLINED) {
+      set_long(to + i, blob, used, (uint32_t)size);
+      used += size;
+    }
+  }
+  return used;
+}
+
 #if defined(__x86_64__)
 
 #define SHA __attribute__((target("sha,sse4.1,ssse3")))

@@ -5,6 +5,10 @@ package kernel
 #cgo nocallback glaux_texts_size
 #cgo noescape glaux_texts_concat
 #cgo nocallback glaux_texts_concat
+#cgo noescape glaux_texts_crc32
+#cgo nocallback glaux_texts_crc32
+#cgo noescape glaux_texts_reverse
+#cgo nocallback glaux_texts_reverse
 #cgo noescape glaux_texts_trim
 #cgo nocallback glaux_texts_trim
 #cgo noescape glaux_texts_hex
@@ -17,6 +21,7 @@ import "C"
 
 import (
 	"crypto/sha256"
+	"hash/crc32"
 	"math"
 	"slices"
 	"unsafe"
@@ -80,6 +85,48 @@ func toHex(c *Call) error {
 		return C.glaux_texts_hex(in, valid, n, out, blob, used)
 	})
 	return nil
+}
+
+// crc32Tables are for each of eight bytes what it adds to the sum.
+var crc32Tables = func() (t [8][256]C.uint32_t) {
+	for c, x := range crc32.IEEETable {
+		t[0][c] = C.uint32_t(x)
+	}
+	for k := range 7 {
+		for c, x := range t[k] {
+			t[k+1][c] = x>>8 ^ t[0][x&255]
+		}
+	}
+	return t
+}()
+
+func crc32s(c *Call) error {
+	if c.N == 0 {
+		return nil
+	}
+	in, out := &c.Args[0], room[int64](c.Out, c.N)
+	C.glaux_texts_crc32(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N), &crc32Tables[0][0], (*C.int64_t)(&out[0]))
+	c.nullWhere(in)
+	return nil
+}
+
+// reversed writes the bytes of binary values and of ASCII from the last to the first.
+func reversed(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		if err != nil || args[0].Kind != sql.Varchar && args[0].Kind != sql.VarBinary {
+			return f, err
+		}
+		return func(c *Call) error {
+			if c.N == 0 || args[0].Kind == sql.Varchar && !c.ascii() {
+				return f(c)
+			}
+			c.texts(c.textBytes(), func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer, blob *C.uint8_t, used C.uint64_t) C.uint64_t {
+				return C.glaux_texts_reverse(in, valid, n, out, blob, used)
+			})
+			return nil
+		}, nil
+	}}
 }
 
 // sha256Kernel uses the processor's instructions for two rows at a time.

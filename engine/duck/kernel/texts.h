@@ -25,3 +25,9 @@ int glaux_texts_sha(void);
 
 // SHA-256, where glaux_texts_sha says so.
 uint64_t glaux_texts_sha256(const void *in, const uint64_t *valid, uint64_t n, void *out, uint8_t *blob, uint64_t used);
+
+// CRC-32 by the tables of 256 numbers each of its first to eighth byte.
+void glaux_texts_crc32(const void *in, const uint64_t *valid, uint64_t n, const uint32_t *tables, int64_t *out);
+
+// The bytes of each, the last first.
+uint64_t glaux_texts_reverse(const void *in, const uint64_t *valid, uint64_t n, void *out, uint8_t *blob, uint64_t used);

@@ -1,0 +1,51 @@
+package kernel
+
+/*
+#cgo noescape glaux_nearest_log10
+#cgo nocallback glaux_nearest_log10
+#cgo noescape glaux_nearest_cbrt
+#cgo nocallback glaux_nearest_cbrt
+#cgo noescape glaux_nearest_asin
+#cgo nocallback glaux_nearest_asin
+#cgo noescape glaux_nearest_acos
+#cgo nocallback glaux_nearest_acos
+#include "nearest.h"
+*/
+import "C"
+
+import (
+	"sync"
+	"unsafe"
+
+	"glaux/sql"
+)
+
+// nearestKernels are this file's kernels by name.
+var nearestKernels = map[string]Kernel{
+	// The nearest doubles nearly always, as Java's intrinsics give them.
+	"log10": doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_log10(&log10Table()[0], in, out, n) }),
+	"cbrt":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_cbrt(in, out, n) }),
+	"asin":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_asin(in, out, n) }),
+	"acos":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_acos(in, out, n) }),
+}
+
+var log10Table = sync.OnceValue(func() *[C.GLAUX_LOG10_TABLE]C.double {
+	var t [C.GLAUX_LOG10_TABLE]C.double
+	C.glaux_nearest_table(&t[0])
+	return &t
+})
+
+// doubles is a kernel of a function of one double, a chunk at a time.
+func doubles(f func(in, out *C.double, n C.int)) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			if c.N == 0 {
+				return nil
+			}
+			x, out := &c.Args[0], room[float64](c.Out, c.N)
+			f((*C.double)(x.data), (*C.double)(unsafe.Pointer(&out[0])), C.int(c.N))
+			c.nullWhere(x)
+			return nil
+		}, nil
+	}}
+}

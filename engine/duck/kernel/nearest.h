@@ -1,0 +1,15 @@
+#pragma once
+
+// Functions of n doubles, whose results are the nearest doubles but for one in thousands.
+// In and out may be the same.
+
+// A table that glaux_nearest_log10 reads, of so many doubles.
+enum { GLAUX_LOG10_TABLE = 3 * 128 };
+void glaux_nearest_table(double *table);
+
+void glaux_nearest_log10(const double *table, const double *in, double *out, int n);
+void glaux_nearest_cbrt(const double *in, double *out, int n);
+
+// Arc sine and cosine as Java's StrictMath computes them.
+void glaux_nearest_asin(const double *in, double *out, int n);
+void glaux_nearest_acos(const double *in, double *out, int n);
