@@ -109,13 +109,14 @@ func (q *Query) Approx() bool {
 // Catalog is what queries are made of; it is made once and only read.
 type Catalog struct {
 	scalars, aggregates, windows functions
+	geospatials                  []*overload
 	// Form is the one form that all queries have; empty: they have any.
 	Form string
 }
 
 // NewCatalog reads the function catalog.
 func NewCatalog() *Catalog {
-	return &Catalog{scalars: overloads(fn.Scalar), aggregates: overloads(fn.Aggregate), windows: overloads(fn.Window)}
+	return &Catalog{scalars: overloads(fn.Scalar), aggregates: overloads(fn.Aggregate), windows: overloads(fn.Window), geospatials: geoFunctions()}
 }
 
 // generator makes one query.
@@ -160,7 +161,7 @@ func (c *Catalog) Query(seed uint64) *Query {
 	return q
 }
 
-// forms are the forms of queries, with how many of a hundred there are of each.
+// forms are the forms of queries, with how many of a hundred there are of each; of some there are only if they are asked for.
 var forms = []struct {
 	name   string
 	weight int
@@ -180,6 +181,7 @@ var forms = []struct {
 	{"routine", 2, (*generator).routineQuery},
 	{"lateral", 1, (*generator).lateral},
 	{"correlated", 8, (*generator).correlated},
+	{"geospatial", 0, (*generator).geospatial},
 }
 
 func (g *generator) query() *Query {

@@ -24,12 +24,12 @@ func ParseHadoopShape(data []byte) (*Geometry, error) {
 	if len(data) <= 5 {
 		return nil, errors.New("Hadoop shape input is too short") //nolint:revive // Trino's text
 	}
-	if t := int8(data[4]); t < 0 || int(t) >= len(hadoopTypes) {
-		return nil, fmt.Errorf("Invalid Hadoop shape type: %d", t) //nolint:revive // Trino's text
-	}
 	g, err := parseShape(data[5:])
 	if err != nil {
 		return nil, errors.New("Invalid Hadoop shape") //nolint:revive // Trino's text
+	}
+	if t := int8(data[4]); t < 0 || int(t) >= len(hadoopTypes) {
+		return nil, fmt.Errorf("Invalid Hadoop shape type: %d", t) //nolint:revive // Trino's text
 	}
 	if t := hadoopTypes[data[4]]; t != 0 && t != g.Type && !g.convert(t) {
 		return nil, errors.New("Invalid Hadoop shape") //nolint:revive // Trino's text

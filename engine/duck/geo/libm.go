@@ -47,6 +47,36 @@ static int tiles(const double *lat, const double *lon, const int32_t *zoom, int6
 	}
 	return n;
 }
+
+static double tile_share(int64_t at, int zoom) {
+	int64_t size = 256LL << zoom;
+	at *= 256;
+	return (double)(at < 0 ? 0 : at > size ? size : at) / (double)size;
+}
+
+// tile_boxes gives the areas of tiles: left, bottom, right and top. Latitudes are kept, since
+// tiles that come together have many of them in common.
+static void tile_boxes(const int64_t *codes, double *out, int n) {
+	enum { kept = 256 };
+	int64_t keys[kept];
+	double lats[kept];
+	for (int i = 0; i < kept; i++) keys[i] = -1;
+	for (int i = 0; i < n; i++, out += 4) {
+		int zoom = (int)(codes[i] & 31);
+		int64_t x = codes[i] >> 28, y = codes[i] >> 5 & ((1 << 23) - 1);
+		out[0] = 360 * (tile_share(x, zoom) - 0.5);
+		out[2] = 360 * (tile_share(x + 1, zoom) - 0.5);
+		for (int k = 0; k < 2; k++) {
+			int64_t key = (y + k) << 5 | zoom;
+			int at = (int)((key ^ key >> 5) & (kept - 1));
+			if (keys[at] != key) {
+				keys[at] = key;
+				lats[at] = 90 - 360 * atan(exp(-(0.5 - tile_share(y + k, zoom)) * 2 * M_PI)) / M_PI;
+			}
+			out[3 - 2 * k] = lats[at];
+		}
+	}
+}
 */
 import "C"
 
@@ -64,6 +94,11 @@ func GreatCircles(lat1, lon1, lat2, lon2, out []float64) int {
 func TileCodes(lat, lon []float64, zoom []int32, out []int64) int {
 	p := func(x []float64) *C.double { return (*C.double)(unsafe.SliceData(x)) }
 	return int(C.tiles(p(lat), p(lon), (*C.int32_t)(unsafe.SliceData(zoom)), (*C.int64_t)(unsafe.SliceData(out)), C.int(len(out)), maxLatitude, maxZoom))
+}
+
+// TileBoxes are the areas of the tiles of some codes.
+func TileBoxes(codes []int64, out []Box) {
+	C.tile_boxes((*C.int64_t)(unsafe.SliceData(codes)), (*C.double)(unsafe.Pointer(unsafe.SliceData(out))), C.int(len(out)))
 }
 
 // The C library's functions round like Java's to the last digit far more often

@@ -12,7 +12,7 @@ func (g *Geometry) Interpolate(share float64, repeated bool) ([]Point, error) {
 	if err := g.Check("line_interpolate_point", LineStringType); err != nil {
 		return nil, err
 	}
-	if !(share >= 0 && share <= 1) {
+	if share < 0 || share > 1 {
 		return nil, errors.New("fraction must be between 0 and 1")
 	}
 	path := g.Paths[0]
@@ -24,6 +24,9 @@ func (g *Geometry) Interpolate(share float64, repeated bool) ([]Point, error) {
 	}
 	count := 1
 	if repeated {
+		if share != share {
+			return nil, nil
+		}
 		if share < 1e-7 {
 			return nil, fmt.Errorf("fraction is too small: %v", share)
 		}

@@ -105,26 +105,12 @@ func (g *Geometry) Centroid() (*Geometry, error) {
 		c = Point{c.X / n, c.Y / n}
 	case LineStringType, MultiLineStringType:
 		c = lineCentroid(g.Paths)
-	case PolygonType:
+	default:
 		if c = polygonCentroid(g.Paths); g.Area() == 0 {
 			c = lineCentroid(g.Paths)
 		}
-	default:
-		c = weighted(g.Elements(), func(p *Geometry) (Point, float64) { return polygonCentroid(p.Paths), p.Area() })
 	}
 	return NewPoint(c.X, c.Y), nil
-}
-
-// weighted is the mean of points by their weights.
-func weighted[T any](list []T, f func(T) (Point, float64)) Point {
-	var x, y, sum float64
-	for _, e := range list {
-		p, w := f(e)
-		x += p.X * w
-		y += p.Y * w
-		sum += w
-	}
-	return Point{x / sum, y / sum}
 }
 
 func lineCentroid(paths [][]Point) Point {
@@ -144,23 +130,20 @@ func lineCentroid(paths [][]Point) Point {
 	return Point{x.sum / sum.sum, y.sum / sum.sum}
 }
 
+// polygonCentroid reckons from the first vertex on.
 func polygonCentroid(rings [][]Point) Point {
-	if len(rings) == 1 {
-		return ringCentroid(rings[0])
+	o := rings[0][0]
+	var x, y, area kahan
+	for _, ring := range rings {
+		area.add(ringArea(ring))
+		for i := range len(ring) - 1 {
+			a, b := Point{ring[i].X - o.X, ring[i].Y - o.Y}, Point{ring[i+1].X - o.X, ring[i+1].Y - o.Y}
+			cross := a.X*b.Y - b.X*a.Y
+			x.add((a.X + b.X) * cross)
+			y.add((a.Y + b.Y) * cross)
+		}
 	}
-	return weighted(rings, func(r []Point) (Point, float64) { return ringCentroid(r), ringArea(r) })
-}
-
-func ringCentroid(ring []Point) Point {
-	var x, y, area float64
-	for i := range len(ring) - 1 {
-		a, b := ring[i], ring[i+1]
-		cross := a.X*b.Y - b.X*a.Y
-		x += (a.X + b.X) * cross
-		y += (a.Y + b.Y) * cross
-		area += cross / 2
-	}
-	return Point{x / (area * 6), y / (area * 6)}
+	return Point{o.X + x.sum/(-6*area.sum), o.Y + y.sum/(-6*area.sum)}
 }
 
 // Distance is the shortest distance of two geometries that are not empty; NaN if one is

@@ -59,5 +59,8 @@ func DecodePolyline(s string) (*Geometry, error) {
 		}
 		points = append(points, Point{float64(lon) * 1e-5, float64(lat) * 1e-5})
 	}
+	if len(points) == 1 {
+		points = nil // it is no line
+	}
 	return NewLine(points), nil
 }

@@ -103,7 +103,7 @@ func (s *simplifier) section(l *simplerLine, from, to, depth int) {
 	ok := size >= l.least || depth+1 >= l.least
 	far, d := l.furthest(from, to)
 	c := segment{l.points[from], l.points[to]}
-	if ok && d <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= from && k < to }) {
+	if ok && d <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= from && k < to }) && !s.jumps(l, l.points[from:to+1]) {
 		for k := from; k < to; k++ {
 			l.gone[k] = true
 		}
@@ -123,7 +123,8 @@ func (s *simplifier) dropStart(l *simplerLine) {
 	}
 	c := segment{l.result[n-2], l.result[1]}
 	last := len(l.gone) - 2
-	if distance(l.result[0], c.closest(l.result[0])) <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= last || k <= 0 }) {
+	if distance(l.result[0], c.closest(l.result[0])) <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= last || k <= 0 }) &&
+		!s.jumps(l, []Point{c.a, l.result[0], c.b}) {
 		l.result = append([]Point{c.a}, l.result[1:n-1]...)
 	}
 }
@@ -150,6 +151,19 @@ func (s *simplifier) meets(c segment, l *simplerLine, without func(k int) bool) 
 			if !other.gone[k] && invalidMeeting(c, segment{other.points[k], other.points[k+1]}) && (other != l || !without(k)) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// jumps reports that another line would come to lie on the other side of a section if it
+// were straight.
+func (s *simplifier) jumps(l *simplerLine, section []Point) bool {
+	closed := append(section[:len(section):len(section)], section[0])
+	around := &Geometry{Type: PolygonType, Paths: [][]Point{closed}, Sizes: []int{1}}
+	for _, other := range s.lines {
+		if other != l && around.encloses(other.points[min(1, len(other.points)-1)]) {
+			return true
 		}
 	}
 	return false

@@ -276,6 +276,51 @@ func DecodePoint(data []byte) (p Point, ok bool) {
 	return p, true
 }
 
+// DecodeBounds is Bounds of what Encode wrote, without making a geometry of it if it is
+// simple.
+func DecodeBounds(data []byte) (b Box, ok bool, err error) {
+	if len(data) > 0 && Type(data[0]) != CollectionType {
+		if b, ok, read := bounds(data); read {
+			return b, ok, nil
+		}
+	}
+	g, err := Decode(data)
+	if err != nil {
+		return b, false, err
+	}
+	b, ok = g.Bounds()
+	return b, ok, nil
+}
+
+// bounds reads the points of what isn't a collection.
+func bounds(data []byte) (b Box, ok, read bool) {
+	word := binary.LittleEndian.Uint32
+	b = Box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
+	rest, paths := data[1:], 1
+	if t := Type(data[0]); t != PointType && t != MultiPointType {
+		if len(rest) < 4 || uint64(word(rest))*4+8 > uint64(len(rest)) {
+			return b, false, false
+		}
+		rest = rest[4+4*int(word(rest)):]
+		paths = int(word(rest))
+		rest = rest[4:]
+	}
+	for range paths {
+		if len(rest) < 4 || uint64(word(rest))*16+4 > uint64(len(rest)) {
+			return b, false, false
+		}
+		n := int(word(rest))
+		rest = rest[4:]
+		for range n {
+			x, y := math.Float64frombits(binary.LittleEndian.Uint64(rest)), math.Float64frombits(binary.LittleEndian.Uint64(rest[8:]))
+			b.XMin, b.YMin = min(b.XMin, x), min(b.YMin, y)
+			b.XMax, b.YMax = max(b.XMax, x), max(b.YMax, y)
+			rest, ok = rest[16:], true
+		}
+	}
+	return b, ok, true
+}
+
 // Decode reads what Encode wrote.
 func Decode(data []byte) (*Geometry, error) {
 	r := &wkbReader{b: data, order: binary.LittleEndian}

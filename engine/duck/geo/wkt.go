@@ -227,11 +227,17 @@ func (p *wktParser) body(t Type, depth int) (*Geometry, error) {
 			g.Paths = [][]Point{closedLine(line)}
 		}
 	case MultiPointType:
+		nested, some := false, false // all points are in parentheses, or none
 		err = p.list(func() error {
-			if p.empty() {
+			empty := p.empty()
+			open := empty || p.next('(')
+			if some && nested != open {
+				return errSyntax
+			}
+			nested, some = open, true
+			if empty {
 				return nil
 			}
-			open := p.next('(')
 			x, err := p.point()
 			if err != nil || open && !p.next(')') {
 				return errSyntax

@@ -272,11 +272,15 @@ func geoOrdinate(function string, f func(geo.Point) float64) Kernel {
 }
 
 func geoBound(f func(geo.Box) float64) Kernel {
-	return geoValue(func(g *geo.Geometry, out *Builder) error {
-		if b, ok := g.Bounds(); ok {
-			out.Float(f(b))
-		} else {
-			out.Null()
+	return rows(func(c *Call, i int) error {
+		b, ok, err := geo.DecodeBounds(c.Args[0].Bytes(i))
+		switch {
+		case err != nil:
+			return geoError(err)
+		case ok:
+			c.Out.Float(f(b))
+		default:
+			c.Out.Null()
 		}
 		return nil
 	})

@@ -120,11 +120,17 @@ var geoPartsKernels = map[string]Kernel{
 	"st_boundary":   geoMap((*geo.Geometry).Boundary),
 	"st_centroid":   geoMap((*geo.Geometry).Centroid),
 	"st_convexhull": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g.ConvexHull(), nil }),
-	"st_envelope": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) {
-		if b, ok := g.Bounds(); ok {
-			return b.Geometry(), nil
+	"st_envelope": rows(func(c *Call, i int) error {
+		b, ok, err := geo.DecodeBounds(c.Args[0].Bytes(i))
+		switch {
+		case err != nil:
+			return geoError(err)
+		case ok:
+			c.Out.Write(b.Encode)
+		default:
+			putGeometry(c.Out, &geo.Geometry{Type: geo.PolygonType})
 		}
-		return &geo.Geometry{Type: geo.PolygonType}, nil
+		return nil
 	}),
 	"st_envelopeaspts": geoValue(func(g *geo.Geometry, out *Builder) error {
 		if b, ok := g.Bounds(); ok {

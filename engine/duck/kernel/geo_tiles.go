@@ -28,10 +28,22 @@ var geoTilesKernels = map[string]Kernel{
 		r.Out.End()
 		return nil
 	}),
-	"bing_tile_polygon": geoFunc(func(r *geoRow) error {
-		r.Out.Write(r.tile(0).Box().Encode)
-		return nil
-	}),
+	"bing_tile_polygon": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			boxes := make([]geo.Box, c.N)
+			geo.TileBoxes(column[int64](&c.Args[0], c.N), boxes)
+			at := 0
+			encode := func(dst []byte) []byte { return boxes[at].Encode(dst) }
+			for at = range c.N {
+				if c.anyNull(at) {
+					c.Out.Null()
+				} else {
+					c.Out.Write(encode)
+				}
+			}
+			return nil
+		}, nil
+	}},
 	"bing_tile_quadkey": geoFunc(func(r *geoRow) error {
 		r.Out.Write(r.tile(0).AppendQuadKey)
 		return nil
