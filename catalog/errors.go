@@ -33,6 +33,9 @@ const (
 	KindResource   Kind = "Resource"
 )
 
+// ErrPartitionValue is an ErrInvalidInput: a partition's value isn't of its key's type.
+var ErrPartitionValue = fmt.Errorf("%w: a partition value", ErrInvalidInput)
+
 // Error is a request that the catalog refuses. Its message is fit for clients.
 type Error struct {
 	Err     error // one of the Err… values

@@ -73,7 +73,7 @@ func (p *Predicate) match(encoded [][]byte) (bool, error) {
 		var bad *badValue
 		if errors.As(err, &bad) {
 			text, _, _ := cutText(encoded[bad.col][1:])
-			return false, invalid("The partition value '%s' of key %s is not of type %s", text, p.keys[bad.col].Name, p.keys[bad.col].Type)
+			return false, &Error{Err: ErrPartitionValue, Message: fmt.Sprintf("The partition value '%s' of key %s is not of type %s", text, p.keys[bad.col].Name, p.keys[bad.col].Type)}
 		}
 	}
 	return ok, err

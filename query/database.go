@@ -196,6 +196,8 @@ func trinoMissing(err error, r relation) error {
 		return &sql.Error{Name: "TABLE_ALREADY_EXISTS", Message: "Table '" + awsDataCatalog + "." + r.String() + "' already exists"}
 	case errors.Is(err, catalog.ErrConcurrentModification):
 		return &sql.Error{Name: "TRANSACTION_CONFLICT", Message: e.Message}
+	case errors.Is(err, catalog.ErrPartitionValue):
+		return &sql.Error{Name: "HIVE_INVALID_PARTITION_VALUE", Message: e.Message}
 	}
 	return &sql.Error{Name: "HIVE_METASTORE_ERROR", Message: e.Message}
 }

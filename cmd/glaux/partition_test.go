@@ -151,3 +151,24 @@ func TestDynamicFilters(t *testing.T) {
 		{"WITH h AS (SELECT day FROM d WHERE holiday = 'y') SELECT sum(n) FROM f JOIN h ON f.dt = h.day", "8", 3, 21, 3},
 	})
 }
+
+// TestPartitionValues fails for partitions whose values aren't of their keys' types,
+// whether or not a condition looks at them first.
+func TestPartitionValues(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	s.put("v/n=1/x", "a")
+	s.put("v/n=nan/x", "b")
+	s.must("CREATE EXTERNAL TABLE v (a string) PARTITIONED BY (n int) LOCATION 's3://lake/v/'")
+	s.must("MSCK REPAIR TABLE v")
+	for text, want := range map[string]string{
+		"SELECT a, n FROM v":                   "HIVE_INVALID_PARTITION_VALUE: Invalid partition value 'nan' for INTEGER partition key: n",
+		"SELECT a FROM v WHERE n = 1":          "HIVE_INVALID_PARTITION_VALUE: The partition value 'nan' of key n is not of type int",
+		"SELECT count(*) FROM v":               "2",
+		"SELECT a FROM v WHERE a = 'a'":        "a",
+		"SELECT a FROM v WHERE n = 1 OR n = 2": "HIVE_INVALID_PARTITION_VALUE: The partition value 'nan' of key n is not of type int",
+	} {
+		if got, _ := s.answer(text); got != want {
+			t.Errorf("%s: %s instead of %s", text, got, want)
+		}
+	}
+}

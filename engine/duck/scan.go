@@ -378,7 +378,8 @@ func fileConstant(scan *lake.Scan, files []lake.File, column int) (string, error
 func fileValue(scan *lake.Scan, f *lake.File, column int) (string, error) {
 	switch scan.Hidden[column] {
 	case "":
-		return partitionLiteral(f.Partition[scan.Partition[column]], scan.Columns[column].Type)
+		c := scan.Columns[column]
+		return partitionLiteral(f.Partition[scan.Partition[column]], c.Name, c.Type)
 	case "$path":
 		return quoteText(f.Object.URI.String()), nil
 	case "$file_size":

@@ -15,7 +15,7 @@ const hiveNull = "__HIVE_DEFAULT_PARTITION__"
 
 // partitionLiteral writes a partition's value, which the catalog has as text, as a
 // literal that casts to the column's DuckDB type.
-func partitionLiteral(text *string, t sql.Type) (string, error) {
+func partitionLiteral(text *string, key string, t sql.Type) (string, error) {
 	if text == nil || *text == hiveNull {
 		return "NULL", nil
 	}
@@ -50,7 +50,7 @@ func partitionLiteral(text *string, t sql.Type) (string, error) {
 		return "", &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Partition columns of type %s are not supported", t)}
 	}
 	if !ok {
-		return "", &sql.Error{Name: "HIVE_INVALID_PARTITION_VALUE", Message: fmt.Sprintf("Invalid partition value '%s' for %s partition key", *text, t)}
+		return "", &sql.Error{Name: "HIVE_INVALID_PARTITION_VALUE", Message: fmt.Sprintf("Invalid partition value '%s' for %s partition key: %s", *text, strings.ToUpper(t.String()), key)}
 	}
 	return quoteText(v), nil
 }
