@@ -11,6 +11,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -254,14 +255,30 @@ func (b Box) Geometry() *Geometry {
 	}}}
 }
 
+// What Encode writes of a Box: a head, which says that there is one polygon of one path, which
+// is all, and has five points, and these.
+const (
+	boxHead = string(byte(EnvelopeType)) + "\x01\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00"
+	boxSize = len(boxHead) + 5*16
+)
+
 // Encode is Geometry().Encode.
 func (b Box) Encode(dst []byte) []byte {
-	dst = append(dst, byte(EnvelopeType))
-	for range 3 { // one polygon, of one path, and that is all paths
-		dst = binary.LittleEndian.AppendUint32(dst, 1)
+	at := len(dst) + len(boxHead)
+	dst = append(slices.Grow(dst, boxSize), boxHead...)[:at+5*16]
+	for i, x := range [...]float64{b.XMin, b.YMin, b.XMin, b.YMax, b.XMax, b.YMax, b.XMax, b.YMin, b.XMin, b.YMin} {
+		binary.LittleEndian.PutUint64(dst[at+8*i:], math.Float64bits(x))
 	}
-	path := [...]Point{{b.XMin, b.YMin}, {b.XMin, b.YMax}, {b.XMax, b.YMax}, {b.XMax, b.YMin}, {b.XMin, b.YMin}}
-	return appendPath(dst, path[:])
+	return dst
+}
+
+// decodeBox reads what Box.Encode wrote.
+func decodeBox(data []byte) (b Box, ok bool) {
+	if len(data) != boxSize || string(data[:len(boxHead)]) != boxHead {
+		return b, false
+	}
+	at := func(i int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(data[len(boxHead)+8*i:])) }
+	return Box{at(0), at(1), at(4), at(5)}, true
 }
 
 // newPolygons makes a polygon or multipolygon of polygons' rings, the exterior

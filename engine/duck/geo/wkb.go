@@ -279,6 +279,9 @@ func DecodePoint(data []byte) (p Point, ok bool) {
 // DecodeBounds is Bounds of what Encode wrote, without making a geometry of it if it is
 // simple.
 func DecodeBounds(data []byte) (b Box, ok bool, err error) {
+	if b, ok = decodeBox(data); ok {
+		return b, true, nil
+	}
 	if len(data) > 0 && Type(data[0]) != CollectionType {
 		if b, ok, read := bounds(data); read {
 			return b, ok, nil
