@@ -54,21 +54,24 @@ func (b *binder) aggregation(name string, e *sql.Call) Expr {
 		}
 	}
 	item.OrderBy = b.aggregateOrder(e)
-	check := func() { b.checkAggregation(name, e, item) }
+	bound := item
+	check := func() { b.checkAggregation(name, e, bound) }
 	if b.late == nil {
 		check()
+	}
+	if !item.Func.Func.Ordered && b.specialsInAll(sortExprs(e.OrderBy)).any() {
+		item.OrderBy = nil // which Trino leaves out before it looks into it
 	}
 	return &aggCall{item: item, check: check}
 }
 
 // checkAggregation refuses aggregations and window functions inside one.
 func (b *binder) checkAggregation(name string, e *sql.Call, item AggItem) {
-	var inner special
-	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
-		s := b.specialsIn(x)
-		inner.aggregates = append(inner.aggregates, s.aggregates...)
-		inner.windows = append(inner.windows, s.windows...)
+	exprs := e.Args
+	if item.Func.Func.Ordered {
+		exprs = append(slices.Clone(exprs), sortExprs(e.OrderBy)...)
 	}
+	inner := b.specialsInAll(exprs)
 	if len(inner.aggregates) > 0 {
 		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, b.exprList(inner.aggregates))
 	}
@@ -88,6 +91,19 @@ func (b *binder) checkAggregation(name string, e *sql.Call, item AggItem) {
 		}
 	}
 }
+
+// specialsInAll are the aggregations and window functions in several expressions.
+func (b *binder) specialsInAll(exprs []sql.Expr) special {
+	var all special
+	for _, x := range exprs {
+		s := b.specialsIn(x)
+		all.aggregates = append(all.aggregates, s.aggregates...)
+		all.windows = append(all.windows, s.windows...)
+	}
+	return all
+}
+
+func (s special) any() bool { return len(s.aggregates)+len(s.windows) > 0 }
 
 func sortExprs(items []sql.SortItem) []sql.Expr {
 	var out []sql.Expr

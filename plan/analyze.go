@@ -33,6 +33,7 @@ type analyzer struct {
 	nextID          int
 	uses            []*use
 	correlations    []*correlation
+	sorted          map[*Limit]bool    // of the rows of an ORDER BY beside them
 	kept            map[*Sort]bool     // orders that LIMIT ALL or OFFSET 0 make count in Trino's plans
 	inline          map[string]*inline // WITH FUNCTION
 	defining        *routineBuilder    // the routine whose body is being analyzed
@@ -51,7 +52,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 		}
 		zone = loc
 	}
-	a := &analyzer{kept: map[*Sort]bool{}, ctx: ctx, cat: cat, session: s, zone: zone, catalog: strings.ToLower(s.Catalog), schema: strings.ToLower(s.Schema)}
+	a := &analyzer{kept: map[*Sort]bool{}, sorted: map[*Limit]bool{}, ctx: ctx, cat: cat, session: s, zone: zone, catalog: strings.ToLower(s.Catalog), schema: strings.ToLower(s.Schema)}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -68,6 +69,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 		}
 	}
 	q = f(a)
+	a.checkLimits(q.Root)
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
 	q.Root = a.checkSelfIn(q.Root)

@@ -217,6 +217,9 @@ func (b *binder) specialForm(name string, e *sql.Call) Expr {
 		return &NullIf{X: x, CmpX: coerce(x, t), CmpY: coerce(y, t)}
 	case "try":
 		wrong(len(e.Args) != 1, "The 'try' function must have exactly one argument")
+		if b.pattern != nil {
+			b.fail(e, "NOT_SUPPORTED", "TRY expression in pattern recognition context is not yet supported")
+		}
 		return &Try{X: b.expr(e.Args[0])}
 	case "normalize":
 		wrong(len(e.Args) < 1 || len(e.Args) > 2, "The 'normalize' function must have one or two arguments")

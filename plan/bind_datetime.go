@@ -219,6 +219,9 @@ func subqueryType(fields []field) sql.Type {
 
 // inSubquery binds x IN (query), and x op ANY|ALL (query).
 func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string, all bool) Expr {
+	if _, in := at.(*sql.InSubquery); in && b.pattern != nil {
+		b.patternIn(left)
+	}
 	x := b.expr(left)
 	c := b.subquery(inForm, at)
 	if op == "=" && all || op == "<>" && !all || op != "=" && op != "<>" {

@@ -218,7 +218,11 @@ func (s *shaper) join(n *Join, env names) *draft {
 			out.join = Inner
 		}
 		if n.Cond != nil {
-			out.exprs = []Expr{s.plain(n.Cond, env)}
+			cond := s.plain(n.Cond, env)
+			if whole := s.renamed(n.Cond, env); len(refsOf(whole)) > 0 {
+				cond = whole // which Trino doesn't make simpler
+			}
+			out.exprs = []Expr{cond}
 		}
 		return out
 	}

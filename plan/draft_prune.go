@@ -5,7 +5,8 @@ import "slices"
 // tidier makes shapes simpler as the first of Trino's rules do, until nothing changes.
 type tidier struct {
 	first, changed bool
-	last           int // column
+	projected      bool // the node that comes next is right below a projection
+	last           int  // column
 }
 
 // clean makes a whole plan simpler.
@@ -43,11 +44,14 @@ func (t *tidier) restrict(n *draft, need map[int]bool) *draft {
 
 // prune leaves out what nobody reads; need are the columns that are read of n.
 func (t *tidier) prune(n *draft, need map[int]bool) *draft {
+	projected := t.projected
+	t.projected = false
 	switch n.kind {
 	case valuesShape:
 		t.pruneValues(n, need)
 	case projectShape:
 		t.pruneItems(n, need)
+		t.projected = true
 		n.in[0] = t.prune(n.in[0], n.reads())
 	case filterShape, sortShape, limitShape, offsetShape, topShape, singleShape:
 		n.in[0] = t.prune(n.in[0], union(need, n.reads()))
@@ -57,7 +61,7 @@ func (t *tidier) prune(n *draft, need map[int]bool) *draft {
 	case applyShape:
 		return t.pruneApply(n, need)
 	case lateralShape:
-		return t.pruneLateral(n, need)
+		return t.pruneLateral(n, need, projected)
 	case aggregateShape:
 		t.pruneAggregates(n, need)
 		n.in[0] = t.restrict(n.in[0], n.reads())
@@ -130,12 +134,16 @@ func (t *tidier) pruneApply(n *draft, need map[int]bool) *draft {
 	return n
 }
 
-func (t *tidier) pruneLateral(n *draft, need map[int]bool) *draft {
+// pruneLateral leaves a side out of which nobody reads anything, if a projection above
+// says so: there is one, or there will be one for the columns that are not read.
+func (t *tidier) pruneLateral(n *draft, need map[int]bool, projected bool) *draft {
 	if n.exprs != nil && isTrue(n.exprs[0]) {
 		n.exprs = nil
 	}
 	corr := n.correlation()
+	projected = projected || !subsetOf(n.outs(), need)
 	switch input, sub := n.in[0], n.in[1]; {
+	case !projected:
 	case readsNone(sub, need) && (n.join == Inner && n.exprs == nil && sub.scalar() || n.join == Left && sub.few()):
 		t.changed = true
 		return t.prune(input, need)

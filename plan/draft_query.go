@@ -19,19 +19,47 @@ func (s *shaper) over(in *draft, env names, e Expr) (*draft, Expr) {
 	// IN comes first, then values, EXISTS and comparisons with ANY and ALL.
 	slices.SortStableFunc(queries, func(a, b Expr) int { return queryRank(a) - queryRank(b) })
 	values := map[Expr]Expr{}
+	computed := map[string]Expr{} // what is compared with a subquery, where it is no column: Trino then reads it as one
 	for _, q := range queries {
 		var id int
 		in, id = s.query(in, env, q)
 		values[q] = &Ref{Column: Column{ID: id, Type: q.Type()}}
+		if x := comparedWith(q); x != nil && repeatable(x) {
+			if _, ref := x.(*Ref); !ref {
+				computed[exprKey(x)] = &Ref{Column: Column{ID: in.in[0].made[len(in.in[0].made)-1], Type: x.Type()}}
+			}
+		}
+	}
+	if len(computed) > 0 {
+		walkExpr(e, func(x Expr) bool {
+			if v := computed[exprKey(x)]; v != nil && values[x] == nil {
+				values[x] = v
+			}
+			return values[x] == nil
+		})
 	}
 	return in, reduced(renamedRefs(e, env, values))
 }
 
+// comparedWith is what stands before IN or a comparison with ANY or ALL, without what is
+// there to compare it.
+func comparedWith(q Expr) Expr {
+	switch q := q.(type) {
+	case *InSubquery:
+		return uncoerced(q.X)
+	case *QuantifiedCompare:
+		return uncoerced(q.X)
+	}
+	return nil
+}
+
 // plain is an expression in which no subquery stands beside an input.
-func (s *shaper) plain(e Expr, env names) Expr {
+func (s *shaper) plain(e Expr, env names) Expr { return reduced(s.renamed(e, env)) }
+
+func (s *shaper) renamed(e Expr, env names) Expr {
 	values := map[Expr]Expr{}
 	walkQueries(e, func(q Expr) { values[q] = &Literal{Of: q.Type()} })
-	return reduced(renamedRefs(e, env, values))
+	return renamedRefs(e, env, values)
 }
 
 func renamedRefs(e Expr, env names, values map[Expr]Expr) Expr {

@@ -62,9 +62,10 @@ func (a *analyzer) decideValues(root Node) bool {
 		return false
 	}
 	var found []Expr
+	compared := comparedWithQueries(root)
 	within := map[Expr]bool{} // what is constant as a whole is computed as a whole
 	eachExpr(root, func(e Expr) {
-		if _, literal := e.(*Literal); literal || !within[e] && !constant(e) {
+		if _, literal := e.(*Literal); literal || !within[e] && !constant(e) || hasAnyOf(e, compared) {
 			return
 		}
 		mapChildren(e, func(x Expr) Expr { within[x] = true; return x })
@@ -89,10 +90,15 @@ func (a *analyzer) decideValues(root Node) bool {
 		case "true", "false":
 			return &Literal{Of: e.Type(), Value: outcome == "true"}
 		}
-		if c, ok := e.(*Coalesce); ok {
-			for i, t := range c.Terms {
+		switch x := e.(type) {
+		case *Try, *Lambda:
+			return e // which stay as they are
+		case *Exists:
+			return mapChildren(e, fold) // whose rows are counted later
+		case *Coalesce:
+			for i, t := range x.Terms {
 				if outcomes[t] == "other" {
-					e = &Coalesce{Of: c.Of, Terms: c.Terms[:i+1]}
+					e = &Coalesce{Of: x.Of, Terms: x.Terms[:i+1]}
 					break
 				}
 			}
@@ -101,6 +107,33 @@ func (a *analyzer) decideValues(root Node) bool {
 	}
 	updateNode(root, fold)
 	return true
+}
+
+// comparedWithQueries are the constants, by key, that subqueries are compared with: Trino
+// computes them below, and then they are none to it.
+func comparedWithQueries(root Node) map[string]bool {
+	keys := map[string]bool{}
+	walkTree(root, func(n Node) {
+		nodeExprs(n, func(e Expr) {
+			walkQueries(e, func(q Expr) {
+				if x := comparedWith(q); x != nil && constant(x) {
+					keys[exprKey(x)] = true
+				}
+			})
+		})
+	})
+	return keys
+}
+
+func hasAnyOf(e Expr, keys map[string]bool) bool {
+	found := false
+	if len(keys) > 0 {
+		walkExpr(e, func(e Expr) bool {
+			found = found || keys[exprKey(e)]
+			return !found
+		})
+	}
+	return found
 }
 
 // eachExpr visits the expressions of a tree and what they are made of, but for what

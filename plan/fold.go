@@ -11,7 +11,24 @@ import (
 // evaluated and can't fail, as in Trino.
 func foldConstants(root Node) { updateNode(root, foldConstant) }
 
-func foldConstant(e Expr) Expr { return folded(mapChildren(e, foldConstant)) }
+func foldConstant(e Expr) Expr {
+	e = folded(mapChildren(e, foldConstant))
+	switch e.(type) {
+	case *Compare, *Between, *Not, *IsNull:
+		literals := true
+		mapChildren(e, func(x Expr) Expr {
+			_, literal := x.(*Literal)
+			literals = literals && literal
+			return x
+		})
+		if literals {
+			if v, known := Eval(e, nil); known {
+				return &Literal{Of: e.Type(), Value: v}
+			}
+		}
+	}
+	return e
+}
 
 // folded is an expression whose parts are folded already.
 func folded(e Expr) Expr {

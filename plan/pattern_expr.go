@@ -69,6 +69,36 @@ func (b *binder) subqueryScope() *scope {
 	return &closed
 }
 
+// patternIn refuses IN of a query for what depends on how rows are matched.
+func (b *binder) patternIn(x sql.Expr) {
+	walkAST(x, func(n sql.Node) bool {
+		if c, ok := n.(*sql.Call); ok {
+			if name := patternFunction(c); name != "" {
+				b.fail(c, "NOT_SUPPORTED", "IN-PREDICATE with %s function is not yet supported", name)
+			}
+		}
+		return true
+	})
+	walkAST(x, func(n sql.Node) bool {
+		d, ok := n.(*sql.Dereference)
+		if !ok {
+			return true
+		}
+		base := d.Base
+		for {
+			inner, ok := base.(*sql.Dereference)
+			if !ok {
+				break
+			}
+			base = inner.Base
+		}
+		if c, ok := base.(*sql.ColumnRef); ok && b.pattern.labels[canonical(c.Name)] != nil {
+			b.fail(d, "NOT_SUPPORTED", "IN-PREDICATE with labeled column reference is not yet supported")
+		}
+		return true
+	})
+}
+
 // patternField reads a column that a name means in a row pattern.
 func (b *binder) patternField(e sql.Expr, f *field, in *scope, variables []int) Expr {
 	if !slices.Contains(b.pattern.local, in) {

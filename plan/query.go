@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -110,6 +111,7 @@ func (a *analyzer) limits(q *sql.Query, in Node) Node {
 		return in
 	}
 	l := &Limit{Input: in, Count: -1}
+	a.sorted[l] = len(q.OrderBy) > 0
 	if q.Offset != nil {
 		l.Offset = a.rowCount(q.Offset, "OFFSET")
 		if l.Offset < 0 {
@@ -145,6 +147,17 @@ func (a *analyzer) limits(q *sql.Query, in Node) Node {
 		return in
 	}
 	return l
+}
+
+// checkLimits refuses the first rows of an order where they are more than Trino sorts,
+// which it finds out only when it plans them.
+func (a *analyzer) checkLimits(root Node) {
+	walkTree(root, func(n Node) {
+		l, ok := n.(*Limit)
+		if ok && a.sorted[l] && !l.WithTies && l.Count >= 0 && l.Count <= math.MaxInt64-l.Offset && l.Count+l.Offset > math.MaxInt32 {
+			a.fail(nil, "NOT_SUPPORTED", "ORDER BY LIMIT > %d is not supported", math.MaxInt32)
+		}
+	})
 }
 
 // sortOf is the order of a query's rows, below what trims its columns.

@@ -20,6 +20,9 @@ type matcher struct {
 	n    *plan.Match
 	spec match.Spec
 
+	partition []plan.Expr // the keys, as hoisted
+	order     []plan.SortKey
+
 	input  []selected     // the sorted query's columns
 	inputs map[string]int // their places, by SQL
 	// distants are columns of rows at a distance, computed below those.
@@ -52,6 +55,8 @@ func (l *lowerer) match(n *plan.Match) *block {
 	if !b.open() || len(b.order) > 0 {
 		b = b.table(l)
 	}
+	m.partition, m.order = slices.Clone(n.PartitionBy), slices.Clone(n.OrderBy)
+	b = l.hoistAt(b, append(places(m.partition), keyPlaces(m.order)...), false)
 	sorted := m.sorter(b)
 	for i, e := range n.Spec.Define {
 		m.spec.Define = append(m.spec.Define, nil)
@@ -109,10 +114,10 @@ func (m *matcher) sorter(b *block) func() string {
 		b.sel = append(b.sel, selected{c.ID, expr})
 		return l.col(c.ID)
 	}
-	for _, e := range m.n.PartitionBy {
+	for _, e := range m.partition {
 		partition = append(partition, key(e.Type(), l.sortExpr(e)))
 	}
-	for _, by := range m.n.OrderBy {
+	for _, by := range m.order {
 		for _, k := range l.orderKeys(by) {
 			order = append(order, key(by.Expr.Type(), k.expr)+k.direction)
 		}
