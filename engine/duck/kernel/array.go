@@ -96,7 +96,7 @@ var arrayKernels = map[string]Kernel{
 		return lists(elementFuncs(false), rows(arrayElementAt)), true
 	}),
 	"repeat":  Kernel{Make: func([]sql.Type, sql.Type) (Func, error) { return repeat, nil }},
-	"shuffle": Kernel{Volatile: true, Make: rows(shuffle).Make},
+	"shuffle": Kernel{Volatile: true, Make: shuffles},
 }
 
 // list is a call's argument k in row i as a range of elements.
@@ -605,7 +605,20 @@ func repeat(c *Call) error {
 	return nil
 }
 
-func shuffle(c *Call, i int) error {
+// shuffles draws numbers from a generator of the chunk's own.
+func shuffles(args []sql.Type, r sql.Type) (Func, error) {
+	return func(c *Call) error {
+		var source rand.PCG
+		source.Seed(rand.Uint64(), rand.Uint64())
+		f, err := rows(func(c *Call, i int) error { return shuffle(c, i, &source) }).Make(args, r)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	}, nil
+}
+
+func shuffle(c *Call, i int, source *rand.PCG) error {
 	v, start, end := c.list(0, i)
 	out, n := c.Out.kids[0], end-start
 	width := out.w
@@ -617,7 +630,7 @@ func shuffle(c *Call, i int) error {
 		for k := range c.places {
 			c.places[k] = int64(start + k)
 		}
-		shuffled(c.places)
+		shuffled(c.places, source)
 		for _, k := range c.places {
 			out.Copy(v, int(k))
 		}
@@ -626,24 +639,24 @@ func shuffle(c *Call, i int) error {
 		out.CopyRange(v, start, end)
 		switch p := unsafe.Pointer(&out.data[at]); width {
 		case 1:
-			shuffled(unsafe.Slice((*int8)(p), n))
+			shuffled(unsafe.Slice((*int8)(p), n), source)
 		case 2:
-			shuffled(unsafe.Slice((*int16)(p), n))
+			shuffled(unsafe.Slice((*int16)(p), n), source)
 		case 4:
-			shuffled(unsafe.Slice((*int32)(p), n))
+			shuffled(unsafe.Slice((*int32)(p), n), source)
 		case 8:
-			shuffled(unsafe.Slice((*int64)(p), n))
+			shuffled(unsafe.Slice((*int64)(p), n), source)
 		default:
-			shuffled(unsafe.Slice((*[2]uint64)(p), n))
+			shuffled(unsafe.Slice((*[2]uint64)(p), n), source)
 		}
 	}
 	c.Out.End()
 	return nil
 }
 
-func shuffled[T any](x []T) {
+func shuffled[T any](x []T, source *rand.PCG) {
 	for k := len(x) - 1; k > 0; k-- {
-		j := rand.Uint64N(uint64(k + 1))
+		j := below(source, uint64(k+1))
 		x[k], x[j] = x[j], x[k]
 	}
 }
