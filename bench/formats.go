@@ -68,8 +68,8 @@ func duckGroups() string {
 		"'])) FROM read_csv('%[1]s', auto_detect = false, header = false, delim = '\x01', quote = '', columns = {'line': 'varchar'}))"
 }
 
-// formats are how lineitem is stored: as DuckDB or pyarrow writes it, and how each
-// side is told to read that. Where there is no duck, pyarrow is.
+// formats are how lineitem is stored: as DuckDB, pyarrow or, for what neither does, the
+// server writes it, and how each side is told to read that. ORC's peer is pyarrow.
 var formats = []struct {
 	name, file, copy, hive, duck, trino string
 	texts                               bool // all columns are
@@ -82,6 +82,8 @@ var formats = []struct {
 	{"orc snappy", "snappy.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
 	{"orc zstd", "zstd.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
 	{"orc none", "uncompressed.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
+	{"avro", "million.avro", "format = 'AVRO'", "STORED AS AVRO", "", "format = 'AVRO'", false},
+	{"ion", "million.ion", "format = 'ION', write_compression = 'NONE'", "STORED AS ION", "", "", false},
 	{"opencsv", "quoted.csv", "FORMAT csv, HEADER false, FORCE_QUOTE *", "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'",
 		"read_csv('%s', auto_detect = false, header = false, delim = ',', quote = '\"', columns = %s)", "format = 'CSV'", true},
 	{"regex", "million.csv", barFile, "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.RegexSerDe' WITH SERDEPROPERTIES ('input.regex' = '" + strings.ReplaceAll(barPattern, `\`, `\\`) + "')",
@@ -188,7 +190,7 @@ func (f *formatBench) measure(ctx context.Context, at int) error {
 		if err != nil {
 			return err
 		}
-		if duck == "" {
+		if strings.HasSuffix(path, ".orc") {
 			if sides[1].spent, err = measureArrow(ctx, f.o, path, q.columns); err != nil {
 				return err
 			}
@@ -218,6 +220,8 @@ func (f *formatBench) store(ctx context.Context, path, how string) error {
 	case strings.HasSuffix(path, ".orc"):
 		codec := strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(path, ".orc")), ".")
 		return writeORC(ctx, f.o, filepath.Join(f.parent, "lineitem.parquet"), path, codec)
+	case strings.HasSuffix(path, ".avro"), strings.HasSuffix(path, ".ion"):
+		return f.made(ctx, path, how)
 	case how == "":
 		how = formats[0].copy
 	}
@@ -228,6 +232,24 @@ func (f *formatBench) store(ctx context.Context, path, how string) error {
 	}
 	_, _, err := f.bare.query(fmt.Sprintf("COPY (SELECT %s FROM %s) TO '%s' (%s)", doubles, from, path, how))
 	return err
+}
+
+// made has the server write a million lines of lineitem in a format, and takes the largest
+// file of that.
+func (f *formatBench) made(ctx context.Context, path, with string) error {
+	table := "made_" + strings.TrimPrefix(filepath.Ext(path), ".")
+	if err := f.server.put(ctx, filepath.Join(f.parent, "lineitem.parquet"), "formats/from/lineitem.parquet"); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		fmt.Sprintf("CREATE EXTERNAL TABLE IF NOT EXISTS from_parquet (%s) STORED AS PARQUET LOCATION 's3://%s/formats/from/'", lineitemColumns, bucket),
+		fmt.Sprintf("CREATE TABLE %s WITH (%s, external_location = 's3://%s/formats/%[1]s/', bucketed_by = ARRAY['l_linenumber'], bucket_count = 1) AS SELECT * FROM from_parquet LIMIT 1000000", table, with, bucket),
+	} {
+		if _, _, err := f.server.query(ctx, "formats", q); err != nil {
+			return err
+		}
+	}
+	return f.server.get(ctx, "formats/"+table+"/", path)
 }
 
 // define makes the table on the server and on Trino.

@@ -171,3 +171,31 @@ func (s *server) put(ctx context.Context, path, key string) error {
 	_, err = s.s3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String(key), Body: f})
 	return err
 }
+
+// get stores the largest object under a prefix as a file.
+func (s *server) get(ctx context.Context, prefix, path string) error {
+	list, err := s.s3.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: aws.String(bucket), Prefix: aws.String(prefix)})
+	if err != nil {
+		return err
+	}
+	key, most := "", int64(0)
+	for _, o := range list.Contents {
+		if n := aws.ToInt64(o.Size); n > most {
+			key, most = aws.ToString(o.Key), n
+		}
+	}
+	if key == "" {
+		return fmt.Errorf("there is nothing under %s", prefix)
+	}
+	object, err := s.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(key)})
+	if err != nil {
+		return err
+	}
+	defer object.Body.Close()
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, object.Body)
+	return errors.Join(err, f.Close())
+}
