@@ -65,11 +65,43 @@ func interpreted(n Node) bool {
 	case *Values:
 		return true
 	case *Project:
-		return interpreted(n.Input)
+		exprs := make([]Expr, len(n.Items))
+		for i, it := range n.Items {
+			exprs[i] = it.Expr
+		}
+		return interpreted(n.Input) && usesOnce(exprs, n.Input)
+	case *Unnest:
+		return n.Input != nil && interpreted(n.Input) && usesOnce(n.Args, n.Input)
 	case *Filter:
 		return deterministic(n.Cond) && interpreted(n.Input)
 	}
 	return false
+}
+
+// usesOnce reports that expressions read what varies in rows that are written out, as
+// TRY does to Trino, no more than once: else it doesn't compute them while it plans.
+func usesOnce(exprs []Expr, n Node) bool {
+	v, ok := n.(*Values)
+	if !ok {
+		return true
+	}
+	varies := map[int]bool{}
+	for i, c := range v.Out {
+		for _, row := range v.Rows {
+			varies[c.ID] = varies[c.ID] || !constant(row[i])
+		}
+	}
+	once, read := true, map[int]bool{}
+	for _, e := range exprs {
+		walkExpr(e, func(e Expr) bool {
+			if r, ok := e.(*Ref); ok && varies[r.Column.ID] {
+				once = once && !read[r.Column.ID]
+				read[r.Column.ID] = true
+			}
+			return true
+		})
+	}
+	return once
 }
 
 // checkConcat refuses concatenations of one value, which TRY doesn't catch here.

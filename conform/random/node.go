@@ -78,6 +78,22 @@ func (n *node) expression() bool {
 // uncaught reports a call of a function that fails in a way that TRY doesn't catch: with
 // Trino's own internal errors, or as it compares NULL inside of values.
 func (n *node) uncaught() bool {
+	nested := func(of string) bool { return strings.HasPrefix(of, "array(") || strings.HasPrefix(of, "row(") }
+	compares, inside := false, false
+	for _, p := range n.parts {
+		switch p := p.(type) {
+		case string:
+			switch p {
+			case " < ", " <= ", " > ", " >= ", " BETWEEN ", " NOT BETWEEN ":
+				compares = true
+			}
+		case *node:
+			inside = inside || nested(p.typ)
+		}
+	}
+	if compares && inside {
+		return true
+	}
 	name, _, call := strings.Cut(n.String(), "(")
 	of := n.typ
 	switch strings.ToLower(name) {
@@ -89,7 +105,7 @@ func (n *node) uncaught() bool {
 	default:
 		return false
 	}
-	return call && (strings.HasPrefix(of, "array(") || strings.HasPrefix(of, "row("))
+	return call && nested(of)
 }
 
 // list joins nodes; all but the first with the comma before them can be left out.

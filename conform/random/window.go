@@ -16,11 +16,11 @@ func (g *generator) windowed() *Query {
 	g.columns.unique("id")
 	g.noQueries = true
 	var calls []*node
-	var named []string
+	var named []*node
 	for range 1 + g.n(3) {
 		call, spec := g.windowCall()
 		if g.chance(15) {
-			named = append(named, fmt.Sprintf("w%d AS (%s)", len(named)+1, spec.String()))
+			named = append(named, &node{parts: []any{fmt.Sprintf("w%d AS (", len(named)+1), spec, ")"}})
 			calls = append(calls, &node{parts: []any{call, fmt.Sprintf(" OVER w%d", len(named))}})
 			continue
 		}
@@ -33,7 +33,7 @@ func (g *generator) windowed() *Query {
 	}
 	window := text("")
 	if named != nil {
-		window = text(" WINDOW " + strings.Join(named, ", "))
+		window = &node{parts: append([]any{" WINDOW "}, join(named)...)}
 	}
 	where := text("")
 	if g.chance(15) {
