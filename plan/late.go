@@ -45,6 +45,9 @@ func (a *analyzer) checkCompiled(root Node) {
 			}
 		}
 		written := interpreted(n)
+		if u, ok := n.(*Unnest); ok && u.Input != nil {
+			written = interpreted(u.Input) && usesOnce(u.Args, u.Input)
+		}
 		nodeExprs(n, func(e Expr) {
 			a.eachIncomparable(e, func(in *In) {
 				t := in.X.Type()
@@ -70,8 +73,6 @@ func interpreted(n Node) bool {
 			exprs[i] = it.Expr
 		}
 		return interpreted(n.Input) && usesOnce(exprs, n.Input)
-	case *Unnest:
-		return n.Input != nil && interpreted(n.Input) && usesOnce(n.Args, n.Input)
 	case *Filter:
 		return deterministic(n.Cond) && interpreted(n.Input)
 	}
