@@ -110,7 +110,7 @@ func foldColumns(f func(out *Builder, args []groupColumn, start, end int) error)
 var aggKernels = map[string]Kernel{
 	"agg_map_agg":      foldColumns(mapAgg),
 	"agg_multimap_agg": foldColumns(multimapAgg),
-	"agg_map_union":    foldColumns(mapUnion),
+	"agg_map_union":    Kernel{Make: foldColumns(mapUnion).Make, start: started(func() running { return &unionMaps{} }), empty: (*Builder).Null},
 	"agg_histogram":    Kernel{Make: foldColumns(histogram).Make, start: startHistogram, empty: (*Builder).Null},
 	"agg_listagg":      foldColumns(listagg),
 	"agg_max":          foldColumns(best(0, 1)),

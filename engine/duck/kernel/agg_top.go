@@ -33,6 +33,7 @@ type topOf[K any] struct {
 	positive  string
 	get       func(*Vec, int) K
 	keep      func(K) K
+	put       func(*Builder, K)
 	order     func(a, b K) int
 }
 
@@ -46,13 +47,13 @@ func topRows(key, size, sign int, name, positive string) Kernel {
 		t := args[key]
 		switch w := width(t); {
 		case t.Kind == sql.Real || t.Kind == sql.Double:
-			return topStart(&topOf[float64]{key, size, name, positive, (*Vec).Float, same[float64],
+			return topStart(&topOf[float64]{key, size, name, positive, (*Vec).Float, same[float64], (*Builder).Float,
 				func(a, b float64) int { return sign * orderFloats(a, b, sign < 0) }}), nil
 		case w > 0 && w <= 8 && t.Kind != sql.Unknown:
-			return topStart(&topOf[int64]{key, size, name, positive, (*Vec).Int, same[int64],
+			return topStart(&topOf[int64]{key, size, name, positive, (*Vec).Int, same[int64], (*Builder).Int,
 				func(a, b int64) int { return sign * cmp.Compare(a, b) }}), nil
 		case t.Kind == sql.Varchar || t.Kind == sql.VarBinary:
-			return topStart(&topOf[string]{key, size, name, positive, (*Vec).Str, strings.Clone,
+			return topStart(&topOf[string]{key, size, name, positive, (*Vec).Str, strings.Clone, (*Builder).Str,
 				func(a, b string) int { return sign * strings.Compare(a, b) }}), nil
 		}
 		return nil, unsupported("ranking of rows", args)
@@ -114,7 +115,10 @@ func (a *top[K]) offer(key, value *Vec, i int) {
 	if full && a.order(x, a.rows[0].key) >= 0 {
 		return
 	}
-	row := topRow[K]{a.keep(x), a.seen, value.Value(i)}
+	row := topRow[K]{key: a.keep(x), at: a.seen}
+	if a.key > 0 {
+		row.value = value.Value(i)
+	}
 	if full {
 		a.rows[0] = row
 		heap.Fix(a, 0)
@@ -159,7 +163,11 @@ func (a *top[K]) result(out *Builder) error {
 	}
 	slices.SortFunc(a.rows, func(x, y topRow[K]) int { return a.before(&x, &y) })
 	for _, row := range a.rows {
-		out.kids[0].Append(row.value)
+		if a.key == 0 { // the keys are what is asked for
+			a.put(out.kids[0], row.key)
+		} else {
+			out.kids[0].Append(row.value)
+		}
 	}
 	out.End()
 	return nil
