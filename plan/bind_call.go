@@ -260,7 +260,8 @@ func (b *binder) format(e *sql.Call) Expr {
 			b.fail(x, "TYPE_MISMATCH", "Type of first argument to format() must be VARCHAR (actual: %s)", args[0].Type())
 		}
 		if i > 0 && !formattable(args[i].Type()) {
-			b.fail(x, "NOT_SUPPORTED", "Type not supported for formatting: %s", args[i].Type())
+			// Trino names the first one, whichever it is.
+			b.fail(e.Args[1], "NOT_SUPPORTED", "Type not supported for formatting: %s", args[1].Type())
 		}
 	}
 	args[0] = coerce(args[0], sql.T(sql.Varchar))

@@ -27,7 +27,11 @@ func (a *analyzer) setOperation(op *sql.SetOperation, s *scope) relation {
 			a.fail(op, "TYPE_MISMATCH", "column %d in %s query has incompatible types: %s, %s", i+1, name, l.col.Type, r.col.Type)
 		}
 		if op.Distinct && !fn.Comparable(t) {
-			a.fail(op, "TYPE_MISMATCH", "Type %s is not comparable and therefore cannot be used in %s DISTINCT", t, name)
+			how := name
+			if op.Op == sql.Union {
+				how += " DISTINCT"
+			}
+			a.fail(op, "TYPE_MISMATCH", "Type %s is not comparable and therefore cannot be used in %s", t, how)
 		}
 		types[i] = t
 		n.Out = append(n.Out, a.column(l.name, t))

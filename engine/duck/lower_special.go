@@ -225,8 +225,8 @@ func (l *lowerer) reduce(e *plan.Call) string {
 	}
 	text := l.reduceList(list, l.expr(e.Args[1]), *e.Args[0].Type().Elem, state, e.Args[2])
 	out := l.finish(text, e.Args[3])
-	if out == text { // which is NULL for NULL
-		return out
+	if out == text { // which is NULL for NULL, of whatever type
+		return castTo(out, e.Func.Result)
 	}
 	return "CASE WHEN " + list + " IS NOT NULL THEN " + out + " END"
 }
@@ -251,7 +251,8 @@ func (l *lowerer) arraySort(e *plan.Call) string {
 	list, t := l.expr(e.Args[0]), e.Func.Result
 	// The list is one variable: there is no place for a subquery in a lambda.
 	matrix := l.each("["+list+"]", func(all string) string {
-		return l.each(all, func(x string) string {
+		several := "CASE WHEN len(" + all + ") > 1 THEN " + all + " ELSE [] END"
+		return l.each(several, func(x string) string {
 			return l.each(all, func(y string) string { return castTo(l.body(e.Args[1], x, y), sql.T(sql.BigInt)) })
 		})
 	}) + "[1]"

@@ -219,7 +219,7 @@ func Comparable(t sql.Type) bool {
 			}
 		}
 		return true
-	case sql.HyperLogLog, sql.P4HyperLogLog, sql.QDigest, sql.TDigest, sql.SetDigest, sql.Color, sql.JoniRegExp, sql.LikePattern,
+	case sql.HyperLogLog, sql.P4HyperLogLog, sql.QDigest, sql.TDigest, sql.SetDigest, sql.JoniRegExp, sql.LikePattern,
 		sql.JSONPath, sql.JSON2016, sql.CodePoints, sql.KDBTree, sql.SphericalGeography, sql.Function:
 		return false
 	}
@@ -238,7 +238,7 @@ func Orderable(t sql.Type) bool {
 			}
 		}
 		return true
-	case sql.Map, sql.JSON, sql.Geometry, sql.SphericalGeography, sql.BingTile:
+	case sql.Map, sql.JSON, sql.Color, sql.Geometry, sql.SphericalGeography, sql.BingTile:
 		return false
 	}
 	return Comparable(t)

@@ -86,7 +86,6 @@ date
 			sigs(
 				"(date, interval day to second) -> date",
 				"(date, interval year to month) -> date",
-				"(date, date) -> interval day to second",
 				"(time(p), interval day to second) -> time(u) where u = max(3, p)",
 				"(time(p), time(p)) -> interval day to second",
 				"(time(p) with time zone, interval day to second) -> time(u) with time zone where u = max(3, p)",

@@ -180,7 +180,7 @@ func atoi(digits string) (n int64) {
 
 func (p *parsed) number(f field, s string, most int, signed bool) (int, bool) {
 	start := 0
-	if signed && len(s) > 1 && (s[0] == '-' || s[0] == '+') {
+	if signed && most > 1 && len(s) > 1 && (s[0] == '-' || s[0] == '+') {
 		start = 1
 	}
 	n := digitsIn(s[start:], most)
@@ -324,69 +324,12 @@ func (p *parsed) limit(text string, f field, name string, low, high int64) error
 	return nil
 }
 
-// finish makes a time of the fields, the largest first, as they come in the
-// calendar; what is not given is as on 1970-01-01, or in 2000 if there is no year.
+// finish makes a time of the fields.
 func (p *parsed) finish(text string) error {
-	year := int64(1970)
-	switch {
-	case p.given(yearField):
-		year = p.values[yearField]
-	case p.given(yearOfEraField):
-		if year = p.values[yearOfEraField]; p.given(eraField) && p.values[eraField] == 0 {
-			year = 1 - year
-		}
-	case p.given(centuryField):
-		year = p.values[centuryField]*100 + 70
-	case p.given(weekyearField):
-		year = p.values[weekyearField]
-	case p.given(monthField) || p.given(weekField) || p.given(dayOfYearField) || p.given(dayOfMonthField) || p.given(dayOfWeekField):
-		year = 2000
-	}
-	if err := p.finishDate(text, year); err != nil {
+	if err := p.finishDate(text); err != nil {
 		return err
 	}
 	return p.finishTime(text)
-}
-
-func (p *parsed) finishDate(text string, year int64) error {
-	month := int64(1)
-	if p.given(monthField) {
-		month = p.values[monthField]
-		if err := p.limit(text, monthField, "monthOfYear", 1, 12); err != nil {
-			return err
-		}
-	}
-	p.day = dayNumber(year, int(month), 1)
-	if p.given(weekyearField) || p.given(weekField) {
-		fourth := dayNumber(year, 1, 4)
-		p.day = fourth - weekday(fourth) + 1
-		_, weeks := isoWeek(dayNumber(year, 12, 28))
-		if err := p.limit(text, weekField, "weekOfWeekyear", 1, weeks); err != nil {
-			return err
-		}
-		if p.given(weekField) {
-			p.day += (p.values[weekField] - 1) * 7
-		}
-	}
-	if p.given(dayOfYearField) {
-		if err := p.limit(text, dayOfYearField, "dayOfYear", 1, 337+daysIn(year, 2)); err != nil {
-			return err
-		}
-		p.day = dayNumber(year, 1, 1) + p.values[dayOfYearField] - 1
-	}
-	if p.given(dayOfMonthField) {
-		if err := p.limit(text, dayOfMonthField, "dayOfMonth", 1, daysIn(year, int(month))); err != nil {
-			return err
-		}
-		p.day = dayNumber(year, int(month), int(p.values[dayOfMonthField]))
-	}
-	if p.given(dayOfWeekField) {
-		if err := p.limit(text, dayOfWeekField, "dayOfWeek", 1, 7); err != nil {
-			return err
-		}
-		p.day += p.values[dayOfWeekField] - weekday(p.day)
-	}
-	return nil
 }
 
 func (p *parsed) finishTime(text string) error {

@@ -188,7 +188,7 @@ func jodaPattern(format string) (datePattern, error) {
 	case format == "":
 		return nil, invalid("Invalid pattern specification: Pattern is null or empty")
 	case len(p) == 0:
-		return nil, invalid("Invalid pattern specification")
+		return nil, invalid("Both printing and parsing not supported")
 	}
 	return p, nil
 }
@@ -256,7 +256,7 @@ func (p *datePattern) joda(tok string, numeric bool) error {
 	case 'G':
 		p.words(eraField, textForm)
 	case 'C':
-		p.signedNumber(centuryField, n, 9)
+		p.signedNumber(centuryField, n, n)
 	case 'x', 'y', 'Y':
 		f := map[byte]field{'x': weekyearField, 'y': yearField, 'Y': yearOfEraField}[tok[0]]
 		most := 9
@@ -264,6 +264,9 @@ func (p *datePattern) joda(tok string, numeric bool) error {
 			most = n
 		}
 		if n == 2 {
+			if f == yearOfEraField {
+				f = yearField
+			}
 			*p = append(*p, element{form: twoDigitForm, field: f, pivot: int64(time.Now().Year() - 30), lenient: !numeric})
 		} else if f == yearOfEraField {
 			p.number(f, n, most)
@@ -279,27 +282,27 @@ func (p *datePattern) joda(tok string, numeric bool) error {
 	case 'E':
 		words(dayOfWeekField)
 	case 'd':
-		p.number(dayOfMonthField, n, 2)
+		p.number(dayOfMonthField, n, max(n, 2))
 	case 'D':
-		p.number(dayOfYearField, n, 3)
+		p.number(dayOfYearField, n, max(n, 3))
 	case 'e':
-		p.number(dayOfWeekField, n, 1)
+		p.number(dayOfWeekField, n, n)
 	case 'w':
-		p.number(weekField, n, 2)
+		p.number(weekField, n, max(n, 2))
 	case 'a':
 		p.words(halfdayField, textForm)
 	case 'h':
-		p.number(clockOfHalfdayField, n, 2)
+		p.number(clockOfHalfdayField, n, max(n, 2))
 	case 'K':
-		p.number(hourOfHalfdayField, n, 2)
+		p.number(hourOfHalfdayField, n, max(n, 2))
 	case 'H':
-		p.number(hourField, n, 2)
+		p.number(hourField, n, max(n, 2))
 	case 'k':
-		p.number(clockhourField, n, 2)
+		p.number(clockhourField, n, max(n, 2))
 	case 'm':
-		p.number(minuteField, n, 2)
+		p.number(minuteField, n, max(n, 2))
 	case 's':
-		p.number(secondField, n, 2)
+		p.number(secondField, n, max(n, 2))
 	case 'S':
 		p.fraction(n, n)
 	case 'z':
@@ -333,7 +336,7 @@ func teradataPattern(format string) (datePattern, error) {
 next:
 	for i := 0; i < len(format); {
 		for _, t := range teradataTokens {
-			if len(format)-i >= len(t.text) && strings.EqualFold(format[i:i+len(t.text)], t.text) {
+			if strings.HasPrefix(format[i:], t.text) {
 				t.add(&p)
 				i += len(t.text)
 				continue next

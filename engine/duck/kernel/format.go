@@ -22,6 +22,7 @@ type formatSpec struct {
 	literal   bool
 	arg       int  // from 1; 0: the next one; -1: the one before
 	indexed   bool // the specifier says which argument
+	again     bool // it says to take the one before
 	flags     string
 	width     int // -1: none
 	precision int // -1: none
@@ -81,8 +82,10 @@ func parseSpec(s string) (formatSpec, int, error) {
 		i = 1
 	}
 	for i < len(s) && strings.IndexByte("-#+ 0,(<", s[i]) >= 0 {
-		if s[i] == '<' {
-			f.arg = -1
+		if s[i] == '<' && f.again {
+			return f, 0, fault("DuplicateFormatFlags", "Flags = '<'")
+		} else if s[i] == '<' {
+			f.again = true
 		} else if strings.IndexByte(f.flags, s[i]) >= 0 {
 			return f, 0, fault("DuplicateFormatFlags", "Flags = '"+string(s[i])+"'")
 		} else {
@@ -97,7 +100,8 @@ func parseSpec(s string) (formatSpec, int, error) {
 		i++
 		n, ok := number()
 		if !ok {
-			return f, 0, fault("UnknownFormatConversion", "Conversion = '.'")
+			first, _ := utf8.DecodeRuneInString(s[1:])
+			return f, 0, fault("UnknownFormatConversion", "Conversion = '"+string(first)+"'")
 		}
 		f.precision = n
 	}
@@ -107,8 +111,13 @@ func parseSpec(s string) (formatSpec, int, error) {
 		}
 		i++
 	}
-	if i >= len(s) {
+	switch {
+	case i >= len(s) && f.date:
+		return f, 0, fault("UnknownFormatConversion", "Conversion = 't'")
+	case i >= len(s):
 		return f, 0, fault("UnknownFormatConversion", "Conversion = '%'")
+	case f.again && !(f.indexed && f.arg == 0):
+		f.arg, f.indexed = -1, false
 	}
 	f.conv = s[i]
 	f.text = s[:i+1]
@@ -172,8 +181,11 @@ func (a formatArg) text() string {
 	case sql.Instant:
 		return javaDateTime(v, a.t)
 	case int64:
-		if a.t.Kind == sql.Time {
+		switch a.t.Kind {
+		case sql.Time:
 			return javaTime(v)
+		case sql.Date:
+			return dateText(v)
 		}
 	}
 	return Text(a.t, a.v)
@@ -260,7 +272,11 @@ func appendFormat(dst []byte, specs []formatSpec, args []formatArg) ([]byte, err
 			next++
 		}
 		if last < 0 || last >= len(args) {
-			return nil, fault("MissingFormatArgument", "Format specifier '"+f.text+"'")
+			text := f.text
+			if f.again {
+				text = f.String()
+			}
+			return nil, fault("MissingFormatArgument", "Format specifier '"+text+"'")
 		}
 		s, err := f.convert(args[last])
 		if err != nil {

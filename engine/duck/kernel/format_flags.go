@@ -38,7 +38,7 @@ func (f *formatSpec) check() error {
 	case 'g':
 		return f.first(f.numeric, f.without("#"))
 	case 'a':
-		return f.first(f.numeric, f.without("(,"))
+		return f.first(f.numeric, f.without(",("))
 	case 'f':
 		return f.numeric()
 	case '%':
@@ -56,15 +56,19 @@ func (f *formatSpec) first(checks ...func() error) error {
 	return nil
 }
 
-// without refuses flags, in this order.
+// without refuses flags, which are in Java's order.
 func (f *formatSpec) without(flags string) func() error {
 	return func() error {
+		var bad []byte
 		for _, flag := range []byte(flags) {
 			if f.has(flag) {
-				return fault("FormatFlagsConversionMismatch", "Conversion = "+string(f.conv)+", Flags = "+string(flag))
+				bad = append(bad, flag)
 			}
 		}
-		return nil
+		if bad == nil {
+			return nil
+		}
+		return fault("FormatFlagsConversionMismatch", "Conversion = "+string(f.conv)+", Flags = "+string(bad))
 	}
 }
 
@@ -81,7 +85,7 @@ func (f *formatSpec) widthFor(flags string) func() error {
 func (f *formatSpec) onlyFlag(flag string) func() error {
 	return func() error {
 		if flags := f.sortedFlags(); flags != flag && flags != "" {
-			return fault("IllegalFormatFlags", "Flags = '"+flags+"'")
+			return fault("IllegalFormatFlags", "Flags = '"+f.allFlags()+"'")
 		}
 		return nil
 	}
@@ -92,7 +96,7 @@ func (f *formatSpec) numeric() error {
 		return err
 	}
 	if f.has('+') && f.has(' ') || f.has('-') && f.has('0') {
-		return fault("IllegalFormatFlags", "Flags = '"+f.sortedFlags()+"'")
+		return fault("IllegalFormatFlags", "Flags = '"+f.allFlags()+"'")
 	}
 	return nil
 }
@@ -123,6 +127,18 @@ func (f *formatSpec) sortedFlags() string {
 		flags = append(flags, '<')
 	}
 	return string(flags)
+}
+
+// allFlags are the flags with the one that an upper-case conversion has.
+func (f *formatSpec) allFlags() string {
+	flags := f.sortedFlags()
+	if !f.has('^') {
+		return flags
+	}
+	if strings.HasPrefix(flags, "-") {
+		return "-^" + flags[1:]
+	}
+	return "^" + flags
 }
 
 // String is the specifier as Java's messages write it.

@@ -40,10 +40,18 @@ func readClass(s string) (ranges []rune, negate bool, n int, err error) {
 		negate, n = true, n+1
 	}
 	var common [][]rune
+	if strings.HasPrefix(s[n:], "]") && !closesLater(s[n+1:]) {
+		return nil, false, 0, invalid("empty char-class")
+	}
+	last, ranged := rune(0), false // the last single character, and whether a range has just ended
 	for first := true; ; first = false {
 		if n >= len(s) {
 			return nil, false, 0, invalid("premature end of char-class")
 		}
+		if rest := s[n:]; ranged && len(rest) > 1 && rest[0] == '-' && rest[1] != ']' && rest[1] != '[' && !strings.HasPrefix(rest, "-&&") {
+			n++ // Trino's engine passes over it
+		}
+		ranged = false
 		switch rest := s[n:]; {
 		case rest[0] == ']' && !first:
 			ranges = union(ranges)
@@ -83,8 +91,59 @@ func readClass(s string) (ranges []rune, negate bool, n int, err error) {
 			}
 			ranges = append(ranges, item...)
 			n += size
+			if isSet(rest) {
+				more, size, err := afterSet(s[n:], last)
+				if err != nil {
+					return nil, false, 0, err
+				}
+				ranges = append(ranges, more...)
+				n += size
+				break
+			}
+			last, ranged = item[1], item[1] > item[0]
 		}
 	}
+}
+
+// closesLater reports an unescaped ] in a text.
+func closesLater(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case ']':
+			return true
+		}
+	}
+	return false
+}
+
+// isSet reports a text that begins with an escape that stands for a set of characters.
+func isSet(s string) bool {
+	if len(s) < 2 || s[0] != '\\' {
+		return false
+	}
+	_, short := shorthand(s[1])
+	return short || s[1] == 'p' || s[1] == 'P'
+}
+
+// afterSet reads a - and a character behind a set, which Trino's engine takes for a
+// range from the last single character before the set.
+func afterSet(s string, last rune) (ranges []rune, n int, err error) {
+	if len(s) < 2 || s[0] != '-' || s[1] == ']' || s[1] == '[' || strings.HasPrefix(s, "-&&") {
+		return nil, 0, nil
+	}
+	if isSet(s[1:]) {
+		return nil, 0, invalid("char-class value at end of range")
+	}
+	to, size, err := classRune(s[1:])
+	if err != nil {
+		return nil, 0, err
+	}
+	if to < last {
+		return nil, 0, invalid("empty range in char class")
+	}
+	return []rune{last, to}, 1 + size, nil
 }
 
 // classItem reads a character, a range of two or a shorthand.
@@ -111,10 +170,8 @@ func classItem(s string) ([]rune, int, error) {
 	if len(rest) < 2 || rest[0] != '-' || rest[1] == ']' || rest[1] == '[' || strings.HasPrefix(rest, "-&&") {
 		return []rune{low, low}, n, nil
 	}
-	if rest[1] == '\\' && len(rest) > 2 {
-		if _, short := shorthand(rest[2]); short {
-			return []rune{low, low}, n, nil
-		}
+	if isSet(rest[1:]) {
+		return nil, 0, invalid("char-class value at end of range")
 	}
 	high, size, err := classRune(rest[1:])
 	if err != nil {

@@ -28,8 +28,8 @@ type translation struct {
 	raw       bool   // they are written as codes
 }
 
-// groupFlags are the flags of a group that matter here, m and i, and whether it looks behind.
-type groupFlags struct{ multiline, fold, behind bool }
+// groupFlags are the flags of a group that matter here, m, i and x, and whether it looks behind.
+type groupFlags struct{ multiline, fold, behind, extended bool }
 
 type openGroup struct {
 	start int
@@ -144,6 +144,10 @@ func (t *translation) item() error {
 		t.pos++
 		t.emit(".")
 	default:
+		if n := t.blank(); n > 0 {
+			t.pos += n
+			return nil
+		}
 		r, n := utf8.DecodeRuneInString(t.rest())
 		t.pos += n
 		t.literal(r)
@@ -151,16 +155,37 @@ func (t *translation) item() error {
 	return nil
 }
 
+// blank is the length of white space or a comment that flag x leaves out.
+func (t *translation) blank() int {
+	if !t.flags.extended {
+		return 0
+	}
+	s := t.rest()
+	if s[0] == '#' {
+		if n := strings.IndexByte(s, '\n'); n >= 0 {
+			return n + 1
+		}
+		return len(s)
+	}
+	return len(s) - len(strings.TrimLeft(s, " \t\n\v\f\r"))
+}
+
 // interval writes {n}, {n,} or {n,m} without needless zeros.
 func interval(text string) (string, error) {
 	low, high, comma := strings.Cut(text[1:len(text)-1], ",")
-	least, _ := strconv.Atoi(low)
+	least, err := strconv.Atoi(low)
+	if err != nil || least > mostRepeats {
+		return "", invalid("too big number for repeat range")
+	}
 	out := "{" + strconv.Itoa(least)
 	if comma {
 		out += ","
 	}
 	if high != "" {
-		most, _ := strconv.Atoi(high)
+		most, err := strconv.Atoi(high)
+		if err != nil || most > mostRepeats {
+			return "", invalid("too big number for repeat range")
+		}
 		if most < least {
 			return "", invalid("upper is smaller than lower in repeat range")
 		}
@@ -168,6 +193,9 @@ func interval(text string) (string, error) {
 	}
 	return out + "}", nil
 }
+
+// mostRepeats is the largest number of times that can be asked for.
+const mostRepeats = 100_000
 
 // intervalLen is the length of a leading {n}, {n,} or {n,m}; 0 if there is none.
 func intervalLen(s string) int {
@@ -262,6 +290,9 @@ func (t *translation) group() error {
 		if !ok || strings.ContainsAny(name, "()") || name[0] >= '0' && name[0] <= '9' {
 			return invalid("invalid group name <%s>", name)
 		}
+		if r, _ := utf8.DecodeRuneInString(name); !isWord(r) {
+			return invalid("invalid char in group name <%s>", name)
+		}
 		if _, twice := t.names[name]; twice {
 			return invalid("multiplex defined name <%s>", name)
 		}
@@ -284,9 +315,9 @@ func (t *translation) setFlags() error {
 	if end < 0 {
 		return invalid("end pattern in group")
 	}
-	flags := t.rest()[2:end]
 	on, before := true, t.flags
-	for _, f := range flags {
+	var kept strings.Builder
+	for _, f := range t.rest()[2:end] {
 		switch f {
 		case '-':
 			on = false
@@ -295,15 +326,20 @@ func (t *translation) setFlags() error {
 		case 'i':
 			t.flags.fold = on
 		case 's':
-		case 'x':
-			t.backtrack = t.backtrack || on
+		case 'x': // what it leaves out isn't written
+			t.flags.extended = on
+			continue
 		default:
 			return invalid("undefined group option")
 		}
+		kept.WriteRune(f)
 	}
+	flags := strings.TrimSuffix(kept.String(), "-")
 	closes := t.rest()[end] == ')'
 	start := t.out.Len()
-	t.out.WriteString(t.rest()[:end+1])
+	if flags != "" || !closes {
+		t.out.WriteString("(?" + flags + t.rest()[end:end+1])
+	}
 	t.pos += end + 1
 	t.atom = -1
 	if !closes {
@@ -544,6 +580,14 @@ func posixRanges(name string) ([]rune, bool) {
 	return c.ranges(), true
 }
 
+// noCode is what \x or \u without digits stands for: itself at the end of the pattern.
+func noCode(s string) rune {
+	if len(s) == 2 {
+		return rune(s[1])
+	}
+	return 0
+}
+
 // escapedRune reads an escape that stands for one character.
 func escapedRune(s string) (rune, int, error) {
 	hex := func(digits string, n int) (rune, int, error) {
@@ -588,14 +632,23 @@ func escapedRune(s string) (rune, int, error) {
 			end++
 		}
 		if end == 2 {
-			return 'x', 2, nil
+			return noCode(s), 2, nil
 		}
 		return hex(s[2:end], end)
 	case 'u':
 		if len(s) < 6 || strings.Trim(s[2:6], "0123456789abcdefABCDEF") != "" {
-			return 'u', 2, nil
+			return noCode(s), 2, nil
 		}
 		return hex(s[2:6], 6)
+	case 'c':
+		r, n := utf8.DecodeRuneInString(s[2:])
+		switch {
+		case n == 0:
+			return 0, 0, invalid("too short control sequence")
+		case r == '?':
+			return 0x7f, 2 + n, nil
+		}
+		return r & 0x9f, 2 + n, nil
 	}
 	r, n := utf8.DecodeRuneInString(s[1:])
 	return r, n + 1, nil
