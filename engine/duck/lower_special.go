@@ -392,6 +392,9 @@ const mostInTurn = 1 << 14
 // since the first state changes others that it is combined with – it is folded in turn.
 func (l *lowerer) reduceLanes(list, init string, elem, state sql.Type, step, combine plan.Expr) string {
 	inTurn := l.reduceList(list, init, elem, state, step)
+	if holdsFloat(state) { // whose last digits tell the order
+		return inTurn
+	}
 	for _, f := range []plan.Expr{step, combine} {
 		f, ok := f.(*plan.Lambda)
 		if !ok || find(f.Body, func(x plan.Expr) bool { return isQuery(x) || isVolatile(x) }) {
