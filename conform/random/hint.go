@@ -21,6 +21,7 @@ var hints = map[string]map[int][]string{
 	"from_iso8601_timestamp":         {0: isoTexts},
 	"from_iso8601_timestamp_nanos":   {0: isoTexts},
 	"repeat":                         {1: small},
+	"line_interpolate_points":        {1: fractions}, // the least ones exhaust the memory of any engine
 	"sequence":                       {},
 	"lpad":                           {1: small, 2: {"'x'", "'ab'", "' '"}},
 	"rpad":                           {1: small, 2: {"'x'", "'ab'", "' '"}},
