@@ -10,13 +10,17 @@ import (
 
 // datetimePrintKernels are this file's kernels by name.
 var datetimePrintKernels = map[string]Kernel{
-	"date_format":     formatKernel(mysqlPattern),
-	"format_datetime": formatKernel(jodaPattern),
-	"to_char":         formatKernel(teradataPattern),
+	"date_format":     formatKernel(mysqlPattern, true),
+	"format_datetime": formatKernel(jodaPattern, true),
+	"to_char":         formatKernel(teradataPattern, false),
 }
 
-// formatKernel prints timestamps; like Trino it rounds to milliseconds first.
-func formatKernel(compile func(string) (datePattern, error)) Kernel {
+// formatKernel prints timestamps of milliseconds; what is finer is rounded, or cut off, as Trino does.
+func formatKernel(compile func(string) (datePattern, error), rounds bool) Kernel {
+	half := int64(0)
+	if rounds {
+		half = 500
+	}
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		zoned := args[0].Kind == sql.TimestampWithTimeZone
 		cache := &datePatterns{compile: func(s string) (datePattern, error) {
@@ -35,7 +39,7 @@ func formatKernel(compile func(string) (datePattern, error)) Kernel {
 			}
 			var m printed
 			m.utc, _, m.key = instantParts(&c.Args[0], i)
-			m.utc = floorDiv(m.utc+500, 1000) * 1000
+			m.utc = floorDiv(m.utc+half, 1000) * 1000
 			m.day, m.nanos = splitDay(zone.ToLocal(m.key, m.utc), 0)
 			m.year, m.month, m.dom = civil(m.day)
 			c.Out.Write(func(dst []byte) []byte {
