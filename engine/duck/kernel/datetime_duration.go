@@ -66,10 +66,7 @@ func appendReadable(dst []byte, c *Call, i int) ([]byte, error) {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return nil, invalid("Invalid argument found: %s", JavaFloat(x, 64))
 	}
-	n := javaRound(x)
-	if n < 0 {
-		n = -n
-	}
+	n := javaRound(math.Abs(x))
 	start := len(dst)
 	for k, u := range readableUnits {
 		count := n / u.seconds

@@ -241,7 +241,11 @@ const maxMillis = 1<<51 - 1
 
 // javaRound is Math.round: half up, NaN is 0, what is too large is the largest.
 func javaRound(x float64) int64 {
-	x = math.Floor(x + 0.5)
+	whole := math.Floor(x)
+	if x-whole >= 0.5 { // x + 0.5 may itself be rounded
+		whole++
+	}
+	x = whole
 	switch {
 	case math.IsNaN(x):
 		return 0

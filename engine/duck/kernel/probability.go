@@ -182,7 +182,7 @@ func wilson(successes, trials int64, z, side float64) (float64, error) {
 		return 0, invalid("number of trials must be positive")
 	case successes > trials:
 		return 0, invalid("number of successes must not be larger than number of trials")
-	case z < 0:
+	case !(z >= 0): // NaN too
 		return 0, invalid("z-score must not be negative")
 	}
 	n := float64(trials)
