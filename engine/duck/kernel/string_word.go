@@ -1,11 +1,14 @@
 package kernel
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 	"unsafe"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -168,11 +171,26 @@ func shortLevenshtein(short, long string) int64 {
 	return distance
 }
 
+// letters are a text's, in upper case, some of which are several then. Those that Java has
+// as two characters are none.
+func letters(s string) string {
+	kept := strings.Map(func(r rune) rune {
+		if r > 0xffff || !unicode.IsLetter(r) {
+			return -1
+		}
+		return r
+	}, s)
+	return cases.Upper(language.English).String(kept)
+}
+
 // soundex appends the first letter and the digits of three sounds that follow.
 func soundex(dst []byte, s string) ([]byte, error) {
+	if !isASCII(s) {
+		s = letters(s)
+	}
 	count, last := 0, byte(0)
 	for _, r := range s {
-		if !unicode.IsLetter(r) {
+		if r < utf8.RuneSelf && !unicode.IsLetter(r) {
 			continue
 		}
 		r = unicode.ToUpper(r)
