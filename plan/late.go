@@ -7,9 +7,10 @@ import (
 	"glaux/sql/fn"
 )
 
-// IN of types that can't be compared, concatenations of one value and casts of maps
-// that JSON hasn't got are refused late: Trino finds out when it makes the plan simpler or compiles it, so it knows no
-// place, and nothing is wrong with what is decided or left out before.
+// IN of types that can't be compared, concatenations of one value and casts of maps that
+// JSON hasn't got are refused late: Trino finds out when it makes the plan simpler or
+// compiles it, so it knows no place, and nothing is wrong with what is decided or left out
+// before.
 
 // checkSelfIn refuses x IN (x, …), which Trino looks at while there still are rows, if
 // its value is read.

@@ -138,17 +138,14 @@ func (c *comparator) key(e plan.Expr, second bool) (int, bool) {
 		mine, other = c.y, c.x
 	}
 	reads := func(id int) bool {
-		return find(e, func(x plan.Expr) bool {
-			p, ok := x.(*plan.Param)
-			return ok && p.Column.ID == id
-		})
+		return find(e, func(x plan.Expr) bool { return isParamOf(x, id) })
 	}
 	t := e.Type()
 	if !reads(mine) || reads(other) || t.Kind == sql.Unknown || t.Kind == sql.Array || t.Kind == sql.Map || t.Kind == sql.Row {
 		return 0, false
 	}
 	text := c.list
-	if p, ok := e.(*plan.Param); !ok || p.Column.ID != mine {
+	if !isParamOf(e, mine) {
 		c.l.params[mine] = c.v
 		text = "list_transform(" + c.list + ", lambda " + c.v + ": " + castTo(c.l.expr(e), t) + ")"
 	}

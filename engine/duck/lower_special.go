@@ -233,11 +233,8 @@ func (l *lowerer) reduce(e *plan.Call) string {
 
 // finish applies a lambda to one value.
 func (l *lowerer) finish(text string, f plan.Expr) string {
-	lambda, ok := f.(*plan.Lambda)
-	if ok {
-		if p, ok := lambda.Body.(*plan.Param); ok && p.Column.ID == lambda.Params[0].ID {
-			return text
-		}
+	if lambda, ok := f.(*plan.Lambda); ok && isParamOf(lambda.Body, lambda.Params[0].ID) {
+		return text
 	}
 	return l.each("["+text+"]", func(v string) string { return l.body(f, v) }) + "[1]"
 }

@@ -93,7 +93,7 @@ var (
 // zone is not known.
 func inUTC(text string) string {
 	m := zoned.FindStringSubmatch(text)
-	zone := time.UTC
+	var zone *time.Location
 	if offset, err := time.Parse("-07:00", m[3]); err == nil {
 		zone = offset.Location()
 	} else if zone, err = time.LoadLocation(m[3]); err != nil {

@@ -108,9 +108,9 @@ var arithKernels = map[string]Kernel{
 				return Int128{}, ErrNull
 			}
 			if r.Kind != sql.Decimal {
-				// Intervals round as Java's Math.round does: halves up.
+				// Intervals are rounded as Java's Math.round does.
 				f, _ := new(big.Rat).SetFrac(sum.Big(), big.NewInt(n)).Float64()
-				return checked(big.NewInt(int64(math.Floor(f+0.5))), sql.DecimalOf(38, 0))
+				return checked(big.NewInt(javaRound(f)), sql.DecimalOf(38, 0))
 			}
 			return checked(divRound(rescale(sum.Big(), args[0].Scale, r.Scale), big.NewInt(n)), sql.DecimalOf(38, 0))
 		}, nil

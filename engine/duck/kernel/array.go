@@ -718,12 +718,8 @@ func sortBy(c *Call, i int) error {
 		failed = true
 		return 0
 	}}
-	err := by.Sort(order)
-	switch {
-	case failed:
-		return invalid("Lambda comparator must return either -1, 0, or 1")
-	case err != nil:
-		return invalid("Lambda comparator violates the comparator contract")
+	if err := comparatorError(by.Sort(order), failed); err != nil {
+		return err
 	}
 	for _, k := range order {
 		c.Out.kids[0].Copy(v, start+k)

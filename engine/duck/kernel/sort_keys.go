@@ -75,17 +75,25 @@ func (s *keySorter) row(c *Call, i int) error {
 	for k := range end - start {
 		s.places = append(s.places, k)
 	}
-	err := s.sorter.Sort(s.places)
-	switch {
-	case s.failed:
-		return invalid("Lambda comparator must return either -1, 0, or 1")
-	case err != nil:
-		return invalid("Lambda comparator violates the comparator contract")
+	if err := comparatorError(s.sorter.Sort(s.places), s.failed); err != nil {
+		return err
 	}
 	for _, k := range s.places {
 		c.Out.kids[0].Copy(v, start+k)
 	}
 	c.Out.End()
+	return nil
+}
+
+// comparatorError says what is wrong with a comparator by which something was sorted: that a result
+// of it was none, or what the sort has found.
+func comparatorError(err error, failed bool) error {
+	switch {
+	case failed:
+		return invalid("Lambda comparator must return either -1, 0, or 1")
+	case err != nil:
+		return invalid("Lambda comparator violates the comparator contract")
+	}
 	return nil
 }
 

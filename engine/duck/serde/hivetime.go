@@ -134,7 +134,7 @@ func timestampParts(s []byte) (x sql.Instant, rest []byte, ok bool) {
 // or ±hh:mm, which is taken off.
 func parseZoned(s []byte) (x sql.Instant, ok bool) {
 	x, rest, ok := timestampParts(s)
-	if !ok || bytes.IndexAny(s, "Tt") < 0 {
+	if !ok || !bytes.ContainsAny(s, "Tt") {
 		return x, false
 	}
 	minutes, ok := parseOffset(rest)

@@ -399,7 +399,7 @@ func strictBase64(s []byte) ([]byte, bool) {
 	}
 	raw := make([]byte, form.DecodedLen(len(s)))
 	n, err := form.Decode(raw, s)
-	return raw[:n], err == nil && bytes.IndexAny(s, "\r\n") < 0 // which Go passes over
+	return raw[:n], err == nil && !bytes.ContainsAny(s, "\r\n") // which Go passes over
 }
 
 // strictNumber reports that a value is a number by the rules of JSON, if the type is one.
