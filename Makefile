@@ -8,7 +8,7 @@ PYTHON ?= python3
 N ?= 20000
 SEED ?= 1
 
-.PHONY: run build test difference test-clients lint fmt bench fuzz clean
+.PHONY: run build test difference lake-difference test-clients lint fmt bench fuzz clean
 
 build:
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/glaux ./cmd/glaux
@@ -24,6 +24,12 @@ test:
 difference:
 	@test -n "$$GLAUX_TRINO" || { echo "set GLAUX_TRINO to a Trino, e.g. http://127.0.0.1:8080"; exit 1; }
 	GLAUX_DIFFERENCE=$(N) GLAUX_SEED=$(SEED) go test -count=1 -timeout 6h -v -run TestDifference ./cmd/glaux
+
+# N random tables of all formats, for the Trino at GLAUX_TRINO, whose catalog hive has the folder GLAUX_TRINO_DATA as
+# local:///, and for the embedded engine; KIND picks one kind.
+lake-difference:
+	@test -n "$$GLAUX_TRINO" -a -n "$$GLAUX_TRINO_DATA" || { echo "set GLAUX_TRINO to a Trino and GLAUX_TRINO_DATA to the folder of its hive catalog"; exit 1; }
+	GLAUX_LAKE_DIFFERENCE=$(N) GLAUX_SEED=$(SEED) GLAUX_KIND=$(KIND) go test -count=1 -timeout 6h -v -run TestLakeDifference ./cmd/glaux
 
 # The real AWS clients against a started server; what is not installed is skipped with a message.
 test-clients: build

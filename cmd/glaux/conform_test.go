@@ -53,6 +53,7 @@ var tpchTables = map[string]string{
 type corpus struct {
 	service  *query.Service
 	store    *s3.Store
+	catalog  *catalog.Catalog
 	types    *typeRecorder
 	now      time.Time
 	database string // the session's
@@ -93,7 +94,7 @@ func newCorpus(t *testing.T) *corpus {
 	cat, err := catalog.Open(t.Context(), catalog.Options{Path: filepath.Join(dir, "catalog.db")})
 	must(err)
 	t.Cleanup(func() { cat.Close() })
-	c := &corpus{store: store, database: "default", types: &typeRecorder{Engine: eng}, now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)}
+	c := &corpus{store: store, catalog: cat, database: "default", types: &typeRecorder{Engine: eng}, now: time.Date(2024, 5, 1, 12, 0, 0, 0, time.UTC)}
 	c.service, err = query.New(query.Options{
 		Dir: dir, Catalog: cat, Store: embedded{store}, Engine: c.types, DecimalLiterals: true,
 		DefaultOutputLocation: "s3://results/", Now: func() time.Time { return c.now },

@@ -100,6 +100,7 @@ func TestTextScan(t *testing.T) {
 		{"regex", lake.Regex, "", map[string]string{"input.regex": `(\d+)\s+"([^"]*)"(?:\s+(\S+))?`}, narrow, "a.log", "12 \"a b\" 1.5\n13 \"\"\nno\n",
 			`12|a b|1.5|\N|\N|\N|\N;13||\N|\N|\N|\N|\N;\N|\N|\N|\N|\N|\N|\N`, ""},
 		{"regex without case", lake.Regex, "", map[string]string{"input.regex": `id=(\d+) (x+)`, "input.regex.case.insensitive": "true"}, narrow[:2], "a.log", "ID=1 XX", `1|XX`, ""},
+		{"regex words of ASCII", lake.Regex, "", map[string]string{"input.regex": `(\S+)(\b\w+\b)\|(.*)`}, wide[1:2], "a.log", "éabc|1\nxabc|1", `é;\N`, ""},
 		{"regex missing", lake.Regex, "", nil, narrow, "a.log", "x", "", "HIVE_INVALID_METADATA"},
 		{"grok", lake.Grok, "", map[string]string{"input.format": `%{WORD:Name} \[%{TS:at}\] %{NUMBER:score:float}`, "input.grokCustomPatterns": "TS [^\\]]*\nOTHER x"}, []lake.Column{wide[1], wide[2], wide[4]}, "a.log",
 			"bob [2024-01-02 03:04:05] 1.5\nbob (x)", `bob|1.5|2024-01-02 03:04:05.000;\N|\N|\N`, ""},

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	neturl "net/url"
 	"strings"
 	"time"
 
@@ -24,7 +25,8 @@ type Client struct {
 	User    string
 	Catalog string
 	Schema  string
-	Zone    string // the session's time zone
+	Zone    string            // the session's time zone
+	Session map[string]string // its properties
 }
 
 // Result is what a statement answered.
@@ -149,6 +151,9 @@ func (c *Client) send(ctx context.Context, method, url, body string) (int, []byt
 		if value != "" {
 			req.Header.Set(name, value)
 		}
+	}
+	for name, value := range c.Session {
+		req.Header.Add("X-Trino-Session", name+"="+neturl.QueryEscape(value))
 	}
 	client := c.HTTP
 	if client == nil {

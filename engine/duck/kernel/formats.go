@@ -47,7 +47,7 @@ func (r *Regexp) Groups(text string) ([]int, error) { return r.m.first(text) }
 
 // CompileAnywhere compiles an expression that may match in the midst of a text.
 func CompileAnywhere(text string) (*Regexp, error) {
-	p, err := compile(text)
+	p, err := compileWords(text, true)
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ type machine struct {
 	any    bool   // a match may start with any byte, or with none
 	prefix string // what every match starts with
 	atZero bool   // only at the text's start
+	ascii  bool   // words, at whose ends \b matches, are of ASCII's characters only
 }
 
 // byteSet are the bytes that a match, or one character, can start with; all of

@@ -26,6 +26,8 @@ type pattern struct {
 	soft bool
 	// boundary is set when words' ends matter, which aren't the linear engine's beyond ASCII.
 	boundary bool
+	// ascii is set when those are ASCII's everywhere.
+	ascii bool
 	// empty is set when the pattern can match the empty string: the linear engine
 	// skips such matches right after another one, Java's don't.
 	empty bool
@@ -37,14 +39,20 @@ type pattern struct {
 }
 
 // compile reads a pattern, with Joni's texts for what is wrong with it.
-func compile(text string) (*pattern, error) {
+func compile(text string) (*pattern, error) { return compileWords(text, false) }
+
+// compileWords compiles a pattern whose words, at the ends of which \b matches, are Java's
+// own, of ASCII's characters only, or Joni's.
+func compileWords(text string, ascii bool) (*pattern, error) {
 	t := &translation{in: text, names: map[string]int{}}
 	if err := t.run(); err != nil {
 		return nil, err
 	}
-	p := &pattern{groups: t.groups, names: t.names, soft: t.soft, boundary: t.boundary, source: t.out.String()}
+	p := &pattern{groups: t.groups, names: t.names, soft: t.soft, boundary: t.boundary && !ascii, ascii: ascii, source: t.out.String()}
 	linear := linearBoundary.Replace(p.source)
-	p.machine = newMachine(namedLooks(linear), p.groups)
+	if p.machine = newMachine(namedLooks(linear), p.groups); p.machine != nil {
+		p.machine.ascii = ascii
+	}
 	if !t.backtrack {
 		p.linear, _ = regexp.Compile(linear)
 	}
@@ -88,7 +96,11 @@ func canBeEmpty(re *syntax.Regexp) bool {
 
 func (p *pattern) backtracking() (*regexp2.Regexp, error) {
 	p.once.Do(func() {
-		if p.back, p.err = regexp2.Compile(lookBoundary().Replace(p.source), regexp2.None); p.err != nil {
+		looks := lookBoundary()
+		if p.ascii {
+			looks = lookWords("[" + wordItems + "]")
+		}
+		if p.back, p.err = regexp2.Compile(looks.Replace(p.source), regexp2.None); p.err != nil {
 			p.err = invalid("%s", joniText(p.err.Error()))
 		}
 	})

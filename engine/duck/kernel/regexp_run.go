@@ -245,7 +245,7 @@ func (r *run) holds(what syntax.EmptyOp, pos int) bool {
 		after, _ = utf8.DecodeRuneInString(r.s[pos:])
 	}
 	is := syntax.EmptyOpContext(before, after)
-	if before >= utf8.RuneSelf || after >= utf8.RuneSelf {
+	if !r.ascii && (before >= utf8.RuneSelf || after >= utf8.RuneSelf) {
 		is &^= syntax.EmptyWordBoundary | syntax.EmptyNoWordBoundary
 		if isWord(before) != isWord(after) {
 			is |= syntax.EmptyWordBoundary

@@ -365,13 +365,15 @@ func (t *translation) close() error {
 // Trino's are in texts that are ASCII; the backtracking one must look around for them.
 var (
 	linearBoundary = strings.NewReplacer("\x01", `\`)
-	lookBoundary   = sync.OnceValue(func() *strings.Replacer {
-		word := "[" + rangeItems(wordRanges()) + "]"
-		return strings.NewReplacer(
-			"\x01b", "(?-i:(?<="+word+")(?!"+word+")|(?<!"+word+")(?="+word+"))",
-			"\x01B", "(?-i:(?<="+word+")(?="+word+")|(?<!"+word+")(?!"+word+"))")
-	})
+	lookBoundary   = sync.OnceValue(func() *strings.Replacer { return lookWords("[" + rangeItems(wordRanges()) + "]") })
 )
+
+// lookWords looks around for the ends of words of a class of characters.
+func lookWords(class string) *strings.Replacer {
+	return strings.NewReplacer(
+		"\x01b", "(?-i:(?<="+class+")(?!"+class+")|(?<!"+class+")(?="+class+"))",
+		"\x01B", "(?-i:(?<="+class+")(?="+class+")|(?<!"+class+")(?!"+class+"))")
+}
 
 // wordRanges are what \b takes for a part of a word.
 var wordRanges = sync.OnceValue(func() []rune {
