@@ -12,6 +12,11 @@ import (
 // or on the kept side of an outer one, move up into WHERE; those of the other
 // side into ON: so the tree of tables stays flat.
 func (l *lowerer) join(n *plan.Join) *block {
+	if n.Lateral {
+		if row, ok := beside(n); ok {
+			return l.node(row)
+		}
+	}
 	left := l.node(n.Left)
 	right := l.node(n.Right)
 	out := &block{cols: n.Columns(), flat: true}

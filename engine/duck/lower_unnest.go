@@ -68,7 +68,8 @@ func (l *lowerer) unnest(n *plan.Unnest) *block {
 		}
 	}
 	if n.Ordinality != nil {
-		b.sel = append(b.sel, selected{n.Ordinality.ID, expand("range(1, " + length + " + 1)")})
+		ordinals := l.kernel("$ordinals", sql.ArrayOf(sql.T(sql.BigInt)), []sql.Type{sql.T(sql.BigInt)}, length)
+		b.sel = append(b.sel, selected{n.Ordinality.ID, expand(ordinals)})
 	}
 	b.cols = nil
 	for _, s := range b.sel {

@@ -1,8 +1,6 @@
 package kernel
 
-import (
-	"glaux/sql"
-)
+import "glaux/sql"
 
 const maxSequence = 10_000
 
@@ -44,6 +42,20 @@ var sequenceKernels = map[string]Kernel{
 			c.Out.End()
 			return nil
 		}).Make(args, r)
+	}},
+	// $ordinals counts from 1 to a number.
+	"$ordinals": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			lengths, out := column[int64](&c.Args[0], c.N), c.Out.kids[0]
+			for _, n := range lengths {
+				p := room[int64](out, int(n))
+				for i := range p {
+					p[i] = int64(i) + 1
+				}
+				c.Out.End()
+			}
+			return nil
+		}, nil
 	}},
 	// $sequence_step checks the arguments of the table function sequence and gives its step.
 	"$sequence_step": F3(func(start, stop, step int64) (int64, error) {
