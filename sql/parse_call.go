@@ -328,7 +328,7 @@ func (p *parser) callTail(c *Call) {
 		c.Filter = p.expression()
 		p.expect(")")
 	}
-	if p.lookAny(0, "IGNORE", "RESPECT") && p.ahead(1).word == "NULLS" {
+	if !c.Star && p.lookAny(0, "IGNORE", "RESPECT") && p.ahead(1).word == "NULLS" {
 		c.Nulls = p.next().word
 		p.next()
 		c.Over = p.over()

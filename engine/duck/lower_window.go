@@ -97,25 +97,58 @@ func (l *lowerer) over(w plan.WindowItem) string {
 			key = "CAST(" + key + " AS INTEGER)"
 		case sql.Time:
 			key = "epoch_ns(" + key + ")"
+		case sql.Timestamp, sql.TimestampWithTimeZone:
+			key = epoch(key, w.OrderBy[0].Expr.Type())
 		}
 		parts = append(parts, "ORDER BY "+key+direction(w.OrderBy[0]))
 	case len(w.OrderBy) > 0:
 		parts = append(parts, "ORDER BY "+l.sortKeys(w.OrderBy))
 	}
 	if f := w.Frame; f != nil {
-		var key sql.Type
+		var key plan.SortKey
 		if len(w.OrderBy) > 0 {
-			key = w.OrderBy[0].Expr.Type()
+			key = w.OrderBy[0]
 		}
 		parts = append(parts, f.Unit+" BETWEEN "+l.bound(f.Unit, f.Start, key)+" AND "+l.bound(f.Unit, f.End, key))
 	}
 	return strings.Join(parts, " ")
 }
 
+// epoch is a timestamp as a number, in the finest unit that its type has.
+func epoch(text string, t sql.Type) string {
+	if t.Precision > 6 {
+		return "epoch_ns(" + text + ")"
+	}
+	return "epoch_us(" + text + ")"
+}
+
+// moved is how far a row's key is from the key at a distance in time, as a number: of
+// months and in zones that differs from row to row.
+func (l *lowerer) moved(f plan.FrameBound, by plan.SortKey) string {
+	key, interval := by.Expr.Type(), f.Value.Type()
+	name := "$add"
+	if (f.Kind == "PRECEDING") != by.Descending {
+		name = "$subtract"
+	}
+	if interval.Kind == sql.IntervalDayToSecond {
+		key.Precision = max(key.Precision, 3)
+	}
+	from := l.expr(by.Expr)
+	to := l.kernel(name, key, []sql.Type{by.Expr.Type(), interval}, from, l.kernel("$frame_offset", interval, []sql.Type{interval}, l.expr(f.Value)))
+	return "COALESCE(abs(" + epoch(l.sortable(to, key), by.Expr.Type()) + " - " + epoch(l.sortable(from, key), by.Expr.Type()) + "), 0)"
+}
+
 // bound writes one end of a frame. Distances in time are intervals to DuckDB.
-func (l *lowerer) bound(unit string, f plan.FrameBound, key sql.Type) string {
+func (l *lowerer) bound(unit string, f plan.FrameBound, by plan.SortKey) string {
 	if f.Value == nil {
 		return f.Kind
+	}
+	var key sql.Type
+	if by.Expr != nil {
+		key = by.Expr.Type()
+	}
+	if unit == "RANGE" && (key.Kind == sql.Timestamp || key.Kind == sql.TimestampWithTimeZone) {
+		return l.moved(f, by) + " " + f.Kind
 	}
 	v := l.expr(f.Value)
 	switch t := f.Value.Type(); {

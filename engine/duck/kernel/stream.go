@@ -258,9 +258,6 @@ func glauxCombine(info unsafe.Pointer, source, target *unsafe.Pointer, count C.u
 //export glauxFinalize
 func glauxFinalize(info unsafe.Pointer, list *unsafe.Pointer, out unsafe.Pointer, count, offset C.uint64_t) {
 	guarded(info, func(s *stream) error {
-		if offset != 0 {
-			return fmt.Errorf("%s: results from row %d on are not supported", s.use.Kernel, offset)
-		}
 		b := NewBuilder(s.use.Result)
 		for _, p := range pointers(list, uint64(count)) {
 			if p.table == nil {
@@ -271,9 +268,31 @@ func glauxFinalize(info unsafe.Pointer, list *unsafe.Pointer, out unsafe.Pointer
 				return err
 			}
 		}
-		b.flush(bindings.Vector{Ptr: out})
+		if vec := (bindings.Vector{Ptr: out}); s.use.One {
+			b.flushAt(vec, bindings.IdxT(offset))
+		} else {
+			b.flush(vec)
+		}
 		return nil
 	})
+}
+
+// flushAt writes the values into a vector from a row on, and leaves its other rows as they
+// are: results of a window's partitions come one after the other, in any order.
+func (b *Builder) flushAt(vec bindings.Vector, offset bindings.IdxT) {
+	t := bindings.VectorGetColumnType(vec)
+	defer bindings.DestroyLogicalType(&t)
+	n := bindings.IdxT(b.n)
+	own := bindings.CreateVector(t, max(n, 1))
+	defer bindings.DestroyVector(&own)
+	b.flush(own)
+	all := bindings.CreateSelectionVector(max(n, 1))
+	defer bindings.DestroySelectionVector(&all)
+	rows := unsafe.Slice(bindings.SelectionVectorGetDataPtr(all), n)
+	for i := range rows {
+		rows[i] = bindings.SelT(i)
+	}
+	bindings.VectorCopySel(own, vec, all, n, 0, offset)
 }
 
 //export glauxDestroy

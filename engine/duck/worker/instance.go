@@ -33,11 +33,13 @@ type instance struct {
 	matched     matched
 }
 
-// untrusting turns off what would make wrong rows of files whose statistics lie:
-// filters that they say are always true would not be evaluated, nor would overflows
-// be looked for that they say don't happen. Row groups are left out by them
-// nevertheless, and joins are ordered.
-const untrusting = "statistics_propagation"
+// unwanted are parts of DuckDB's optimizer that are turned off. Statistics would make wrong
+// rows of files whose statistics lie: filters that they say are always true would not be
+// evaluated, nor would overflows be looked for that they say don't happen. Row groups are
+// left out by them nevertheless, and joins are ordered. A window over whole partitions that
+// became a join of its input with itself would read that twice, and would give
+// our aggregates rows of several groups at once where they are told of one.
+const unwanted = "statistics_propagation,window_self_join"
 
 // openInstance opens an empty in-memory database that can reach nothing but the
 // worker's own directory.
@@ -48,7 +50,7 @@ func openInstance(h Hello, r *reads) (*instance, error) {
 	}
 	defer bindings.DestroyConfig(&config)
 	for _, o := range [][2]string{
-		{"disabled_optimizers", untrusting},
+		{"disabled_optimizers", unwanted},
 		{"threads", strconv.Itoa(max(h.Threads, 1))},
 		{"memory_limit", strconv.FormatInt(h.MemoryBytes, 10) + "B"},
 		{"autoinstall_known_extensions", "false"},
@@ -153,7 +155,7 @@ func (in *instance) configure(q *Query) error {
 		settings = append(settings, fmt.Sprintf("SET threads = %d", q.Threads))
 	}
 	if q.Deep {
-		settings = append(settings, "SET disabled_optimizers = 'expression_rewriter,common_subexpressions,"+untrusting+"'")
+		settings = append(settings, "SET disabled_optimizers = 'expression_rewriter,common_subexpressions,"+unwanted+"'")
 	}
 	settings = append(settings, "SET lock_configuration = true")
 	for _, s := range settings {
