@@ -8,7 +8,12 @@ PYTHON ?= python3
 N ?= 20000
 SEED ?= 1
 
-.PHONY: run build test difference lake-difference test-clients lint fmt bench fuzz clean
+# An area of the dialect, gone through in order, on the same two: each STRIDE-th piece of it from OFFSET on.
+AREA ?= functions
+OFFSET ?= 0
+STRIDE ?= 1
+
+.PHONY: run build test difference lake-difference sweep test-clients lint fmt bench fuzz clean
 
 build:
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/glaux ./cmd/glaux
@@ -30,6 +35,10 @@ difference:
 lake-difference:
 	@test -n "$$GLAUX_TRINO" -a -n "$$GLAUX_TRINO_DATA" || { echo "set GLAUX_TRINO to a Trino and GLAUX_TRINO_DATA to the folder of its hive catalog"; exit 1; }
 	GLAUX_LAKE_DIFFERENCE=$(N) GLAUX_SEED=$(SEED) GLAUX_KIND=$(KIND) go test -count=1 -timeout 6h -v -run TestLakeDifference ./cmd/glaux
+
+sweep:
+	@test -n "$$GLAUX_TRINO" || { echo "set GLAUX_TRINO to a Trino, e.g. http://127.0.0.1:8080"; exit 1; }
+	GLAUX_SWEEP=$(AREA) GLAUX_OFFSET=$(OFFSET) GLAUX_STRIDE=$(STRIDE) go test -count=1 -timeout 6h -v -run TestSweep ./cmd/glaux
 
 # The real AWS clients against a started server; what is not installed is skipped with a message.
 test-clients: build

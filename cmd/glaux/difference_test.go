@@ -38,31 +38,9 @@ func TestDifference(t *testing.T) {
 	first, _ := strconv.ParseUint(os.Getenv("GLAUX_SEED"), 10, 64)
 	corpus := newCorpus(t)
 	corpus.now = time.Now()
-	d := &differ{t: t, catalog: random.NewCatalog(), shrink: shrinking, ask: corpus.ask, report: io.Discard}
+	d := &differ{t: t, catalog: random.NewCatalog(), shrink: shrinking, ask: corpus.ask}
 	d.catalog.Form = os.Getenv("GLAUX_FORM")
-	client := &trino.Client{URL: url, User: "difference", Catalog: "memory", Schema: "default", Zone: "UTC"}
-	var gone sync.Once
-	d.oracle = func(ctx context.Context, statement string) (enginetest.Answer, error) {
-		r, err := client.Query(ctx, statement)
-		if err != nil {
-			if _, answered := errors.AsType[*sql.Error](err); !answered && ctx.Err() == nil {
-				gone.Do(func() { t.Errorf("the oracle is gone, and nothing after this is compared: %v", err) })
-			}
-			return enginetest.Answer{}, err
-		}
-		return enginetest.Answer{Names: r.Names, Types: r.Types, Rows: r.Rows}, nil
-	}
-	if path := os.Getenv("GLAUX_ANSWERS"); path != "" {
-		d.oracle = openAnswers(t, path).ask(d.oracle)
-	}
-	if path := os.Getenv("GLAUX_DIFFERENCE_REPORT"); path != "" {
-		f, err := os.Create(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		d.report = f
-	}
+	d.oracle, d.report = oracle(t, url), reportTo(t)
 	if os.Getenv("GLAUX_SHRINK") == "no" {
 		d.shrink = 0
 	}
@@ -85,6 +63,40 @@ func TestDifference(t *testing.T) {
 		}
 	}
 	d.all(seeds)
+}
+
+// oracle asks the Trino at a URL, or the answers that it gave before.
+func oracle(t *testing.T, url string) enginetest.Ask {
+	client := &trino.Client{URL: url, User: "difference", Catalog: "memory", Schema: "default", Zone: "UTC"}
+	var gone sync.Once
+	ask := func(ctx context.Context, statement string) (enginetest.Answer, error) {
+		r, err := client.Query(ctx, statement)
+		if err != nil {
+			if _, answered := errors.AsType[*sql.Error](err); !answered && ctx.Err() == nil {
+				gone.Do(func() { t.Errorf("the oracle is gone, and nothing after this is compared: %v", err) })
+			}
+			return enginetest.Answer{}, err
+		}
+		return enginetest.Answer{Names: r.Names, Types: r.Types, Rows: r.Rows}, nil
+	}
+	if path := os.Getenv("GLAUX_ANSWERS"); path != "" {
+		return openAnswers(t, path).ask(ask)
+	}
+	return ask
+}
+
+// reportTo is the file for what is found, if one is named.
+func reportTo(t *testing.T) io.Writer {
+	path := os.Getenv("GLAUX_DIFFERENCE_REPORT")
+	if path == "" {
+		return io.Discard
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
 }
 
 func (d *differ) file(path string) {

@@ -78,7 +78,7 @@ func (g *generator) call(t sql.Type, depth int) *node {
 		return g.leaf(t)
 	}
 	parts := append([]any{o.fn.Name + "("}, g.arguments(o, vars, depth)...)
-	return &node{typ: t.String(), parts: append(parts, ")"), smallest: "CAST(NULL AS " + spell(t) + ")"}
+	return &node{typ: t.String(), parts: append(parts, ")"), smallest: "CAST(NULL AS " + Spell(t) + ")"}
 }
 
 // arguments are the arguments of a call, with the commas between them.

@@ -27,7 +27,7 @@ func (g *generator) castQuery() *Query {
 		default:
 			e = g.expr(from, 2)
 		}
-		exprs = append(exprs, g.of(to, pick(g, []string{"CAST(", "TRY_CAST(", "TRY_CAST("}), e, " AS "+spell(to)+")"))
+		exprs = append(exprs, g.of(to, pick(g, []string{"CAST(", "TRY_CAST(", "TRY_CAST("}), e, " AS "+Spell(to)+")"))
 	}
 	return &Query{root: &node{parts: []any{"SELECT ", (&node{parts: join(exprs)}), " FROM ", g.columns.values("t")}}}
 }

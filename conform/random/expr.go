@@ -58,7 +58,7 @@ func (g *generator) leaf(t sql.Type) *node {
 }
 
 func (g *generator) of(t sql.Type, parts ...any) *node {
-	return &node{typ: t.String(), parts: parts, smallest: "CAST(NULL AS " + spell(t) + ")"}
+	return &node{typ: t.String(), parts: parts, smallest: "CAST(NULL AS " + Spell(t) + ")"}
 }
 
 func (g *generator) cast(t sql.Type, depth int) *node {
@@ -66,7 +66,7 @@ func (g *generator) cast(t sql.Type, depth int) *node {
 	if !ok {
 		return g.leaf(t)
 	}
-	return g.of(t, pick(g, []string{"CAST(", "CAST(", "TRY_CAST("}), g.expr(from, depth-1), " AS "+spell(t)+")")
+	return g.of(t, pick(g, []string{"CAST(", "CAST(", "TRY_CAST("}), g.expr(from, depth-1), " AS "+Spell(t)+")")
 }
 
 func (g *generator) conditional(t sql.Type, depth int) *node {
@@ -217,7 +217,7 @@ func (g *generator) predicate(depth int) *node {
 		}
 	case 13:
 		of := g.orderable()
-		return is(g.expr(of, d), pick(g, []string{" = ", " < ", " >= "}), "CAST(", g.expr(of, d), " AS "+spell(of)+")")
+		return is(g.expr(of, d), pick(g, []string{" = ", " < ", " >= "}), "CAST(", g.expr(of, d), " AS "+Spell(of)+")")
 	}
 	return is(g.expr(sql.T(sql.BigInt), d), pick(g, []string{" = ", " < ", " <> "}), g.expr(sql.T(sql.Integer), d))
 }

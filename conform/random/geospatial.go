@@ -97,7 +97,7 @@ func (g *generator) geoArgument(o *overload, i int, p pattern, vars map[string]s
 			items[i] = text(pick(g, geoLiterals[t.Elem.Kind]))
 		}
 		if len(items) == 0 {
-			return text("CAST(ARRAY[] AS " + spell(t) + ")")
+			return text("CAST(ARRAY[] AS " + Spell(t) + ")")
 		}
 		return &node{parts: []any{"ARRAY[", list(items), "]"}}
 	}

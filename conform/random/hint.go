@@ -1,5 +1,7 @@
 package random
 
+import "strings"
+
 // hints are texts for arguments that mean something only in a certain form, or
 // would make a function do too much: by function and position, "*" for all.
 var hints = map[string]map[int][]string{
@@ -138,4 +140,22 @@ var left = map[string]bool{
 var imprecise = []string{
 	"(sin(", " sin(", "(cos(", " cos(", "(tan(", " tan(", "(exp(", " exp(", "(power(", " power(", "(pow(", " pow(",
 	"approx_", "stddev", "var_", "variance", "corr(", "covar_", "regr_", "skewness", "kurtosis", "geometric_mean", "_cdf", "digest", "numeric_histogram", "wilson_",
+}
+
+// Hints are texts that a function's parameter takes, where a value of its type
+// would mostly mean nothing; nil if any does.
+func Hints(function string, parameter int) []string { return hints[function][parameter] }
+
+// Callable reports that a function gives the same each time, in the same words, and
+// soon: one that two engines can be compared by.
+func Callable(name string) bool { return !left[name] && !roundedOverlays[name] }
+
+// Imprecise reports that conform/README.md compares a statement's numbers to 1e-12 relative.
+func Imprecise(statement string) bool {
+	for _, name := range imprecise {
+		if strings.Contains(statement, name) {
+			return true
+		}
+	}
+	return false
 }

@@ -99,7 +99,7 @@ func (g *generator) unnest() *Query {
 			seen = append(seen, variable{fmt.Sprintf("k%d", g.names), key}, variable{fmt.Sprintf("v%d", g.names), value})
 		case 1:
 			row := sql.RowOf(sql.Field{Name: "f1", Type: g.simple()}, sql.Field{Name: "f2", Type: g.anyType(1)})
-			args = append(args, g.of(sql.ArrayOf(row), "CAST(", g.expr(sql.ArrayOf(row), 1), " AS "+spell(sql.ArrayOf(row))+")"))
+			args = append(args, g.of(sql.ArrayOf(row), "CAST(", g.expr(sql.ArrayOf(row), 1), " AS "+Spell(sql.ArrayOf(row))+")"))
 			seen = append(seen, variable{fmt.Sprintf("r%da", g.names), row.Fields[0].Type}, variable{fmt.Sprintf("r%db", g.names), row.Fields[1].Type})
 		default:
 			elem := g.anyType(1)

@@ -23,7 +23,7 @@ func (g *generator) sqlJSON(t sql.Type, depth int) *node {
 	}
 	returning := text("")
 	if t.Kind != sql.Varchar || t.Length != sql.UnboundedLength || g.chance(20) {
-		returning = text(" RETURNING " + spell(t))
+		returning = text(" RETURNING " + Spell(t))
 	}
 	on := func(what string) *node {
 		switch g.n(4) {
@@ -214,7 +214,7 @@ func (g *generator) jsonColumns(prefix string, depth int) *node {
 			if g.chance(30) {
 				on = clause(pick(g, []string{" NULL ON EMPTY", " ERROR ON EMPTY", " DEFAULT NULL ON EMPTY"}), clause(pick(g, []string{" NULL ON ERROR", " ERROR ON ERROR"})))
 			}
-			items = append(items, &node{parts: []any{name + " " + spell(t), clause(" PATH ", g.path()), on}})
+			items = append(items, &node{parts: []any{name + " " + Spell(t), clause(" PATH ", g.path()), on}})
 		}
 	}
 	return list(items)

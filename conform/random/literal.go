@@ -49,7 +49,7 @@ var literals = map[sql.Kind][]string{
 
 // literal is a value of type t, or of one that is coerced to it.
 func (g *generator) literal(t sql.Type) *node {
-	n := &node{typ: t.String(), smallest: "CAST(NULL AS " + spell(t) + ")"}
+	n := &node{typ: t.String(), smallest: "CAST(NULL AS " + Spell(t) + ")"}
 	if g.chance(7) {
 		if n.parts = []any{"NULL"}; g.chance(70) {
 			n.parts = []any{n.smallest}
@@ -60,7 +60,7 @@ func (g *generator) literal(t sql.Type) *node {
 	case sql.Array:
 		n.parts = []any{g.collection(*t.Elem, g.n(4), true)}
 		if n.parts[0].(*node).String() == "ARRAY[]" && g.chance(80) {
-			n.parts = []any{"CAST(ARRAY[] AS " + spell(t) + ")"}
+			n.parts = []any{"CAST(ARRAY[] AS " + Spell(t) + ")"}
 		}
 	case sql.Map:
 		n.parts = g.mapLiteral(t)
@@ -136,7 +136,7 @@ func (g *generator) collection(elem sql.Type, n int, nulls bool) *node {
 func (g *generator) mapLiteral(t sql.Type) []any {
 	n := g.n(3)
 	if n == 0 {
-		return []any{"CAST(MAP() AS " + spell(t) + ")"}
+		return []any{"CAST(MAP() AS " + Spell(t) + ")"}
 	}
 	// Distinct keys: taken in turn from the list.
 	all := literals[t.Key.Kind]
@@ -171,7 +171,7 @@ func (g *generator) rowLiteral(t sql.Type) []any {
 	}
 	parts = append(parts, ")")
 	if named {
-		parts = append(append([]any{"CAST("}, parts...), fmt.Sprintf(" AS %s)", spell(t)))
+		parts = append(append([]any{"CAST("}, parts...), fmt.Sprintf(" AS %s)", Spell(t)))
 	}
 	return parts
 }

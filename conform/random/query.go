@@ -96,15 +96,7 @@ func (q *Query) tried(oneRow bool) string {
 }
 
 // Approx reports whether conform/README.md compares the query's numbers to 1e-12 relative.
-func (q *Query) Approx() bool {
-	s := q.String()
-	for _, name := range imprecise {
-		if strings.Contains(s, name) {
-			return true
-		}
-	}
-	return false
-}
+func (q *Query) Approx() bool { return Imprecise(q.String()) }
 
 // Catalog is what queries are made of; it is made once and only read.
 type Catalog struct {
@@ -300,7 +292,7 @@ func (g *generator) recursion() *Query {
 	case 0:
 		g.columns = g.relation()
 		k := g.comparable()
-		with := &node{parts: []any{"WITH w(x, y) AS (SELECT CAST(", g.expr(k, 1), " AS " + spell(k) + "), CAST(", g.expr(t, 2), " AS " + spell(t) + ") FROM ", g.columns.values("t"), "), v AS (SELECT x, count(*) AS n FROM w GROUP BY x) "}}
+		with := &node{parts: []any{"WITH w(x, y) AS (SELECT CAST(", g.expr(k, 1), " AS " + Spell(k) + "), CAST(", g.expr(t, 2), " AS " + Spell(t) + ") FROM ", g.columns.values("t"), "), v AS (SELECT x, count(*) AS n FROM w GROUP BY x) "}}
 		g.columns, g.vars = nil, []variable{{"a.x", k}, {"a.y", t}, {"v.n", sql.T(sql.BigInt)}}
 		return &Query{root: &node{parts: []any{with, "SELECT a.x, v.n, ", g.expr(g.anyType(1), 2), " FROM w AS a" + pick(g, []string{" JOIN", " LEFT JOIN", " FULL JOIN"}) + " v ON a.x = v.x", clause(" WHERE EXISTS (SELECT 1 FROM w WHERE w.y = a.y)")}}}
 	case 1:
@@ -314,7 +306,7 @@ func (g *generator) recursion() *Query {
 	g.vars = []variable{{"x", t}}
 	step := g.expr(t, 1)
 	g.vars = nil
-	return &Query{root: &node{parts: []any{"WITH RECURSIVE w(n, x) AS (SELECT 1, CAST(", g.literal(t), " AS " + spell(t) + ") UNION ALL SELECT n + 1, CAST(", step, " AS " + spell(t) + ") FROM w WHERE n < 4) SELECT n, x FROM w"}}}
+	return &Query{root: &node{parts: []any{"WITH RECURSIVE w(n, x) AS (SELECT 1, CAST(", g.literal(t), " AS " + Spell(t) + ") UNION ALL SELECT n + 1, CAST(", step, " AS " + Spell(t) + ") FROM w WHERE n < 4) SELECT n, x FROM w"}}}
 }
 
 func join(nodes []*node) []any {

@@ -103,7 +103,7 @@ func (g *generator) column(c *columns, t sql.Type) *node {
 	}
 	if c.item != nil {
 		if i := g.n(len(c.types)); g.chance(60) && fn.CanCast(c.types[i], t) && !cutsWrongly(c.types[i], t) {
-			return &node{typ: t.String(), parts: []any{"TRY_CAST(", c.ref(i), " AS " + spell(t) + ")"}, smallest: "CAST(NULL AS " + spell(t) + ")"}
+			return &node{typ: t.String(), parts: []any{"TRY_CAST(", c.ref(i), " AS " + Spell(t) + ")"}, smallest: "CAST(NULL AS " + Spell(t) + ")"}
 		}
 		return g.literal(t)
 	}
@@ -115,7 +115,7 @@ func (g *generator) column(c *columns, t sql.Type) *node {
 		cells[i].smallest = "NULL"
 	}
 	if first := cells[0].String(); !strings.HasPrefix(first, "CAST(") && !strings.HasPrefix(first, "TRY_CAST(") {
-		cells[0] = &node{typ: t.String(), parts: []any{"CAST(", cells[0], " AS " + spell(t) + ")"}}
+		cells[0] = &node{typ: t.String(), parts: []any{"CAST(", cells[0], " AS " + Spell(t) + ")"}}
 	}
 	c.names, c.types, c.cells = append(c.names, name), append(c.types, t), append(c.cells, cells)
 	return c.ref(len(c.names) - 1)
@@ -123,7 +123,7 @@ func (g *generator) column(c *columns, t sql.Type) *node {
 
 func (c *columns) ref(i int) *node {
 	t := c.types[i]
-	n := &node{typ: t.String(), parts: []any{c.names[i]}, smallest: "CAST(NULL AS " + spell(t) + ")"}
+	n := &node{typ: t.String(), parts: []any{c.names[i]}, smallest: "CAST(NULL AS " + Spell(t) + ")"}
 	if c.item == nil {
 		n.smallest = c.cells[i][0].String()
 	}
@@ -175,7 +175,7 @@ func (g *generator) derived() *columns {
 		g.names++
 		name := fmt.Sprintf("d%d", g.names)
 		e := g.expr(t, g.n(3))
-		names, exprs = append(names, name), append(exprs, &node{typ: t.String(), parts: []any{"CAST(", e, " AS " + spell(t) + ")"}, smallest: "CAST(NULL AS " + spell(t) + ")"})
+		names, exprs = append(names, name), append(exprs, &node{typ: t.String(), parts: []any{"CAST(", e, " AS " + Spell(t) + ")"}, smallest: "CAST(NULL AS " + Spell(t) + ")"})
 		c.names, c.types = append(c.names, name), append(c.types, t)
 	}
 	where := g.where(2)

@@ -11,7 +11,7 @@ func (g *generator) routine() (head *node, name string, takes, gives sql.Type) {
 	boolean := sql.T(sql.Boolean)
 	set := func() *node { return &node{parts: []any{"SET r = ", g.expr(gives, 1), "; "}} }
 	ret := func() *node { return &node{parts: []any{"RETURN ", g.expr(gives, 2), "; "}} }
-	body := []any{"BEGIN DECLARE r " + spell(gives), clause(" DEFAULT ", g.literal(gives)), "; DECLARE i integer DEFAULT 0; "}
+	body := []any{"BEGIN DECLARE r " + Spell(gives), clause(" DEFAULT ", g.literal(gives)), "; DECLARE i integer DEFAULT 0; "}
 	for range 1 + g.n(3) {
 		switch g.n(7) {
 		case 0:
@@ -36,7 +36,7 @@ func (g *generator) routine() (head *node, name string, takes, gives sql.Type) {
 		body = []any{"RETURN ", g.expr(gives, 3), " "}
 	}
 	g.columns, g.vars, g.noQueries = columns, vars, false
-	parts := append([]any{"WITH FUNCTION " + name + "(a " + spell(takes) + ") RETURNS " + spell(gives) + pick(g, []string{" ", " ", " DETERMINISTIC ", " RETURNS NULL ON NULL INPUT ", " CALLED ON NULL INPUT "})}, body...)
+	parts := append([]any{"WITH FUNCTION " + name + "(a " + Spell(takes) + ") RETURNS " + Spell(gives) + pick(g, []string{" ", " ", " DETERMINISTIC ", " RETURNS NULL ON NULL INPUT ", " CALLED ON NULL INPUT "})}, body...)
 	return &node{parts: parts}, name, takes, gives
 }
 

@@ -41,3 +41,15 @@ var overlays = map[string]bool{
 	"convex_hull_agg": true, "st_geomfromkml": true, "geometry_invalid_reason": true, "st_boundary": true, "simplify_geometry": true, "st_exteriorring": true,
 	"spatial_partitions": true, "spatial_partitioning": true, "geometry_from_hadoop_shape": true, "to_encoded_polyline": true,
 }
+
+// Special are values of a type that has no literals, or whose literals are texts of
+// a language of their own.
+func Special(k sql.Kind) []string {
+	if values := special[k]; values != nil {
+		return values
+	}
+	return literals[k]
+}
+
+// Digest is a quantile digest of values of a kind.
+func Digest(k sql.Kind) string { return digests[k] }

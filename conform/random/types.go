@@ -8,19 +8,19 @@ import (
 	"glaux/sql/fn"
 )
 
-// spell writes a type as SQL reads it.
-func spell(t sql.Type) string {
+// Spell writes a type as SQL reads it.
+func Spell(t sql.Type) string {
 	switch t.Kind {
 	case sql.Row:
 		fields := make([]string, len(t.Fields))
 		for i, f := range t.Fields {
-			fields[i] = strings.TrimSpace(f.Name + " " + spell(f.Type))
+			fields[i] = strings.TrimSpace(f.Name + " " + Spell(f.Type))
 		}
 		return "row(" + strings.Join(fields, ", ") + ")"
 	case sql.Array:
-		return "array(" + spell(*t.Elem) + ")"
+		return "array(" + Spell(*t.Elem) + ")"
 	case sql.Map:
-		return "map(" + spell(*t.Key) + ", " + spell(*t.Elem) + ")"
+		return "map(" + Spell(*t.Key) + ", " + Spell(*t.Elem) + ")"
 	}
 	return t.String()
 }

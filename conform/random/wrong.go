@@ -31,7 +31,7 @@ func (g *generator) mistake(t sql.Type, depth int) *node {
 	case 7:
 		return g.of(t, "(", other(), pick(g, []string{" + ", " = ", " < ", " || ", " AND ", " LIKE ", " IN (1, 'a') AND ", " * ", " % "}), other(), ")")
 	case 8:
-		return g.of(t, "CAST(", other(), " AS "+spell(g.anyType(1))+")")
+		return g.of(t, "CAST(", other(), " AS "+Spell(g.anyType(1))+")")
 	case 9:
 		return g.of(t, pick(g, []string{"lower(", "abs(", "transform(", "cardinality(", "date_trunc('day', ", "concat(", "array_sort(", "map(", "coalesce(", "greatest(", "round(", "substr("}), other(), ")")
 	case 10:

@@ -191,3 +191,46 @@ func said(e *sql.Error) string {
 	}
 	return e.Message
 }
+
+// Cells lists where two answers to one statement differ, as row of want and column,
+// and says how the first one does. The first keys columns tell the rows apart, which may come in any
+// order. Of answers that have other columns or rows, how says so alone.
+func Cells(want, got Answer, keys int, approx bool) (cells [][2]int, how string) {
+	c := conform.Case{Rows: want.Rows, Approx: approx}
+	for _, t := range want.Types {
+		c.Types = append(c.Types, t.String())
+	}
+	shape, have := c, got
+	shape.Rows, have.Rows = nil, nil
+	if d := different(shape, have); d != "" {
+		return nil, d
+	}
+	if len(got.Rows) != len(want.Rows) {
+		return nil, fmt.Sprintf("%d rows, want %d", len(got.Rows), len(want.Rows))
+	}
+	key := func(row []*string) string {
+		var b strings.Builder
+		for _, v := range row[:keys] {
+			b.WriteString(show(v) + "\t")
+		}
+		return b.String()
+	}
+	byKey := map[string][]*string{}
+	for _, row := range got.Rows {
+		byKey[key(row)] = row
+	}
+	for i, row := range want.Rows {
+		other, ok := byKey[key(row)]
+		if !ok {
+			return nil, "no row " + key(row)
+		}
+		for k := keys; k < len(row); k++ {
+			if !sameValue(other[k], row[k], approx) {
+				if cells = append(cells, [2]int{i, k}); how == "" {
+					how = fmt.Sprintf("row %s column %d: %s, want %s", key(row), k+1-keys, show(other[k]), show(row[k]))
+				}
+			}
+		}
+	}
+	return cells, how
+}
