@@ -36,8 +36,21 @@ func logGamma(x float64) float64 {
 	return float64((x+.5)*ln(t)) - t + 0.5*ln(2*math.Pi) + ln(sum/x)
 }
 
+// gamma is the gamma function of positive numbers up to 20.
+func gamma(x float64) float64 {
+	if x < 1 {
+		return 1 / (x * (1 + inverseGamma1pm1(x)))
+	}
+	product := 1.0
+	for x > 2.5 {
+		x--
+		product *= x
+	}
+	return product / (1 + inverseGamma1pm1(x-1))
+}
+
 // logGamma1p is the logarithm of gamma(1 + x) for x from -0.5 to 1.5.
-func logGamma1p(x float64) float64 { return -math.Log1p(inverseGamma1pm1(x)) }
+func logGamma1p(x float64) float64 { return -log1p(inverseGamma1pm1(x)) }
 
 // The approximations of 1/gamma(1 + x) - 1 by the NSWC library of mathematics: a rational
 // function on each side of zero, and the Taylor series, the highest power first.

@@ -8,11 +8,19 @@ package kernel
 #cgo nocallback pow
 #cgo noescape exp
 #cgo nocallback exp
-#cgo noescape log
-#cgo nocallback log
+#cgo noescape glaux_ln
+#cgo nocallback glaux_ln
+#cgo noescape glaux_log1p
+#cgo nocallback glaux_log1p
+#cgo noescape glaux_exp
+#cgo nocallback glaux_exp
 #cgo noescape glaux_log
 #cgo nocallback glaux_log
 #include <math.h>
+
+static double glaux_ln(double x) { return logl(x); }
+static double glaux_log1p(double x) { return log1pl(x); }
+static double glaux_exp(double x) { return expl(x); }
 
 enum { SIN, COS, TAN, LN, LOG2, SQRT };
 
@@ -88,7 +96,7 @@ func (c *Call) nullWhere(x *Vec) {
 	}
 }
 
-// pow, exp and ln are the C library's, which is nearer to Java's than Go's are.
+// pow and exp are the C library's, which is nearer to Java's than Go's are.
 func pow(x, y float64) float64 { return float64(C.pow(C.double(x), C.double(y))) }
 
 // logarithms are those of the second argument to the base of the first.
@@ -105,5 +113,11 @@ func logarithms([]sql.Type, sql.Type) (Func, error) {
 		return nil
 	}, nil
 }
+
 func exp(x float64) float64 { return float64(C.exp(C.double(x))) }
-func ln(x float64) float64  { return float64(C.log(C.double(x))) }
+
+// ln, log1p and expNear are rounded from longer numbers, and so nearly always to the nearest
+// number, as those of the library are that Trino's distribution functions compute with.
+func ln(x float64) float64      { return float64(C.glaux_ln(C.double(x))) }
+func log1p(x float64) float64   { return float64(C.glaux_log1p(C.double(x))) }
+func expNear(x float64) float64 { return float64(C.glaux_exp(C.double(x))) }

@@ -1,5 +1,16 @@
 package kernel
 
+/*
+#cgo noescape glaux_normal_cdf
+#cgo nocallback glaux_normal_cdf
+#cgo noescape glaux_inverse_normal_cdf
+#cgo nocallback glaux_inverse_normal_cdf
+#cgo noescape glaux_beta_share
+#cgo nocallback glaux_beta_share
+#include "distribution.h"
+*/
+import "C"
+
 import (
 	"math"
 
@@ -8,8 +19,8 @@ import (
 
 // probabilityKernels are this file's kernels by name.
 var probabilityKernels = map[string]Kernel{
-	"normal_cdf":            F3(normalCDF),
-	"inverse_normal_cdf":    F3(inverseNormalCDF),
+	"normal_cdf":            normals(checkNormal, func(mean, sd, x, out *C.double, n C.int) { C.glaux_normal_cdf(mean, sd, x, out, n) }),
+	"inverse_normal_cdf":    normals(checkInverseNormal, func(mean, sd, p, out *C.double, n C.int) { C.glaux_inverse_normal_cdf(mean, sd, p, out, n) }),
 	"beta_cdf":              betas(betaCDF),
 	"inverse_beta_cdf":      betas(inverseBetaCDF),
 	"t_cdf":                 F2(tCDF),
@@ -18,21 +29,55 @@ var probabilityKernels = map[string]Kernel{
 	"wilson_interval_upper": F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, 1) }),
 }
 
-func normalCDF(mean, sd, v float64) (float64, error) {
+func checkNormal(_, sd, _ float64) error {
 	if !(sd > 0) {
-		return 0, invalid("standardDeviation must be > 0")
+		return invalid("standardDeviation must be > 0")
 	}
-	return 0.5 * (1 + math.Erf((v-mean)/(sd*math.Sqrt2))), nil
+	return nil
 }
 
-func inverseNormalCDF(mean, sd, p float64) (float64, error) {
-	if !(p > 0 && p < 1) {
-		return 0, invalid("p must be 0 > p > 1")
+func checkInverseNormal(_, sd, p float64) error {
+	switch {
+	case !(p > 0 && p < 1):
+		return invalid("p must be 0 > p > 1")
+	case !(sd > 0):
+		return invalid("sd must be > 0")
 	}
-	if !(sd > 0) {
-		return 0, invalid("sd must be > 0")
-	}
-	return mean + sd*math.Sqrt2*math.Erfinv(2*p-1), nil
+	return nil
+}
+
+// normals makes a kernel of a function of a normal distribution's mean and standard
+// deviation and a number, a chunk at a time where all its rows are good.
+func normals(check func(mean, sd, x float64) error, f func(mean, sd, x, out *C.double, n C.int)) Kernel {
+	one := F3(func(mean, sd, x float64) (y float64, err error) {
+		if err = check(mean, sd, x); err == nil {
+			f((*C.double)(&mean), (*C.double)(&sd), (*C.double)(&x), (*C.double)(&y), 1)
+		}
+		return y, err
+	})
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		each, err := one.Make(args, r)
+		if err != nil {
+			return nil, err
+		}
+		return func(c *Call) error {
+			means, sds, xs := column[float64](&c.Args[0], c.N), column[float64](&c.Args[1], c.N), column[float64](&c.Args[2], c.N)
+			for i := range c.N {
+				if check(means[i], sds[i], xs[i]) != nil { // maybe of a NULL
+					return each(c)
+				}
+			}
+			if c.N == 0 {
+				return nil
+			}
+			out := room[float64](c.Out, c.N)
+			f((*C.double)(&means[0]), (*C.double)(&sds[0]), (*C.double)(&xs[0]), (*C.double)(&out[0]), C.int(c.N))
+			for i := range c.Args {
+				c.nullWhere(&c.Args[i])
+			}
+			return nil
+		}, nil
+	}}
 }
 
 // betas makes a kernel of a function of two parameters, which are the same in most rows,
@@ -50,23 +95,22 @@ func betas(f func(s *betaScale, a, b, x float64) (float64, error)) Kernel {
 	}}
 }
 
-// betaScale keeps the logarithm of 1/beta(a, b), computed in the order of its parameters and
-// in the other, whose last digits differ.
+// betaScale is a beta distribution, whose parameters are the same in most rows.
 type betaScale struct {
-	a, b  float64
-	scale [2]float64
+	of    C.glaux_beta
 	known bool
 }
 
-func (s *betaScale) of(a, b float64) {
-	if !s.known || s.a != a || s.b != b {
-		sum, x, y := logGamma(a+b), logGamma(a), logGamma(b)
-		*s = betaScale{a: a, b: b, scale: [2]float64{sum - x - y, logGamma(b+a) - y - x}, known: true}
+func (s *betaScale) set(a, b float64) {
+	if !s.known || float64(s.of.a) != a || float64(s.of.b) != b {
+		*s = betaScale{known: true, of: C.glaux_beta{
+			a: C.double(a), b: C.double(b), ln_a: C.double(ln(a)), ln_b: C.double(ln(b)), ln_beta: C.double(logBeta(a, b)),
+		}}
 	}
 }
 
-// incomplete is incompleteBeta.
-func (s *betaScale) incomplete(x float64) float64 { return scaledBeta(s.a, s.b, x, s.scale) }
+// share is the distribution's share below x, or NaN.
+func (s *betaScale) share(x float64) float64 { return float64(C.glaux_beta_share(s.of, C.double(x))) }
 
 func betaCDF(s *betaScale, a, b, v float64) (float64, error) {
 	if !(v >= 0 && v <= 1) {
@@ -75,8 +119,8 @@ func betaCDF(s *betaScale, a, b, v float64) (float64, error) {
 	if !(a > 0 && b > 0) {
 		return 0, invalid("a, b must be > 0")
 	}
-	s.of(a, b)
-	return s.incomplete(v), nil
+	s.set(a, b)
+	return s.share(v), nil
 }
 
 // inverseBetaCDF is exact to 1e-9 only, and errs where Trino does.
@@ -90,8 +134,8 @@ func inverseBetaCDF(s *betaScale, a, b, p float64) (float64, error) {
 	if p == 0 || p == 1 {
 		return math.Abs(p), nil
 	}
-	s.of(a, b)
-	return brent(func(x float64) float64 { return s.incomplete(x) - p }, 0, 1, 1e-9), nil
+	s.set(a, b)
+	return brent(func(x float64) float64 { return s.share(x) - p }, 0, 1, 1e-9), nil
 }
 
 func checkFreedom(df float64) error {
@@ -111,7 +155,9 @@ func tCDF(x, df float64) (float64, error) {
 	case x == 0:
 		return 0.5, nil
 	}
-	tail := 0.5 * incompleteBeta(df/2, 0.5, df/(df+x*x))
+	var s betaScale
+	s.set(0.5*df, 0.5)
+	tail := 0.5 * s.share(df/(df+x*x))
 	if x < 0 {
 		return tail, nil
 	}
@@ -123,54 +169,7 @@ func tPDF(x, df float64) (float64, error) {
 		return 0, err
 	}
 	factor := logGamma((df+1)/2) - 0.5*(ln(math.Pi)+ln(df)) - logGamma(df/2)
-	return exp(factor - (df+1)/2*ln(1+x*x/df)), nil
-}
-
-// incompleteBeta is the regularized incomplete beta function.
-func incompleteBeta(a, b, x float64) float64 {
-	var s betaScale
-	s.of(a, b)
-	return s.incomplete(x)
-}
-
-// scaledBeta is computed by Lentz's continued fraction, on the side where it converges
-// fast; scale is a betaScale's.
-func scaledBeta(a, b, x float64, scale [2]float64) float64 {
-	switch {
-	case x <= 0:
-		return 0
-	case x >= 1:
-		return 1
-	case x > (a+1)/(a+b+2):
-		return 1 - scaledBeta(b, a, 1-x, [2]float64{scale[1], scale[0]})
-	}
-	front := exp(scale[0]+a*ln(x)+b*math.Log1p(-x)) / a
-	const tiny = 1e-300
-	f, c, d := 1.0, 1.0, 0.0
-	for i := range 10_000 {
-		m := float64(i / 2)
-		var numerator float64
-		switch {
-		case i == 0:
-			numerator = 1
-		case i%2 == 0:
-			numerator = m * (b - m) * x / ((a + 2*m - 1) * (a + 2*m))
-		default:
-			numerator = -(a + m) * (a + b + m) * x / ((a + 2*m) * (a + 2*m + 1))
-		}
-		if d = 1 + numerator*d; math.Abs(d) < tiny {
-			d = tiny
-		}
-		d = 1 / d
-		if c = 1 + numerator/c; math.Abs(c) < tiny {
-			c = tiny
-		}
-		f *= c * d
-		if math.Abs(1-c*d) < 1e-16 {
-			break
-		}
-	}
-	return front * (f - 1)
+	return expNear(factor - (df+1)/2*ln(1+x*x/df)), nil
 }
 
 // wilson is an end of Wilson's score interval: side is -1 or 1.
