@@ -191,7 +191,7 @@ func (m *maker) ion() *Table {
 		for i, c := range t.Columns {
 			whole.Fields, whole.Of = append(whole.Fields, c.Name), append(whole.Of, c.Type)
 			if row[i] != nil || m.chance(50) {
-				fields = append(fields, m.symbol(c.Name)+pick(m, ":", " : ")+m.ionText(c.Type, row[i]))
+				fields = append(fields, m.symbol(c.Name)+pick(m, ":", " : ")+m.ionText(c.Type, row[i], false))
 			}
 		}
 		if m.chance(10) {
@@ -227,7 +227,7 @@ func ionHas(t Type) bool {
 func (m *maker) symbol(name string) string { return pick(m, name, "'"+name+"'", quoted(name)) }
 
 // ionText is a value as Ion has it.
-func (m *maker) ionText(t Type, v any) string {
+func (m *maker) ionText(t Type, v any, nested bool) string {
 	var parts []string
 	switch v := v.(type) {
 	case nil:
@@ -238,9 +238,9 @@ func (m *maker) ionText(t Type, v any) string {
 	case []any:
 		for i, x := range v {
 			if t.Name == "array" {
-				parts = append(parts, m.ionText(t.Of[0], x))
+				parts = append(parts, m.ionText(t.Of[0], x, true))
 			} else {
-				parts = append(parts, m.symbol(t.Fields[i])+":"+m.ionText(t.Of[i], x))
+				parts = append(parts, m.symbol(t.Fields[i])+":"+m.ionText(t.Of[i], x, true))
 			}
 		}
 		if t.Name == "struct" {
@@ -252,7 +252,7 @@ func (m *maker) ionText(t Type, v any) string {
 		return "[" + strings.Join(parts, ",") + pick(m, "]", " ]")
 	case []entry:
 		for _, e := range v {
-			parts = append(parts, quoted(e.key.(string))+":"+m.ionText(t.Of[1], e.value))
+			parts = append(parts, quoted(e.key.(string))+":"+m.ionText(t.Of[1], e.value, true))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
 	}
@@ -277,7 +277,8 @@ func (m *maker) ionText(t Type, v any) string {
 	case "binary":
 		return "{{" + base64.StdEncoding.EncodeToString([]byte(s)) + "}}"
 	}
-	if m.chance(20) && !strings.ContainsAny(s, `'\`) && printable(s) {
+	// Long strings that follow each other are one.
+	if !nested && m.chance(20) && !strings.ContainsAny(s, `'\`) && printable(s) {
 		return "'''" + s + "'''"
 	}
 	return quoted(s)

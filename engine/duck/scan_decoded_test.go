@@ -95,6 +95,8 @@ func TestTextScan(t *testing.T) {
 			`\N|2024-03-01;2024-01-02 03:04:05.000|2024-01-02;2024-01-03 00:00:00.000|2024-01-02;\N|\N`, ""},
 		{"line ends", lake.CSV, "", nil, wide[1:2], "a.txt", "\xef\xbb\xbfa\rb\r\n\nc\xff\xfe", "a;b;;c\uFFFD\uFFFD", ""},
 		{"opencsv open quote", lake.OpenCSV, "", nil, wide[1:2], "a.csv", "\"x\n\n\"y\"", `\N;\N;y`, ""},
+		{"opencsv quotes of few characters", lake.OpenCSV, "", nil, wide[1:2], "a.csv", "\"é\"x\"y\"\n\"ab\"x\"y\"\nxyz,b\n\"🦆\"x\"y\"", "éx\"y;ab\"x\"y;xyz;🦆\"x\"y", ""},
+		{"opencsv blanks before quotes", lake.OpenCSV, "", nil, wide[1:2], "a.csv", "\"\u00a0\"x\"y\"\n    \"x\"", "\u00a0x\"y;x", ""},
 		{"openx lists and maps", lake.JSON, openX, nil, wide[7:9], "a.json", `{"tags": 5, "attrs": {"k":1,"k":2}}` + "\n" + `{"tags": "", "attrs": ""} rest`, `[5]|{k=2};\N|\N`, ""},
 		{"hive json strict", lake.JSON, hcat, nil, wide[4:5], "a.json", `{"at":"2024-01-02T03:04:05Z"}`, ``, "HIVE_CURSOR_ERROR"},
 		{"regex", lake.Regex, "", map[string]string{"input.regex": `(\d+)\s+"([^"]*)"(?:\s+(\S+))?`}, narrow, "a.log", "12 \"a b\" 1.5\n13 \"\"\nno\n",

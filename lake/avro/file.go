@@ -151,8 +151,9 @@ func (b *Blocks) Next() (count int64, data []byte, err error) {
 	if count < 0 || size < 0 || size > maxBlock || size+syncSize > b.size-b.at {
 		return 0, nil, corrupt("a block of %d values in %d bytes where %d are left", count, size, b.size-b.at)
 	}
-	if int64(cap(b.buf)) < size+syncSize {
-		b.buf = make([]byte, size+syncSize)
+	const more = 64 // for who reads beyond the data's end
+	if int64(cap(b.buf)) < size+syncSize+more {
+		b.buf = make([]byte, size+syncSize+more)
 	}
 	b.buf = b.buf[:size+syncSize]
 	n, err := io.ReadFull(b.r, b.buf)

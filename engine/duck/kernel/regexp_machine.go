@@ -53,6 +53,8 @@ const (
 	opRun              // as many of a set as there are
 	opAhead            // out matches here; go on at other
 	opNotAhead         // out doesn't match here; go on at other
+	opBehind           // out matches the character before; go on at other
+	opNotBehind        // out doesn't match the character before, or there is none; go on at other
 	opAtomic           // out matches in its preferred way; go on at other after it
 )
 
@@ -112,9 +114,10 @@ func newMachine(pattern string, groups int) *machine {
 }
 
 // lookNames are the groups that stand for others.
-var lookNames = map[string]opcode{"lookahead": opAhead, "looknot": opNotAhead, "lookatomic": opAtomic}
+var lookNames = map[string]opcode{"lookahead": opAhead, "looknot": opNotAhead, "lookbehind": opBehind, "looknotbehind": opNotBehind, "lookatomic": opAtomic}
 
-// namedLooks names look-ahead and atomic groups in a pattern as newMachine wants them.
+// namedLooks names look-ahead and atomic groups in a pattern, and those that look at the
+// character before, as newMachine wants them.
 func namedLooks(pattern string) string {
 	if !strings.Contains(pattern, "(?") {
 		return pattern
@@ -139,10 +142,42 @@ func namedLooks(pattern string) string {
 				i += 2
 				continue
 			}
+			name = map[byte]string{'=': "lookbehind", '!': "looknotbehind"}[pattern[min(i+3, len(pattern)-1)]]
+			if pattern[i+2] == '<' && name != "" && oneCharacter(pattern[i+4:]) {
+				fmt.Fprintf(&out, "(?P<%s_%d>", name, i)
+				i += 3
+				continue
+			}
 		}
 		out.WriteByte(c)
 	}
 	return out.String()
+}
+
+// oneCharacter reports that a group, of which the rest of a pattern is given, is of one
+// character or set of them.
+func oneCharacter(rest string) bool {
+	end := -1
+	switch {
+	case strings.HasPrefix(rest, "["):
+		for i := 1; i < len(rest) && end < 0; i++ {
+			switch rest[i] {
+			case '\\':
+				i++
+			case ']':
+				end = i + 1
+			}
+		}
+	case len(rest) > 2 && rest[0] == '\\' && !isLetterOrDigit(rest[1]):
+		end = 2
+	case rest != "" && !strings.ContainsRune(`\^$.|?*+()[]{}`, rune(rest[0])):
+		_, end = utf8.DecodeRuneInString(rest)
+	}
+	return end > 0 && strings.HasPrefix(rest[end:], ")")
+}
+
+func isLetterOrDigit(c byte) bool {
+	return c >= utf8.RuneSelf || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // placesOf numbers the groups that are groups, and finds the others by their index.
@@ -239,7 +274,7 @@ func (m *machine) closeLooks(prog *syntax.Prog, looks map[int]opcode) bool {
 	}
 	for i := range m.code {
 		switch in := &m.code[i]; in.op {
-		case opAhead, opNotAhead, opAtomic:
+		case opAhead, opNotAhead, opBehind, opNotBehind, opAtomic:
 			in.other = ends[in.n/2]
 		}
 	}
@@ -249,7 +284,7 @@ func (m *machine) closeLooks(prog *syntax.Prog, looks map[int]opcode) bool {
 // next lists where an instruction that consumes nothing goes on at the same position.
 func (in *instruction) next() []int32 {
 	switch in.op {
-	case opSplit, opAhead, opNotAhead, opAtomic:
+	case opSplit, opAhead, opNotAhead, opBehind, opNotBehind, opAtomic:
 		return []int32{in.out, in.other}
 	case opSave, opAssert:
 		return []int32{in.out}
@@ -291,7 +326,7 @@ func (m *machine) mergeLiterals() {
 	into[m.start]++
 	for i := range m.code {
 		switch in := &m.code[i]; in.op {
-		case opSplit, opAhead, opNotAhead, opAtomic:
+		case opSplit, opAhead, opNotAhead, opBehind, opNotBehind, opAtomic:
 			into[in.out]++
 			into[in.other]++
 		case opFail, opMatch:
@@ -423,7 +458,7 @@ func (m *machine) startOf(pc int32) (first opening) {
 		case opRun:
 			first.bytes.join(&in.bytes)
 			visit(in.out)
-		case opAhead, opNotAhead:
+		case opAhead, opNotAhead, opBehind, opNotBehind:
 			visit(in.other)
 		case opAtomic:
 			visit(in.out)

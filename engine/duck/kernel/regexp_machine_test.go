@@ -15,7 +15,7 @@ func randomPattern(r *rand.Rand, depth int, looks bool) string {
 	sub := func() string { return randomPattern(r, depth-1, looks) }
 	n := 9
 	if looks {
-		n = 12
+		n = 14
 	}
 	switch r.IntN(n) {
 	case 0:
@@ -32,6 +32,10 @@ func randomPattern(r *rand.Rand, depth int, looks bool) string {
 		return "(?=" + sub() + ")" + sub()
 	case 10:
 		return sub() + "(?!" + sub() + ")"
+	case 12:
+		return "(?<!" + pick(r, "a", "[ab]", "é", "[^a]", `\w`) + ")" + sub()
+	case 13:
+		return sub() + "(?<=" + pick(r, "b", "[^b]", "é", `\d`) + ")" + sub()
 	case 11:
 		return "(?>" + sub() + ")" + sub()
 	}

@@ -123,16 +123,23 @@ func (r *run) match(pc int32, pos int) int {
 			if !in.final && pos > low {
 				r.stack = append(r.stack, choice{in.out, pos, low})
 			}
-		case opAhead, opNotAhead, opAtomic:
-			before := len(r.stack)
+		case opAhead, opNotAhead, opBehind, opNotBehind, opAtomic:
+			before, from := len(r.stack), pos
+			if in.op == opBehind || in.op == opNotBehind {
+				_, n := utf8.DecodeLastRuneInString(r.s[:pos])
+				from -= n
+			}
 			r.looks++
-			end := r.match(in.out, pos)
+			end := -1
+			if from < pos || in.op != opBehind && in.op != opNotBehind {
+				end = r.match(in.out, from)
+			}
 			r.looks--
 			if r.steps < 0 {
 				return -1
 			}
 			switch {
-			case in.op == opNotAhead:
+			case in.op == opNotAhead, in.op == opNotBehind:
 				if ok = end < 0; !ok {
 					r.back(before) // only bounds are left to undo
 				}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"glaux/engine/duck/kernel"
+	"glaux/engine/duck/serde/span"
 	"glaux/lake/avro"
 	"glaux/sql"
 )
@@ -73,6 +74,7 @@ func (s *avroSource) Open(f File, _ Input, u Unit) (Reader, error) {
 	if err := s.match(r, h.Schema); err != nil {
 		return nil, err
 	}
+	r.plain(h.Schema)
 	r.blocks, err = h.Blocks(f, f.Size(), u.Start, u.End)
 	return r, badAvro(err)
 }
@@ -82,14 +84,19 @@ type avroReader struct {
 	blocks *avro.Blocks
 	steps  []avroStep
 	absent []avroValue // by column: what appends a value that the file hasn't got; nil: it has
-	values *avro.Values
-	left   int64 // rows of the current block
+	data   []byte      // of the current block, with room for what is read beyond it
+	at     int         // where in it the next row starts
+	left   int64       // rows of the current block
+	scan   *span.Avro  // nil: rows are read one by one
+	spans  spanner
 }
 
 // avroStep reads or leaves out one field of a record.
 type avroStep struct {
 	of     *avro.Schema
 	column int // -1: not wanted
+	to     sql.Type
+	want   *avro.Schema
 	value  avroValue
 }
 
@@ -102,7 +109,6 @@ func (s *avroSource) match(r *avroReader, written *avro.Schema) error {
 	for i := range written.Fields {
 		r.steps = append(r.steps, avroStep{of: written.Fields[i].Of, column: -1})
 	}
-	last := 0
 	for pos, at := range s.o.Columns {
 		c := s.o.Table[at]
 		var want *avro.Field
@@ -121,8 +127,7 @@ func (s *avroSource) match(r *avroReader, written *avro.Schema) error {
 		if r.steps[i].column >= 0 {
 			return badData("Two columns read the field %s", written.Fields[i].Name)
 		}
-		r.steps[i].column, r.steps[i].value = pos, value
-		last = max(last, i+1)
+		r.steps[i] = avroStep{written.Fields[i].Of, pos, c.Type, schemaOf(want), value}
 	}
 	return nil
 }
@@ -168,14 +173,39 @@ func (r *avroReader) Read(most int, out []*kernel.Builder) (n int, err error) {
 			if err != nil {
 				return n, r.placed(err)
 			}
-			r.left, r.values = count, avro.NewValues(data)
+			r.left, r.data, r.at = count, slices.Grow(data, span.Pad), 0
 		}
-		for n < most && r.left > 0 {
-			if err := r.row(out); err != nil {
-				return n, r.placed(err)
+		got, err := r.rows(int(min(int64(most-n), r.left)), out)
+		if err != nil {
+			return n, r.placed(err)
+		}
+		n += got
+		r.left -= int64(got)
+	}
+	return n, nil
+}
+
+// rows appends some rows of the current block: many at a time, or one that isn't plain.
+func (r *avroReader) rows(most int, out []*kernel.Builder) (int, error) {
+	n := 0
+	if r.scan != nil {
+		r.at = r.scan.Scan(r.data, r.at, len(r.data), most, r.spans.lines)
+		n = r.spans.lines.Rows
+	}
+	if n == 0 {
+		values := avro.NewValues(r.data[r.at:])
+		err := r.row(values, out)
+		r.at = len(r.data) - values.Left()
+		return 1, err
+	}
+	if _, err := r.spans.convert(r.data[:len(r.data)+span.Pad], out); err != nil {
+		return 0, err
+	}
+	for pos, value := range r.absent {
+		for i := 0; i < n && value != nil; i++ {
+			if err := value(nil, out[pos]); err != nil {
+				return 0, err
 			}
-			n++
-			r.left--
 		}
 	}
 	return n, nil
@@ -186,12 +216,12 @@ func (r *avroReader) placed(err error) error {
 	return placed(badAvro(err), "in the block at byte", r.blocks.Start())
 }
 
-func (r *avroReader) row(out []*kernel.Builder) error {
+func (r *avroReader) row(values *avro.Values, out []*kernel.Builder) error {
 	for i := range r.steps {
 		st := &r.steps[i]
 		if st.column < 0 {
-			r.values.Skip(st.of)
-		} else if err := st.value(r.values, out[st.column]); err != nil {
+			values.Skip(st.of)
+		} else if err := st.value(values, out[st.column]); err != nil {
 			return err
 		}
 	}
@@ -202,7 +232,7 @@ func (r *avroReader) row(out []*kernel.Builder) error {
 			}
 		}
 	}
-	return r.values.Err()
+	return values.Err()
 }
 
 // Close implements Reader.
@@ -326,15 +356,24 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
+// avroBytes reads a string, bytes or fixed.
 func avroBytes(s *avro.Schema, to sql.Type) avroValue {
-	read := (*avro.Values).Bytes
-	if s.Type == "fixed" {
-		read = func(v *avro.Values) []byte { return v.Take(int64(s.Size)) }
+	content := avroContent(s, to)
+	if content == nil {
+		return nil
 	}
+	if s.Type == "fixed" {
+		return func(v *avro.Values, b *kernel.Builder) error { return content(b, v.Take(int64(s.Size))) }
+	}
+	return func(v *avro.Values, b *kernel.Builder) error { return content(b, v.Bytes()) }
+}
+
+// avroContent appends the bytes of a string, bytes or fixed.
+func avroContent(s *avro.Schema, to sql.Type) func(b *kernel.Builder, raw []byte) error {
 	switch {
 	case s.Logical == "decimal" && to.Kind == sql.Decimal && s.Type != "string":
-		return func(v *avro.Values, b *kernel.Builder) error {
-			x, ok := bigDecimal(read(v), to.Precision, to.Scale-s.Scale)
+		return func(b *kernel.Builder, raw []byte) error {
+			x, ok := bigDecimal(raw, to.Precision, to.Scale-s.Scale)
 			if !ok {
 				return badData("Malformed Avro file. A decimal is out of range for %s", to)
 			}
@@ -342,12 +381,12 @@ func avroBytes(s *avro.Schema, to sql.Type) avroValue {
 			return nil
 		}
 	case to.IsString() && s.Type != "fixed":
-		return func(v *avro.Values, b *kernel.Builder) error { appendString(b, read(v)); return nil }
+		return func(b *kernel.Builder, raw []byte) error { appendString(b, raw); return nil }
 	case to.Kind == sql.VarBinary:
-		return func(v *avro.Values, b *kernel.Builder) error { b.Bytes(read(v)); return nil }
+		return func(b *kernel.Builder, raw []byte) error { b.Bytes(raw); return nil }
 	case to.Kind == sql.UUID && s.Type == "fixed" && s.Size == 16:
-		return func(v *avro.Values, b *kernel.Builder) error {
-			if raw := read(v); raw != nil {
+		return func(b *kernel.Builder, raw []byte) error {
+			if raw != nil {
 				b.UUID(raw)
 			}
 			return nil

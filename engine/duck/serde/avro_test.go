@@ -2,8 +2,12 @@ package serde
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"glaux/engine/duck/kernel"
@@ -26,8 +30,9 @@ func avroColumns() []lake.Column {
 	}
 }
 
-// readAvro reads a file in units, and counts rows.
-func readAvro(raw []byte, step int64) (rows int, err error) {
+// readAvro reads a file in units, many rows at a time or one by one, counts rows and shows
+// what they are.
+func readAvro(raw []byte, step int64, byRow bool) (rows int, shown []string, err error) {
 	o := Options{Format: lake.Avro, Table: avroColumns()}
 	var out []*kernel.Builder
 	for i, c := range o.Table {
@@ -36,30 +41,34 @@ func readAvro(raw []byte, step int64) (rows int, err error) {
 	}
 	s, err := New(o)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	f := memory{bytes.NewReader(raw)}
 	for at := int64(0); at < int64(len(raw)); at += step {
 		r, err := s.Open(f, Input{}, Unit{Start: at, End: at + step})
 		if err != nil {
-			return rows, err
+			return rows, shown, err
+		}
+		if byRow {
+			r.(*avroReader).scan = nil
 		}
 		for {
 			n, err := r.Read(100, out)
 			if err != nil || n == 0 {
 				r.Close()
 				if err != nil {
-					return rows, err
+					return rows, shown, err
 				}
 				break
 			}
 			rows += n
 			for _, b := range out {
+				shown = append(shown, contents(reflect.ValueOf(b).Elem()))
 				b.Reset()
 			}
 		}
 	}
-	return rows, nil
+	return rows, shown, nil
 }
 
 // TestAvroUnits reads every block once, wherever files are cut.
@@ -78,10 +87,37 @@ func TestAvroUnits(t *testing.T) {
 			t.Fatal(err)
 		}
 		for step := h.Size + 1; step < int64(len(raw))+50; step += 37 {
-			if n, err := readAvro(raw, step); n != 100 || err != nil {
+			if n, _, err := readAvro(raw, step, false); n != 100 || err != nil {
 				t.Fatalf("%s in steps of %d: %d rows, %v", name, step, n, err)
 			}
 		}
+	}
+}
+
+// sameAvro reads a file many rows at a time and one by one, which is the same.
+func sameAvro(t *testing.T, raw []byte) {
+	t.Helper()
+	n, rows, err := readAvro(raw, 4000, false)
+	m, want, wantErr := readAvro(raw, 4000, true)
+	if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+		t.Fatalf("error %v instead of %v", err, wantErr)
+	}
+	if err == nil && (n != m || !slices.Equal(rows, want)) {
+		t.Fatalf("%d rows\n%s\ninstead of %d\n%s", n, strings.Join(rows, "\n"), m, strings.Join(want, "\n"))
+	}
+}
+
+// TestAvroScanned reads files whole and broken in many places, both ways.
+func TestAvroScanned(t *testing.T) {
+	raw, err := os.ReadFile("testdata/null.avro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameAvro(t, raw)
+	for at := 0; at < len(raw); at += 3 {
+		broken := bytes.Clone(raw)
+		broken[at] ^= 1 << (at % 8)
+		sameAvro(t, broken)
 	}
 }
 
@@ -95,11 +131,11 @@ func FuzzAvro(f *testing.F) {
 		}
 		f.Add(raw, uint16(i*100), byte(1))
 	}
-	f.Fuzz(func(_ *testing.T, raw []byte, at uint16, x byte) {
+	f.Fuzz(func(t *testing.T, raw []byte, at uint16, x byte) {
 		raw = bytes.Clone(raw)
 		if len(raw) > 0 {
 			raw[int(at)%len(raw)] ^= x
 		}
-		_, _ = readAvro(raw, 4000)
+		sameAvro(t, raw)
 	})
 }

@@ -100,7 +100,8 @@ func (g *grok) group(column string, at int) int {
 }
 
 // expand writes a pattern as a regular expression: %{NAME}, %{NAME:capture} and
-// %{NAME:capture:type} are captures, the pattern's own groups are not.
+// %{NAME:capture:type}, with colons or semicolons, are captures, the pattern's own groups are
+// not. %{NAME:capture=PATTERN} says what the name stands for.
 func (g *grok) expand(pattern string, depth int) (string, error) {
 	if depth > maxGrokDepth {
 		return "", &sql.Error{Name: "HIVE_INVALID_METADATA", Message: "Grok patterns refer to each other without end"}
@@ -122,7 +123,7 @@ func (g *grok) expand(pattern string, depth int) (string, error) {
 				i += strings.IndexByte(rest, '>')
 			}
 		case strings.HasPrefix(rest, "%{") && !class:
-			end := strings.IndexByte(rest, '}')
+			end := closingBrace(rest)
 			if end < 0 {
 				out.WriteByte(c)
 				continue
@@ -143,6 +144,22 @@ func (g *grok) expand(pattern string, depth int) (string, error) {
 	return out.String(), nil
 }
 
+// closingBrace is where a reference that a text starts with ends; -1: it doesn't.
+func closingBrace(text string) int {
+	depth := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
 // open writes an opening parenthesis: only a named group captures.
 func (g *grok) open(rest string, depth int) string {
 	switch {
@@ -156,8 +173,18 @@ func (g *grok) open(rest string, depth int) string {
 }
 
 func (g *grok) reference(text string, depth int) (string, error) {
-	name, as, _ := strings.Cut(text, ":")
-	as, _, _ = strings.Cut(as, ":")
+	text, definition, defined := strings.Cut(text, "=")
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ':' || r == ';' })
+	name, as := "", ""
+	if len(parts) > 0 {
+		name = parts[0]
+	}
+	if len(parts) > 1 {
+		as = parts[1]
+	}
+	if defined {
+		g.patterns[name] = definition
+	}
 	pattern, ok := g.patterns[name]
 	if !ok {
 		return "", &sql.Error{Name: "HIVE_INVALID_METADATA", Message: fmt.Sprintf("There is no Grok pattern %s", name)}

@@ -131,9 +131,10 @@ func (d *openCSV) Decode(line []byte, out []*kernel.Builder) error {
 				field = append(field, c)
 				inside = !inside
 			default:
-				// A quote in the midst of an unquoted field is kept.
-				if i > 2 && line[i-1] != d.sep && i+1 < len(line) && line[i+1] != d.sep {
-					if len(field) > 0 && len(bytes.TrimSpace(field)) == 0 {
+				// A quote in the midst of an unquoted field is kept, but for one of the line's
+				// first three characters.
+				if i > 2 && pastThird(line[:i]) && line[i-1] != d.sep && i+1 < len(line) && line[i+1] != d.sep {
+					if len(field) > 0 && len(bytes.TrimFunc(field, sql.IsWhitespace)) == 0 {
 						field = field[:0]
 					} else {
 						field = append(field, c)
@@ -164,6 +165,17 @@ func (d *openCSV) Decode(line []byte, out []*kernel.Builder) error {
 		}
 	}
 	return nil
+}
+
+// pastThird reports that a text has more than two characters of Java's.
+func pastThird(text []byte) bool {
+	n := 0
+	for _, r := range string(text[:min(len(text), 12)]) {
+		if n++; r > 0xffff {
+			n++
+		}
+	}
+	return n > 2
 }
 
 // emit appends a field's value if its column is wanted.

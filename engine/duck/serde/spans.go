@@ -19,7 +19,7 @@ type spanner struct {
 
 // spanColumn converts the values of a column.
 type spanColumn struct {
-	conversion *span.Conversion                          // nil: there is none for the type
+	conversion span.Converter                            // nil: there is none for the type
 	value      func(b *kernel.Builder, raw []byte) error // appends one value
 }
 
@@ -76,7 +76,7 @@ func (s *spanner) convert(text []byte, out []*kernel.Builder) (bad int, err erro
 }
 
 // conversion is that to a column's type; nil: there is none.
-func conversion(t sql.Type, r span.Rules) *span.Conversion {
+func conversion(t sql.Type, r span.Rules) span.Converter {
 	switch t.Kind {
 	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
 		return span.NewConversion(span.Int, intBits(t)/8, 0, 0, r)
@@ -85,16 +85,7 @@ func conversion(t sql.Type, r span.Rules) *span.Conversion {
 	case sql.Real:
 		return span.NewConversion(span.Real, 4, 0, 0, r)
 	case sql.Decimal:
-		width := 16
-		switch {
-		case t.Precision <= 4:
-			width = 2
-		case t.Precision <= 9:
-			width = 4
-		case t.Precision <= 18:
-			width = 8
-		}
-		return span.NewConversion(span.Decimal, width, t.Precision, t.Scale, r)
+		return span.NewConversion(span.Decimal, decimalWidth(t.Precision), t.Precision, t.Scale, r)
 	case sql.Date:
 		return span.NewConversion(span.Date, 4, 0, 0, r)
 	case sql.Timestamp:
@@ -104,13 +95,31 @@ func conversion(t sql.Type, r span.Rules) *span.Conversion {
 	case sql.Boolean:
 		return span.NewConversion(span.Boolean, 1, 0, 0, r)
 	case sql.Varchar:
-		r.Longest = math.MaxInt32
-		if t.Length != sql.UnboundedLength {
-			r.Longest = t.Length
-		}
+		r.Longest = longest(t)
 		return span.NewConversion(span.Text, 16, 0, 0, r)
 	}
 	return nil
+}
+
+// decimalWidth is how many bytes a vector has for a decimal of so many digits.
+func decimalWidth(precision int) int {
+	switch {
+	case precision <= 4:
+		return 2
+	case precision <= 9:
+		return 4
+	case precision <= 18:
+		return 8
+	}
+	return 16
+}
+
+// longest is how many bytes a text may have that certainly fits its type.
+func longest(t sql.Type) int {
+	if t.Length != sql.UnboundedLength {
+		return t.Length
+	}
+	return math.MaxInt32
 }
 
 // Read implements Reader for lines that are scanned many at a time.

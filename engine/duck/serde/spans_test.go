@@ -60,7 +60,7 @@ func rowsOf(t *testing.T, o Options, text []byte, h how) (got []string, err erro
 		s.spans.scanner.(interface{ Portable() }).Portable()
 		for _, c := range s.spans.columns {
 			if c.conversion != nil {
-				c.conversion.Portable()
+				c.conversion.(interface{ Portable() }).Portable()
 			}
 		}
 	}
