@@ -21,13 +21,18 @@ import (
 // Run implements engine.Engine.
 func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 	began := time.Now()
-	read, lazy := &scans{profile: job.Profile}, lazyScans(job.Query.Root)
+	read, lazy, keys := &scans{profile: job.Profile}, lazyScans(job.Query.Root), scanKeys(job.Query.Root)
 	prog, err := Lower(job.Query, LowerOptions{Zone: job.Zone, Now: job.Now, Profile: job.Profile, Scan: func(s *plan.Scan) (string, error) {
 		planned := job.Scans[s]
 		if planned == nil {
 			return "", fmt.Errorf("the scan of %v was not planned", s.Table.Name)
 		}
-		read.lazy = lazy[s]
+		read.lazy, read.keys = lazy[s], nil
+		for i, c := range s.Out {
+			if keys[c.ID] {
+				read.keys = append(read.keys, i)
+			}
+		}
 		text, err := read.ScanSQL(planned)
 		read.plans = append(read.plans, s)
 		return "(" + text + ")", err

@@ -22,6 +22,7 @@ type scans struct {
 	decoded []worker.DecodedScan
 	// lazy says of the scan that is being written that its rows may not be all wanted.
 	lazy  bool
+	keys  []int        // and the places of its columns by which rows are grouped
 	count int          // of scans so far
 	plans []*plan.Scan // they, in order
 	// profile gives each decoding reader a name of its own; decodedBy are the

@@ -38,6 +38,9 @@ func (s *scans) decodedSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 		}
 		items = append(items, value+name)
 		ts.Columns = append(ts.Columns, at)
+		if slices.Contains(s.keys, i) {
+			ts.Keys = append(ts.Keys, at)
+		}
 	}
 	if len(items) == 0 {
 		items = []string{"file_index"}

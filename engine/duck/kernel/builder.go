@@ -31,6 +31,8 @@ type Builder struct {
 	nullErrors bool // see Use
 	// shared says of arrays that they are in their vector, and their elements another's.
 	shared bool
+	// numbered has all values, in place of data.
+	numbered *Numbering
 }
 
 // NewBuilder makes a builder for values of t.
@@ -58,7 +60,7 @@ func NewBuilder(t sql.Type) *Builder {
 
 // Reset empties the builder and keeps its memory.
 func (b *Builder) Reset() {
-	b.n, b.any, b.placed, b.shared = 0, false, 0, false
+	b.n, b.any, b.placed, b.shared, b.numbered = 0, false, 0, false, nil
 	if b.vec.Ptr != nil {
 		b.data, b.own, b.vec = b.own, nil, bindings.Vector{}
 	}
@@ -309,6 +311,10 @@ func (b *Builder) End() {
 
 // flush writes the values into a vector, which has room for them.
 func (b *Builder) flush(vec bindings.Vector) {
+	if b.numbered != nil {
+		b.numbered.flush(vec, b.n)
+		return
+	}
 	if b.any {
 		bindings.VectorEnsureValidityWritable(vec)
 		mask := unsafe.Slice((*uint64)(bindings.VectorGetValidity(vec)), len(b.nulls))

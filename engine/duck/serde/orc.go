@@ -16,6 +16,8 @@ type orcSource struct {
 	o      Options
 	open   openStripe
 	memory orc.Memory
+	// numbered are the numberings of keys, by the places of columns.
+	numbered map[int]*kernel.Numbering
 }
 
 // openStripe is the stripe that was read last: the next unit is often of it, too,
@@ -26,7 +28,26 @@ type openStripe struct {
 	reader *orcReader // nil: there is none
 }
 
-func newORC(o Options) Source { return &orcSource{o: o} }
+func newORC(o Options) Source {
+	s := &orcSource{o: o, numbered: map[int]*kernel.Numbering{}}
+	for _, at := range o.Keys {
+		if t := o.Table[at].Type; t.IsString() {
+			s.numbered[at] = kernel.NewNumbering(t)
+		}
+	}
+	return s
+}
+
+// Close implements io.Closer.
+func (s *orcSource) Close() error {
+	if s.open.reader != nil {
+		s.open.reader.release()
+	}
+	for _, d := range s.numbered {
+		d.Close()
+	}
+	return nil
+}
 
 // unitRows is about how many rows of a stripe one thread takes at once. It goes on with
 // those that follow at no cost, so they are few: at the end, a thread waits for less than
@@ -84,7 +105,7 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 			r.ranges, r.left, s.open = u.Stripe.Groups, 0, last
 			return r, nil
 		}
-		last.reader.rows.Close()
+		last.reader.release()
 	}
 	tail, err := orc.ReadTail(f, f.Size())
 	if err != nil {
@@ -107,6 +128,7 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 		if err != nil {
 			return nil, err
 		}
+		conv.numbered = s.numbered[at]
 		ids = append(ids, id)
 		r.columns = append(r.columns, conv)
 		r.vectors = append(r.vectors, conv.v)
@@ -188,7 +210,16 @@ func (r *orcReader) goTo(from, to int) error {
 // Close implements Reader.
 func (r *orcReader) Close() {
 	if !r.kept {
-		r.rows.Close()
+		r.release()
+	}
+}
+
+func (r *orcReader) release() {
+	r.rows.Close()
+	for _, c := range r.columns {
+		if c != nil && c.entryNumbers != nil {
+			c.entryNumbers.Close()
+		}
 	}
 }
 
@@ -205,6 +236,9 @@ type orcColumn struct {
 	// prepared is made of the dictionary that starts with entries.
 	entries  *[]byte
 	prepared *kernel.Dictionary
+	// numbered is what a key's strings are numbered by, entryNumbers what the entries of
+	// its dictionary are; both may be nil.
+	numbered, entryNumbers *kernel.Numbering
 }
 
 // newOrcColumn matches a type of the file with the declared one.
@@ -397,7 +431,16 @@ func (c *orcColumn) addFloats(b *kernel.Builder, n int) error {
 }
 
 func (c *orcColumn) addBytes(b *kernel.Builder, n int) error {
-	if d := c.dictionary(); d != nil {
+	if c.numbered != nil {
+		if ok, err := c.addNumbers(b, n); ok || err != nil {
+			return err
+		}
+	}
+	d, err := c.dictionary()
+	if err != nil {
+		return err
+	}
+	if d != nil {
 		if from, ok := c.dense(n); ok {
 			b.Entries(d, c.v.Ints[from:from+n])
 			return nil
@@ -429,11 +472,11 @@ func (c *orcColumn) asStored() bool {
 
 // dictionary is the vector's dictionary as the builder takes it, if it has one that
 // is small enough to prepare as a whole.
-func (c *orcColumn) dictionary() *kernel.Dictionary {
+func (c *orcColumn) dictionary() (*kernel.Dictionary, error) {
 	const most = 1 << 16
 	entries := c.v.Dictionary
 	if len(entries) == 0 || len(entries) > most {
-		return nil
+		return nil, nil
 	}
 	if c.entries != &entries[0] {
 		fit := make([][]byte, len(entries))
@@ -441,8 +484,28 @@ func (c *orcColumn) dictionary() *kernel.Dictionary {
 			fit[i] = fitting(c.to, e)
 		}
 		c.entries, c.prepared = &entries[0], kernel.NewDictionary(fit)
+		if c.numbered != nil {
+			var err error
+			if c.entryNumbers, err = kernel.NumberDictionary(c.to, fit); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return c.prepared
+	return c.prepared, nil
+}
+
+// addNumbers gives a key's strings as numbers, if that can be.
+func (c *orcColumn) addNumbers(b *kernel.Builder, n int) (ok bool, err error) {
+	if c.row != 0 || n != c.v.Rows {
+		return false, nil
+	}
+	if d, err := c.dictionary(); d != nil || err != nil {
+		return err == nil && c.entryNumbers.Entries(b, c.v.Ints[:c.v.Values], c.v.Nulls), err
+	}
+	if c.v.Dictionary != nil || !c.numbered.Takes(c.v.Longest) || !c.asStored() {
+		return false, nil
+	}
+	return c.numbered.Texts(b, kernel.Texts{Text: c.v.Blob, Lengths: c.v.Ints[:c.v.Values], Longest: c.v.Longest, Width: c.v.Width}, c.v.Nulls)
 }
 
 func (c *orcColumn) addTimes(b *kernel.Builder, n int) error {

@@ -40,7 +40,7 @@ type Unit struct {
 }
 
 // Source decodes files that are read alike. Its readers are used by one goroutine
-// at a time, and one after the other.
+// at a time, and one after the other. One that implements io.Closer is closed behind them.
 type Source interface {
 	// Units cuts a file so that several goroutines can decode it.
 	Units(f File, in Input) ([]Unit, error)
@@ -70,6 +70,9 @@ type Options struct {
 	// Table are all columns of the file in order; Columns index those wanted.
 	Table   []lake.Column
 	Columns []int
+	// Keys are those of Columns by which rows are grouped: strings may be given as
+	// numbers of a few different ones.
+	Keys []int
 }
 
 // New makes a source, or refuses what isn't supported.

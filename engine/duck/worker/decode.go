@@ -11,6 +11,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"io"
 	"runtime/debug"
 	"sync/atomic"
 	"unsafe"
@@ -137,7 +138,7 @@ func (st *scanInit) cut() error {
 }
 
 func (s *DecodedScan) options(columns []int) serde.Options {
-	return serde.Options{Format: s.Format, SerDe: s.SerDe, Table: s.Table, Columns: columns}
+	return serde.Options{Format: s.Format, SerDe: s.SerDe, Table: s.Table, Columns: columns, Keys: s.Keys}
 }
 
 // scanLocal is one thread's state.
@@ -270,6 +271,9 @@ func (l *scanLocal) open(st *scanInit, u *fileUnit) error {
 func (l *scanLocal) Released() {
 	if l.reader != nil {
 		l.close()
+	}
+	if c, ok := l.source.(io.Closer); ok {
+		_ = c.Close()
 	}
 }
 

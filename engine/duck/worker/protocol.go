@@ -90,7 +90,9 @@ type DecodedScan struct {
 	// Table are all columns of the files; Columns index those that are read.
 	Table   []lake.Column
 	Columns []int
-	Files   []DecodedFile
+	// Keys are those of Columns by which the query groups rows.
+	Keys  []int
+	Files []DecodedFile
 }
 
 // DecodedFile is one file of a DecodedScan.
