@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"glaux/engine"
 	"glaux/sql"
@@ -57,7 +58,7 @@ var failureTypes = map[string]int32{
 // systemErrors are those that are not the user's fault and may pass.
 var systemErrors = map[string]bool{
 	"GENERIC_INTERNAL_ERROR": true, "EXCEEDED_MEMORY_LIMIT": true, "EXCEEDED_LOCAL_MEMORY_LIMIT": true, "CLUSTER_OUT_OF_MEMORY": true,
-	"HIVE_METASTORE_ERROR": true, "WORKER_FAILED": true,
+	"HIVE_METASTORE_ERROR": true, "WORKER_FAILED": true, "GENERIC_INSUFFICIENT_RESOURCES": true,
 }
 
 const internalFailure = 100
@@ -87,6 +88,9 @@ func (s *Service) verdict(ctx context.Context, err error, stopped bool) (State, 
 		return Failed, restartReason, &Failure{Category: 1, Type: internalFailure, Retryable: true, Message: restartReason}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return failed("EXCEEDED_TIME_LIMIT", "Query timeout")
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		s.o.Logger.Error("execution failed", "error", err)
+		return failed("GENERIC_INSUFFICIENT_RESOURCES", "No space is left on the server's disk for what the query writes")
 	}
 	s.o.Logger.Error("execution failed", "error", err)
 	reason := "GENERIC_INTERNAL_ERROR: " + err.Error()

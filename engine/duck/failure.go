@@ -19,12 +19,18 @@ var ofStatements = map[string]bool{
 	"Binder": true, "Parser": true, "Syntax": true, "Catalog": true, "Not implemented": true, "Mismatch Type": true, "Invalid Type": true,
 }
 
+// fullDisk is what DuckDB and the system say of one.
+var fullDisk = regexp.MustCompile(`No space left on device|Disk quota exceeded`)
+
 // told is a worker's error as a client is told of it, in which nothing is DuckDB's.
 func told(log *slog.Logger, id, name, message string) *sql.Error {
 	switch name {
 	case "GENERIC_INTERNAL_ERROR", "NUMERIC_VALUE_OUT_OF_RANGE", "INVALID_CAST_ARGUMENT":
 	default:
 		return &sql.Error{Name: name, Message: message}
+	}
+	if fullDisk.MatchString(message) {
+		return &sql.Error{Name: "GENERIC_INSUFFICIENT_RESOURCES", Message: "No space is left on the server's disk for what the query writes"}
 	}
 	said := message
 	for {

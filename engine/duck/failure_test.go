@@ -16,7 +16,7 @@ func TestNothingOfDuckDBIsTold(t *testing.T) {
 		{"GENERIC_INTERNAL_ERROR", "Invalid Input Error: Parser Error: syntax error at", "NOT_SUPPORTED: This form of statement is not supported by the embedded engine", true},
 		{"GENERIC_INTERNAL_ERROR", "Not implemented Error: this", "NOT_SUPPORTED: This form of statement is not supported by the embedded engine", true},
 		{"GENERIC_INTERNAL_ERROR", "INTERNAL Error: Attempted to access index 3", "GENERIC_INTERNAL_ERROR: The embedded engine failed at this statement; the log tells why", true},
-		{"GENERIC_INTERNAL_ERROR", "IO Error: No space left on device", "GENERIC_INTERNAL_ERROR: No space left on device", false},
+		{"GENERIC_INTERNAL_ERROR", "IO Error: No space left on device", "GENERIC_INSUFFICIENT_RESOURCES: No space is left on the server's disk for what the query writes", false},
 		{"NUMERIC_VALUE_OUT_OF_RANGE", "Out of Range Error: too much", "NUMERIC_VALUE_OUT_OF_RANGE: too much", false},
 		{"GENERIC_USER_ERROR", "Binder Error: is what fail() was given", "GENERIC_USER_ERROR: Binder Error: is what fail() was given", false},
 		{"DIVISION_BY_ZERO", "Division by zero", "DIVISION_BY_ZERO: Division by zero", false},

@@ -16,6 +16,7 @@ type Stream struct {
 	at      int64
 	raw     []byte
 	symbols *symbolTable
+	tables  int // how many symbol tables there were
 	value   Value
 }
 
@@ -26,7 +27,42 @@ const maxValue = 100 << 20
 
 // NewStream reads r, and buffers.
 func NewStream(r io.Reader) *Stream {
-	return &Stream{r: bufio.NewReaderSize(r, 64<<10), symbols: newSymbolTable()}
+	return &Stream{r: bufio.NewReaderSize(r, windowSize), symbols: newSymbolTable()}
+}
+
+// windowSize is how much of a stream is in memory; leastWindow is how much of it Window
+// gives, if there is as much.
+const windowSize, leastWindow = 256 << 10, 64 << 10
+
+// Window is what follows in a binary stream and where that starts, valid until the next call.
+// It is empty at the stream's end, before the first value, and of text.
+func (s *Stream) Window() (data []byte, at int64) {
+	if !s.started || s.text != nil {
+		return nil, 0
+	}
+	most := s.r.Buffered()
+	if most < leastWindow {
+		most = windowSize
+	}
+	data, _ = s.r.Peek(most)
+	return data, s.at + int64(len(s.raw))
+}
+
+// Pass leaves out what a Window starts with: whole values.
+func (s *Stream) Pass(n int) {
+	s.at += int64(len(s.raw) + n)
+	s.raw = s.raw[:0]
+	_, _ = s.r.Discard(n)
+}
+
+// Symbols are the names that symbols of what follows in a binary stream have by their
+// numbers, nil where that isn't known, and the number of the table that they are of.
+func (s *Stream) Symbols() (names [][]byte, table int) { return s.symbols.names, s.tables }
+
+// Value is the value that bytes of a binary stream are.
+func (s *Stream) Value(raw []byte) (v Value, err error) {
+	_, _, _, err = v.parse(raw, s.symbols)
+	return v, err
 }
 
 // Next gives the next value, valid until the call after; io.EOF after the last. An
@@ -71,6 +107,7 @@ func (s *Stream) declare() (err error) {
 		return err
 	}
 	s.symbols, err = s.symbols.declared(&s.value)
+	s.tables++
 	return err
 }
 
@@ -106,6 +143,7 @@ func (s *Stream) fill() (annotation uint64, err error) {
 		}
 		if s.raw[0] == versionMark[0] {
 			s.symbols = newSymbolTable()
+			s.tables++
 			continue
 		}
 		_, pad, annotation, err := s.value.parse(s.raw, s.symbols)

@@ -39,19 +39,30 @@ func (s *ionSource) Open(f File, in Input, _ Unit) (Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ionReader{s: s, stream: ion.NewStream(plain), plain: plain}, nil
+	stream := ion.NewStream(plain)
+	return &ionReader{s: s, stream: stream, plain: plain, spans: newIonSpans(s.decoder, stream)}, nil
 }
 
 type ionReader struct {
 	s      *ionSource
 	stream *ion.Stream
 	plain  io.ReadCloser
+	spans  *ionSpans // nil: values are read one by one
 	ended  bool
 }
 
 // Read implements Reader.
 func (r *ionReader) Read(most int, out []*kernel.Builder) (n int, err error) {
 	for n < most && !r.ended {
+		if r.spans != nil {
+			many, err := r.spans.read(most-n, out)
+			if n += many; err != nil {
+				return n, err
+			}
+			if many > 0 {
+				continue
+			}
+		}
 		v, err := r.stream.Next()
 		if errors.Is(err, io.EOF) {
 			r.ended = true
