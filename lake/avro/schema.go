@@ -61,7 +61,39 @@ const (
 // ParseSchema reads a schema's JSON.
 func ParseSchema(text []byte) (*Schema, error) {
 	p := &schemaParser{named: map[string]*Schema{}}
-	return p.parse(text, "", 0)
+	s, err := p.parse(text, "", 0)
+	if err != nil {
+		return nil, err
+	}
+	spreads := map[*Schema]int{}
+	if s.spread(spreads) > maxFields {
+		return nil, corrupt("the schema is too large")
+	}
+	for _, named := range p.named {
+		if named.spread(spreads) > maxFields {
+			return nil, corrupt("the schema is too large")
+		}
+	}
+	return s, nil
+}
+
+// spread counts the values that a value of the type is made of, up to the next ones that have
+// at least a byte of their own, or says that they are too many. Records of records of nothing
+// could otherwise be any number of values in a file of a few bytes.
+func (s *Schema) spread(known map[*Schema]int) int {
+	if s.Type != "record" {
+		return 1
+	}
+	if n, ok := known[s]; ok {
+		return n
+	}
+	known[s] = maxFields + 1 // if it is part of itself, without end
+	n := 1
+	for _, f := range s.Fields {
+		n = min(n+f.Of.spread(known), maxFields+1)
+	}
+	known[s] = n
+	return n
 }
 
 type schemaParser struct {
