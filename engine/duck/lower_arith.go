@@ -20,7 +20,7 @@ func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 	}
 	a, b := e.Args[0].Type(), e.Args[1].Type()
 	switch {
-	case sign == "%" && (r.Kind == sql.Double || r.Kind == sql.Real):
+	case sign == "%" && r.Kind == sql.Real:
 		return "(" + l.expr(e.Args[0]) + " % " + l.expr(e.Args[1]) + ")", true
 	case a.IsInteger() && b.IsInteger():
 		if n, ok := constantInteger(e); ok {

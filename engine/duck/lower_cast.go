@@ -69,6 +69,9 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		}
 	case from.Kind == sql.Varchar && to.Kind == sql.Char:
 		return l.kernel("cast", to, []sql.Type{from}, text)
+	case from.Kind == sql.Varchar && to.Kind == sql.Varchar: // which is cut
+		big := sql.T(sql.BigInt)
+		return l.kernel("substr", to, []sql.Type{from, big, big}, text, castTo("1", big), castTo(strconv.Itoa(to.Length), big))
 	case from.IsString() && to.IsString():
 		return castString(text, from, to)
 	case from.IsInteger() && to.Kind == sql.Decimal && to.Precision > 18 && to.Scale <= 18 && to.Precision-to.Scale >= 19 && !try:

@@ -146,6 +146,29 @@ func AppendTilesAround(out []Tile, lat, lon float64, zoom int64) ([]Tile, error)
 	return out, nil
 }
 
+// Around writes the codes of the tile and its neighbours, nine at most, and says how many
+// there are.
+func (t Tile) Around(codes []int64) int {
+	last := 1<<t.Zoom - 1
+	code := t.Code()
+	if t.X > 0 && t.Y > 0 && t.X < last && t.Y < last {
+		const right, down = 1 << 28, 1 << 5
+		for k, column := range [3]int64{code - right, code, code + right} {
+			part := codes[3*k : 3*k+3]
+			part[0], part[1], part[2] = column-down, column, column+down
+		}
+		return 9
+	}
+	n := 0
+	for x := max(t.X-1, 0); x <= min(t.X+1, last); x++ {
+		for y := max(t.Y-1, 0); y <= min(t.Y+1, last); y++ {
+			codes[n] = Tile{x, y, t.Zoom}.Code()
+			n++
+		}
+	}
+	return n
+}
+
 // TilesWithin are the tiles that a circle of some kilometers around a place touches.
 func TilesWithin(lat, lon float64, zoomLevel int64, radius float64) ([]Tile, error) {
 	center, err := TileAt(lat, lon, zoomLevel)

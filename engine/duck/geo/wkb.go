@@ -385,3 +385,39 @@ func (r *wkbReader) decode(depth int) *Geometry {
 	}
 	return g
 }
+
+// AppendLine begins the encoding of a line of so many points, each of which AppendPoint
+// is to add.
+func AppendLine(dst []byte, n int) []byte {
+	dst = append(dst, byte(LineStringType))
+	dst = binary.LittleEndian.AppendUint32(dst, 0)
+	dst = binary.LittleEndian.AppendUint32(dst, 1)
+	return binary.LittleEndian.AppendUint32(dst, uint32(n))
+}
+
+// AppendPoint adds a point to the encoding of a line.
+func AppendPoint(dst []byte, p Point) []byte { return appendXY(dst, p) }
+
+// lineHeader is the length of what stands before an encoded line's points.
+const lineHeader = 1 + 4 + 4 + 4
+
+// LineLength is the length of an encoded line, if it is one.
+func LineLength(data []byte) (float64, bool) {
+	if len(data) < lineHeader || Type(data[0]) != LineStringType || binary.LittleEndian.Uint64(data[1:]) != 1<<32 {
+		return 0, false
+	}
+	n := int(binary.LittleEndian.Uint32(data[9:]))
+	if data = data[lineHeader:]; n == 0 || len(data) != 16*n {
+		return 0, false
+	}
+	at := func(i int) Point {
+		return Point{math.Float64frombits(binary.LittleEndian.Uint64(data[16*i:])), math.Float64frombits(binary.LittleEndian.Uint64(data[16*i+8:]))}
+	}
+	var length kahan
+	for i, last := 1, at(0); i < n; i++ {
+		next := at(i)
+		length.add(distance(last, next))
+		last = next
+	}
+	return length.sum, true
+}

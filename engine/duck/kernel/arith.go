@@ -43,7 +43,7 @@ var arithKernels = map[string]Kernel{
 		case args[0].Kind == sql.Decimal:
 			return decimalModulus, true
 		}
-		return F2(func(a, b float64) (float64, error) { return math.Mod(a, b), nil }), true
+		return floatModulus, true
 	}),
 	"$multiply": choose(func(args []sql.Type) (Kernel, bool) {
 		a, b := args[0], args[1]
@@ -184,7 +184,7 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 	case months && point.Kind == sql.Date:
 		return plain(dayLater)
 	case months && point.Kind == sql.Timestamp && point.Precision <= 6:
-		return plain(local)
+		return monthsMoved(at, by, sign, plain(local))
 	case months && quickZoned(point):
 		return moveZoned(at, by, func(t, n int64, key zone.Key) (int64, error) {
 			t, err := local(zone.ToLocal(key, t), n*sign)

@@ -60,7 +60,7 @@ var arrayKernels = map[string]Kernel{
 	"arrays_overlap":  lists(listFuncs{b4: overlapPlain[int32], b8: overlapPlain[int64]}, rows(arraysOverlap)),
 	"array_histogram": rows(arrayHistogram),
 	"array_position":  searches(positionIn, rows(arrayPosition)),
-	"array_remove":    rows(arrayRemove),
+	"array_remove":    removals(rows(arrayRemove)),
 	"array_join":      rows(arrayJoin),
 	"array_min":       extremes(-1),
 	"array_max":       extremes(1),
@@ -299,6 +299,43 @@ func arrayRemove(c *Call, i int) error {
 	}
 	c.Out.End()
 	return nil
+}
+
+// removals makes a kernel of array_remove for numbers of which equal ones are the same 8
+// bytes; slow is for others, and for chunks with NULLs.
+func removals(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		if t := args[1]; err != nil || !t.Equal(*args[0].Elem) || t.Kind != sql.BigInt && (t.Kind != sql.Timestamp || t.Precision > 6) {
+			return f, err
+		}
+		return func(c *Call) error {
+			list, kid := &c.Args[0], c.Out.kids[0]
+			total := 0
+			for _, e := range ranges(list, c.N) {
+				total += int(e.n)
+			}
+			if !c.whole() || list.kids[0].valid != nil {
+				return f(c)
+			}
+			at := len(kid.data)
+			out, have := unsafe.Slice((*int64)(kid.extend(total)), total), 0
+			for i, e := range ranges(list, c.N) {
+				without := column[int64](&c.Args[1], c.N)[i]
+				for _, x := range elements[int64](&list.kids[0], e) {
+					out[have] = x
+					if x != without {
+						have++
+					}
+				}
+				c.Out.step()
+				c.Out.data = appendRaw(c.Out.data, uint64(kid.n+have))
+			}
+			kid.data = kid.data[:at+8*have]
+			kid.steps(have)
+			return nil
+		}, nil
+	}}
 }
 
 func contains(c *Call, i int) error {
@@ -597,8 +634,12 @@ func repeat(c *Call) error {
 		case n > 10_000:
 			return invalid("count argument of repeat function must be less than or equal to 10000")
 		}
-		for range n {
-			c.Out.kids[0].Copy(&c.Args[0], i)
+		if kid := c.Out.kids[0]; kid.w == 8 && !c.Args[0].Null(i) {
+			kid.progression(at[int64](&c.Args[0], i), 0, int(n))
+		} else {
+			for range n {
+				kid.Copy(&c.Args[0], i)
+			}
 		}
 		c.Out.End()
 	}

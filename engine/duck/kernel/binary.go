@@ -37,8 +37,8 @@ var binaryKernels = map[string]Kernel{
 		h1, h2 := murmur3.Sum128(b)
 		return binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(dst, h1), h2)
 	}),
-	"spooky_hash_v2_32":  digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint32(dst, spooky.Hash32(b)) }),
-	"spooky_hash_v2_64":  digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, spooky.Hash64(b)) }),
+	"spooky_hash_v2_32":  spookyHash(4, digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint32(dst, spooky.Hash32(b)) })),
+	"spooky_hash_v2_64":  spookyHash(8, digest(func(dst, b []byte) []byte { return binary.BigEndian.AppendUint64(dst, spooky.Hash64(b)) })),
 	"hmac_md5":           mac(md5.New),
 	"hmac_sha1":          mac(sha1.New),
 	"hmac_sha256":        mac(sha256.New),

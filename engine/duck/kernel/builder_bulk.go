@@ -50,6 +50,23 @@ func (b *Builder) Ints(x []int64) {
 	}
 }
 
+// progression appends n integers of 4 or 8 bytes, each a step further than the one before.
+func (b *Builder) progression(x, step int64, n int) {
+	b.steps(n)
+	p := b.extend(n)
+	if b.w == 4 {
+		for i, out := 0, unsafe.Slice((*int32)(p), n); i < n; i++ {
+			out[i] = int32(x)
+			x += step
+		}
+		return
+	}
+	for i, out := 0, unsafe.Slice((*int64)(p), n); i < n; i++ {
+		out[i] = x
+		x += step
+	}
+}
+
 // Floats is Float for many values.
 func (b *Builder) Floats(x []float64) {
 	if len(x) == 0 {

@@ -39,14 +39,23 @@ var castKernels = map[string]Kernel{
 // castKernel converts args[0]; args[1], if any, is the session.
 func castKernel(try bool) Kernel {
 	return Kernel{Make: func(args []sql.Type, to sql.Type) (Func, error) {
+		chunk := chunkCastOf(args[0], to)
 		if f := fastCast(args[0], to, try); f != nil {
-			return f, nil
+			return func(c *Call) error {
+				if chunk != nil && chunk(c) {
+					return nil
+				}
+				return f(c)
+			}, nil
 		}
 		quick := quickCast(args[0], to)
 		if f := quickTime(args[0], to); f != nil && (len(args) > 1 || args[0].Kind == to.Kind) {
 			return f, nil
 		}
 		return func(c *Call) error {
+			if chunk != nil && chunk(c) {
+				return nil
+			}
 			var at session
 			if len(c.Args) > 1 && c.N > 0 {
 				at = parseSession(c.Args[1].Str(0))

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"math"
-	"math/bits"
 	"net/netip"
 	"strings"
 
@@ -372,8 +371,6 @@ func fastCast(from, to sql.Type, try bool) Func {
 				return roundToInt(x, 64, to)
 			})
 		}
-	case from.IsInteger() && to.Kind == sql.Decimal && width(to) == 16 && to.Scale <= 18 && to.Precision-to.Scale >= 19:
-		return wideColumn(uint64(pow10int(to.Scale)))
 	case from.Kind == sql.Double && to.IsInteger():
 		return func(c *Call) error {
 			a := &c.Args[0]
@@ -393,20 +390,4 @@ func fastCast(from, to sql.Type, try bool) Func {
 		}
 	}
 	return nil
-}
-
-// wideColumn makes decimals of 128 bits of integers.
-func wideColumn(factor uint64) Func {
-	return func(c *Call) error {
-		v, out := &c.Args[0], room[Int128](c.Out, c.N)
-		for i := range out {
-			x := v.Int(i)
-			hi, lo := bits.Mul64(uint64(abs64(x)), factor)
-			if out[i] = (Int128{Lo: lo, Hi: int64(hi)}); x < 0 {
-				out[i] = out[i].neg()
-			}
-		}
-		c.nullWhere(v)
-		return nil
-	}
 }

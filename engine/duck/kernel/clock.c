@@ -1,5 +1,6 @@
 // Parts of all dates and times of a vector.
 #include "clock.h"
+#include "text.h"
 
 static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
@@ -87,4 +88,73 @@ void glaux_clock_round(int digits, const int64_t *in, uint64_t n, int64_t *out) 
   switch (digits) {
   ROUND(0, 1) ROUND(1, 10) ROUND(2, 100) ROUND(3, 1000) ROUND(4, 10000) ROUND(5, 100000) ROUND(6, 1000000)
   }
+}
+
+// day_of is march_of's other way.
+static inline int64_t day_of(int64_t year, int64_t day) { return 365 * year + year / 4 - year / 100 + year / 400 + day - EPOCH - (int64_t)ERAS * ERA; }
+
+static inline int64_t months_start(int64_t month) { return (153 * month + 2) / 5; }
+
+// moved is a day some months later, or the last of that month.
+static inline int64_t moved(int64_t day, int64_t months) {
+  march m = march_of(day);
+  int64_t month = (int64_t)((5 * m.day + 2) / 153), of_month = (int64_t)m.day - months_start(month);
+  int64_t all = 12 * (int64_t)(100 * m.century + m.year) + month + months, year = all / 12, next;
+  month = all % 12;
+  next = year + 1; // in which the February is that ends this year
+  int64_t february = 28 + ((next % 4 == 0) & ((next % 100 != 0) | (next % 400 == 0)));
+  int64_t length = month == 11 ? february : months_start(month + 1) - months_start(month);
+  return day_of(year, months_start(month) + (of_month < length ? of_month : length - 1));
+}
+
+int glaux_clock_months(const int64_t *micros, const int32_t *months, int sign, uint64_t n, int64_t *out) {
+  int64_t odd = 0;
+  for (uint64_t i = 0; i < n; i++) {
+    int64_t x = micros[i], k = sign * (int64_t)months[i], day = floor_div(x, day_long);
+    odd |= (x > 100000000 * second * 1000) | (x < -100000000 * second * 1000) | (k > 100000) | (k < -100000);
+    out[i] = x + (moved(day, k) - day) * day_long;
+  }
+  return odd == 0;
+}
+
+static inline void two(uint8_t *p, uint64_t x) {
+  p[0] = (uint8_t)('0' + x / 10);
+  p[1] = (uint8_t)('0' + x % 10);
+}
+
+uint64_t glaux_clock_text(const int64_t *micros, const uint64_t *valid, uint64_t n, int digits, int between, void *out, uint8_t *blob, uint64_t used) {
+  const int64_t first = -719528 * day_long, end = 2932897 * day_long; // of four digits' years
+  text *to = out;
+  uint32_t size = 19 + (digits ? 1 + (uint32_t)digits : 0);
+  uint64_t unit = 1;
+  for (int k = digits; k < 6; k++) unit *= 10;
+  for (uint64_t i = 0; i < n; i++) {
+    if (!is_valid(valid, i)) {
+      to[i] = (text){0};
+      continue;
+    }
+    if (micros[i] < first || micros[i] >= end) return UINT64_MAX;
+    int64_t day = floor_div(micros[i], day_long);
+    uint64_t rest = (uint64_t)(micros[i] - day * day_long), seconds = rest / 1000000, fraction = rest % 1000000 / unit;
+    march m = march_of(day);
+    uint64_t year = (uint64_t)year_of(m);
+    uint8_t *p = blob + used;
+    two(p, year / 100);
+    two(p + 2, year % 100);
+    p[4] = '-';
+    two(p + 5, (uint64_t)month_of(m));
+    p[7] = '-';
+    two(p + 8, (5 * m.day + 2) % 153 / 5 + 1);
+    p[10] = (uint8_t)between;
+    two(p + 11, seconds / 3600);
+    p[13] = ':';
+    two(p + 14, seconds / 60 % 60);
+    p[16] = ':';
+    two(p + 17, seconds % 60);
+    p[19] = '.';
+    for (int k = digits; k > 0; k--, fraction /= 10) p[19 + k] = (uint8_t)('0' + fraction % 10);
+    set_long(to + i, blob, used, size);
+    used += size;
+  }
+  return used;
 }

@@ -9,11 +9,16 @@ package kernel
 #cgo nocallback glaux_clock_times
 #cgo noescape glaux_clock_round
 #cgo nocallback glaux_clock_round
+#cgo noescape glaux_clock_months
+#cgo nocallback glaux_clock_months
+#cgo noescape glaux_clock_text
+#cgo nocallback glaux_clock_text
 #include "clock.h"
 */
 import "C"
 
 import (
+	"math"
 	"unsafe"
 
 	"glaux/sql"
@@ -70,4 +75,38 @@ func (c *Call) rounded(digits int) error {
 	return c.clock(func(in unsafe.Pointer, n C.uint64_t, out *C.int64_t) {
 		C.glaux_clock_round(C.int(digits), (*C.int64_t)(in), n, out)
 	})
+}
+
+// monthsMoved makes a kernel that moves timestamps, argument at, by months, argument by,
+// times a sign; slow is for chunks with some that are far away.
+func monthsMoved(at, by int, sign int64, slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		return func(c *Call) error {
+			x, months, room := &c.Args[at], &c.Args[by], c.Out.Room(c.N, 0)
+			if C.glaux_clock_months((*C.int64_t)(x.data), (*C.int32_t)(months.data), C.int(sign), C.uint64_t(c.N), (*C.int64_t)(room.Data)) == 0 {
+				return f(c)
+			}
+			c.Out.Filled(c.N, false, room.Used)
+			c.nullWhere(x)
+			c.nullWhere(months)
+			return nil
+		}, err
+	}}
+}
+
+// clockTexts writes timestamps of up to microseconds with a character between date and time,
+// or does nothing and reports that where it can't all.
+func (c *Call) clockTexts(between byte) bool {
+	if c.N == 0 {
+		return false
+	}
+	x, room := &c.Args[0], c.Out.Room(c.N, c.N*C.GLAUX_CLOCK_TEXT)
+	used := C.glaux_clock_text((*C.int64_t)(x.data), (*C.uint64_t)(x.valid), C.uint64_t(c.N), C.int(x.Type.Precision), C.int(between), room.Data, (*C.uint8_t)(room.Blob), C.uint64_t(room.Used))
+	if used == math.MaxUint64 {
+		return false
+	}
+	c.Out.Filled(c.N, false, int(used))
+	c.nullWhere(x)
+	return true
 }

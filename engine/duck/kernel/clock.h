@@ -16,3 +16,12 @@ void glaux_clock_times(int part, const int64_t *micros, uint64_t n, int64_t *out
 
 // Each number rounded, half up, to so many digits fewer, up to 6.
 void glaux_clock_round(int digits, const int64_t *in, uint64_t n, int64_t *out);
+
+// Each time some months later, or before with a negative sign; 0 if one is far away.
+int glaux_clock_months(const int64_t *micros, const int32_t *months, int sign, uint64_t n, int64_t *out);
+
+// Each time as a text of a vector (see texts.h), with so many digits of its seconds and with
+// a character between date and time; UINT64_MAX if a year hasn't four digits. The blob has
+// room for GLAUX_CLOCK_TEXT bytes a row.
+enum { GLAUX_CLOCK_TEXT = 26 };
+uint64_t glaux_clock_text(const int64_t *micros, const uint64_t *valid, uint64_t n, int digits, int between, void *out, uint8_t *blob, uint64_t used);

@@ -236,3 +236,104 @@ int glaux_codes_from_big_endian(const void *in, const uint64_t *valid, uint64_t 
   }
   return 1;
 }
+
+uint64_t glaux_codes_chr(const int64_t *points, const uint64_t *valid, uint64_t n, void *out) {
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    int64_t x = points[i];
+    to[i] = (text){0};
+    if (!is_valid(valid, i)) continue;
+    uint8_t *p = to[i].raw;
+    if (x >= 0 && x < 0x80) {
+      to[i].n = 1;
+      p[0] = (uint8_t)x;
+    } else if (x >= 0 && x < 0x800) {
+      to[i].n = 2;
+      p[0] = (uint8_t)(0xc0 | x >> 6);
+      p[1] = (uint8_t)(0x80 | (x & 63));
+    } else if (x >= 0 && x < 0x10000 && (x < 0xd800 || x >= 0xe000)) {
+      to[i].n = 3;
+      p[0] = (uint8_t)(0xe0 | x >> 12);
+      p[1] = (uint8_t)(0x80 | (x >> 6 & 63));
+      p[2] = (uint8_t)(0x80 | (x & 63));
+    } else {
+      return GLAUX_ODD;
+    }
+  }
+  return 0;
+}
+
+int glaux_codes_points(const void *in, const uint64_t *valid, uint64_t n, int32_t *out) {
+  const text *t = in;
+  for (uint64_t i = 0; i < n; i++) {
+    out[i] = 0;
+    if (!is_valid(valid, i)) continue;
+    const uint8_t *p = t[i].raw;
+    if (t[i].n == 1 && p[0] < 0x80)
+      out[i] = p[0];
+    else if (t[i].n == 2 && p[0] >= 0xc2 && p[0] < 0xe0)
+      out[i] = (p[0] & 31) << 6 | (p[1] & 63);
+    else if (t[i].n == 3 && p[0] >= 0xe0 && p[0] < 0xf0)
+      out[i] = (p[0] & 15) << 12 | (p[1] & 63) << 6 | (p[2] & 63);
+    else
+      return 0;
+  }
+  return 1;
+}
+
+int glaux_codes_truth(const void *in, const uint64_t *valid, uint64_t n, uint8_t *out) {
+  const text *t = in;
+  for (uint64_t i = 0; i < n; i++) {
+    out[i] = 0;
+    if (!is_valid(valid, i)) continue;
+    uint32_t size = t[i].n;
+    uint8_t first = t[i].raw[0];
+    if (size == 1 ? first == '1' || first == 't' : size == 4 && !memcmp(t[i].raw, "true", 4))
+      out[i] = 1;
+    else if (size == 1 ? first != '0' && first != 'f' : size != 5 || memcmp(t[i].raw, "false", 5))
+      return 0;
+  }
+  return 1;
+}
+
+// powers of ten that are doubles.
+static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+
+int glaux_codes_numbers(const void *in, const uint64_t *valid, uint64_t n, int single, void *out) {
+  const text *t = in;
+  // Where the digits and the power of ten are exact, so that only the quotient is rounded.
+  const uint64_t most = single ? (uint64_t)1 << 24 : (uint64_t)1 << 53, most_digits = single ? 10 : 18;
+  for (uint64_t i = 0; i < n; i++) {
+    double x = 0;
+    if (is_valid(valid, i)) {
+      const uint8_t *p = bytes_of(t + i), *end = p + t[i].n;
+      int negative = p < end && *p == '-';
+      p += negative;
+      const uint8_t *start = p, *point = 0;
+      if (end - p > 19 || p == end) return 0;
+      uint64_t digits = 0;
+      for (; p < end; p++) {
+        uint8_t d = (uint8_t)(*p - '0');
+        if (d > 9) {
+          if (*p != '.' || point || p == start || p + 1 == end) return 0;
+          point = p;
+          continue;
+        }
+        digits = digits * 10 + d;
+      }
+      uint64_t after = point ? (uint64_t)(end - point) - 1 : 0;
+      if (digits > most || after > most_digits) return 0;
+      x = (double)digits;
+      if (single)
+        x = (float)digits / (float)tens[after];
+      else if (after)
+        x /= tens[after];
+      x = negative ? -x : x;
+    }
+    if (single)
+      ((float *)out)[i] = (float)x;
+    else
+      ((double *)out)[i] = x;
+  }
+  return 1;
+}

@@ -15,6 +15,14 @@ package kernel
 #cgo nocallback glaux_codes_big_endian
 #cgo noescape glaux_codes_from_big_endian
 #cgo nocallback glaux_codes_from_big_endian
+#cgo noescape glaux_codes_chr
+#cgo nocallback glaux_codes_chr
+#cgo noescape glaux_codes_points
+#cgo nocallback glaux_codes_points
+#cgo noescape glaux_codes_truth
+#cgo nocallback glaux_codes_truth
+#cgo noescape glaux_codes_numbers
+#cgo nocallback glaux_codes_numbers
 #include "codes.h"
 */
 import "C"
@@ -169,4 +177,56 @@ func bigEndianOr(slow Kernel) Kernel {
 			return nil
 		}, nil
 	}}
+}
+
+// characters makes a kernel of the texts of code points; slow is for chunks with unusual ones.
+func characters(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		return func(c *Call) error {
+			in, room := &c.Args[0], c.Out.Room(c.N, 0)
+			if C.glaux_codes_chr((*C.int64_t)(in.data), (*C.uint64_t)(in.valid), C.uint64_t(c.N), room.Data) == C.GLAUX_ODD {
+				return f(c)
+			}
+			c.Out.Filled(c.N, false, room.Used)
+			c.nullWhere(in)
+			return nil
+		}, err
+	}}
+}
+
+// read fills the results in, which have a fixed width, or does nothing and reports that
+// where f can't read all of the texts that are the first argument.
+func (c *Call) read(f func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer) C.int) bool {
+	if c.N == 0 {
+		return false
+	}
+	in, room := &c.Args[0], c.Out.Room(c.N, 0)
+	if f(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N), room.Data) == 0 {
+		return false
+	}
+	c.Out.Filled(c.N, false, room.Used)
+	c.nullWhere(in)
+	return true
+}
+
+// codePoints are the code points of texts of one character.
+func codePoints(c *Call) bool {
+	return c.read(func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer) C.int {
+		return C.glaux_codes_points(in, valid, n, (*C.int32_t)(out))
+	})
+}
+
+// truths are the booleans that texts are.
+func truths(c *Call) bool {
+	return c.read(func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer) C.int {
+		return C.glaux_codes_truth(in, valid, n, (*C.uint8_t)(out))
+	})
+}
+
+// plainNumbers are the doubles or reals that texts are.
+func plainNumbers(c *Call) bool {
+	return c.read(func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer) C.int {
+		return C.glaux_codes_numbers(in, valid, n, C.int(b2i(c.Out.w == 4)), out)
+	})
 }

@@ -25,3 +25,12 @@ uint64_t glaux_codes_from_base64(const void *in, const uint64_t *valid, uint64_t
 // as many bytes. Every NaN of floats is Java's.
 void glaux_codes_big_endian(const void *in, int width, int floats, uint64_t n, void *out);
 int glaux_codes_from_big_endian(const void *in, const uint64_t *valid, uint64_t n, int width, void *out);
+
+// Texts of code points that have 16 bits and are no surrogates, and the other way: 0 where a
+// text is not one of them.
+uint64_t glaux_codes_chr(const int64_t *points, const uint64_t *valid, uint64_t n, void *out);
+int glaux_codes_points(const void *in, const uint64_t *valid, uint64_t n, int32_t *out);
+
+// Texts as booleans, and as doubles or, if single, reals: 0 where one isn't as most are.
+int glaux_codes_truth(const void *in, const uint64_t *valid, uint64_t n, uint8_t *out);
+int glaux_codes_numbers(const void *in, const uint64_t *valid, uint64_t n, int single, void *out);

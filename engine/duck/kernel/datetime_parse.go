@@ -41,29 +41,23 @@ func appendZonedMillis(b *Builder, p *parsed, session zone.Key) error {
 func parseKernel(compile func(string) (datePattern, error), appendTo func(*Builder, *parsed, zone.Key) error) Kernel {
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		cache := &datePatterns{compile: compile}
-		return rows(func(c *Call, i int) error {
-			format, err := cache.get(c.Args[1].Str(i))
-			if err != nil {
-				return err
-			}
-			session := zone.UTC
+		return func(c *Call) error {
+			p := &parser{patterns: cache, from: &c.Args[1], row: -1, zoneRow: -1}
 			if len(args) > 2 {
-				if session, err = zoneKey(c.Args[2].Str(i)); err != nil {
+				p.zones = &c.Args[2]
+			}
+			return eachRow(func(c *Call, i int) error {
+				session, err := p.session(i)
+				if err != nil {
 					return err
 				}
-			}
-			text := c.Args[0].Str(i)
-			if c.Args[1].Str(i) == isoDatePattern {
-				if err := checkISODate(text); err != nil {
+				read, err := p.parse(c.Args[0].Str(i), i)
+				if err != nil {
 					return err
 				}
-			}
-			p, err := format.parse(text)
-			if err != nil {
-				return err
-			}
-			return appendTo(c.Out, p, session)
-		}).Make(args, r)
+				return appendTo(c.Out, read, session)
+			})(c)
+		}, nil
 	}}
 }
 

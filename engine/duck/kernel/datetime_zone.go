@@ -43,25 +43,15 @@ var datetimeZoneKernels = map[string]Kernel{
 		}
 		return millis * 1000, nil
 	}),
-	"from_unixtime_nanos": rows(func(c *Call, i int) error {
-		key, err := zoneKey(c.Args[1].Str(i))
-		if err != nil {
-			return err
+	"from_unixtime_nanos": zoned(zoneArgument, func(v *Vec, i int, _ zone.Key, _ *zone.Near) (int64, error) {
+		if v.Type.Kind != sql.Decimal {
+			return v.Int(i), nil
 		}
-		v := &c.Args[0]
-		nanos := int64(0)
-		if v.Type.Kind == sql.Decimal {
-			n := divRound(v.Int128(i).Big(), new(big.Int).Set(pow10(v.Type.Scale)))
-			if !n.IsInt64() {
-				return invalid("long overflow")
-			}
-			nanos = n.Int64()
-		} else {
-			nanos = v.Int(i)
+		n := divRound(v.Int128(i).Big(), new(big.Int).Set(pow10(v.Type.Scale)))
+		if !n.IsInt64() {
+			return 0, invalid("long overflow")
 		}
-		micros := floorDiv(nanos, 1000)
-		c.Out.appendInstant(micros, nanos-micros*1000, key)
-		return nil
+		return n.Int64(), nil
 	}),
 	"to_unixtime": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
@@ -78,7 +68,7 @@ var datetimeZoneKernels = map[string]Kernel{
 			return nil
 		}, nil
 	}},
-	"to_iso8601": rows(func(c *Call, i int) error {
+	"to_iso8601": isoTexts(rows(func(c *Call, i int) error {
 		v := &c.Args[0]
 		day, nanos := wallClock(v, i)
 		if v.Type.Kind == sql.TimestampWithTimeZone {
@@ -107,7 +97,7 @@ var datetimeZoneKernels = map[string]Kernel{
 			return dst
 		})
 		return nil
-	}),
+	})),
 }
 
 // exactOffset writes an offset with its seconds.
@@ -255,4 +245,20 @@ func javaRound(x float64) int64 {
 		return math.MinInt64
 	}
 	return int64(x)
+}
+
+// isoTexts makes a kernel of timestamps' texts; slow is for others, and for unusual years.
+func isoTexts(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		if err != nil || args[0].Kind != sql.Timestamp || args[0].Precision > 6 {
+			return f, err
+		}
+		return func(c *Call) error {
+			if c.clockTexts('T') {
+				return nil
+			}
+			return f(c)
+		}, nil
+	}}
 }

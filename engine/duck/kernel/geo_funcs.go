@@ -54,11 +54,11 @@ var geoFuncsKernels = map[string]Kernel{
 		out.Bytes(b)
 		return err
 	}),
-	"st_point": geoFunc(func(r *geoRow) error {
-		r.Out.Write(func(dst []byte) []byte { return geo.EncodePoint(dst, r.float(0), r.float(1)) })
-		return nil
-	}),
+	"st_point": {Make: points},
 	"st_linestring": geoFunc(func(r *geoRow) error {
+		if r.line() {
+			return nil
+		}
 		points, err := r.points("ST_LineString")
 		switch {
 		case err != nil:
@@ -95,13 +95,13 @@ var geoFuncsKernels = map[string]Kernel{
 		out.Float(x)
 		return err
 	}),
-	"st_length": geoValue(func(g *geo.Geometry, out *Builder) error {
+	"st_length": lengths(geoValue(func(g *geo.Geometry, out *Builder) error {
 		if err := g.Check("ST_Length", geo.LineStringType, geo.MultiLineStringType); err != nil {
 			return err
 		}
 		out.Float(g.Length())
 		return nil
-	}),
+	})),
 	"$spherical_length": geoValue(func(g *geo.Geometry, out *Builder) error {
 		if g.IsEmpty() {
 			out.Null()
@@ -183,8 +183,8 @@ var geoFuncsKernels = map[string]Kernel{
 		}
 		return nil
 	}),
-	"st_x":    geoOrdinate("ST_X", func(p geo.Point) float64 { return p.X }),
-	"st_y":    geoOrdinate("ST_Y", func(p geo.Point) float64 { return p.Y }),
+	"st_x":    ordinates(false, geoOrdinate("ST_X", func(p geo.Point) float64 { return p.X })),
+	"st_y":    ordinates(true, geoOrdinate("ST_Y", func(p geo.Point) float64 { return p.Y })),
 	"st_xmin": geoBound(func(b geo.Box) float64 { return b.XMin }),
 	"st_xmax": geoBound(func(b geo.Box) float64 { return b.XMax }),
 	"st_ymin": geoBound(func(b geo.Box) float64 { return b.YMin }),

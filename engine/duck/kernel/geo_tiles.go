@@ -1,6 +1,9 @@
 package kernel
 
 import (
+	"slices"
+	"unsafe"
+
 	"glaux/engine/duck/geo"
 	"glaux/sql"
 )
@@ -60,9 +63,9 @@ var geoTilesKernels = map[string]Kernel{
 	}},
 	"bing_tiles_around": choose(func(args []sql.Type) (Kernel, bool) {
 		if len(args) == 3 {
-			return tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
+			return tilesAround(tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
 				return geo.AppendTilesAround(r.tiles[:0], r.float(0), r.float(1), r.int(2))
-			}), true
+			})), true
 		}
 		return tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
 			return geo.TilesWithin(r.float(0), r.float(1), r.int(2), r.float(3))
@@ -122,6 +125,32 @@ func tilesFunc(f func(r *geoRow) ([]geo.Tile, error)) Kernel {
 		r.Out.End()
 		return err
 	})
+}
+
+// tilesAround makes a kernel of places' tiles with their neighbours; slow is for chunks with
+// NULLs, or with places that have no tile.
+func tilesAround(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		return func(c *Call) error {
+			c.places = slices.Grow(c.places[:0], c.N)[:c.N]
+			if !c.whole() || geo.TileCodes(column[float64](&c.Args[0], c.N), column[float64](&c.Args[1], c.N), column[int32](&c.Args[2], c.N), c.places) < c.N {
+				return f(c)
+			}
+			const most = 9
+			kid := c.Out.kids[0]
+			at := len(kid.data)
+			out, have := unsafe.Slice((*int64)(kid.extend(most*c.N)), most*c.N), 0
+			for _, code := range c.places {
+				have += geo.TileOf(code).Around(out[have:])
+				c.Out.step()
+				c.Out.data = appendRaw(c.Out.data, uint64(kid.n+have))
+			}
+			kid.data = kid.data[:at+8*have]
+			kid.steps(have)
+			return nil
+		}, err
+	}}
 }
 
 // treeOfText is the cast to KdbTree, which is kept as text.

@@ -14,7 +14,6 @@ import (
 // mathKernels are this file's kernels by name.
 var mathKernels = map[string]Kernel{
 	"abs":   Kernel{Make: absolute},
-	"atan":  F1(func(x float64) (float64, error) { return atan(x), nil }),
 	"atan2": F2(func(y, x float64) (float64, error) { return atan2(y, x), nil }),
 	"cosh":  F1(func(x float64) (float64, error) { return cosh(x), nil }),
 	"sinh":  F1(func(x float64) (float64, error) { return sinh(x), nil }),
@@ -25,7 +24,7 @@ var mathKernels = map[string]Kernel{
 		case args[0].Kind == sql.Decimal:
 			return F1(func(x *big.Int) (*big.Int, error) { return big.NewInt(int64(x.Sign())), nil }), true
 		}
-		return F1(signum), true
+		return signs(args[0]), true
 	}),
 	"round":        choose(rounder),
 	"truncate":     make2(truncate),
@@ -146,9 +145,9 @@ func rounder(args []sql.Type) (Kernel, bool) {
 			return y, nil
 		}), true
 	case two:
-		return F2(func(x float64, n int64) (float64, error) { return roundDouble(positiveZero(x), n), nil }), true
+		return roundedDoubles(F2(func(x float64, n int64) (float64, error) { return roundDouble(positiveZero(x), n), nil })), true
 	}
-	return F1(func(x float64) (float64, error) { return roundDouble(positiveZero(x), 0), nil }), true
+	return roundedDoubles(F1(func(x float64) (float64, error) { return roundDouble(positiveZero(x), 0), nil })), true
 }
 
 // maxRounded is how many digits round() can make zero of a decimal of more than 18.

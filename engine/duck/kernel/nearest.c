@@ -1,27 +1,14 @@
 // Logarithms and roots in numbers of two doubles, without fused operations, so that they
 // are the same on all processors.
 #include "nearest.h"
+#include "wide.h"
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off", "no-math-errno", "no-trapping-math")
 #endif
-
-static inline uint64_t bits_of(double x) {
-  uint64_t b;
-  memcpy(&b, &x, 8);
-  return b;
-}
-
-static inline double of_bits(uint64_t b) {
-  double x;
-  memcpy(&x, &b, 8);
-  return x;
-}
 
 // head is x with its upper 26 bits or so.
 static inline double head(double x) { return of_bits(bits_of(x) & ~(uint64_t)0x7ffffff); }
@@ -48,17 +35,6 @@ void glaux_nearest_table(double *table) {
 // log10 2 and 1/ln 10 in parts of few bits.
 static const double two_head = 0x1.34413509f8000p-2, two_tail = -0x1.80433b83b532ap-44;
 static const double ln_head = 0x1.bcb7b18000000p-2, ln_tail = -0x1.6c8d78e6acaa4p-29;
-
-// Loops are made for any processor and for those with vectors of 256 bits, with the same results.
-#if defined(__x86_64__) && defined(__GNUC__)
-#define LOOP static inline __attribute__((always_inline)) void
-#define WIDE static __attribute__((target("avx2"))) void
-#define HAVE_WIDE __builtin_cpu_supports("avx2")
-#else
-#define LOOP static inline void
-#define WIDE static void
-#define HAVE_WIDE 0
-#endif
 
 LOOP logs(const double *table, const double *in, double *out, int n) {
   for (int i = 0; i < n; i++) {
@@ -177,4 +153,75 @@ void glaux_nearest_asin(const double *in, double *out, int n) {
     arcs_wide_sine(in, out, n);
   else
     arcs(0, in, out, n);
+}
+
+// The arc tangent by fdlibm's method: that of 0.5, 1, 1.5 or infinity, and of what is left.
+LOOP tangents(const double *in, double *out, int n) {
+  for (int i = 0; i < n; i++) {
+    double x = in[i], a = fabs(x), above = -1, below = a, high = half_pi, low = half_pi_low;
+    int first = a < 0.4375, second = a < 0.6875, third = a < 1.1875, fourth = a < 2.4375;
+    above = fourth ? a - 1.5 : above, below = fourth ? 1 + 1.5 * a : below, high = fourth ? 9.82793723247329054082e-01 : high, low = fourth ? 1.39033110312309984516e-17 : low;
+    above = third ? a - 1 : above, below = third ? a + 1 : below, high = third ? quarter_pi : high, low = third ? 3.06161699786838301793e-17 : low;
+    above = second ? 2 * a - 1 : above, below = second ? 2 + a : below, high = second ? 4.63647609000806093515e-01 : high, low = second ? 2.26987774529616870924e-17 : low;
+    above = first ? a : above, below = first ? 1 : below, high = first ? 0 : high, low = first ? 0 : low;
+    a = above / below;
+    double z = a * a, w = z * z;
+    double odd = z * (3.33333333333329318027e-01 + w * (1.42857142725034663711e-01 + w * (9.09088713343650656196e-02 + w * (6.66107313738753120669e-02 + w * (4.97687799461593236017e-02 + w * 1.62858201153657823623e-02)))));
+    double even = w * (-1.99999999998764832476e-01 + w * (-1.11111104054623557880e-01 + w * (-7.69187620504482999495e-02 + w * (-5.83357013379057348645e-02 + w * -3.65315727442169155270e-02))));
+    double y = a * (odd + even);
+    y = copysign(high - ((y - low) - a), x);
+    out[i] = y == y ? y : NAN;
+  }
+}
+
+WIDE tangents_wide(const double *in, double *out, int n) { tangents(in, out, n); }
+
+void glaux_nearest_atan(const double *in, double *out, int n) {
+  if (HAVE_WIDE)
+    tangents_wide(in, out, n);
+  else
+    tangents(in, out, n);
+}
+
+// The hyperbolic tangent is 1 - 2 / (e^2x + 1). e^a = 2^(n/64) e^r with the power of two
+// in two doubles from a table and a short series; near to zero it is a series of its own.
+enum { PARTS = 64 };
+
+void glaux_nearest_powers(double *table) {
+  for (int i = 0; i < PARTS; i++) {
+    long double power = exp2l((long double)i / PARTS);
+    table[i] = (double)power;
+    table[PARTS + i] = (double)(power - (long double)table[i]);
+  }
+}
+
+// ln 2 / 64 in two parts, the first of few bits.
+static const double step_head = 0x1.62e42fefa0000p-7, step_tail = 0x1.cf79abc9e3b3ap-46;
+
+LOOP hyperbolics(const double *table, const double *in, double *out, int n) {
+  for (int i = 0; i < n; i++) {
+    double x = in[i], v = fabs(x), z = v * v;
+    double near = v + v * z * (-1.0 / 3 + z * (2.0 / 15 + z * (-17.0 / 315 + z * (62.0 / 2835 + z * (-1382.0 / 155925 + z * (21844.0 / 6081075 + z * (-929569.0 / 638512875 + z * (6404582.0 / 10854718875))))))));
+    double a = v < 23 ? 2 * v : 46, shifted = a * (PARTS / M_LN2) + 0x1.8p52, k = shifted - 0x1.8p52;
+    uint64_t number = bits_of(shifted) & 0xffff, part = number % PARTS;
+    double rh = a - k * step_head, rl = -k * step_tail, r = rh + rl;
+    double q = rl + r * r * (0.5 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120 + r * (1.0 / 720))))), ph = rh + q, pl = (rh - ph) + q;
+    double two = of_bits((number / PARTS + 1023) << 52), th = table[part] * two, tl = table[PARTS + part] * two;
+    double grown = tl + (th * ph + (th * pl + tl * ph));
+    double s0 = th + 1, e0 = (th - s0) + 1, sh = s0 + grown, sl = ((s0 - sh) + grown) + e0;
+    double y = 2 / sh, yh = head(y), yl = y - yh, h = head(sh), l = sh - h;
+    double rest = (((2 - yh * h) - yh * l) - yl * h) - yl * l, y2 = (rest - y * sl) / sh;
+    double t = 1 - y, far = t + (((1 - t) - y) - y2);
+    y = copysign(v < 0.125 ? near : far, x);
+    out[i] = x == x ? y : NAN;
+  }
+}
+
+WIDE hyperbolics_wide(const double *table, const double *in, double *out, int n) { hyperbolics(table, in, out, n); }
+
+void glaux_nearest_tanh(const double *table, const double *in, double *out, int n) {
+  if (HAVE_WIDE)
+    hyperbolics_wide(table, in, out, n);
+  else
+    hyperbolics(table, in, out, n);
 }

@@ -9,6 +9,10 @@ package kernel
 #cgo nocallback glaux_nearest_asin
 #cgo noescape glaux_nearest_acos
 #cgo nocallback glaux_nearest_acos
+#cgo noescape glaux_nearest_atan
+#cgo nocallback glaux_nearest_atan
+#cgo noescape glaux_nearest_tanh
+#cgo nocallback glaux_nearest_tanh
 #include "nearest.h"
 */
 import "C"
@@ -27,11 +31,19 @@ var nearestKernels = map[string]Kernel{
 	"cbrt":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_cbrt(in, out, n) }),
 	"asin":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_asin(in, out, n) }),
 	"acos":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_acos(in, out, n) }),
+	"atan":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_atan(in, out, n) }),
+	"tanh":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_tanh(&powersTable()[0], in, out, n) }),
 }
 
 var log10Table = sync.OnceValue(func() *[C.GLAUX_LOG10_TABLE]C.double {
 	var t [C.GLAUX_LOG10_TABLE]C.double
 	C.glaux_nearest_table(&t[0])
+	return &t
+})
+
+var powersTable = sync.OnceValue(func() *[C.GLAUX_POWERS_TABLE]C.double {
+	var t [C.GLAUX_POWERS_TABLE]C.double
+	C.glaux_nearest_powers(&t[0])
 	return &t
 })
 

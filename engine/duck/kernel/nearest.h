@@ -10,6 +10,13 @@ void glaux_nearest_table(double *table);
 void glaux_nearest_log10(const double *table, const double *in, double *out, int n);
 void glaux_nearest_cbrt(const double *in, double *out, int n);
 
-// Arc sine and cosine as Java's StrictMath computes them.
+// A table that glaux_nearest_tanh reads, of so many doubles.
+enum { GLAUX_POWERS_TABLE = 2 * 64 };
+void glaux_nearest_powers(double *table);
+
+void glaux_nearest_tanh(const double *table, const double *in, double *out, int n);
+
+// Arc sine, cosine and tangent as Java's StrictMath computes them.
 void glaux_nearest_asin(const double *in, double *out, int n);
 void glaux_nearest_acos(const double *in, double *out, int n);
+void glaux_nearest_atan(const double *in, double *out, int n);

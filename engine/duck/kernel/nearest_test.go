@@ -56,6 +56,52 @@ func TestArcs(t *testing.T) {
 	}
 }
 
+// atan is what atan2 computes for one number after the other; tanh is nearest but for some.
+func TestTangents(t *testing.T) {
+	d := open(t)
+	d.register("k_atan", "atan", double, double)
+	d.register("k_atan2", "atan2", double, double, double)
+	d.register("k_tanh", "tanh", double, double)
+	in := append([]float64{0.4375, 0.6875, 1.1875, 2.4375, 0.125, 22, 23, -23, 1 << 60, 1e308}, oddDoubles...)
+	for range 3000 {
+		in = append(in, (rand.Float64()-0.5)*8, rand.NormFloat64()*math.Pow(2, 90*rand.Float64()-60), (rand.Float64()-0.5)*50)
+	}
+	var values strings.Builder
+	for i, x := range in {
+		fmt.Fprintf(&values, "%s('%v'::DOUBLE)", strings.Repeat(", ", min(i, 1)), x)
+	}
+	d.zeroes(map[string]string{"SELECT count(*) FROM (VALUES " + values.String() + ") t(x) WHERE k_atan(x)::VARCHAR IS DISTINCT FROM k_atan2(x, 1)::VARCHAR": "0"})
+	wrong := 0
+	for i, got := range d.doublesOf("k_tanh", in) {
+		want := tanh(in[i])
+		switch {
+		case sameDouble(got, want):
+		case math.Abs(got-want) > 2e-16*math.Abs(want) || want != want:
+			t.Errorf("tanh(%v) = %v, want %v", in[i], got, want)
+		default:
+			wrong++
+		}
+	}
+	if wrong > len(in)/500 {
+		t.Errorf("%d of %d hyperbolic tangents are not the nearest numbers", wrong, len(in))
+	}
+}
+
+// tanh sums the series of e^2x for numbers of 200 bits.
+func tanh(x float64) float64 {
+	if math.Abs(x) > 30 || x == 0 || x != x || math.Abs(x) < 1e-30 {
+		return math.Tanh(x)
+	}
+	number := func(x float64) *big.Float { return new(big.Float).SetPrec(300).SetFloat64(x) }
+	sum, term, a := number(0), number(1), number(2*x)
+	for k := 1.0; k < 400; k++ { // e^2x - 1
+		term.Mul(term, a).Quo(term, number(k))
+		sum.Add(sum, term)
+	}
+	y, _ := sum.Quo(sum, number(2).Add(number(2), sum)).Float64()
+	return y
+}
+
 // Roots and logarithms are the nearest doubles, of all magnitudes.
 func TestNearest(t *testing.T) {
 	d := open(t)

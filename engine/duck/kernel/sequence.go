@@ -36,9 +36,7 @@ var sequenceKernels = map[string]Kernel{
 			if n >= maxSequence {
 				return invalid("result of sequence function must not have more than 10000 entries")
 			}
-			for k := range int64(n) + 1 {
-				out.Int(start + k*step)
-			}
+			out.progression(start, step, int(n)+1)
 			c.Out.End()
 			return nil
 		}).Make(args, r)

@@ -251,6 +251,9 @@ func trimmer(left, right bool) Kernel {
 		}},
 		2: Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 			return func(c *Call) error {
+				if args[0].Kind == sql.Varchar && c.trimmed(left, right) {
+					return nil
+				}
 				for i := range c.N {
 					if c.anyNull(i) {
 						c.Out.Null()

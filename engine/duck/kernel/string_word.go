@@ -14,19 +14,19 @@ import (
 
 // stringWordKernels are this file's kernels by name.
 var stringWordKernels = map[string]Kernel{
-	"chr": F1(func(n int64) (string, error) {
+	"chr": characters(F1(func(n int64) (string, error) {
 		if n < 0 || n > unicode.MaxRune || n >= 0xd800 && n < 0xe000 {
 			return "", invalid("Not a valid Unicode code point: %d", n)
 		}
 		return string(rune(n)), nil
-	}),
-	"codepoint": F1(func(s string) (int64, error) {
+	})),
+	"codepoint": chunked(codePoints, F1(func(s string) (int64, error) {
 		if utf8.RuneCountInString(s) != 1 {
 			return 0, invalid("Input string must be a single character string")
 		}
 		r, _ := utf8.DecodeRuneInString(s)
 		return int64(r), nil
-	}),
+	})),
 	"char2hexint": asciiCode(unitsOf, writes(func(dst []byte, c *Call, i int) ([]byte, error) {
 		for _, r := range c.Args[0].Str(i) {
 			if r >= 0x10000 {

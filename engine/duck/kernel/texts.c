@@ -286,3 +286,91 @@ int glaux_texts_sha(void) { return 0; }
 uint64_t glaux_texts_sha256(const void *in, const uint64_t *valid, uint64_t n, void *out, uint8_t *blob, uint64_t used) { return used; }
 
 #endif
+
+// SpookyHash version 2 of fewer than 192 bytes.
+enum { SPOOKY_MOST = 191 };
+
+static const uint64_t spooky = 0xdeadbeefdeadbeef;
+
+static inline uint64_t rotated(uint64_t x, int k) { return x << k | x >> (64 - k); }
+
+typedef struct { uint64_t a, b, c, d; } spooky_state;
+
+static inline void spooky_mix(spooky_state *s) {
+  uint64_t a = s->a, b = s->b, c = s->c, d = s->d;
+  c = rotated(c, 50) + d, a ^= c, d = rotated(d, 52) + a, b ^= d, a = rotated(a, 30) + b, c ^= a, b = rotated(b, 41) + c, d ^= b;
+  c = rotated(c, 54) + d, a ^= c, d = rotated(d, 48) + a, b ^= d, a = rotated(a, 38) + b, c ^= a, b = rotated(b, 37) + c, d ^= b;
+  c = rotated(c, 62) + d, a ^= c, d = rotated(d, 34) + a, b ^= d, a = rotated(a, 5) + b, c ^= a, b = rotated(b, 36) + c, d ^= b;
+  *s = (spooky_state){a, b, c, d};
+}
+
+static inline uint64_t spooky_end(spooky_state s) {
+  uint64_t a = s.a, b = s.b, c = s.c, d = s.d;
+  d ^= c, c = rotated(c, 15), d += c, a ^= d, d = rotated(d, 52), a += d, b ^= a, a = rotated(a, 26), b += a, c ^= b, b = rotated(b, 51), c += b;
+  d ^= c, c = rotated(c, 28), d += c, a ^= d, d = rotated(d, 9), a += d, b ^= a, a = rotated(a, 47), b += a, c ^= b, b = rotated(b, 54), c += b;
+  d ^= c, c = rotated(c, 32), d += c, a ^= d, d = rotated(d, 25), a += d;
+  return rotated(a, 63);
+}
+
+static inline uint64_t part(const uint8_t *p, uint64_t n) {
+  uint64_t x = 0;
+  memcpy(&x, p, n);
+  return x;
+}
+
+static uint64_t spooky_of(const uint8_t *p, uint64_t n) {
+  spooky_state s = {0, 0, spooky, spooky};
+  uint64_t left = n;
+  for (; left >= 32; left -= 32, p += 32) {
+    s.c += part(p, 8), s.d += part(p + 8, 8);
+    spooky_mix(&s);
+    s.a += part(p + 16, 8), s.b += part(p + 24, 8);
+  }
+  if (left >= 16) {
+    s.c += part(p, 8), s.d += part(p + 8, 8);
+    spooky_mix(&s);
+    left -= 16, p += 16;
+  }
+  s.d += n << 56;
+  if (!left) {
+    s.c += spooky, s.d += spooky;
+  } else if (left < 8) {
+    for (uint64_t k = 0; k < left; k++) s.c += (uint64_t)p[k] << (8 * k);
+  } else {
+    s.c += part(p, 8);
+    for (uint64_t k = 8; k < left; k++) s.d += (uint64_t)p[k] << (8 * (k - 8));
+  }
+  return spooky_end(s);
+}
+
+int glaux_texts_spooky(const void *in, const uint64_t *valid, uint64_t n, int width, void *out) {
+  const text *t = in;
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    to[i] = (text){0};
+    if (!is_valid(valid, i)) continue;
+    if (t[i].n > SPOOKY_MOST) return 0;
+    uint64_t x = __builtin_bswap64(spooky_of(bytes_of(t + i), t[i].n));
+    to[i].n = (uint32_t)width;
+    memcpy(to[i].raw, (uint8_t *)&x + 8 - width, (size_t)width);
+  }
+  return 1;
+}
+
+// in_set reports a byte among those of a set of 128 bits.
+static inline int in_set(const uint64_t *set, uint8_t c) { return c < 0x80 && set[c >> 6] >> (c & 63) & 1; }
+
+uint64_t glaux_texts_trim_set(const void *in, const uint64_t *valid, uint64_t n, const uint64_t *set, int left, int right, void *out, uint8_t *blob, uint64_t used) {
+  const text *t = in;
+  text *to = out;
+  for (uint64_t i = 0; i < n; i++) {
+    const uint8_t *p = 0, *end = 0;
+    if (is_valid(valid, i)) {
+      p = bytes_of(t + i), end = p + t[i].n;
+      while (left && p < end && in_set(set, *p)) p++;
+      while (right && p < end && in_set(set, end[-1])) end--;
+    }
+    used = set_text(to + i, p, (uint64_t)(end - p), blob, used);
+  }
+  return used;
+}

@@ -15,6 +15,10 @@ package kernel
 #cgo nocallback glaux_texts_hex
 #cgo noescape glaux_texts_sha256
 #cgo nocallback glaux_texts_sha256
+#cgo noescape glaux_texts_spooky
+#cgo nocallback glaux_texts_spooky
+#cgo noescape glaux_texts_trim_set
+#cgo nocallback glaux_texts_trim_set
 #include "texts.h"
 */
 import "C"
@@ -24,6 +28,7 @@ import (
 	"hash/crc32"
 	"math"
 	"slices"
+	"unicode/utf8"
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
@@ -160,4 +165,45 @@ func (c *Call) same() {
 	bindings.VectorReferenceVector(c.out, c.first)
 	c.Out.steps(c.N)
 	c.Out.shared = true
+}
+
+// spookyHash is version 2 of so many bytes; slow is for chunks with long values.
+func spookyHash(bytes int, slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		return func(c *Call) error {
+			in, room := &c.Args[0], c.Out.Room(c.N, 0)
+			if C.glaux_texts_spooky(in.data, (*C.uint64_t)(in.valid), C.uint64_t(c.N), C.int(bytes), room.Data) == 0 {
+				return f(c)
+			}
+			c.Out.Filled(c.N, false, room.Used)
+			c.nullWhere(in)
+			return nil
+		}, err
+	}}
+}
+
+// trimmed removes characters of ASCII at the ends, which are the same in all rows, or does
+// nothing and reports that they aren't.
+func (c *Call) trimmed(left, right bool) bool {
+	chars := &c.Args[1]
+	if c.N == 0 || chars.valid != nil {
+		return false
+	}
+	for i := 1; i < c.N; i++ {
+		if !sameBytes(chars, 0, chars, i) {
+			return false
+		}
+	}
+	var set [2]C.uint64_t
+	for _, b := range chars.Bytes(0) {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+		set[b>>6] |= 1 << (b & 63)
+	}
+	c.texts(c.textBytes(), func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer, blob *C.uint8_t, used C.uint64_t) C.uint64_t {
+		return C.glaux_texts_trim_set(in, valid, n, &set[0], C.int(b2i(left)), C.int(b2i(right)), out, blob, used)
+	})
+	return true
 }

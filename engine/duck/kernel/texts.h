@@ -31,3 +31,10 @@ void glaux_texts_crc32(const void *in, const uint64_t *valid, uint64_t n, const 
 
 // The bytes of each, the last first.
 uint64_t glaux_texts_reverse(const void *in, const uint64_t *valid, uint64_t n, void *out, uint8_t *blob, uint64_t used);
+
+// SpookyHash version 2, the last 4 or 8 bytes of its first half, the highest first; 0 where a
+// text is too long.
+int glaux_texts_spooky(const void *in, const uint64_t *valid, uint64_t n, int width, void *out);
+
+// Texts without the characters of a set of ASCII at their left or right end.
+uint64_t glaux_texts_trim_set(const void *in, const uint64_t *valid, uint64_t n, const uint64_t *set, int left, int right, void *out, uint8_t *blob, uint64_t used);

@@ -1,0 +1,67 @@
+package kernel_test
+
+import (
+	"fmt"
+	"testing"
+
+	"glaux/sql"
+)
+
+// Doubles of all magnitudes, with NULLs, what isn't a number and what is far away.
+const doubleRows = `(SELECT i, CASE WHEN i % 7 <> 3 THEN CASE WHEN i % 97 = 0 THEN ['nan', 'inf', '-inf', '0', '-0', '5e-324', '1.7e308'][1 + i % 7]::DOUBLE
+	WHEN i % 5 = 0 THEN (i - 4000) * 0.37 WHEN i % 5 = 1 THEN (i - 4000) / 8 WHEN i % 5 = 2 THEN (hash(i) / 1e19 - 0.5) * pow(10, i % 37 - 18) ELSE (hash(i) / 1e19 - 0.5) * 1e6 END END AS x,
+	CASE WHEN i % 11 <> 5 THEN CASE WHEN i % 3 = 0 THEN 7 ELSE (hash(i + 1) / 1e19 - 0.4) * pow(10, i % 13 - 6) END END AS y FROM range(9000) r(i))`
+
+func TestDoubleChunks(t *testing.T) {
+	d := open(t)
+	d.register("k_mod", "$modulus", double, double, double)
+	d.register("k_sign", "sign", double, double)
+	d.register("k_round", "round", double, double, integer)
+	d.register("k_round0", "round", double, double)
+	d.register("k_exact", "cast", sql.DecimalOf(18, 3), double)
+	d.register("k_short", "try_cast", sql.DecimalOf(18, 3), double)
+	d.register("k_long", "try_cast", sql.DecimalOf(38, 4), double)
+	d.zeroes(map[string]string{
+		"SELECT count(*) FROM " + doubleRows + " WHERE k_mod(x, y)::VARCHAR IS DISTINCT FROM replace((x % y)::VARCHAR, '-nan', 'nan')":                             "0",
+		"SELECT k_mod(x, y) FROM (VALUES (5.5::DOUBLE, 2::DOUBLE), (-5.5, 2), (5.5, -2), (-4, 2), (1, 0), ('inf', 2), (3, 'inf'), (0.3, 0.1), (1e300, 7)) t(x, y)": "1.5|-1.5|1.5|-0.0|nan|nan|3.0|0.09999999999999998|1.0",
+		"SELECT count(*) FROM " + doubleRows + " WHERE NOT isnan(x) AND k_sign(x) IS DISTINCT FROM sign(x)":                                                        "0",
+		// Where rows ask for different digits, they are rounded one by one.
+		"SELECT sum((n = 2 AND a::VARCHAR IS DISTINCT FROM b::VARCHAR)::INTEGER) FROM (SELECT i % 3 AS n, k_round(x, (i % 3)::INTEGER) AS a, k_round(x, 2) AS b FROM " + doubleRows + ")":     "0",
+		"SELECT sum((n = 0 AND a::VARCHAR IS DISTINCT FROM b::VARCHAR)::INTEGER) FROM (SELECT i % 3 AS n, k_round(x, (i % 3)::INTEGER) AS a, k_round0(x) AS b FROM " + doubleRows + ")":       "0",
+		"SELECT sum((n = -3 AND a::VARCHAR IS DISTINCT FROM b::VARCHAR)::INTEGER) FROM (SELECT -i % 4 AS n, k_round(x, (-i % 4)::INTEGER) AS a, k_round(x, -3) AS b FROM " + doubleRows + ")": "0",
+		"SELECT k_round(x, 1) FROM (VALUES (0.05::DOUBLE), (-0.05), (2.25), (-2.25), (1e308), (-0.04)) t(x)":                                                                                  "0.1|-0.1|2.3|-2.3|1e+308|-0.0",
+		// What isn't a number, beside others, makes all be rounded by their texts.
+		"SELECT sum((i % 50 <> 7 AND a.y IS DISTINCT FROM b.y)::INTEGER) FROM (SELECT i, k_short(x) AS y FROM " + doubleRows + " WHERE abs(x) < 1e9) a JOIN (SELECT i, k_short(CASE WHEN i % 50 = 7 THEN 'nan' ELSE x END) AS y FROM " + doubleRows + ") b USING (i)": "0",
+		"SELECT sum((i % 50 <> 7 AND a.y IS DISTINCT FROM b.y)::INTEGER) FROM (SELECT i, k_long(x) AS y FROM " + doubleRows + " WHERE abs(x) < 1e8) a JOIN (SELECT i, k_long(CASE WHEN i % 50 = 7 THEN 'nan' ELSE x END) AS y FROM " + doubleRows + ") b USING (i)":   "0",
+		"SELECT k_short(x) FROM (VALUES (1.0005::DOUBLE), (-1.0005), (2.0015), (0.0005), (0.00049999999999999), (123456789012.3455), (999999999999999)) t(x)":                                                                                                         "1.001|-1.001|2.002|0.001|0.000|123456789012.346|999999999999999.000",
+		"SELECT k_exact(x) FROM (VALUES (1::DOUBLE), (1e15)) t(x)": "error: #INVALID_CAST_ARGUMENT#Cannot cast DOUBLE '1.0E15' to DECIMAL(18, 3)",
+	})
+}
+
+// Decimals and integers at another scale are what DuckDB's casts give, between all widths.
+func TestRescaledChunks(t *testing.T) {
+	d := open(t)
+	number := 0
+	for _, from := range []sql.Type{sql.DecimalOf(4, 2), sql.DecimalOf(9, 4), sql.DecimalOf(18, 5), sql.DecimalOf(30, 6), integer, bigint} {
+		for _, to := range []sql.Type{sql.DecimalOf(4, 1), sql.DecimalOf(9, 0), sql.DecimalOf(12, 2), sql.DecimalOf(18, 5), sql.DecimalOf(20, 1), sql.DecimalOf(38, 8), integer, bigint, sql.T(sql.SmallInt)} {
+			if from.Equal(to) {
+				continue
+			}
+			number++
+			name := fmt.Sprint("k_cast_", number)
+			d.register(name, "try_cast", to, from)
+			values := "CASE WHEN i % 6 <> 1 THEN TRY_CAST((i - 2500) * pow(10, i % 4 - 2)::DECIMAL(10, 3) AS " + from.String() + ") END"
+			q := fmt.Sprintf("SELECT count(*) FROM (SELECT %s AS x FROM range(5000) r(i)) WHERE %s(x) IS DISTINCT FROM TRY_CAST(x AS %s)", values, name, to)
+			if got := d.query(q); got != "0" {
+				t.Errorf("%s to %s: %s differ", from, to, got)
+			}
+		}
+	}
+	d.register("k_small", "cast", sql.DecimalOf(4, 1), bigint)
+	d.register("k_double", "cast", double, sql.DecimalOf(30, 4))
+	d.zeroes(map[string]string{
+		"SELECT k_small(x) FROM (VALUES (999), (-999)) t(x)": "999.0|-999.0",
+		"SELECT k_small(x) FROM (VALUES (999), (1000)) t(x)": "error: #INVALID_CAST_ARGUMENT#Cannot cast BIGINT '1000' to DECIMAL(4, 1)",
+		"SELECT count(*) FROM (SELECT CASE WHEN i % 6 <> 1 THEN ((i - 2500) * pow(7, i % 20)::DECIMAL(20, 0))::DECIMAL(30, 4) END AS x FROM range(5000) r(i)) WHERE k_double(x) IS DISTINCT FROM x::VARCHAR::DOUBLE": "0",
+	})
+}
