@@ -73,11 +73,11 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
 	q.Root = a.checkSelfIn(q.Root)
+	q.Root = mergeRows(prune(q.Root))
 	inlineConstants(q.Root)
 	a.decideOperands(q.Root)
 	q.Root = prune(q.Root)
-	pushdown(q.Root)
-	a.checkCompiled(q.Root)
+	a.checkBeforeRows(q.Root, pushdown(q.Root))
 	q.Tables = a.tableUses(q.Root)
 	return q, nil
 }

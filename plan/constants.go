@@ -14,60 +14,13 @@ func inlineConstants(root Node) {
 				for i, it := range n.Items {
 					n.Items[i].Expr = decidedBy(it.Expr, consts)
 				}
-				return
 			}
-			computeRows(n)
 		case *Filter:
 			if consts := constantColumns(n.Input); len(consts) > 0 {
 				n.Cond = decidedBy(n.Cond, consts)
 			}
 		}
 	})
-}
-
-// mostComputed bounds how many expressions of rows are looked at.
-const mostComputed = 1000
-
-// computeRows makes rows of a projection of several ones that are written in place,
-// if a NULL in one of them decides something.
-func computeRows(n *Project) {
-	v, ok := n.Input.(*Values)
-	if !ok || v.fill != nil || len(v.Rows) < 2 || len(v.Rows)*len(n.Items) > mostComputed {
-		return
-	}
-	for _, it := range n.Items {
-		if !deterministic(it.Expr) {
-			return
-		}
-	}
-	rows, decided := make([][]Expr, len(v.Rows)), false
-	for i, row := range v.Rows {
-		values, known := map[int]Expr{}, map[int]Expr{}
-		for k, c := range v.Out {
-			values[c.ID] = row[k]
-			if x, ok := Eval(row[k], nil); ok {
-				known[c.ID] = &Literal{Of: c.Type, Value: x}
-			}
-			if !constant(row[k]) {
-				return
-			}
-		}
-		for _, it := range n.Items {
-			e := decidedBy(it.Expr, known)
-			decided = decided || e != it.Expr
-			rows[i] = append(rows[i], substituted(e, values))
-		}
-	}
-	if !decided {
-		return
-	}
-	out := &Values{Rows: rows}
-	n.Input = out
-	for i, it := range n.Items {
-		c := Column{ID: it.Out.ID, Name: it.Out.Name, Type: it.Out.Type}
-		out.Out = append(out.Out, c)
-		n.Items[i].Expr = &Ref{Column: c}
-	}
 }
 
 // constantColumns are a tree's columns that have the same value in all of its rows.

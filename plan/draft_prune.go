@@ -5,6 +5,7 @@ import "slices"
 // tidier makes shapes simpler as the first of Trino's rules do, until nothing changes.
 type tidier struct {
 	first, changed bool
+	limits         bool // what is left to be done is to push limits down
 	projected      bool // the node that comes next is right below a projection
 	last           int  // column
 }
@@ -16,9 +17,13 @@ func clean(root *draft, last int) *draft {
 		t.first, t.changed = i == 0, i == 0
 		root = t.prune(root, setOf(root.outs()...))
 		root = t.tidy(root)
-		if !t.changed {
+		if t.changed {
+			continue
+		}
+		if t.limits {
 			break
 		}
+		t.limits = true
 	}
 	return root
 }

@@ -23,6 +23,17 @@ func (t *tidier) tidy(n *draft) *draft {
 
 // rule makes one step, or gives nil.
 func (t *tidier) rule(n *draft) *draft {
+	if t.limits {
+		switch n.kind {
+		case projectShape:
+			return t.project(n)
+		case filterShape:
+			return tidyFilter(n)
+		case limitShape:
+			return pushLimit(n)
+		}
+		return nil
+	}
 	switch n.kind {
 	case projectShape:
 		return t.project(n)
@@ -245,6 +256,19 @@ func tidyLimit(n *draft) *draft {
 	}
 	if n.ties {
 		return tiesBelowProject(n)
+	}
+	if in.kind == offsetShape || in.kind == projectShape && in.in[0].kind != sortShape {
+		return nil
+	}
+	return pushLimit(n)
+}
+
+// pushLimit is what becomes of a limit by what is below it. Trino pushes limits below
+// projections and offsets only when all else is as simple as it gets.
+func pushLimit(n *draft) *draft {
+	in := n.in[0]
+	if n.ties {
+		return nil
 	}
 	switch in.kind {
 	case projectShape:

@@ -158,7 +158,7 @@ func eachExpr(root Node, visit func(Expr)) {
 
 // outcomes computes constants: null, true, false, other or fails.
 func (a *analyzer) outcomes(exprs []Expr) []string {
-	if len(exprs) == 0 {
+	if len(exprs) == 0 || a.session.Evaluate == nil {
 		return nil
 	}
 	text := sql.T(sql.Varchar)
@@ -257,7 +257,7 @@ func mayBeNull(e Expr) bool {
 	switch e := e.(type) {
 	case *Literal:
 		return false // NULL has been folded
-	case *MakeRow, *MakeArray:
+	case *MakeRow, *MakeArray, *Lambda:
 		return false
 	case *Cast:
 		return e.Try || e.X.Type().Kind == sql.JSON || mayBeNull(e.X)

@@ -7,10 +7,9 @@ import (
 	"glaux/sql/fn"
 )
 
-// IN of types that can't be compared, concatenations of one value and casts of maps that
-// JSON hasn't got are refused late: Trino finds out when it makes the plan simpler or
-// compiles it, so it knows no place, and nothing is wrong with what is decided or left out
-// before.
+// IN of types that can't be compared is refused late: Trino finds out when it makes the
+// plan simpler or compiles it, so it knows no place, and nothing is wrong with what is
+// decided or left out before.
 
 // checkSelfIn refuses x IN (x, …), which Trino looks at while there still are rows, if
 // its value is read.
@@ -37,94 +36,6 @@ func (a *analyzer) checkSelfIn(root Node) Node {
 	return root
 }
 
-// checkCompiled refuses what is left where there may be rows.
-func (a *analyzer) checkCompiled(root Node) {
-	walkTree(root, func(n Node) {
-		for _, in := range Inputs(n) {
-			if _, join := n.(*Join); !join && noRows(in) || noRows(n) {
-				return
-			}
-		}
-		written := interpreted(n)
-		if u, ok := n.(*Unnest); ok && u.Input != nil {
-			written = interpreted(u.Input) && usesOnce(u.Args, u.Input)
-		}
-		nodeExprs(n, func(e Expr) {
-			a.eachIncomparable(e, func(in *In) {
-				t := in.X.Type()
-				a.fail(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", t, t)
-			})
-			if !written {
-				a.checkConcat(e)
-				a.checkJSONCasts(e)
-			}
-		})
-	})
-}
-
-// interpreted reports a node over rows that are written out, which Trino computes
-// itself while it plans.
-func interpreted(n Node) bool {
-	switch n := n.(type) {
-	case *Values:
-		return true
-	case *Project:
-		exprs := make([]Expr, len(n.Items))
-		for i, it := range n.Items {
-			exprs[i] = it.Expr
-		}
-		return interpreted(n.Input) && usesOnce(exprs, n.Input)
-	case *Filter:
-		return deterministic(n.Cond) && interpreted(n.Input)
-	}
-	return false
-}
-
-// usesOnce reports that expressions read what varies in rows that are written out, as
-// TRY does to Trino, no more than once: else it doesn't compute them while it plans.
-func usesOnce(exprs []Expr, n Node) bool {
-	v, ok := n.(*Values)
-	if !ok {
-		return true
-	}
-	varies := map[int]bool{}
-	for i, c := range v.Out {
-		for _, row := range v.Rows {
-			varies[c.ID] = varies[c.ID] || !constant(row[i])
-		}
-	}
-	once, read := true, map[int]bool{}
-	for _, e := range exprs {
-		walkExpr(e, func(e Expr) bool {
-			if r, ok := e.(*Ref); ok && varies[r.Column.ID] {
-				once = once && !read[r.Column.ID]
-				read[r.Column.ID] = true
-			}
-			return true
-		})
-	}
-	return once
-}
-
-// checkConcat refuses concatenations of one value, which TRY doesn't catch here.
-func (a *analyzer) checkConcat(e Expr) {
-	walkExpr(e, func(e Expr) bool {
-		c, ok := e.(*Call)
-		if !ok || len(c.Args) != 1 || c.Func.Func.Name != "concat" && c.Func.Func.Name != "map_concat" {
-			return subqueryOf(e) == nil
-		}
-		text := "concatenation arguments"
-		switch c.Type().Kind {
-		case sql.Array:
-			text = "arguments to concat"
-		case sql.Map:
-			text = "concatenation arguments to map_concat"
-		}
-		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "There must be two or more %s", text)
-		return false
-	})
-}
-
 // eachIncomparable visits IN of what can't be compared, in the bodies of routines too.
 func (a *analyzer) eachIncomparable(e Expr, visit func(*In)) {
 	walkExpr(e, func(e Expr) bool {
@@ -146,19 +57,6 @@ func (a *analyzer) eachIncomparable(e Expr, visit func(*In)) {
 			}
 		}
 		return true
-	})
-}
-
-// checkJSONCasts refuses casts to and from JSON of maps with keys that are no names
-// there. TRY catches those that are computed while planning.
-func (a *analyzer) checkJSONCasts(e Expr) {
-	walkExpr(e, func(e Expr) bool {
-		if c, ok := e.(*Cast); ok {
-			if err := CheckJSONKeys(c.X.Type(), c.To); err != nil {
-				a.raise(nil, err)
-			}
-		}
-		return subqueryOf(e) == nil
 	})
 }
 

@@ -9,8 +9,9 @@ import (
 // pushdown notes at the scans which conditions ancestors apply to their rows,
 // and how many rows they need. Nothing else changes: the conditions stay where
 // they are.
-func pushdown(root Node) {
-	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}, done: map[Node]bool{}}
+// It gives what conditions the rows that are written in place have to meet.
+func pushdown(root Node) map[*Values][]Expr {
+	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}, done: map[Node]bool{}, rows: map[*Values][]Expr{}, whole: map[*Values]bool{}}
 	walkTree(root, func(n Node) {
 		if ref, ok := n.(*CTERef); ok {
 			p.uses[ref.CTE]++
@@ -27,6 +28,7 @@ func pushdown(root Node) {
 			v.Rows, v.fill = v.fill(nil), nil
 		}
 	})
+	return p.rows
 }
 
 // pusher carries conjuncts down.
@@ -34,6 +36,8 @@ type pusher struct {
 	uses    map[*CTE]int
 	filters map[*CTE][]Expr // of a WITH query with one use, over its columns
 	done    map[Node]bool   // subqueries: expressions may share them
+	rows    map[*Values][]Expr
+	whole   map[*Values]bool // of which Trino leaves no rows out while it plans
 }
 
 // fold makes constants of what can be evaluated now, so that a scan sees them.
@@ -79,7 +83,12 @@ func (p *pusher) node(n Node, conds []Expr) {
 			n.Rows, n.fill = n.fill(conds), nil
 			return
 		}
-		n.Rows = matching(n, conds)
+		if !p.whole[n] && allRepeatable(n.Rows) {
+			p.rows[n] = conds
+			rows := matching(n, conds)
+			n.dropped = len(rows) < len(n.Rows) && !slices.ContainsFunc(conds, isNever)
+			n.Rows = rows
+		}
 	case *CTERef:
 		if p.uses[n.CTE] == 1 && !n.CTE.Recursive {
 			p.filters[n.CTE] = renamed(within(conds, n.Out), n.Out, n.CTE.Cols)
@@ -87,6 +96,9 @@ func (p *pusher) node(n Node, conds []Expr) {
 	case *Project:
 		p.node(n.Input, throughProject(conds, n))
 	case *Filter:
+		if v := filtered(n); v != nil && !repeatable(n.Cond) {
+			p.whole[v] = true
+		}
 		p.node(n.Input, append(within(conds, n.Columns()), usable(conjuncts(n.Cond))...))
 	case *Aggregate:
 		if len(n.Sets) == 1 {
@@ -129,17 +141,36 @@ func matching(n *Values, conds []Expr) [][]Expr {
 	}
 	var rows [][]Expr
 	for _, row := range n.Rows {
-		values := map[int]sql.Value{}
-		for i, c := range n.Out {
-			if v, ok := Eval(row[i], nil); ok {
-				values[c.ID] = v
-			}
-		}
-		if MayMatch(conds, values) {
+		if MayMatch(conds, rowValues(n, row)) {
 			rows = append(rows, row)
 		}
 	}
 	return rows
+}
+
+// filtered are the rows that are written in place right below conditions.
+func filtered(n Node) *Values {
+	for {
+		switch x := n.(type) {
+		case *Filter:
+			n = x.Input
+		case *Values:
+			return x
+		default:
+			return nil
+		}
+	}
+}
+
+func allRepeatable(rows [][]Expr) bool {
+	for _, row := range rows {
+		for _, e := range row {
+			if !repeatable(e) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (p *pusher) subqueries(e Expr) {

@@ -46,6 +46,8 @@ type Values struct {
 	// fill, while it is set, makes the rows of those that meet conditions over
 	// Out: a catalog is asked when it is known for what.
 	fill func(conds []Expr) [][]Expr
+	// dropped says that conditions have left rows out.
+	dropped bool
 }
 
 // CTERef reads a named query of an enclosing With: its columns anew.

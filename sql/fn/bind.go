@@ -159,6 +159,9 @@ func (b *binding) bindNumbers(p typeExpr, actual sql.Type) bool {
 		return false
 	}
 	if known, ok := b.apply(p); ok {
+		if actual.Kind == sql.Unknown {
+			return true // NULL is of any of these types
+		}
 		if t, ok = CommonSuperType(t, known); !ok || t.Kind != p.typ.Kind {
 			return false
 		}

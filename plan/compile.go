@@ -1,0 +1,464 @@
+package plan
+
+import (
+	"slices"
+
+	"glaux/sql"
+)
+
+// Before Trino reads a row it computes the rows that are written in place and compiles
+// what it will compute of others, in the order in which rows pass the operators. Both may
+// fail, whatever comes of the query then: rows that are read by nobody in the end are
+// computed all the same, and some functions are refused as they are compiled, in what
+// is never evaluated too. TRY catches neither, but in what is computed of the rows that
+// are written in place.
+
+// checkBeforeRows fails as Trino does before it reads rows; conds are the conditions that
+// rows written in place have to meet.
+func (a *analyzer) checkBeforeRows(root Node, conds map[*Values][]Expr) {
+	c := &compilation{analyzer: a, conds: conds, seen: map[Node]bool{}, uses: map[*CTE]int{}, limited: limitedProjects(root), readers: map[int]int{}}
+	for _, col := range root.Columns() {
+		c.readers[col.ID]++
+	}
+	walkTree(root, func(n Node) {
+		if ref, ok := n.(*CTERef); ok {
+			c.uses[ref.CTE]++
+		}
+		for id := range readsOf(n) {
+			c.readers[id]++
+		}
+	})
+	c.node(root, false)
+	if c.err == nil && !c.needed || a.session.Evaluate == nil {
+		if c.err != nil {
+			a.raise(nil, c.err)
+		}
+		return
+	}
+	if err := c.firstFailure(); err != nil {
+		a.raise(nil, err)
+	}
+	if c.err != nil {
+		a.raise(nil, c.err)
+	}
+}
+
+// compilation goes through a plan as Trino compiles it, until something is refused.
+type compilation struct {
+	*analyzer
+	conds   map[*Values][]Expr
+	seen    map[Node]bool
+	uses    map[*CTE]int
+	limited map[*Project]bool
+	readers map[int]int // how many nodes read a column
+	rows    []*Values   // that are computed before
+	needed  bool        // some of them nobody else may compute
+	err     error       // what is refused
+}
+
+// node compiles a tree; aside says that its rows may not be read.
+func (c *compilation) node(n Node, aside bool) {
+	if c.err != nil || c.seen[n] {
+		return
+	}
+	c.seen[n] = true
+	if noRows(n) && !leftOut(n) {
+		return
+	}
+	switch n := n.(type) {
+	case *Filter, *Join, *Limit, *Unnest, *Sample, *Match, *TableFunction:
+		aside = true
+	case *SetOp:
+		aside = aside || n.Op != sql.Union
+	}
+	if w, ok := n.(*With); ok {
+		c.named(w)
+		c.node(w.Body, aside)
+		return
+	}
+	for _, in := range Inputs(n) {
+		c.node(in, aside)
+	}
+	nodeExprs(n, func(e Expr) {
+		walkQueries(e, func(q Expr) { c.node(subqueryOf(q), true) })
+	})
+	if c.err != nil {
+		return
+	}
+	if v, ok := n.(*Values); ok && v.fill == nil && fails(v) {
+		c.rows = append(c.rows, v)
+		c.needed = c.needed || aside
+	}
+	nodeExprs(n, func(e Expr) {
+		c.eachIncomparable(e, func(in *In) {
+			if t := in.X.Type(); c.err == nil {
+				c.err = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", t, t)
+			}
+		})
+	})
+	for _, e := range c.compiled(n) {
+		c.refuse(n, e)
+	}
+}
+
+// named compiles the queries of WITH. Of one that is used several times each use has other
+// rows, as far as conditions leave some out.
+func (c *compilation) named(w *With) {
+	for _, q := range w.CTEs {
+		rows, needed := c.rows, c.needed
+		if q.Recursive {
+			c.node(q.Base, true)
+			c.node(q.Step, true)
+		} else {
+			c.node(q.Query, true)
+		}
+		if c.uses[q] > 1 {
+			c.rows, c.needed = rows, needed
+		}
+	}
+}
+
+// fails reports rows of which something may fail.
+func fails(v *Values) bool {
+	if len(v.Rows)*len(v.Out) > mostComputed {
+		return false
+	}
+	for _, row := range v.Rows {
+		for _, e := range row {
+			if mayFail(e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mayFail reports what is computed of constants, and isn't known to have a value.
+func mayFail(e Expr) bool {
+	if !fallible(e) || !computable(e, nil) {
+		return false
+	}
+	_, known := Eval(e, nil)
+	return !known
+}
+
+// compiled are the expressions of a node that aren't computed with the rows that
+// are written in place below it.
+func (c *compilation) compiled(n Node) []Expr {
+	var exprs []Expr
+	nodeExprs(n, func(e Expr) { exprs = append(exprs, e) })
+	switch n := n.(type) {
+	case *Values:
+		return nil
+	case *Project:
+		if !c.limited[n] && inPlace(n) {
+			return nil
+		}
+	case *Aggregate:
+		if computedWith(n.Input, append(slices.Clone(exprs), columnRefs(n.Keys)...)) {
+			return nil
+		}
+	case *WindowNode, *Sort, *Limit:
+		in := Inputs(n)[0]
+		if computedWith(in, append(slices.Clone(exprs), c.passed(n, in)...)) {
+			return nil
+		}
+	case *Unnest:
+		if n.Input == nil || computedWith(n.Input, append(slices.Clone(exprs), c.passed(n, n.Input)...)) {
+			return nil
+		}
+	case *Join:
+		return compiledOfJoin(n)
+	}
+	return exprs
+}
+
+// readsOf are the columns that a node reads itself.
+func readsOf(n Node) map[int]bool {
+	ids := map[int]bool{}
+	nodeExprs(n, func(e Expr) { addRefs(e, ids) })
+	switch n := n.(type) {
+	case *Aggregate:
+		for _, k := range n.Keys {
+			ids[k.ID] = true
+		}
+	case *SetOp:
+		for _, in := range n.Inputs {
+			for _, c := range in.Columns() {
+				ids[c.ID] = true
+			}
+		}
+	}
+	return ids
+}
+
+// passed are the columns of a node's input that others read.
+func (c *compilation) passed(n, in Node) []Expr {
+	var out []Column
+	own := readsOf(n)
+	for _, col := range in.Columns() {
+		readers := c.readers[col.ID]
+		if own[col.ID] {
+			readers--
+		}
+		if readers > 0 {
+			out = append(out, col)
+		}
+	}
+	return columnRefs(out)
+}
+
+// compiledOfJoin are the terms of a condition but for the sides of comparisons that are
+// computed with the rows of one side.
+func compiledOfJoin(n *Join) []Expr {
+	if n.Cond == nil {
+		return nil
+	}
+	var out []Expr
+	left, right := columnIDs(n.Left.Columns()), columnIDs(n.Right.Columns())
+	for _, term := range conjuncts(n.Cond) {
+		c, ok := term.(*Compare)
+		if !ok {
+			out = append(out, term)
+			continue
+		}
+		for _, x := range []Expr{c.Left, c.Right} {
+			refs := refsOf(x)
+			switch {
+			case contains(left, refs) && inPlace(n.Left), contains(right, refs) && inPlace(n.Right):
+			default:
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
+func columnRefs(cols []Column) []Expr {
+	out := make([]Expr, len(cols))
+	for i, c := range cols {
+		out[i] = &Ref{Column: c}
+	}
+	return out
+}
+
+// inPlace reports rows that are written in place, with all that is computed of them.
+func inPlace(n Node) bool {
+	switch n := n.(type) {
+	case *Values:
+		return true
+	case *Project:
+		exprs := make([]Expr, len(n.Items))
+		for i, it := range n.Items {
+			exprs[i] = it.Expr
+		}
+		return computedWith(n.Input, exprs)
+	case *Filter:
+		l, ok := reduced(n.Cond).(*Literal)
+		return ok && (l.Value != true || inPlace(n.Input))
+	case *Sort:
+		return inPlace(n.Input)
+	case *Limit:
+		return n.Offset == 0 && !n.WithTies && (n.Count < 0 || most(n.Input) <= n.Count) && inPlace(n.Input)
+	case *Sample:
+		return n.Percent == 100 && inPlace(n.Input)
+	case *With:
+		return inPlace(n.Body)
+	case *CTERef:
+		return !n.CTE.Recursive && inPlace(n.CTE.Query)
+	case *SetOp:
+		return n.Op == sql.Union && !n.Distinct && !slices.ContainsFunc(n.Inputs, func(in Node) bool { return !inPlace(in) })
+	case *Join:
+		if n.Cond != nil && !isTrue(n.Cond) || n.Lateral || !inPlace(n.Left) || !inPlace(n.Right) {
+			return false
+		}
+		one := func(n Node) bool { return constantRow(n) != nil || bareRow(n) }
+		return one(n.Right) && n.Kind != Right && n.Kind != Full || one(n.Left) && (n.Kind == Inner || n.Kind == Cross)
+	}
+	return false
+}
+
+// bareRow reports one row of no columns.
+func bareRow(n Node) bool {
+	v, ok := n.(*Values)
+	return ok && v.fill == nil && len(v.Rows) == 1 && len(v.Out) == 0
+}
+
+// computedWith reports expressions that are computed with rows in place: those read what
+// varies once, and of subqueries only constants.
+func computedWith(n Node, exprs []Expr) bool {
+	if !inPlace(n) {
+		return false
+	}
+	if v, ok := n.(*Values); ok && !usesOnce(exprs, v) {
+		return false
+	}
+	ok := true
+	for _, e := range exprs {
+		walkQueries(e, func(q Expr) {
+			s, scalar := q.(*ScalarSubquery)
+			ok = ok && scalar && constantRow(s.Query) != nil
+		})
+	}
+	return ok
+}
+
+// leftOut reports a tree that has no rows only since conditions left them out of what is
+// written in place, which Trino does when it has put together what it computes.
+func leftOut(n Node) bool {
+	if v, ok := n.(*Values); ok {
+		return v.dropped
+	}
+	switch n.(type) {
+	case *Filter, *Join:
+		return false // which are gone with the rows
+	}
+	return slices.ContainsFunc(Inputs(n), dropped)
+}
+
+func dropped(n Node) bool {
+	switch n := n.(type) {
+	case *Values:
+		return n.dropped
+	case *Filter:
+		return dropped(n.Input)
+	case *Join:
+		return dropped(n.Left) || dropped(n.Right)
+	case *Project, *Aggregate, *WindowNode, *Sort:
+		return slices.ContainsFunc(Inputs(n), dropped)
+	}
+	return false
+}
+
+// refuse finds what an expression of a node has that can't be compiled.
+func (c *compilation) refuse(n Node, e Expr) {
+	if c.err != nil || refusedCall(e) == nil {
+		return
+	}
+	if f, ok := n.(*Filter); ok && c.decided(f) {
+		return
+	}
+	c.err = c.refusedIn(reduced(e))
+}
+
+// refusedIn is what compiling an expression ends with; what is constant and has a
+// value isn't compiled.
+func (c *compilation) refusedIn(e Expr) error {
+	var out error
+	walkExpr(e, func(e Expr) bool {
+		if out != nil || subqueryOf(e) != nil {
+			return false
+		}
+		if constant(e) && refusedCall(e) != nil {
+			if outcomes := c.outcomes([]Expr{e}); len(outcomes) == 1 && outcomes[0] != "fails" {
+				return false
+			}
+		}
+		out = refusal(e)
+		return true
+	})
+	return out
+}
+
+// decided reports a condition of rows in place that has a value for each of them: then it
+// isn't compiled.
+func (c *compilation) decided(f *Filter) bool {
+	v := filtered(f)
+	if v == nil || !repeatable(f.Cond) || !allRepeatable(v.Rows) || len(v.Rows) > mostComputed {
+		return false
+	}
+	var conds []Expr
+	for _, row := range v.Rows {
+		e := inRow(f.Cond, v, row)
+		if !constant(e) {
+			return false
+		}
+		conds = append(conds, e)
+	}
+	outcomes := c.outcomes(conds)
+	return len(outcomes) == len(conds) && !slices.Contains(outcomes, "fails")
+}
+
+// refusedCall is the refusal of anything in an expression.
+func refusedCall(e Expr) error {
+	var out error
+	walkExpr(e, func(e Expr) bool {
+		if out == nil {
+			out = refusal(e)
+		}
+		return out == nil && subqueryOf(e) == nil
+	})
+	return out
+}
+
+// refusal is why an expression can't be compiled, apart from what it is made of: it
+// concatenates one value, or casts maps to or from JSON with keys that are no names there.
+func refusal(e Expr) error {
+	switch e := e.(type) {
+	case *Call:
+		if len(e.Args) != 1 || e.Func.Func.Name != "concat" && e.Func.Func.Name != "map_concat" {
+			return nil
+		}
+		text := "concatenation arguments"
+		switch e.Type().Kind {
+		case sql.Array:
+			text = "arguments to concat"
+		case sql.Map:
+			text = "concatenation arguments to map_concat"
+		}
+		return sql.Errorf(nil, "INVALID_FUNCTION_ARGUMENT", "There must be two or more %s", text)
+	case *Cast:
+		return CheckJSONKeys(e.X.Type(), e.To)
+	}
+	return nil
+}
+
+// firstFailure computes rows that are written in place, and gives the first error.
+func (c *compilation) firstFailure() error {
+	var exprs []Expr
+	for _, v := range c.rows {
+		for _, row := range c.kept(v) {
+			for _, e := range row {
+				if mayFail(e) {
+					exprs = append(exprs, e)
+				}
+			}
+		}
+	}
+	for i, outcome := range c.outcomes(exprs) {
+		if outcome != "fails" {
+			continue
+		}
+		_, err := c.session.Evaluate(c.ctx, &Query{Names: []string{"value"}, Root: &Values{
+			Out: []Column{c.column("value", sql.T(sql.Boolean))}, Rows: [][]Expr{{&IsNull{X: exprs[i]}}},
+		}})
+		return err
+	}
+	return nil
+}
+
+// kept are the rows that may meet the conditions on them, as far as those are decided
+// by constants.
+func (c *compilation) kept(v *Values) [][]Expr {
+	var conds []Expr
+	var of []int
+	for i, row := range v.Rows {
+		for _, cond := range c.conds[v] {
+			e := inRow(cond, v, row)
+			if _, literal := e.(*Literal); !literal && constant(e) {
+				conds, of = append(conds, e), append(of, i)
+			}
+		}
+	}
+	out := map[int]bool{}
+	for i, outcome := range c.outcomes(conds) {
+		out[of[i]] = out[of[i]] || outcome == "false" || outcome == "null"
+	}
+	var rows [][]Expr
+	for i, row := range v.Rows {
+		if !out[i] {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
