@@ -99,7 +99,8 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	}
 	cond := n.Cond
 	b, conds := l.hoist(b, []plan.Expr{cond})
-	for _, term := range conjuncts(conds[0]) {
+	b, terms := l.correlate(b, n.Input.Columns(), conjuncts(conds[0]))
+	for _, term := range terms {
 		b.where = append(b.where, l.cond(term))
 		b.where = append(b.where, l.equalsItself(term)...)
 	}

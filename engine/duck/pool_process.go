@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -235,6 +236,12 @@ func (p *process) obituary() string {
 		p.stop()
 	}
 	return "The query's worker process ended unexpectedly (" + p.cmd.ProcessState.String() + ")" + p.lastWords()
+}
+
+// outOfMemory reports whether a process ended because it got no more memory, by its own words.
+func (p *process) outOfMemory() bool {
+	said := p.lastWords()
+	return strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") || strings.Contains(said, "bad_alloc")
 }
 
 // lastWords is the end of what the process wrote to its standard error.

@@ -283,6 +283,9 @@ func (r *run) died(ctx context.Context, p *process, err error) error {
 		level = slog.LevelDebug
 	}
 	r.engine.opts.Logger.Log(ctx, level, "a query worker died", "query", r.job.ID, "reason", message, "read", err)
+	if ctx.Err() == nil && p.outOfMemory() {
+		return &sql.Error{Name: "EXCEEDED_LOCAL_MEMORY_LIMIT", Message: "Query exceeded per-node memory limit: its process got no more memory"}
+	}
 	return &sql.Error{Name: "GENERIC_INTERNAL_ERROR", Message: message}
 }
 

@@ -2,12 +2,14 @@ package duck
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"glaux/engine"
+	"glaux/engine/duck/kernel"
 	"glaux/sql"
 )
 
@@ -110,14 +112,24 @@ func TestMemory(t *testing.T) {
 	tmp := t.TempDir()
 	e := newEngine(t, Options{Workers: 1, TempDir: tmp, MemoryBytes: 1 << 30})
 	limits := engine.Limits{MemoryBytes: 100 << 20, Threads: 2}
+	median := kernel.Use{SQLName: "k_median", Kernel: "agg_approx_percentile", Args: []sql.Type{bigint, sql.T(sql.Double)}, Result: bigint, Stream: true}
 	run := func(text string) ([]string, error) {
-		rows, _, err := drain(t.Context(), e.start(t.Context(), engine.Job{Limits: limits}, Program{SQL: text, Types: []sql.Type{bigint}}, &scans{}, 0))
+		program := Program{SQL: text, Types: []sql.Type{bigint}, Kernels: []kernel.Use{median}}
+		rows, _, err := drain(t.Context(), e.start(t.Context(), engine.Job{Limits: limits}, program, &scans{}, 0))
 		return rows, err
 	}
 	_, err := run("SELECT len(array_agg(repeat('x', 100) || i)) FROM range(5000000) t(i)")
 	var se *sql.Error
 	if !errors.As(err, &se) || se.Name != "EXCEEDED_LOCAL_MEMORY_LIMIT" {
 		t.Error(err)
+	}
+	// So does what aggregates of ours keep, and the query after that has all of it again.
+	const medians = "SELECT max(x) FROM (SELECT k_median(i, 0.5::DOUBLE) AS x FROM range(%d) t(i) GROUP BY i // 2)"
+	if _, err = run(fmt.Sprintf(medians, 2_000_000)); !errors.As(err, &se) || se.Name != "EXCEEDED_LOCAL_MEMORY_LIMIT" || !strings.Contains(se.Message, "aggregates") {
+		t.Error(err)
+	}
+	if rows, err := run(fmt.Sprintf(medians, 20_000)); err != nil || rows[0] != "19999" {
+		t.Error(rows, err)
 	}
 	// A sort of more than that spills.
 	rows, err := run("SELECT count(*) FROM (SELECT hash(i) h, repeat('x', 40) || i s FROM range(3000000) t(i) ORDER BY h OFFSET 1)")

@@ -23,6 +23,9 @@ type Library struct {
 
 	// uncaught is the first error of the running query that passes through TRY.
 	uncaught atomic.Pointer[error]
+
+	// Memory is what the kernels of the running query may hold.
+	Memory Memory
 }
 
 // NewLibrary makes an empty one, which must not be used after db is closed.
@@ -58,7 +61,7 @@ func (l *Library) register(conn bindings.Connection, use Use) error {
 		r := &routine{library: l, program: use.Routine}
 		return register(conn, use, &instance{library: l, use: use, raw: r.run}, use.Routine.Volatile)
 	case use.Stream:
-		return registerStream(conn, use)
+		return registerStream(conn, use, &l.Memory)
 	}
 	fn, volatile, err := New(use.Kernel, use.Args, use.Result)
 	if err != nil {

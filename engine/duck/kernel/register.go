@@ -99,6 +99,9 @@ func (in *instance) run(chunk bindings.DataChunk, out bindings.Vector) (err erro
 		}
 		in.calls.Put(c)
 	}()
+	if err := in.library.Memory.Check(); err != nil {
+		return err
+	}
 	c.N = int(bindings.DataChunkGetSize(chunk))
 	c.Out.Reset()
 	c.Out.Into(out, c.N)

@@ -61,6 +61,7 @@ type stream struct {
 	nullable bool      // see Kernel
 	scratch  sync.Pool // *Call
 	states   *stateTable
+	memory   *Memory
 	table    unsafe.Pointer // the handle of states
 }
 
@@ -106,7 +107,7 @@ func (t *stateTable) drop(at int64) {
 }
 
 // registerStream makes an aggregate callable as use.SQLName.
-func registerStream(conn bindings.Connection, use Use) error {
+func registerStream(conn bindings.Connection, use Use, memory *Memory) error {
 	k := catalog[use.Kernel]
 	f := C.duckdb_create_aggregate_function()
 	defer C.duckdb_destroy_aggregate_function(&f)
@@ -139,7 +140,7 @@ func registerStream(conn bindings.Connection, use Use) error {
 		if err != nil {
 			return err
 		}
-		s := &stream{begin: begin, empty: k.empty, use: use, nullable: k.nullable, states: &stateTable{}}
+		s := &stream{begin: begin, empty: k.empty, use: use, nullable: k.nullable, states: &stateTable{}, memory: memory}
 		s.table = handle.New(s.states)
 		s.scratch.New = func() any { return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)} }
 		C.duckdb_aggregate_function_set_extra_info(f, handle.New(s), handle.Deleter())
@@ -161,6 +162,9 @@ func guarded(info unsafe.Pointer, f func(s *stream) error) {
 				err = fmt.Errorf("%s: %v\n%s", s.use.Kernel, p, debug.Stack())
 			}
 		}()
+		if err := s.memory.Check(); err != nil {
+			return err
+		}
 		return f(s)
 	}()
 	if err != nil {

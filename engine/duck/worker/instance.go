@@ -67,6 +67,7 @@ func openInstance(h Hello, r *reads) (*instance, error) {
 		return nil, fmt.Errorf("open DuckDB: %s", message)
 	}
 	in.library = kernel.NewLibrary(in.db)
+	in.library.Memory.Limit(h.MemoryBytes)
 	if err := in.connect(); err != nil {
 		return nil, err
 	}
@@ -147,6 +148,7 @@ func (in *instance) configure(q *Query) error {
 	var settings []string
 	if q.MemoryBytes > 0 {
 		settings = append(settings, fmt.Sprintf("SET memory_limit = '%dB'", q.MemoryBytes))
+		in.library.Memory.Limit(q.MemoryBytes)
 	}
 	if q.SpillBytes > 0 {
 		settings = append(settings, fmt.Sprintf("SET max_temp_directory_size = '%dB'", q.SpillBytes))
@@ -185,6 +187,7 @@ func (in *instance) clear() error {
 	bindings.Disconnect(&in.conn)
 	in.query = nil
 	in.slots.clear()
+	in.library.Memory.Forget()
 	if err := in.reads.stop(); err != nil {
 		return err
 	}

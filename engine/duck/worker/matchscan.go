@@ -142,6 +142,7 @@ type rowSource struct {
 	conn  *bindings.Connection
 	stmt  bindings.PreparedStatement
 	res   bindings.Result
+	held  map[*match.Chunk]bool // that aren't released
 }
 
 // Next implements match.Source.
@@ -151,6 +152,9 @@ func (s *rowSource) Next() (*match.Chunk, error) {
 			return nil, err
 		}
 	}
+	if err := s.db.library.Memory.Check(); err != nil {
+		return nil, err
+	}
 	chunk := bindings.FetchChunk(s.res)
 	if chunk.Ptr == nil {
 		if message := bindings.ResultError(&s.res); message != "" {
@@ -158,12 +162,21 @@ func (s *rowSource) Next() (*match.Chunk, error) {
 		}
 		return nil, nil
 	}
-	out := &match.Chunk{
-		Vecs: make([]kernel.Vec, len(s.types)), N: int(bindings.DataChunkGetSize(chunk)),
-		Release: func() { bindings.DestroyDataChunk(&chunk) },
-	}
+	out := &match.Chunk{Vecs: make([]kernel.Vec, len(s.types)), N: int(bindings.DataChunkGetSize(chunk))}
+	var size int64
 	for i, t := range s.types {
 		out.Vecs[i].Load(t, bindings.DataChunkGetVector(chunk, bindings.IdxT(i)))
+		size += out.Vecs[i].Size(out.N)
+	}
+	s.db.library.Memory.Held(size)
+	if s.held == nil {
+		s.held = map[*match.Chunk]bool{}
+	}
+	s.held[out] = true
+	out.Release = func() {
+		delete(s.held, out)
+		bindings.DestroyDataChunk(&chunk)
+		s.db.library.Memory.Held(-size)
 	}
 	return out, nil
 }
@@ -189,6 +202,9 @@ func (s *rowSource) open() error {
 func (s *rowSource) close() {
 	if s.conn == nil {
 		return
+	}
+	for c := range s.held { // of a query that ended before its input
+		c.Release()
 	}
 	bindings.DestroyResult(&s.res)
 	bindings.DestroyPrepare(&s.stmt)
