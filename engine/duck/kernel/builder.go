@@ -73,6 +73,9 @@ func (b *Builder) Reset() {
 // Len is the number of values appended.
 func (b *Builder) Len() int { return b.n }
 
+// AnyNull reports that there is NULL among the values.
+func (b *Builder) AnyNull() bool { return b.any }
+
 // step counts a value in.
 func (b *Builder) step() {
 	if b.n&63 == 0 {

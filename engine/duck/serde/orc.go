@@ -3,7 +3,7 @@ package serde
 import (
 	"errors"
 	"math"
-	"strconv"
+	"strings"
 
 	"glaux/engine/duck/kernel"
 	"glaux/lake"
@@ -239,13 +239,22 @@ type orcColumn struct {
 	// numbered is what a key's strings are numbered by, entryNumbers what the entries of
 	// its dictionary are; both may be nil.
 	numbered, entryNumbers *kernel.Numbering
+	// converted makes values of another type; nil: they are of the declared one, or nearly.
+	converted func(any) (any, error)
 }
 
 // newOrcColumn matches a type of the file with the declared one.
 func newOrcColumn(t *orc.Tail, id int, to sql.Type) (*orcColumn, error) {
 	c := &orcColumn{of: &t.Types[id], to: to, v: &orc.Vector{}}
 	bad := func() error {
-		return badData("Malformed ORC file. Cannot read SQL type '%s' from ORC stream '%s' of type %s with attributes {}", to, t.Path(id), c.of.Kind)
+		name := strings.ReplaceAll(to.String(), ", ", ",")
+		if to.Kind == sql.Row || to.Kind == sql.Array || to.Kind == sql.Map {
+			name = to.String()
+		}
+		return badData("Malformed ORC file. Cannot read SQL type '%s' from ORC stream '%s' of type %s with attributes {}", name, t.Path(id), c.of.Kind)
+	}
+	if ok, err := c.convert(); err != nil || ok && (c.of.Kind != orc.Decimal || to.Kind != sql.Decimal) {
+		return c, err
 	}
 	switch c.of.Kind {
 	case orc.Boolean, orc.Byte, orc.Short, orc.Int, orc.Long, orc.Date:
@@ -280,30 +289,18 @@ func newOrcColumn(t *orc.Tail, id int, to sql.Type) (*orcColumn, error) {
 
 func (c *orcColumn) matchInteger(bad func() error) error {
 	c.add = c.addInts
+	ok := false
 	switch c.to.Kind {
 	case sql.Boolean:
-		if c.of.Kind != orc.Boolean {
-			return bad()
-		}
+		ok = c.of.Kind == orc.Boolean
+	case sql.TinyInt:
+		ok = c.of.Kind == orc.Byte
 	case sql.Date:
-		if c.of.Kind != orc.Date && c.of.Kind != orc.Int {
-			return bad()
-		}
-	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
-		if c.of.Kind == orc.Boolean || c.of.Kind == orc.Date {
-			return bad()
-		}
-	case sql.Real, sql.Double:
-		if c.of.Kind == orc.Boolean || c.of.Kind == orc.Date {
-			return bad()
-		}
-		c.add = c.addIntsAsFloats
-	case sql.Varchar:
-		if c.of.Kind == orc.Boolean || c.of.Kind == orc.Date {
-			return bad()
-		}
-		c.add = c.addIntsAsText
-	default:
+		ok = c.of.Kind != orc.Boolean && c.of.Kind != orc.Byte
+	case sql.SmallInt, sql.Integer, sql.BigInt:
+		ok = c.of.Kind != orc.Boolean
+	}
+	if !ok {
 		return bad()
 	}
 	return nil
@@ -394,8 +391,8 @@ func (c *orcColumn) dense(n int) (from int, ok bool) {
 
 func (c *orcColumn) addInts(b *kernel.Builder, n int) error {
 	if from, ok := c.dense(n); ok {
-		if fit := b.Pack(c.v.Ints[from : from+n]); fit < n {
-			return c.tooLarge(c.v.Ints[from+fit])
+		if b.Pack(c.v.Ints[from:from+n]) < n {
+			return c.tooLarge()
 		}
 		return nil
 	}
@@ -403,23 +400,15 @@ func (c *orcColumn) addInts(b *kernel.Builder, n int) error {
 	return c.each(b, n, func(i int) error {
 		x := c.v.Ints[i]
 		if x<<(64-bits)>>(64-bits) != x {
-			return c.tooLarge(x)
+			return c.tooLarge()
 		}
 		b.Int(x)
 		return nil
 	})
 }
 
-func (c *orcColumn) tooLarge(x int64) error {
-	return badData("Malformed ORC file. Value %d is out of range for type %s", x, c.to)
-}
-
-func (c *orcColumn) addIntsAsFloats(b *kernel.Builder, n int) error {
-	return c.each(b, n, func(i int) error { b.Float(float64(c.v.Ints[i])); return nil })
-}
-
-func (c *orcColumn) addIntsAsText(b *kernel.Builder, n int) error {
-	return c.each(b, n, func(i int) error { b.Str(strconv.FormatInt(c.v.Ints[i], 10)); return nil })
+func (c *orcColumn) tooLarge() error {
+	return badData("Malformed ORC file. Decoded value out of range for a %dbit number", intBits(c.to))
 }
 
 func (c *orcColumn) addFloats(b *kernel.Builder, n int) error {
@@ -531,11 +520,11 @@ func (c *orcColumn) addDecimals(b *kernel.Builder, n int) error {
 		lo, hi, err := uint64(c.v.Ints[i]), c.v.High(i), error(nil)
 		if c.scale != 0 {
 			if lo, hi, err = orc.Rescale(lo, hi, c.scale); err != nil {
-				return badORC(err)
+				return c.misfit(i)
 			}
 		}
 		if !orc.FitsDigits(lo, hi, c.to.Precision) {
-			return badData("Malformed ORC file. A decimal has more digits than %s", c.to)
+			return c.misfit(i)
 		}
 		b.Int128(kernel.Int128{Lo: lo, Hi: hi})
 		return nil
@@ -557,6 +546,9 @@ func (c *orcColumn) addLists(b *kernel.Builder, n int) error {
 			if err := kid.add(b.Kid(k), int(c.v.Ints[i])); err != nil {
 				return err
 			}
+		}
+		if c.of.Kind == orc.Map && b.Kid(0).AnyNull() {
+			return badData("Malformed ORC file. A map has a key that is NULL")
 		}
 		b.End()
 		return nil
