@@ -649,8 +649,7 @@ func repeat(c *Call) error {
 // shuffles draws numbers from a generator of the chunk's own.
 func shuffles(args []sql.Type, r sql.Type) (Func, error) {
 	return func(c *Call) error {
-		var source rand.PCG
-		source.Seed(rand.Uint64(), rand.Uint64())
+		source := mixer(rand.Uint64())
 		f, err := rows(func(c *Call, i int) error { return shuffle(c, i, &source) }).Make(args, r)
 		if err != nil {
 			return err
@@ -659,7 +658,7 @@ func shuffles(args []sql.Type, r sql.Type) (Func, error) {
 	}, nil
 }
 
-func shuffle(c *Call, i int, source *rand.PCG) error {
+func shuffle(c *Call, i int, source *mixer) error {
 	v, start, end := c.list(0, i)
 	out, n := c.Out.kids[0], end-start
 	width := out.w
@@ -695,9 +694,9 @@ func shuffle(c *Call, i int, source *rand.PCG) error {
 	return nil
 }
 
-func shuffled[T any](x []T, source *rand.PCG) {
+func shuffled[T any](x []T, source *mixer) {
 	for k := len(x) - 1; k > 0; k-- {
-		j := below(source, uint64(k+1))
+		j := source.below(uint64(k + 1))
 		x[k], x[j] = x[j], x[k]
 	}
 }

@@ -5,6 +5,8 @@ package kernel
 #cgo nocallback glaux_decimals
 #cgo noescape glaux_decimal_round
 #cgo nocallback glaux_decimal_round
+#cgo noescape glaux_decimals_within
+#cgo nocallback glaux_decimals_within
 #include <stdint.h>
 
 typedef __int128 wide;
@@ -118,6 +120,34 @@ static int glaux_decimals(int what, glaux_column a, glaux_column b, void *out, i
 	}
 }
 
+#define WITHIN(A, B, R, EXPR) \
+	for (int i = 0; i < n; i++) { \
+		wide x = get(a.data, A, i), y = get(b.data, B, i); \
+		set(out, R, i, EXPR); \
+	} \
+	return;
+
+#define EACH_WITHIN(EXPR) \
+	switch (a.width << 16 | b.width << 8 | r) { \
+	case 0x080808: WITHIN(8, 8, 8, EXPR) \
+	case 0x080810: WITHIN(8, 8, 16, EXPR) \
+	case 0x081010: WITHIN(8, 16, 16, EXPR) \
+	case 0x100810: WITHIN(16, 8, 16, EXPR) \
+	case 0x101010: WITHIN(16, 16, 16, EXPR) \
+	default: WITHIN(a.width, b.width, r, EXPR) \
+	}
+
+// glaux_decimals_within is glaux_decimals where no result can be too large. What stands in
+// the place of a NULL may wrap.
+static void glaux_decimals_within(int what, glaux_column a, glaux_column b, void *out, int r, int n, int64_t up_a, int64_t up_b) {
+	typedef unsigned __int128 u;
+	switch (what) {
+	case ADD: EACH_WITHIN((wide)((u)x * (u)(wide)up_a + (u)y * (u)(wide)up_b))
+	case SUBTRACT: EACH_WITHIN((wide)((u)x * (u)(wide)up_a - (u)y * (u)(wide)up_b))
+	default: EACH_WITHIN((wide)((u)x * (u)y))
+	}
+}
+
 #define ROUND(DIGITS, UNIT) case DIGITS: \
 	for (int i = 0; i < n; i++) { \
 		int64_t x = in[i], q = x / UNIT, rest = x - q * UNIT; \
@@ -180,12 +210,42 @@ func decimals(what chunkOperation, ups func(args []sql.Type, r sql.Type) (a, b i
 		if err != nil || a >= 38 || b >= 38 || width(args[0]) == 0 || width(args[1]) == 0 {
 			return f, err
 		}
+		if a <= 18 && b <= 18 && alwaysFits(what, args, r) {
+			return func(c *Call) error {
+				c.decimalsWithin(what, int64(powers128[a].Lo), int64(powers128[b].Lo))
+				return nil
+			}, nil
+		}
 		limit := powers128[r.Precision]
 		ten := [2]Int128{powers128[a], powers128[b]}
 		return func(c *Call) error {
 			return c.decimals(what, &ten, &limit, f)
 		}, nil
 	}}
+}
+
+// alwaysFits reports an operation whose result's type has room for all results.
+func alwaysFits(what chunkOperation, args []sql.Type, r sql.Type) bool {
+	a, b := args[0], args[1]
+	switch what {
+	case addDecimals, subtractDecimals:
+		return max(a.Precision-a.Scale, b.Precision-b.Scale)+max(a.Scale, b.Scale)+1 <= r.Precision && r.Scale == max(a.Scale, b.Scale)
+	case multiplyDecimals:
+		return a.Precision+b.Precision <= r.Precision && r.Scale == a.Scale+b.Scale
+	}
+	return false
+}
+
+// decimalsWithin computes what always fits, from values multiplied by up.
+func (c *Call) decimalsWithin(what chunkOperation, upA, upB int64) {
+	if c.N == 0 {
+		return
+	}
+	a, b := &c.Args[0], &c.Args[1]
+	c.Out.steps(c.N)
+	C.glaux_decimals_within(C.int(what), C.glaux_column{data: a.data, width: C.int(a.w)}, C.glaux_column{data: b.data, width: C.int(b.w)}, c.Out.extend(c.N), C.int(c.Out.w), C.int(c.N), C.int64_t(upA), C.int64_t(upB))
+	c.nullWhere(a)
+	c.nullWhere(b)
 }
 
 func (c *Call) decimals(what chunkOperation, up *[2]Int128, limit *Int128, slow Func) error {

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -381,34 +382,61 @@ func widthBucketBins(a []any) (any, error) {
 
 // randomsBelow draws numbers from a generator of the chunk's own.
 func randomsBelow(args []sql.Type, _ sql.Type) (Func, error) {
-	get := getter[int64](args[0])
 	return func(c *Call) error {
-		var source rand.PCG
-		source.Seed(rand.Uint64(), rand.Uint64())
-		for i := range c.N {
-			if c.Args[0].Null(i) {
-				c.Out.Null()
+		bounds, whole := &c.Args[0], c.whole()
+		source := mixer(rand.Uint64())
+		c.places = slices.Grow(c.places[:0], c.N)[:c.N]
+		for i := range c.places {
+			if !whole && bounds.Null(i) {
+				c.places[i] = 0
 				continue
 			}
-			n := get(&c.Args[0], i)
+			n := bounds.Int(i)
 			if n <= 0 {
-				if err := c.Out.failed(i, invalid("bound must be positive")); err != nil {
-					return err
-				}
-				continue
+				return c.randomsOneByOne(&source)
 			}
-			c.Out.Int(below(&source, uint64(n)))
+			c.places[i] = source.below(uint64(n))
 		}
+		c.Out.Ints(c.places)
+		c.nullWhere(bounds)
 		return nil
 	}, nil
 }
 
+// randomsOneByOne is randomsBelow where some bounds are refused.
+func (c *Call) randomsOneByOne(source *mixer) error {
+	for i := range c.N {
+		switch n := c.Args[0].Int(i); {
+		case c.Args[0].Null(i):
+			c.Out.Null()
+		case n <= 0:
+			if err := c.Out.failed(i, invalid("bound must be positive")); err != nil {
+				return err
+			}
+		default:
+			c.Out.Int(source.below(uint64(n)))
+		}
+	}
+	return nil
+}
+
+// mixer is a generator of 64 bits: a counter whose bits are mixed (SplitMix64).
+type mixer uint64
+
+func (m *mixer) next() uint64 {
+	*m += 0x9e3779b97f4a7c15
+	z := uint64(*m)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
 // below takes the upper half of a product, and draws anew where that would favour some numbers.
-func below(source *rand.PCG, n uint64) int64 {
-	high, low := bits.Mul64(source.Uint64(), n)
+func (m *mixer) below(n uint64) int64 {
+	high, low := bits.Mul64(m.next(), n)
 	if low < n {
 		for least := -n % n; low < least; {
-			high, low = bits.Mul64(source.Uint64(), n)
+			high, low = bits.Mul64(m.next(), n)
 		}
 	}
 	return int64(high)

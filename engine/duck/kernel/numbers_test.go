@@ -65,3 +65,31 @@ func TestRescaledChunks(t *testing.T) {
 		"SELECT count(*) FROM (SELECT CASE WHEN i % 6 <> 1 THEN ((i - 2500) * pow(7, i % 20)::DECIMAL(20, 0))::DECIMAL(30, 4) END AS x FROM range(5000) r(i)) WHERE k_double(x) IS DISTINCT FROM x::VARCHAR::DOUBLE": "0",
 	})
 }
+
+// Operations that never overflow are what DuckDB's are, of all widths and scales.
+func TestDecimalsWithin(t *testing.T) {
+	d := open(t)
+	number := 0
+	for _, types := range [][2]sql.Type{{sql.DecimalOf(12, 2), sql.DecimalOf(12, 2)}, {sql.DecimalOf(4, 1), sql.DecimalOf(9, 7)}, {sql.DecimalOf(24, 4), sql.DecimalOf(12, 2)}, {sql.DecimalOf(9, 0), sql.DecimalOf(20, 8)}, {sql.DecimalOf(19, 3), sql.DecimalOf(18, 0)}, {sql.DecimalOf(5, 2), sql.DecimalOf(6, 2)}} {
+		a, b := types[0], types[1]
+		sum := sql.DecimalOf(max(a.Precision-a.Scale, b.Precision-b.Scale)+max(a.Scale, b.Scale)+1, max(a.Scale, b.Scale))
+		for name, op := range map[string]string{"$add": "+", "$subtract": "-", "$multiply": "*"} {
+			result := sum
+			if op == "*" {
+				result = sql.DecimalOf(a.Precision+b.Precision, a.Scale+b.Scale)
+			}
+			number++
+			k := fmt.Sprint("k_", number)
+			d.register(k, name, result, a, b)
+			wide := "DECIMAL(38, " + fmt.Sprint(max(a.Scale, b.Scale)) + ")"
+			rows := fmt.Sprintf("(SELECT CASE WHEN i %% 7 <> 2 THEN TRY_CAST((i - 2500) * pow(10, i %% 9 - 5)::DECIMAL(12, 5) AS %s) END AS x, CASE WHEN i %% 5 <> 1 THEN TRY_CAST((i %% 77 - 40) * pow(10, i %% 6 - 4)::DECIMAL(12, 5) AS %s) END AS y FROM range(5000) r(i))", a, b)
+			want := fmt.Sprintf("x::%s %s y::%s", wide, op, wide)
+			if op == "*" {
+				want = "x::" + a.String() + "::DECIMAL(38, " + fmt.Sprint(a.Scale) + ") * y::" + b.String()
+			}
+			if got := d.query(fmt.Sprintf("SELECT count(*) FROM %s WHERE %s(x, y)::DECIMAL(38, %d) IS DISTINCT FROM (%s)::DECIMAL(38, %d)", rows, k, result.Scale, want, result.Scale)); got != "0" {
+				t.Errorf("%s %s %s: %s differ", a, op, b, got)
+			}
+		}
+	}
+}

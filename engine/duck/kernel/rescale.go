@@ -30,6 +30,15 @@ func chunkCastOf(from, to sql.Type) chunkCast {
 		return func(c *Call) bool { return c.doublesOfDecimals(from) }
 	case from.Kind == sql.Timestamp && from.Precision <= 6 && to.Kind == sql.Varchar && (to.Length == sql.UnboundedLength || to.Length >= 26):
 		return func(c *Call) bool { return c.clockTexts(' ') }
+	case from.Kind == sql.Double && to.Kind == sql.Real:
+		return func(c *Call) bool {
+			out := room[float32](c.Out, c.N)
+			for i, x := range column[float64](&c.Args[0], c.N) {
+				out[i] = float32(x)
+			}
+			c.nullWhere(&c.Args[0])
+			return true
+		}
 	case from.Kind == sql.Varchar && to.Kind == sql.Boolean:
 		return truths
 	case from.Kind == sql.Varchar && (to.Kind == sql.Double || to.Kind == sql.Real):
