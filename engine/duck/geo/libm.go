@@ -19,8 +19,9 @@ static double mercator(double lat) {
 }
 
 // great_circles gives the central angles of pairs of places, in degrees, up to the
-// first that is none, whose number it returns. What repeats is computed once.
-static int great_circles(const double *lat1, const double *lon1, const double *lat2, const double *lon2, double *out, int n, double earth) {
+// first that is none, whose number it returns, as the points that arc tangents are of.
+// What repeats is computed once.
+static int great_circles(const double *lat1, const double *lon1, const double *lat2, const double *lon2, double *y, double *x, int n) {
 	const double unit = 0.017453292519943295;
 	double p = NAN, sin1 = 0, cos1 = 0, q = NAN, sin2 = 0, cos2 = 0;
 	for (int i = 0; i < n; i++) {
@@ -30,7 +31,8 @@ static int great_circles(const double *lat1, const double *lon1, const double *l
 		if (lat2[i] != q) { q = lat2[i]; sin2 = sin(q * unit); cos2 = cos(q * unit); }
 		double delta = lon1[i] * unit - lon2[i] * unit, sind = sin(delta), cosd = cos(delta);
 		double t1 = cos2 * sind, t2 = cos1 * sin2 - sin1 * cos2 * cosd;
-		out[i] = atan2(sqrt(t1 * t1 + t2 * t2), sin1 * sin2 + cos1 * cos2 * cosd) * earth;
+		y[i] = sqrt(t1 * t1 + t2 * t2);
+		x[i] = sin1 * sin2 + cos1 * cos2 * cosd;
 	}
 	return n;
 }
@@ -47,46 +49,31 @@ static int tiles(const double *lat, const double *lon, const int32_t *zoom, int6
 	}
 	return n;
 }
-
-static double tile_share(int64_t at, int zoom) {
-	int64_t size = 256LL << zoom;
-	at *= 256;
-	return (double)(at < 0 ? 0 : at > size ? size : at) / (double)size;
-}
-
-// tile_boxes gives the areas of tiles: left, bottom, right and top. Latitudes are kept, since
-// tiles that come together have many of them in common.
-static void tile_boxes(const int64_t *codes, double *out, int n) {
-	enum { kept = 256 };
-	int64_t keys[kept];
-	double lats[kept];
-	for (int i = 0; i < kept; i++) keys[i] = -1;
-	for (int i = 0; i < n; i++, out += 4) {
-		int zoom = (int)(codes[i] & 31);
-		int64_t x = codes[i] >> 28, y = codes[i] >> 5 & ((1 << 23) - 1);
-		out[0] = 360 * (tile_share(x, zoom) - 0.5);
-		out[2] = 360 * (tile_share(x + 1, zoom) - 0.5);
-		for (int k = 0; k < 2; k++) {
-			int64_t key = (y + k) << 5 | zoom;
-			int at = (int)((key ^ key >> 5) & (kept - 1));
-			if (keys[at] != key) {
-				keys[at] = key;
-				lats[at] = 90 - 360 * atan(exp(-(0.5 - tile_share(y + k, zoom)) * 2 * M_PI)) / M_PI;
-			}
-			out[3 - 2 * k] = lats[at];
-		}
-	}
-}
 */
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"glaux/engine/duck/strictmath"
+)
 
 // GreatCircles is GreatCircle of many places; it returns the number of the first that
 // CheckCoordinates refuses, or else how many there are.
 func GreatCircles(lat1, lon1, lat2, lon2, out []float64) int {
 	p := func(x []float64) *C.double { return (*C.double)(unsafe.SliceData(x)) }
-	return int(C.great_circles(p(lat1), p(lon1), p(lat2), p(lon2), p(out), C.int(len(out)), earthKilometers))
+	var x [256]float64
+	for from := 0; from < len(out); from += len(x) {
+		y := out[from:min(from+len(x), len(out))]
+		n := int(C.great_circles(p(lat1[from:]), p(lon1[from:]), p(lat2[from:]), p(lon2[from:]), p(y), p(x[:]), C.int(len(y))))
+		for i := range n {
+			y[i] = strictmath.Atan2(y[i], x[i]) * earthKilometers
+		}
+		if n < len(y) {
+			return from + n
+		}
+	}
+	return len(out)
 }
 
 // TileCodes are the codes of TileAt of many places; it returns the number of the first
@@ -94,11 +81,6 @@ func GreatCircles(lat1, lon1, lat2, lon2, out []float64) int {
 func TileCodes(lat, lon []float64, zoom []int32, out []int64) int {
 	p := func(x []float64) *C.double { return (*C.double)(unsafe.SliceData(x)) }
 	return int(C.tiles(p(lat), p(lon), (*C.int32_t)(unsafe.SliceData(zoom)), (*C.int64_t)(unsafe.SliceData(out)), C.int(len(out)), maxLatitude, maxZoom))
-}
-
-// TileBoxes are the areas of the tiles of some codes.
-func TileBoxes(codes []int64, out []Box) {
-	C.tile_boxes((*C.int64_t)(unsafe.SliceData(codes)), (*C.double)(unsafe.Pointer(unsafe.SliceData(out))), C.int(len(out)))
 }
 
 // The C library's functions round like Java's to the last digit far more often
@@ -113,7 +95,7 @@ func sin(x float64) float64      { return float64(C.sin(C.double(x))) }
 func cos(x float64) float64      { return float64(C.cos(C.double(x))) }
 func tan(x float64) float64      { return float64(C.tan(C.double(x))) }
 func asin(x float64) float64     { return float64(C.asin(C.double(x))) }
-func atan(x float64) float64     { return float64(C.atan(C.double(x))) }
-func atan2(y, x float64) float64 { return float64(C.atan2(C.double(y), C.double(x))) }
+func atan(x float64) float64     { return strictmath.Atan(x) }
+func atan2(y, x float64) float64 { return strictmath.Atan2(y, x) }
 func exp(x float64) float64      { return float64(C.exp(C.double(x))) }
 func log(x float64) float64      { return float64(C.log(C.double(x))) }

@@ -112,15 +112,39 @@ func tileAt(lat, lon float64, zoom int) Tile {
 	return Tile{axis(x), axis(y), zoom}
 }
 
-// corner is the upper left corner of a tile.
-func corner(x, y, zoom int) Point {
+// share is how far a line between tiles, counted from the left or the top, is along the map.
+func share(n, zoom int) float64 {
 	size := mapSize(zoom)
-	share := func(n int) float64 {
-		return float64(min(max(int64(n)*tilePixels, 0), size)) / float64(size)
+	return float64(min(max(int64(n)*tilePixels, 0), size)) / float64(size)
+}
+
+func longitude(x, zoom int) float64 { return 360 * (share(x, zoom) - 0.5) }
+
+func latitude(y, zoom int) float64 {
+	return 90 - 360*atan(exp(-(0.5-share(y, zoom))*2*math.Pi))/math.Pi
+}
+
+// corner is the upper left corner of a tile.
+func corner(x, y, zoom int) Point { return Point{longitude(x, zoom), latitude(y, zoom)} }
+
+// TileBoxes are the areas of the tiles of some codes. Latitudes are kept, since tiles that come
+// together have many of them in common.
+func TileBoxes(codes []int64, out []Box) {
+	const kept = 256
+	var lines [kept]int
+	var latitudes [kept]float64
+	for i, code := range codes {
+		t := TileOf(code)
+		side := func(y int) float64 {
+			line := (y<<5 | t.Zoom) + 1 // 0 is none
+			at := (line ^ line>>5) & (kept - 1)
+			if lines[at] != line {
+				lines[at], latitudes[at] = line, latitude(y, t.Zoom)
+			}
+			return latitudes[at]
+		}
+		out[i] = Box{longitude(t.X, t.Zoom), side(t.Y + 1), longitude(t.X+1, t.Zoom), side(t.Y)}
 	}
-	lon := 360 * (share(x) - 0.5)
-	lat := 90 - 360*atan(exp(-(0.5-share(y))*2*math.Pi))/math.Pi
-	return Point{lon, lat}
 }
 
 // Box is the tile's area.

@@ -9,13 +9,14 @@ import (
 	"strconv"
 	"strings"
 
+	"glaux/engine/duck/strictmath"
 	"glaux/sql"
 )
 
 // mathKernels are this file's kernels by name.
 var mathKernels = map[string]Kernel{
 	"abs":   Kernel{Make: absolute},
-	"atan2": F2(func(y, x float64) (float64, error) { return atan2(y, x), nil }),
+	"atan2": F2(func(y, x float64) (float64, error) { return strictmath.Atan2(y, x), nil }),
 	"cosh":  F1(func(x float64) (float64, error) { return cosh(x), nil }),
 	"sinh":  F1(func(x float64) (float64, error) { return sinh(x), nil }),
 	"sign": choose(func(args []sql.Type) (Kernel, bool) {

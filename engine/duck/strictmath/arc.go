@@ -1,9 +1,8 @@
-package kernel
+// Package strictmath has inverse trigonometry as Java's StrictMath computes it: by the methods
+// of fdlibm, whose last digit is now and then another than the nearest.
+package strictmath
 
 import "math"
-
-// Inverse trigonometry as Java's StrictMath computes it: fdlibm's methods, whose
-// last digit is now and then another than the nearest.
 
 const (
 	halfPi, halfPiLow = 1.57079632679489655800e+00, 6.12323399573676603587e-17
@@ -20,8 +19,8 @@ func polynomial(x float64, c ...float64) float64 {
 	return sum
 }
 
-// atan reduces to |x| < 0.4375 by the arc tangent of 0.5, 1, 1.5 or infinity.
-func atan(x float64) float64 {
+// Atan is the arc tangent. It reduces to |x| < 0.4375 by the arc tangent of 0.5, 1, 1.5 or infinity.
+func Atan(x float64) float64 {
 	a := math.Abs(x)
 	var high, low float64
 	switch {
@@ -52,11 +51,11 @@ func atan(x float64) float64 {
 	return math.Copysign(high-((y-low)-a), x)
 }
 
-// atan2 is the angle of the point (x, y).
-func atan2(y, x float64) float64 {
+// Atan2 is the angle of the point (x, y).
+func Atan2(y, x float64) float64 {
 	if x == 1 || x != x || y != y || x == 0 || y == 0 || math.IsInf(x, 0) || math.IsInf(y, 0) {
 		if x == 1 {
-			return atan(y)
+			return Atan(y)
 		}
 		return math.Atan2(y, x) // multiples of a quarter of π
 	}
@@ -66,7 +65,7 @@ func atan2(y, x float64) float64 {
 		z = halfPi + 0.5*piLow
 	case x < 0 && k < -60:
 	default:
-		z = atan(math.Abs(y / x))
+		z = Atan(math.Abs(y / x))
 	}
 	if x < 0 {
 		z = math.Pi - (z - piLow)
