@@ -59,6 +59,15 @@ func folded(e Expr) Expr {
 		if !slices.ContainsFunc(x.Terms, func(a Expr) bool { return !isNullLiteral(a) }) {
 			return &Literal{Of: x.Type()}
 		}
+	case *Between:
+		// One bound that isn't met decides, whatever the other is.
+		for _, c := range []*Compare{{Op: ">=", Left: x.X, Right: x.Low}, {Op: "<=", Left: x.X, Right: x.High}} {
+			if isLiteral(c.Left) && isLiteral(c.Right) {
+				if v, known := Eval(c, nil); known && v == false {
+					return &Literal{Of: x.Type(), Value: false}
+				}
+			}
+		}
 	case *Logical:
 		for _, t := range x.Terms {
 			if l, ok := t.(*Literal); ok && l.Value == (x.Op == "OR") {
@@ -81,6 +90,8 @@ func folded(e Expr) Expr {
 
 // alwaysNull reports an expression that is NULL before any of it is evaluated.
 func alwaysNull(e Expr) bool { return isNullLiteral(foldConstant(e)) }
+
+func isLiteral(e Expr) bool { _, ok := e.(*Literal); return ok }
 
 func isNullLiteral(e Expr) bool {
 	l, ok := e.(*Literal)

@@ -102,6 +102,11 @@ func (g *generator) arguments(o *overload, vars map[string]sql.Type, depth int) 
 }
 
 func (g *generator) argument(o *overload, i int, p pattern, vars map[string]sql.Type, depth int) *node {
+	if g.rich {
+		if n := g.suitable(o, i, p); n != nil {
+			return n
+		}
+	}
 	if values := hints[o.fn.Name][i]; values != nil && (o.fn.Name == "normalize" || g.chance(90)) {
 		return text(pick(g, values))
 	}

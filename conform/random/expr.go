@@ -66,7 +66,13 @@ func (g *generator) cast(t sql.Type, depth int) *node {
 	if !ok {
 		return g.leaf(t)
 	}
-	return g.of(t, pick(g, []string{"CAST(", "CAST(", "TRY_CAST("}), g.expr(from, depth-1), " AS "+Spell(t)+")")
+	head, e := pick(g, []string{"CAST(", "CAST(", "TRY_CAST("}), g.expr(from, depth-1)
+	n := g.of(t, head, e, " AS "+Spell(t)+")")
+	if from.Kind == sql.BigInt && t.Kind == sql.Decimal && t.Precision-t.Scale < 19 {
+		g.undefined = "the least bigint as a decimal of less digits"
+		n.defined = []any{head + "NULLIF(", e, ", BIGINT '-9223372036854775808') AS " + Spell(t) + ")"}
+	}
+	return n
 }
 
 func (g *generator) conditional(t sql.Type, depth int) *node {

@@ -17,6 +17,11 @@ func (g *generator) aggregate(t sql.Type, depth int, by string) *node {
 	if !ok || o.fn.Name == "listagg" || by == "" && byOrder[o.fn.Name] {
 		return &node{typ: "aggregate", parts: []any{"count(", g.expr(g.anyType(1), depth), ")"}}
 	}
+	return g.aggregateCall(o, vars, depth, by)
+}
+
+// aggregateCall is a call of one aggregate function, with what may stand beside it.
+func (g *generator) aggregateCall(o *overload, vars map[string]sql.Type, depth int, by string) *node {
 	formless := o.fn.Name == "checksum" && specialKind(vars["t"].Kind)
 	if formless {
 		g.undefined = "the checksum of what has no one form"

@@ -95,7 +95,9 @@ func (g *generator) unnest() *Query {
 		switch g.n(4) {
 		case 0:
 			key, value := g.keyType(), g.simple()
-			args = append(args, g.expr(sql.MapOf(key, value), 1+g.n(2)))
+			m := g.expr(sql.MapOf(key, value), 1+g.n(2))
+			args = append(args, &node{parts: []any{m}, defined: []any{"array_sort(map_entries(", m, "), (a, b) -> IF(a[1] < b[1], -1, IF(a[1] > b[1], 1, 0)))"}})
+			g.undefined = "the order of a map's entries"
 			seen = append(seen, variable{fmt.Sprintf("k%d", g.names), key}, variable{fmt.Sprintf("v%d", g.names), value})
 		case 1:
 			row := sql.RowOf(sql.Field{Name: "f1", Type: g.simple()}, sql.Field{Name: "f2", Type: g.anyType(1)})

@@ -79,6 +79,11 @@ func (g *generator) simpleLiteral(t sql.Type) string {
 	if values := special[t.Kind]; values != nil {
 		return pick(g, values)
 	}
+	if g.rich && g.chance(65) {
+		if s := g.value(t); s != "" {
+			return s
+		}
+	}
 	if len(literals[t.Kind]) == 0 {
 		return "NULL"
 	}

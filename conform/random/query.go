@@ -102,13 +102,18 @@ func (q *Query) Approx() bool { return Imprecise(q.String()) }
 type Catalog struct {
 	scalars, aggregates, windows functions
 	geospatials                  []*overload
+	named                        map[fn.Kind][][]*overload // by function, for each to be called as often
 	// Form is the one form that all queries have; empty: they have any.
 	Form string
 }
 
 // NewCatalog reads the function catalog.
 func NewCatalog() *Catalog {
-	return &Catalog{scalars: overloads(fn.Scalar), aggregates: overloads(fn.Aggregate), windows: overloads(fn.Window), geospatials: geoFunctions()}
+	c := &Catalog{scalars: overloads(fn.Scalar), aggregates: overloads(fn.Aggregate), windows: overloads(fn.Window), geospatials: geoFunctions(), named: map[fn.Kind][][]*overload{}}
+	for kind, all := range map[fn.Kind]functions{fn.Scalar: c.scalars, fn.Aggregate: c.aggregates, fn.Window: c.windows} {
+		c.named[kind] = all.byName()
+	}
+	return c
 }
 
 // generator makes one query.
@@ -123,6 +128,8 @@ type generator struct {
 	undefined string
 	mistook   bool // an expression of a wrong type was made
 	mistakes  int  // how many expressions of a wrong type are still to be made
+	rich      bool // literals and texts for arguments are of all kinds
+	wide      bool // days are of all years, and times of whole seconds
 }
 
 func (g *generator) n(n int) int { return g.rng.IntN(n) }
@@ -174,6 +181,14 @@ var forms = []struct {
 	{"lateral", 1, (*generator).lateral},
 	{"correlated", 8, (*generator).correlated},
 	{"geospatial", 0, (*generator).geospatial},
+	{"each", 0, (*generator).each},
+	{"eachaggregate", 0, (*generator).eachAggregate},
+	{"temporals", 0, (*generator).temporals},
+	{"numbers", 0, (*generator).numbers},
+	{"comparisons", 0, (*generator).comparisons},
+	{"nestedsets", 0, (*generator).nestedSets},
+	{"formats", 0, (*generator).formats},
+	{"frames", 0, (*generator).frames},
 }
 
 func (g *generator) query() *Query {

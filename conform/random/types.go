@@ -37,7 +37,7 @@ func (g *generator) simple() sql.Type { return g.ofKind(pick(g, simpleKinds)) }
 // anyType is any type, of at most depth levels of nesting.
 func (g *generator) anyType(depth int) sql.Type {
 	switch {
-	case g.chance(4):
+	case g.chance(4) && !g.rich:
 		return g.ofKind(pick(g, specialKinds))
 	case depth <= 0 || g.chance(75):
 		return g.simple()

@@ -168,6 +168,15 @@ func (l *lowerer) bound(unit string, f plan.FrameBound, by plan.SortKey) string 
 	case t.IsNumeric() && !goodOffset(f.Value):
 		v = l.kernel("$frame_offset", t, []sql.Type{t}, v)
 	}
+	small := func(t sql.Type) bool { return t.Kind == sql.TinyInt || t.Kind == sql.SmallInt }
+	if t := f.Value.Type(); unit == "RANGE" && small(key) && small(t) {
+		// DuckDB has the key as a wider number, where sums beyond its type aren't found.
+		name := "$frame_below"
+		if (f.Kind == "FOLLOWING") != by.Descending {
+			name = "$frame_above"
+		}
+		v = l.kernel(name, t, []sql.Type{key, t}, l.expr(by.Expr), v)
+	}
 	if unit != "RANGE" && f.Value.Type().Kind == sql.BigInt {
 		v = "least(" + v + ", " + strconv.Itoa(kernel.MostRows) + ")"
 	}

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"math/big"
 
 	"glaux/sql"
@@ -24,6 +25,8 @@ var checkKernels = map[string]Kernel{
 			return nil
 		}, nil
 	}},
+	"$frame_above": frameReach(1, "addition", "+"),
+	"$frame_below": frameReach(-1, "subtraction", "-"),
 	"$lag_offset": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
 			for i := range c.N {
@@ -83,4 +86,36 @@ func atLeast(low int64, message string) Kernel {
 		}
 		return x, nil
 	})
+}
+
+// frameReach gives how far a frame reaches from a key, and fails where the sum of both, with
+// a sign before the distance, is beyond the wider one's type: a tinyint or a smallint.
+func frameReach(sign int64, name, op string) Kernel {
+	return Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+		least, most := int64(math.MinInt8), int64(math.MaxInt8)
+		sums := args[0]
+		if args[1].Kind == sql.SmallInt {
+			sums = args[1]
+		}
+		if sums.Kind == sql.SmallInt {
+			least, most = math.MinInt16, math.MaxInt16
+		}
+		return func(c *Call) error {
+			key, far := &c.Args[0], &c.Args[1]
+			for i := range c.N {
+				if far.Null(i) {
+					c.Out.Null()
+					continue
+				}
+				x := far.Int(i)
+				if !key.Null(i) {
+					if sum := key.Int(i) + sign*x; sum < least || sum > most {
+						return outOfRange("%s %s overflow: %d %s %d", sums, name, key.Int(i), op, x)
+					}
+				}
+				c.Out.Int(x)
+			}
+			return nil
+		}, nil
+	}}
 }

@@ -207,7 +207,15 @@ var datetimeKernels = map[string]Kernel{
 	"last_day_of_month": rows(func(c *Call, i int) error {
 		day, _ := wallClock(&c.Args[0], i)
 		y, m, _ := civil(day)
-		c.Out.Int(dayNumber(y, m, int(daysIn(y, m))))
+		last := dayNumber(y, m, int(daysIn(y, m)))
+		if v := &c.Args[0]; v.Type.Kind == sql.TimestampWithTimeZone {
+			// It is the day before what the next month begins with: of a zone that skips
+			// its midnight the same day.
+			_, _, key := instantParts(v, i)
+			next := zone.ToLocal(key, zone.ToUTC(key, (last+1)*microsPerDay))
+			last = floorDiv(next-1000, microsPerDay)
+		}
+		c.Out.Int(last)
 		return nil
 	}),
 	"date": rows(func(c *Call, i int) error {

@@ -89,9 +89,12 @@ func (p *parsed) isoDateTime(s string) (n int, ok bool) {
 	n++
 	n += p.isoClock(s[n:])
 	if n < len(s) {
-		if off, ok := p.offset(s[n:]); ok {
-			n += off
+		off, ok := p.offset(s[n:])
+		if !ok {
+			p.zoned = false
+			return n, date > 0 || n > 1
 		}
+		n += off
 	}
 	return n, date > 0 || n > 1
 }

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,6 +92,7 @@ type parsed struct {
 	has        uint32
 	zoned      bool
 	key        zone.Key
+	strange    string // an offset that there is no zone of
 	day, nanos int64
 }
 
@@ -117,10 +120,10 @@ func badFormat(text string, at int) error {
 func (format datePattern) parse(text string) (*parsed, error) {
 	p := &parsed{}
 	at := 0
+	if len(format) > 1 && slices.ContainsFunc(format, func(e element) bool { return e.form == zoneLongForm }) {
+		return nil, failure("GENERIC_INTERNAL_ERROR", "Parsing not supported")
+	}
 	for k := range format {
-		if format[k].form == zoneLongForm {
-			return nil, failure("GENERIC_INTERNAL_ERROR", "Parsing not supported")
-		}
 		n, ok := p.element(&format[k], text[at:])
 		if !ok {
 			return nil, badFormat(text, at+n)
@@ -151,7 +154,7 @@ func (p *parsed) element(e *element, s string) (n int, ok bool) {
 		return p.word(e.field, s)
 	case offsetForm, colonForm:
 		return p.offset(s)
-	case zoneNameForm:
+	case zoneNameForm, zoneLongForm:
 		return p.zoneName(s)
 	}
 	return p.zoneID(s)
@@ -247,36 +250,75 @@ func (p *parsed) word(f field, s string) (int, bool) {
 	return 0, false
 }
 
-// offset reads Z or ±hh[[:]mm[[:]ss]].
-func (p *parsed) offset(s string) (int, bool) {
+// offset reads Z or ±hh[[:]mm[[:]ss[.fff]]], and remembers one that no zone has.
+func (p *parsed) offset(s string) (n int, ok bool) {
 	if s != "" && (s[0] == 'Z' || s[0] == 'z') {
 		p.zoned, p.key = true, zone.UTC
 		return 1, true
 	}
-	if len(s) < 3 || s[0] != '+' && s[0] != '-' || digitsIn(s[1:], 2) < 2 {
+	if s == "" || s[0] != '+' && s[0] != '-' {
 		return 0, false
 	}
-	minutes, n := atoi(s[1:3])*60, 3
-	colon := n < len(s) && s[n] == ':'
-	if colon {
-		n++
-	}
-	switch {
-	case digitsIn(s[n:], 2) == 2:
-		minutes += atoi(s[n : n+2])
+	var parts [3]int64 // hours, minutes, seconds
+	colons := false
+	for k, most := range [...]int64{23, 59, 59} {
+		switch at := n; {
+		case k == 0:
+			n++
+		case k == 1:
+			if colons = at < len(s) && s[at] == ':'; colons {
+				n++
+			}
+		case colons && at < len(s) && s[at] == ':':
+			n++
+		case colons:
+			return n, p.setOffset(s, parts, 0)
+		}
+		digits := digitsIn(s[n:], 2)
+		if k > 0 && digits == 0 && !colons {
+			return n, p.setOffset(s, parts, 0)
+		}
+		if digits < 2 || atoi(s[n:n+2]) > most {
+			return n, false
+		}
+		parts[k] = atoi(s[n : n+2])
 		n += 2
-	case colon:
+	}
+	fraction := s[n:]
+	if colons && fraction != "" {
+		if fraction[0] != '.' && fraction[0] != ',' {
+			return n, p.setOffset(s, parts, 0)
+		}
+		fraction, n = fraction[1:], n+1
+	}
+	digits := digitsIn(fraction, 3)
+	if digits == 0 && colons && n > 0 && (s[n-1] == '.' || s[n-1] == ',') {
 		return n, false
 	}
+	return n + digits, p.setOffset(s, parts, atoi((fraction[:digits] + "000")[:3]))
+}
+
+// setOffset takes hours, minutes, seconds and milliseconds for the zone.
+func (p *parsed) setOffset(s string, parts [3]int64, millis int64) bool {
+	minutes := int(parts[0]*60 + parts[1])
 	if s[0] == '-' {
 		minutes = -minutes
 	}
-	key, ok := zone.Offset(int(minutes))
-	p.zoned, p.key = true, key
-	return n, ok
+	key, ok := zone.Offset(minutes)
+	p.zoned, p.key, p.strange = true, key, ""
+	if exact := parts[2] == 0 && millis == 0; ok && exact {
+		return true
+	}
+	p.strange = fmt.Sprintf("%c%02d:%02d", s[0], parts[0], parts[1])
+	if parts[2] > 0 || millis > 0 {
+		p.strange += fmt.Sprintf(":%02d", parts[2])
+	}
+	if millis > 0 {
+		p.strange += fmt.Sprintf(".%03d", millis)
+	}
+	return true
 }
 
-// zoneID reads the longest zone name or an offset.
 // parsedZones are the names of zones that are read; the longer of two comes first.
 var parsedZones = [...][2]string{
 	{"UTC", "UTC"}, {"UT", "UTC"}, {"GMT", "UTC"}, {"EST", "America/New_York"}, {"EDT", "America/New_York"}, {"CST", "America/Chicago"},
@@ -294,6 +336,7 @@ func (p *parsed) zoneName(s string) (int, bool) {
 	return 0, false
 }
 
+// zoneID reads the longest name of a zone.
 func (p *parsed) zoneID(s string) (int, bool) {
 	n := strings.IndexFunc(s, func(r rune) bool {
 		return r > 127 || !isLetter(byte(r)) && !strings.ContainsRune("0123456789/_+-:", r)
@@ -302,7 +345,7 @@ func (p *parsed) zoneID(s string) (int, bool) {
 		n = len(s)
 	}
 	for ; n > 0; n-- {
-		if key, ok := zone.Lookup(s[:n]); ok {
+		if key, ok := zone.InPattern(s[:n]); ok {
 			p.zoned, p.key = true, key
 			return n, true
 		}
@@ -323,7 +366,13 @@ func (p *parsed) finish(text string) error {
 	if err := p.finishDate(text); err != nil {
 		return err
 	}
-	return p.finishTime(text)
+	if err := p.finishTime(text); err != nil {
+		return err
+	}
+	if p.strange != "" {
+		return failure("NOT_SUPPORTED", "Time zone not supported: %s", p.strange)
+	}
+	return nil
 }
 
 func (p *parsed) finishTime(text string) error {

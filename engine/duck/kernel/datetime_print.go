@@ -135,7 +135,7 @@ func (m *printed) append(dst []byte, e *element) []byte {
 		}
 		return append(dst, text[4:]...)
 	case zoneIDForm:
-		return append(dst, zone.Name(m.key)...)
+		return append(dst, zone.PatternName(m.key)...)
 	}
 	return append(dst, zone.DisplayName(m.key, m.utc, e.form == zoneLongForm)...)
 }

@@ -1,9 +1,11 @@
 package kernel
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
 	"math/big"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,6 +13,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 
+	"glaux/engine/duck/zone"
 	"glaux/sql"
 )
 
@@ -406,23 +409,67 @@ func javaHash(a formatArg) (uint32, bool) {
 		}
 		return 1237, true
 	case int64:
-		return uint32(v ^ int64(uint64(v)>>32)), a.t.IsInteger()
+		switch a.t.Kind {
+		case sql.Date:
+			return dateHash(v), true
+		}
+		return longHash(v), a.t.IsInteger() || a.t.Kind == sql.Time
 	case float64:
 		b := math.Float64bits(v)
 		return uint32(b ^ b>>32), true
 	case float32:
 		return math.Float32bits(v), true
-	case string:
-		h := uint32(0)
-		for _, r := range Text(a.t, v) {
-			if r > 0xffff {
-				r -= 0x10000
-				h = (h*31+uint32(0xd800+r>>10))*31 + uint32(0xdc00+r&0x3ff)
-			} else {
-				h = h*31 + uint32(r)
-			}
+	case *big.Int:
+		return bigHash(v)*31 + uint32(a.t.Scale), true
+	case sql.Instant:
+		k, _ := zone.Lookup(v.Zone)
+		day, nanos := splitDay(zone.ToLocal(k, v.Micros), int64(v.Nanos))
+		h := dateHash(day) ^ longHash(nanos)
+		if a.t.Kind == sql.Timestamp {
+			return h, true
 		}
-		return h, true
+		offset := uint32(zone.OffsetAt(k, v.Micros))
+		name := textHash(zone.Name(k))
+		if _, fixed := zone.FixedOffset(k); fixed && k != zone.UTC {
+			name = offset
+		}
+		return h ^ offset ^ bits.RotateLeft32(name, 3), true
 	}
-	return 0, false
+	switch a.t.Kind {
+	case sql.Time, sql.Date, sql.Timestamp, sql.TimestampWithTimeZone:
+		return 0, false
+	}
+	return textHash(a.text()), true
+}
+
+func longHash(v int64) uint32 { return uint32(v ^ int64(uint64(v)>>32)) }
+
+func dateHash(day int64) uint32 {
+	y, m, d := civil(day)
+	return uint32(y)&0xfffff800 ^ (uint32(y)<<11 + uint32(m)<<6 + uint32(d))
+}
+
+// bigHash is of a decimal's digits as one number: Java's halves of a long one are its
+// digits, of more they are words of 32 bits.
+func bigHash(v *big.Int) uint32 {
+	h := uint32(0)
+	for words := new(big.Int).Abs(v).FillBytes(make([]byte, (v.BitLen()+31)/32*4)); len(words) > 0; words = words[4:] {
+		h = h*31 + binary.BigEndian.Uint32(words)
+	}
+	if v.Sign() < 0 {
+		return -h
+	}
+	return h
+}
+
+func textHash(s string) (h uint32) {
+	for _, r := range s {
+		if r > 0xffff {
+			r -= 0x10000
+			h = (h*31+uint32(0xd800+r>>10))*31 + uint32(0xdc00+r&0x3ff)
+		} else {
+			h = h*31 + uint32(r)
+		}
+	}
+	return h
 }

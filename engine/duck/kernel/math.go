@@ -370,7 +370,7 @@ func widthBucketBins(a []any) (any, error) {
 		middle := (lower + upper) / 2
 		bin := at(middle)
 		if math.IsNaN(bin) || math.IsInf(bin, 0) {
-			return nil, invalid("Bin value must be finite, got %v", bin)
+			return nil, invalid("Bin value must be finite, got %s", JavaFloat(bin, 64))
 		}
 		if x < bin {
 			upper = middle
