@@ -31,7 +31,7 @@ func TestEvolution(t *testing.T) {
 		{"JSON", "", "ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'", byName},
 		{"ION", "STORED AS ION", "", append([]string(nil), byName...)},
 		{"ORC", "STORED AS ORC", "ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.orc.OrcSerde' WITH SERDEPROPERTIES ('orc.column.index.access'='false')", byName},
-		{"ORC", "STORED AS ORC", "", []string{"1,x,1.5,", bad, bad, "1,x,1.5", bad, "1,x,1.5"}},
+		{"ORC", "STORED AS ORC", "", []string{"1,x,1.5,", "1,,1.5,", "1,", "1,x,1.5", bad, "1,x,1.5"}},
 		{"PARQUET", "STORED AS PARQUET", "ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe' WITH SERDEPROPERTIES ('parquet.column.index.access'='true')", []string{"1,x,1.5,", "", "", "1,x,1.5", "", "1,x,1.5"}},
 		{"TEXTFILE", "", "ROW FORMAT DELIMITED FIELDS TERMINATED BY '\\001'", []string{"1,x,1.5,", "1,,1.5,", "1,", "1,x,1.5", "1.0,x,1", "1,x,1.5"}},
 	} {
