@@ -79,6 +79,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	q.Root = prune(q.Root)
 	a.checkBeforeRows(q.Root, pushdown(q.Root))
 	q.Tables = a.tableUses(q.Root)
+	withoutUnread(q.Root)
 	return q, nil
 }
 

@@ -14,7 +14,14 @@ func reduced(e Expr) Expr {
 	case *Try, *Lambda:
 		return e
 	}
-	e = folded(mapChildren(e, reduced))
+	if l, ok := e.(*Logical); ok && l.Op == "OR" {
+		e = oneOf(l)
+	}
+	e = mapChildren(e, reduced)
+	if openIn(e) {
+		return e
+	}
+	e = folded(e)
 	switch x := e.(type) {
 	case *Literal:
 		return e
@@ -38,6 +45,48 @@ func reduced(e Expr) Expr {
 		}
 	}
 	return e
+}
+
+// openIn reports IN of NULL that Trino leaves as it is: it looks at what all values are
+// known of.
+func openIn(e Expr) bool {
+	in, ok := e.(*In)
+	return ok && isNullLiteral(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return !isLiteral(x) })
+}
+
+func isLiteral(e Expr) bool {
+	_, ok := e.(*Literal)
+	return ok
+}
+
+// oneOf makes IN of what is equal to several values, before anything else is made simpler.
+func oneOf(l *Logical) Expr {
+	type group struct {
+		x    Expr
+		list []Expr
+	}
+	var groups []*group
+	var terms []Expr
+	at := map[*group]int{}
+	for _, t := range flat(l, "OR") {
+		c, ok := t.(*Compare)
+		if !ok || c.Op != "=" || !repeatable(c.Left) {
+			terms = append(terms, t)
+			continue
+		}
+		i := slices.IndexFunc(groups, func(g *group) bool { return sameExpr(g.x, c.Left) })
+		if i < 0 {
+			g := &group{x: c.Left}
+			i, groups, at[g], terms = len(groups), append(groups, g), len(terms), append(terms, t)
+		}
+		groups[i].list = append(groups[i].list, c.Right)
+	}
+	for _, g := range groups {
+		if len(g.list) > 1 {
+			terms[at[g]] = &In{X: g.x, List: g.list}
+		}
+	}
+	return logical("OR", terms)
 }
 
 // negated moves NOT inwards.
@@ -71,7 +120,7 @@ func shortIn(in *In) Expr {
 			return in
 		}
 	}
-	return &Compare{Op: "=", Left: in.X, Right: in.List[0]}
+	return folded(&Compare{Op: "=", Left: in.X, Right: in.List[0]})
 }
 
 // possible leaves out of CASE the arms that are never taken.

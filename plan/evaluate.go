@@ -90,6 +90,9 @@ func (a *analyzer) decideValues(root Node) bool {
 		case "true", "false":
 			return &Literal{Of: e.Type(), Value: outcome == "true"}
 		}
+		if l, ok := e.(*Logical); ok && l.Op == "OR" {
+			e = oneOf(l)
+		}
 		switch x := e.(type) {
 		case *Try, *Lambda:
 			return e // which stay as they are
@@ -103,7 +106,10 @@ func (a *analyzer) decideValues(root Node) bool {
 				}
 			}
 		}
-		return folded(mapChildren(e, fold))
+		if e = mapChildren(e, fold); openIn(e) {
+			return e
+		}
+		return folded(e)
 	}
 	updateNode(root, fold)
 	return true

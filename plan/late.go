@@ -94,7 +94,7 @@ func noRows(n Node) bool {
 	case *Join:
 		switch left, right := noRows(n.Left), noRows(n.Right); n.Kind {
 		case Inner, Cross:
-			return left || right
+			return left || right || neverMet(n)
 		case Left:
 			return left
 		case Right:
@@ -112,4 +112,40 @@ func noRows(n Node) bool {
 		return !slices.ContainsFunc(n.Inputs, func(in Node) bool { return !noRows(in) })
 	}
 	return false
+}
+
+// neverMet reports an inner join with a condition that the columns which are the same in
+// all rows of its sides don't meet.
+func neverMet(n *Join) bool {
+	if n.Cond == nil || n.Lateral {
+		return false
+	}
+	consts := bothOf(constantColumns(n.Left), constantColumns(n.Right))
+	if len(consts) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(substitute(usable(conjuncts(n.Cond)), consts), func(e Expr) bool {
+		l, ok := foldConstant(e).(*Literal)
+		return ok && l.Value != true
+	})
+}
+
+// withoutUnread leaves out the subqueries beside rows that aren't there: they may give
+// several rows then.
+func withoutUnread(root Node) {
+	var replace func(Expr) Expr
+	replace = func(e Expr) Expr {
+		if q, ok := e.(*ScalarSubquery); ok {
+			return &Literal{Of: q.Of}
+		}
+		if !hasQuery(e) {
+			return e
+		}
+		return mapChildren(e, replace)
+	}
+	walkTree(root, func(n Node) {
+		if p, ok := n.(*Project); ok && noRows(p.Input) {
+			updateExprs(p, replace)
+		}
+	})
 }

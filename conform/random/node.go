@@ -10,6 +10,7 @@ type node struct {
 	smallest string // a text that may replace it; empty: none
 	optional bool   // it may be left out
 	defined  []any  // parts with which it means the same to everybody; nil: its own do
+	total    []any  // of a sum of bigint: parts with which only the total may overflow
 }
 
 func text(s string) *node { return &node{parts: []any{s}} }
@@ -78,6 +79,7 @@ func (n *node) expression() bool {
 // uncaught reports a call of a function that fails in a way that TRY doesn't catch: with
 // Trino's own internal errors, or as it compares NULL inside of values.
 func (n *node) uncaught() bool {
+	casts, dated := n.typ == "time" || strings.HasPrefix(n.typ, "time("), false
 	nested := func(of string) bool { return strings.HasPrefix(of, "array(") || strings.HasPrefix(of, "row(") }
 	compares, inside := false, false
 	for _, p := range n.parts {
@@ -89,6 +91,7 @@ func (n *node) uncaught() bool {
 			}
 		case *node:
 			inside = inside || nested(p.typ)
+			dated = dated || strings.HasPrefix(p.typ, "timestamp")
 		}
 	}
 	if compares && inside {
@@ -97,6 +100,8 @@ func (n *node) uncaught() bool {
 	name, _, call := strings.Cut(n.String(), "(")
 	of := n.typ
 	switch strings.ToLower(name) {
+	case "cast": // of the first second of a day before 1970
+		return casts && dated
 	case "st_relate", "value_at_quantile", "values_at_quantiles", "from_encoded_polyline", "chr":
 		return call
 	case "array_sort":

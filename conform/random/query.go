@@ -47,12 +47,22 @@ func (q *Query) Guarded() string {
 // Defined is the statement with what Undefined speaks of put in a way that has one
 // answer. If two engines agree on it, they differ on the query only in that.
 func (q *Query) Defined() string {
+	s, _ := q.with(func(n *node) []any { return n.defined })
+	return s
+}
+
+// Totals is the statement with sums of bigint as sums of decimals, of which no part
+// overflows; false: there are none.
+func (q *Query) Totals() (string, bool) { return q.with(func(n *node) []any { return n.total }) }
+
+// with is the statement with other parts of some nodes.
+func (q *Query) with(other func(*node) []any) (string, bool) {
 	var changed []func()
 	q.root.walk(func(n *node) bool {
-		if n.defined != nil {
-			parts := n.parts
-			changed = append(changed, func() { n.parts = parts })
-			n.parts = n.defined
+		if parts := other(n); parts != nil {
+			own := n.parts
+			changed = append(changed, func() { n.parts = own })
+			n.parts = parts
 		}
 		return true
 	})
@@ -61,7 +71,7 @@ func (q *Query) Defined() string {
 			back()
 		}
 	}()
-	return q.String()
+	return q.String(), len(changed) > 0
 }
 
 // doubtful lets JSON_EXISTS, which has no NULL ON ERROR, say UNKNOWN.
