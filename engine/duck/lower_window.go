@@ -17,6 +17,7 @@ func (l *lowerer) window(n *plan.WindowNode) *block {
 		b = b.table(l)
 	}
 	b, items := l.hoistWindows(b, n.Items)
+	b = l.frameRows(b, items)
 	cols := n.Input.Columns()
 	for _, c := range cols {
 		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
@@ -90,17 +91,7 @@ func (l *lowerer) over(w plan.WindowItem) string {
 	}
 	switch {
 	case len(w.OrderBy) == 1 && w.Frame != nil && w.Frame.Unit == "RANGE" && (w.Frame.Start.Value != nil || w.Frame.End.Value != nil):
-		// Distances are from one key, which has a place for sums with them.
-		key := l.sortExpr(w.OrderBy[0].Expr)
-		switch w.OrderBy[0].Expr.Type().Kind {
-		case sql.TinyInt, sql.SmallInt:
-			key = "CAST(" + key + " AS INTEGER)"
-		case sql.Time:
-			key = "epoch_ns(" + key + ")"
-		case sql.Timestamp, sql.TimestampWithTimeZone:
-			key = epoch(key, w.OrderBy[0].Expr.Type())
-		}
-		parts = append(parts, "ORDER BY "+key+direction(w.OrderBy[0]))
+		parts = append(parts, l.rangeOrder(w.OrderBy[0]))
 	case len(w.OrderBy) > 0:
 		parts = append(parts, "ORDER BY "+l.sortKeys(w.OrderBy))
 	}
@@ -136,6 +127,21 @@ func (l *lowerer) moved(f plan.FrameBound, by plan.SortKey) string {
 	from := l.expr(by.Expr)
 	to := l.kernel(name, key, []sql.Type{by.Expr.Type(), interval}, from, l.kernel("$frame_offset", interval, []sql.Type{interval}, l.expr(f.Value)))
 	return "COALESCE(abs(" + epoch(l.sortable(to, key), by.Expr.Type()) + " - " + epoch(l.sortable(from, key), by.Expr.Type()) + "), 0)"
+}
+
+// rangeOrder is the order of a window whose frames are distances: they are from one key,
+// which has a place for sums with them.
+func (l *lowerer) rangeOrder(k plan.SortKey) string {
+	key := l.sortExpr(k.Expr)
+	switch k.Expr.Type().Kind {
+	case sql.TinyInt, sql.SmallInt:
+		key = "CAST(" + key + " AS INTEGER)"
+	case sql.Time:
+		key = "epoch_ns(" + key + ")"
+	case sql.Timestamp, sql.TimestampWithTimeZone:
+		key = epoch(key, k.Expr.Type())
+	}
+	return "ORDER BY " + key + direction(k)
 }
 
 // bound writes one end of a frame. Distances in time are intervals to DuckDB.
