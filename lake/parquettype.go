@@ -16,8 +16,8 @@ type stored struct {
 	name             string
 	kind             format.Type // of a column without parts
 	as               meaning
-	precision, scale int // of decimals
-	repeated         bool
+	precision, scale int  // of decimals
+	repeated, text   bool // text: bytes are said to be
 	kids             []stored
 }
 
@@ -44,7 +44,9 @@ func newStored(e *format.SchemaElement) stored {
 	switch t := e.LogicalType.Value.(type) {
 	case nil:
 		p.as = p.converted(e)
-	case *format.StringType, *format.EnumType, *format.JsonType, *format.IntType:
+	case *format.StringType, *format.EnumType, *format.JsonType:
+		p.text = true
+	case *format.IntType:
 	case *format.DateType:
 		p.as = asDate
 	case *format.TimeType:
@@ -84,6 +86,8 @@ func (p *stored) converted(e *format.SchemaElement) meaning {
 		return asMap
 	case deprecated.Interval, deprecated.Bson:
 		return asOther
+	case deprecated.UTF8, deprecated.Enum, deprecated.Json:
+		p.text = true
 	}
 	return asIs
 }
@@ -206,21 +210,19 @@ func (ft *footer) checkTypes(obj Object, needed, table []Column, byIndex bool) e
 	return nil
 }
 
-// floats are the kinds of numbers that a file stores in columns which its table
-// declares as text, by the table's order; nil: there are none.
-func (ft *footer) floats(table []Column, byIndex bool) []sql.Kind {
+// converted are the kinds of values that a file stores in columns which its table declares
+// as something else, by rules of Trino's reader's own, by the table's order; nil: there
+// are none.
+func (ft *footer) converted(table []Column, byIndex bool) []sql.Kind {
 	var kinds []sql.Kind
 	for i, c := range table {
 		top := ft.index(c.Name, table, byIndex)
-		if c.Type.Kind != sql.Varchar || top < 0 || top >= len(ft.schema) {
+		if top < 0 || top >= len(ft.schema) {
 			continue
 		}
-		kind := sql.Real
-		switch p := &ft.schema[top]; {
-		case len(p.kids) > 0 || p.repeated || p.kind != format.Float && p.kind != format.Double:
+		kind := ft.schema[top].convertedTo(c.Type)
+		if kind == 0 {
 			continue
-		case p.kind == format.Double:
-			kind = sql.Double
 		}
 		if kinds == nil {
 			kinds = make([]sql.Kind, len(table))
@@ -228,4 +230,24 @@ func (ft *footer) floats(table []Column, byIndex bool) []sql.Kind {
 		kinds[i] = kind
 	}
 	return kinds
+}
+
+// convertedTo is the kind of value to read before one of a type is made of it; 0: the type
+// is read at once.
+func (p *stored) convertedTo(t sql.Type) sql.Kind {
+	if len(p.kids) > 0 || p.repeated || p.as != asIs {
+		return 0
+	}
+	switch {
+	case t.Kind == sql.Varchar && p.kind == format.Float:
+		return sql.Real
+	case t.Kind == sql.Varchar && p.kind == format.Double:
+		return sql.Double
+	case p.kind == format.Int64 && (t.Kind == sql.Date || t.Kind == sql.Double || t.Kind == sql.Varchar && t.Length != sql.UnboundedLength),
+		p.kind == format.Int32 && (t.Kind == sql.Date || t.Kind == sql.Varchar && t.Length != sql.UnboundedLength):
+		return sql.BigInt
+	case p.text && t.Kind == sql.VarBinary:
+		return sql.Varchar
+	}
+	return 0
 }

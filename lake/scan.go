@@ -244,7 +244,7 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 		f.Stored = make([]string, len(loc.Table))
 		copy(f.Stored, ft.tops)
 	}
-	f.Floats = ft.floats(loc.Table, byIndex)
+	f.Converted = ft.converted(loc.Table, byIndex)
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
 	if err := ft.readable(f, cols); err != nil {
 		return err

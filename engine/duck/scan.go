@@ -136,7 +136,7 @@ func emptySQL(scan *lake.Scan) string {
 func byNames(files []lake.File) (lists [][]lake.File) {
 	for _, f := range files {
 		i := slices.IndexFunc(lists, func(l []lake.File) bool {
-			return slices.Equal(l[0].Stored, f.Stored) && slices.Equal(l[0].Floats, f.Floats)
+			return slices.Equal(l[0].Stored, f.Stored) && slices.Equal(l[0].Converted, f.Converted)
 		})
 		if i < 0 {
 			lists = append(lists, nil)
@@ -243,10 +243,10 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 
 // inFile is the type by which a column is read of a file: mostly that of its group.
 func inFile(g *lake.FileGroup, f *lake.File, c lake.Column) sql.Type {
-	if f.Floats != nil {
+	if f.Converted != nil {
 		i := slices.IndexFunc(g.Table, func(own lake.Column) bool { return strings.EqualFold(own.Name, c.Name) })
-		if i >= 0 && f.Floats[i] != 0 {
-			return sql.Type{Kind: f.Floats[i]}
+		if i >= 0 && f.Converted[i] != 0 {
+			return sql.T(f.Converted[i])
 		}
 	}
 	return storedType(g, c)

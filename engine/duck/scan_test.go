@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,7 +100,7 @@ func scan(t testing.TB, e *Engine, r lake.ScanRequest, text string, limit int64,
 	if err != nil {
 		return nil, engine.Stats{}, err
 	}
-	prog := Program{SQL: strings.ReplaceAll(text, "SCAN", "("+from+")"), Types: types}
+	prog := Program{SQL: strings.ReplaceAll(text, "SCAN", "("+from+")"), Types: types, Kernels: read.kernels}
 	return drain(t.Context(), e.start(t.Context(), engine.Job{Limits: engine.Limits{ScannedBytes: limit}}, prog, read, 0))
 }
 
@@ -182,5 +183,34 @@ func TestParquetScan(t *testing.T) {
 	var se *sql.Error
 	if !errors.As(err, &se) || se.Name != "HIVE_BAD_DATA" || !strings.Contains(se.Message, "s3://b/t/dt=") {
 		t.Errorf("numbers that do not fit gave %v", err)
+	}
+}
+
+// TestParquetConverted reads values of a file whose table says that they are something else.
+func TestParquetConverted(t *testing.T) {
+	root := t.TempDir()
+	writeEvents(t, root, "t/dt=2024-01-01/a.parquet", 0, 1000, 1000)
+	writeEvents(t, root, "t/dt=2024-01-02/b.parquet", 1000, 1, 1)
+	e := newEngine(t, Options{Workers: 1, Store: &laketest.Store{Root: root}, TempDir: filepath.Join(root, "tmp")})
+	three := varchar
+	three.Length = 3
+	for _, c := range []struct {
+		column    string
+		as        sql.Type
+		text      string
+		want, why string
+	}{
+		{"name", sql.T(sql.VarBinary), "SELECT hex(max(c0)) FROM SCAN WHERE c1 = DATE '2024-01-02'", "6E616D652037393139303030", ""},
+		{"id", sql.T(sql.Date), "SELECT max(c0)::VARCHAR FROM SCAN", "1972-09-27", ""},
+		{"id", sql.T(sql.Double), "SELECT sum(c0)::VARCHAR FROM SCAN", "500500.0", ""},
+		{"id", three, "SELECT max(c0) FROM SCAN WHERE c1 = DATE '2024-01-01'", "999", ""},
+		{"id", three, "SELECT max(c0) FROM SCAN", "", "Varchar representation of 1000 exceeds varchar(3) bounds"},
+	} {
+		columns := slices.Clone(eventColumns)
+		columns[slices.IndexFunc(columns, func(of lake.Column) bool { return of.Name == c.column })].Type = c.as
+		rows, _, err := scan(t, e, reading(table(lake.Parquet, lake.SerDe{}, columns), c.column, "dt"), c.text, 0, varchar)
+		if got := strings.Join(rows, ";"); got != c.want || (err != nil) != (c.why != "") || err != nil && !strings.Contains(err.Error(), c.why) {
+			t.Errorf("%s as %s: %s, %v instead of %s %s", c.text, c.as, got, err, c.want, c.why)
+		}
 	}
 }

@@ -46,6 +46,8 @@ func coercion(from, to sql.Type) (convert, error) {
 		return coerceMap(from, to)
 	case from.Kind == sql.Row && to.Kind == sql.Row:
 		return coerceRow(from, to)
+	case from.Kind == sql.Varchar && to.Kind == sql.VarBinary:
+		return func(x any) (any, error) { return []byte(x.(string)), nil }, nil
 	case from.Kind == sql.Varchar && !to.IsString():
 		return coerceText(to)
 	case from.IsString() && to.IsString():
@@ -60,6 +62,22 @@ func coercion(from, to sql.Type) (convert, error) {
 	case from.Kind == sql.Decimal && to.IsInteger():
 		unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(from.Scale)), nil)
 		return func(x any) (any, error) { return inBits(new(big.Int).Quo(x.(*big.Int), unit), to), nil }, nil
+	case from.Kind == sql.BigInt && to.Kind == sql.Double:
+		return func(x any) (any, error) {
+			const most = 1<<53 - 1
+			if n := x.(int64); n > most || n < -most {
+				return nil, failure("INVALID_CAST_ARGUMENT", "Cannot read value '%d' as DOUBLE", n)
+			}
+			return float64(x.(int64)), nil
+		}, nil
+	case from.IsInteger() && to.Kind == sql.Date:
+		// A number of days, in a file whose table says that they are dates.
+		return func(x any) (any, error) {
+			if n := x.(int64); int64(int32(n)) != n {
+				return nil, failure("GENERIC_INTERNAL_ERROR", "integer overflow")
+			}
+			return x, nil
+		}, nil
 	case from.Kind == sql.Timestamp && to.Kind == sql.Date:
 		return func(x any) (any, error) {
 			const day = 86_400_000_000

@@ -19,14 +19,6 @@ func CoerceORC(from, to sql.Type) (f func(x any) (any, error), ok bool, err erro
 		f, err = orcText(to)
 	case to.Kind == sql.Varchar && from.Kind != sql.Varchar && from.Kind != sql.Char:
 		f, err = orcToText(from, to)
-	case from.Kind == sql.BigInt && to.Kind == sql.Double:
-		f = func(x any) (any, error) {
-			const most = 1<<53 - 1
-			if n := x.(int64); n > most || n < -most {
-				return nil, failure("INVALID_CAST_ARGUMENT", "Cannot read value '%d' as DOUBLE", n)
-			}
-			return float64(x.(int64)), nil
-		}
 	case from.Kind == sql.Timestamp && to.Kind == sql.Date:
 		days, err := coercion(from, to)
 		return func(x any) (any, error) {
