@@ -44,11 +44,11 @@ func (p *Planner) mayHold(ctx context.Context, obj Object, ft *footer, g *rowGro
 		if len(b.Values) == 0 || len(b.Values) > maxFilterValues {
 			continue
 		}
-		top := ft.index(b.Column, table, byIndex)
+		leaf, _ := ft.leafOf(b.Column, b.Path, table, byIndex)
 		for i := range g.chunks {
 			c := &g.chunks[i]
 			l := &ft.leaves[c.leaf]
-			if l.top != top || !l.plain {
+			if c.leaf != leaf {
 				continue
 			}
 			hashes := l.hashes(b)

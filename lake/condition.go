@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"sort"
-	"strings"
 
 	"glaux/sql"
 )
@@ -17,6 +16,7 @@ type Condition struct {
 	All, Any []Condition
 
 	Column string
+	Path   []string // as in Column
 	Type   sql.Type
 	// Spans are sorted, and disjoint.
 	Spans []Span
@@ -42,7 +42,7 @@ func (l *Location) condition(c Condition) Condition {
 		return Condition{All: l.conditions(c.All)}
 	case c.Any != nil:
 		return Condition{Any: l.conditions(c.Any)}
-	case slices.ContainsFunc(l.Table, func(t Column) bool { return strings.EqualFold(t.Name, c.Column) && !t.Type.Equal(c.Type) }):
+	case l.differs(c.Column, c.Path, c.Type):
 		return Condition{All: []Condition{}} // always true
 	}
 	return c

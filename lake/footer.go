@@ -1,11 +1,13 @@
 package lake
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,12 +26,13 @@ type footer struct {
 	old    []bool   // which of them have lists in a layout that not all readers know
 	leaves []leaf
 	groups []rowGroup
+	raw    *rawFooter // of files with nested columns, else nil
 }
 
 // leaf is a primitive column.
 type leaf struct {
 	top   int  // index of its top-level column
-	plain bool // it is that column itself, not a part of it
+	plain bool // it has one value for each row: it is in no list or map
 	kind  format.Type
 	scale int64 // units a second of a timestamp; 0 for others
 	// text says that bounds are the bytes of strings; signed, that integers are.
@@ -108,6 +111,11 @@ func readFooter(ctx context.Context, st Store, obj Object) (*footer, error) {
 	ft, err := digest(meta, begin)
 	if err != nil {
 		return nil, errNotParquet(obj, err.Error())
+	}
+	if len(ft.leaves) > len(ft.tops) || slices.ContainsFunc(ft.schema, func(p stored) bool { return len(p.kids) > 0 }) {
+		if ft.raw, err = parseRawFooter(bytes.Clone(tail[n-8-int(size) : n-8])); err != nil {
+			return nil, errNotParquet(obj, err.Error())
+		}
 	}
 	ft.at = Range{begin, obj.Size - begin}
 	return ft, nil
@@ -221,15 +229,17 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 		if e.NumChildren.Valid {
 			kids = int(e.NumChildren.V)
 		}
-		if kids == 0 {
-			ft.leaves = append(ft.leaves, newLeaf(e, len(ft.tops)-1, depth == 0, def, rep))
-		}
 		part := newStored(e)
+		part.from = len(ft.leaves)
+		if kids == 0 {
+			ft.leaves = append(ft.leaves, newLeaf(e, len(ft.tops)-1, rep == 0, def, rep))
+		}
 		for range kids {
 			if err := walk(depth+1, def, rep, &part.kids); err != nil {
 				return err
 			}
 		}
+		part.to = len(ft.leaves)
 		*of = append(*of, part)
 		return nil
 	}
@@ -245,18 +255,8 @@ func (ft *footer) addSchema(schema []format.SchemaElement) error {
 	return nil
 }
 
-// find marks the top-level columns that hold the columns needed: by name without
-// case, or by their place in the table's list.
-func (ft *footer) find(needed, table []Column, byIndex bool) []bool {
-	found := make([]bool, len(ft.tops))
-	for _, c := range needed {
-		if i := ft.index(c.Name, table, byIndex); i >= 0 {
-			found[i] = true
-		}
-	}
-	return found
-}
-
+// index finds the top-level column that holds a column: by name without case, or by its
+// place in the table's list; -1: there is none.
 func (ft *footer) index(name string, table []Column, byIndex bool) int {
 	if byIndex {
 		for i, c := range table {
@@ -313,4 +313,10 @@ func (c *footerCache) get(ctx context.Context, st Store, obj Object) (ft *footer
 	return ft, false, nil
 }
 
-func (ft *footer) weight() int { return 1 + (len(ft.groups)+1)*len(ft.leaves) }
+func (ft *footer) weight() int {
+	n := 1 + (len(ft.groups)+1)*len(ft.leaves)
+	if ft.raw != nil {
+		n *= 2
+	}
+	return n
+}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"glaux/sql"
@@ -157,6 +158,20 @@ const (
 type Column struct {
 	Name string
 	Type sql.Type
+	// Path, of what a scan reads only, names a field of the column, a field of that, and
+	// so on: they are read, and of Type.
+	Path []string
+	// Present says that a scan reads true where there is a row, and NULL where that is
+	// NULL.
+	Present bool
+}
+
+// Key tells what a scan reads from other columns, and parts of them.
+func (c *Column) Key() string {
+	if c.Present {
+		return strings.Join(append([]string{c.Name}, c.Path...), "\x00") + "\x00"
+	}
+	return strings.Join(append([]string{c.Name}, c.Path...), "\x00")
 }
 
 // Scan is what an engine reads for one plan.Scan: the files that survived
@@ -227,6 +242,9 @@ type File struct {
 	// Stored are the names that a Parquet file which is read by the places of its
 	// columns has for those of FileGroup.Table; empty where it has none.
 	Stored []string
+	// Absent are the columns that a Parquet file has and that have nothing in it of what is
+	// read of them: they are NULL.
+	Absent []string
 	// Reframed says that among what is read of a Parquet file are chunks in codecs or
 	// encodings, or lists in layouts, that not all readers know: reframe.File presents
 	// them in others.
@@ -234,7 +252,7 @@ type File struct {
 	// Plain says that a Parquet file has every column that the scan reads from it,
 	// under exactly its name and of its type.
 	Plain bool
-	// Largest has, by column name, the largest magnitude of a decimal column's
+	// Largest has, by Column.Key, the largest magnitude of a decimal column's
 	// unscaled values where a Parquet file's statistics tell it. A column that the
 	// file hasn't got is not in it.
 	Largest map[string]int64

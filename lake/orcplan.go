@@ -39,6 +39,49 @@ func OrcColumn(t *orc.Tail, s SerDe, table []Column, name string) int {
 	return 0
 }
 
+// OrcTypes are the types of a file that are read of one of its columns as a type: of
+// structs those of the fields that the type has.
+func OrcTypes(t *orc.Tail, id int, as sql.Type) []int {
+	of := &t.Types[id]
+	out := []int{id}
+	switch {
+	case of.Kind == orc.Struct && as.Kind == sql.Row:
+		for _, f := range as.Fields {
+			if i := of.Field(f.Name); i >= 0 {
+				out = append(out, OrcTypes(t, of.Kids[i], f.Type)...)
+			}
+		}
+	case of.Kind == orc.List && as.Kind == sql.Array:
+		out = append(out, OrcTypes(t, of.Kids[0], *as.Elem)...)
+	case of.Kind == orc.Map && as.Kind == sql.Map:
+		out = append(append(out, OrcTypes(t, of.Kids[0], *as.Key)...), OrcTypes(t, of.Kids[1], *as.Elem)...)
+	default:
+		return t.Subtree(id)
+	}
+	return out
+}
+
+// orcField finds the type of a column or of a field of it; zero: the file has none;
+// negative: it isn't where structs have theirs.
+func orcField(t *orc.Tail, s SerDe, table []Column, name string, path []string) int {
+	id := OrcColumn(t, s, table, name)
+	for _, f := range path {
+		if id == 0 {
+			break
+		}
+		of := &t.Types[id]
+		if of.Kind != orc.Struct {
+			return -1
+		}
+		if i := of.Field(f); i >= 0 {
+			id = of.Kids[i]
+		} else {
+			id = 0
+		}
+	}
+	return id
+}
+
 // OrcError words what is wrong with an ORC file.
 func OrcError(err error, where string) error {
 	if e, ok := errors.AsType[*orc.Error](err); ok {
@@ -149,12 +192,7 @@ func (p *Planner) planORC(ctx context.Context, f *File, figures *Figures, loc Lo
 	}
 	f.Rows, f.Footer = 0, Range(file.tail.At)
 	f.Chunks, f.Expected, f.Filters = []Range{}, []Range{}, []Range{{0, 3}}
-	var columns []int
-	for _, c := range needed {
-		if id := OrcColumn(file.tail, loc.SerDe, loc.Table, c.Name); id > 0 && !slices.Contains(columns, id) {
-			columns = append(columns, id)
-		}
-	}
+	types := orcNeeded(file.tail, loc, needed)
 	src := &objectReader{ctx, p.Store, f.Object}
 	figures.RowGroupsTotal += int64(len(file.stripes))
 	for i, s := range file.stripes {
@@ -174,11 +212,11 @@ func (p *Planner) planORC(ctx context.Context, f *File, figures *Figures, loc Lo
 		f.Rows += s.Info.Rows
 		f.Filters = append(f.Filters, Range(s.FootAt))
 		if groups != nil || s.Groups() > 1 {
-			for _, r := range s.RowIndexRanges(columns) {
+			for _, r := range s.RowIndexRanges(types) {
 				f.Filters = append(f.Filters, Range(r))
 			}
 		}
-		for _, r := range s.DataRanges(columns) {
+		for _, r := range s.DataRanges(types) {
 			f.Chunks = append(f.Chunks, Range(r))
 			if groups == nil {
 				f.Expected = append(f.Expected, Range(r))
@@ -191,4 +229,29 @@ func (p *Planner) planORC(ctx context.Context, f *File, figures *Figures, loc Lo
 	figures.Rows += f.Rows
 	slices.SortFunc(f.Chunks, func(a, b Range) int { return int(min(max(a.Off-b.Off, -1), 1)) })
 	return nil
+}
+
+// orcNeeded are the types that hold what is needed of a file.
+func orcNeeded(t *orc.Tail, loc Location, needed []Column) (types []int) {
+	of := &Scan{Columns: needed, Partition: make([]int, len(needed)), Hidden: make([]string, len(needed))}
+	for i := range needed {
+		of.Partition[i] = -1
+	}
+	seen := map[int]bool{}
+	for _, c := range needed {
+		id := OrcColumn(t, loc.SerDe, loc.Table, c.Name)
+		if id <= 0 || seen[id] {
+			continue
+		}
+		seen[id] = true
+		as, known := declared(loc.Table, c.Name, nil)
+		switch whole := len(c.Path) == 0 && !c.Present; {
+		case !known && !whole:
+			continue // The place's table hasn't got it.
+		case !known:
+			as = c.Type
+		}
+		types = append(types, OrcTypes(t, id, of.Narrowed(c.Name, as, true))...)
+	}
+	return types
 }

@@ -23,11 +23,11 @@ func (p *orcPruner) stripe() bool {
 		return false
 	}
 	for _, b := range p.bounds {
-		id := OrcColumn(p.tail, p.loc.SerDe, p.loc.Table, b.Column)
+		id := orcField(p.tail, p.loc.SerDe, p.loc.Table, b.Column, b.Path)
 		if id == 0 {
 			return false // A missing column is NULL.
 		}
-		if list := p.of.Info.Statistics; id < len(list) && !p.mayMatch(id, &list[id], nil, b) {
+		if list := p.of.Info.Statistics; id > 0 && id < len(list) && !p.mayMatch(id, &list[id], nil, b) {
 			return false
 		}
 	}
@@ -47,7 +47,10 @@ func (p *orcPruner) groups(src io.ReaderAt) (ranges [][2]int, requests int, err 
 	}
 	pruned := false
 	for _, b := range p.bounds {
-		id := OrcColumn(p.tail, p.loc.SerDe, p.loc.Table, b.Column)
+		id := orcField(p.tail, p.loc.SerDe, p.loc.Table, b.Column, b.Path)
+		if id <= 0 {
+			continue
+		}
 		stats, blooms, err := p.of.GroupStatistics(src, id)
 		if err != nil {
 			return nil, requests, err

@@ -55,7 +55,7 @@ func pagedFile(t testing.TB) (raw []byte, ft *footer) {
 // pagesOf plans the only row group of a file whose indexes are given.
 func pagesOf(ft *footer, index map[Range][]byte) (groupPages, Figures) {
 	var figures Figures
-	p := pagePlan{ft: ft, needed: make([]bool, len(ft.tops)), figures: &figures, index: newIndexReader(&Planner{}, Object{}), conditions: []Condition{
+	p := pagePlan{ft: ft, needed: make([]bool, len(ft.leaves)), figures: &figures, index: newIndexReader(&Planner{}, Object{}), conditions: []Condition{
 		{Any: []Condition{
 			{Column: "id", Type: sql.T(sql.BigInt), Spans: []Span{{int64(300), int64(310)}, {int64(900), nil}}},
 			{All: []Condition{

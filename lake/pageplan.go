@@ -13,7 +13,7 @@ type pagePlan struct {
 	conditions []Condition
 	table      []Column
 	byIndex    bool
-	needed     []bool // by top-level column
+	needed     []bool // by leaf
 	index      *indexReader
 	figures    *Figures
 	fixed      bool // nothing may be left out of what is read
@@ -56,7 +56,7 @@ func (p *pagePlan) plan(ctx context.Context, why []reason) ([]groupPages, error)
 		}
 		for k := range g.chunks {
 			c := &g.chunks[k]
-			if p.needed[p.ft.leaves[c.leaf].top] {
+			if p.needed[c.leaf] {
 				p.index.want(i, c, false)
 			}
 		}
@@ -86,7 +86,7 @@ func (p *pagePlan) blank(g *rowGroup, why reason) map[int]editedChunk {
 	for i := range g.chunks {
 		c := &g.chunks[i]
 		l := &p.ft.leaves[c.leaf]
-		if !p.needed[l.top] {
+		if !p.needed[c.leaf] {
 			continue
 		}
 		e := chunkEdit{leaf: l, chunk: c, keep: []bool{false}}
@@ -112,12 +112,15 @@ func (p *pagePlan) blank(g *rowGroup, why reason) map[int]editedChunk {
 
 // asked reports that there are conditions on a column.
 func (p *pagePlan) asked(l *leaf) (asked bool) {
-	of := func(column string) { asked = asked || p.ft.index(column, p.table, p.byIndex) == l.top }
+	of := func(column string, path []string) {
+		at, _ := p.ft.leafOf(column, path, p.table, p.byIndex)
+		asked = asked || at >= 0 && &p.ft.leaves[at] == l
+	}
 	for _, b := range p.bounds {
-		of(b.Column)
+		of(b.Column, b.Path)
 	}
 	for i := range p.conditions {
-		p.conditions[i].leaves(func(c *Condition) { of(c.Column) })
+		p.conditions[i].leaves(func(c *Condition) { of(c.Column, c.Path) })
 	}
 	return asked
 }
@@ -142,13 +145,16 @@ func (p *pagePlan) eachLeaf(g *rowGroup, f func(*Condition, *chunk, *leaf)) {
 
 // chunkOf finds the chunk of a condition's column, which has one value for each row.
 func (p *pagePlan) chunkOf(g *rowGroup, cond *Condition) (*chunk, *leaf) {
-	top := p.ft.index(cond.Column, p.table, p.byIndex)
-	for i := range g.chunks {
-		if l := &p.ft.leaves[g.chunks[i].leaf]; top >= 0 && l.top == top && l.plain && l.rep == 0 {
-			return &g.chunks[i], l
-		}
+	if at, _ := p.ft.leafOf(cond.Column, cond.Path, p.table, p.byIndex); at >= 0 {
+		return &g.chunks[at], &p.ft.leaves[at]
 	}
 	return nil, nil
+}
+
+// missing reports that a file hasn't got a condition's column.
+func (p *pagePlan) missing(cond *Condition) bool {
+	_, missing := p.ft.leafOf(cond.Column, cond.Path, p.table, p.byIndex)
+	return missing
 }
 
 // worth reports that pages of a row group may be told apart: that not all of its rows
@@ -170,7 +176,7 @@ func (p *pagePlan) mayMatch(g *rowGroup) bool {
 			c, l := p.chunkOf(g, cond)
 			switch {
 			case cond.Null:
-			case p.ft.index(cond.Column, p.table, p.byIndex) < 0, c != nil && c.allNull:
+			case p.missing(cond), c != nil && c.allNull:
 				return nil // All values are NULL.
 			case c != nil && !cond.mayLie(l, c.min, c.max):
 				return nil
@@ -192,8 +198,8 @@ func (p *pagePlan) group(number int, g *rowGroup) groupPages {
 		keep = keep.intersect(p.conditions[i].rows(g.rows, func(cond *Condition) rowSet { return p.matching(number, g, cond) }))
 	}
 	out.may, out.rows = len(keep) > 0, keep.count()
-	for top, needed := range p.needed {
-		if needed && out.rows < g.rows {
+	for top := range p.ft.schema {
+		if of := &p.ft.schema[top]; out.rows < g.rows && slices.Contains(p.needed[of.from:of.to], true) {
 			p.column(number, g, top, keep, out.edits)
 		}
 	}
@@ -205,7 +211,7 @@ func (p *pagePlan) group(number int, g *rowGroup) groupPages {
 func (p *pagePlan) count(number int, g *rowGroup, of *groupPages) {
 	for i := range g.chunks {
 		c := &g.chunks[i]
-		if !p.needed[p.ft.leaves[c.leaf].top] {
+		if !p.needed[c.leaf] {
 			continue
 		}
 		if offsets := p.offsets(number, g, c); offsets != nil {
@@ -223,7 +229,7 @@ func (p *pagePlan) count(number int, g *rowGroup, of *groupPages) {
 func (p *pagePlan) matching(number int, g *rowGroup, cond *Condition) rowSet {
 	c, l := p.chunkOf(g, cond)
 	if c == nil {
-		if !cond.Null && p.ft.index(cond.Column, p.table, p.byIndex) < 0 {
+		if !cond.Null && p.missing(cond) {
 			return nil // A missing column is NULL.
 		}
 		return allRows(g.rows)
@@ -269,7 +275,7 @@ func (p *pagePlan) column(number int, g *rowGroup, top int, keep rowSet, edits m
 	for i := range g.chunks {
 		c := &g.chunks[i]
 		l := &p.ft.leaves[c.leaf]
-		if l.top != top {
+		if l.top != top || !p.needed[c.leaf] {
 			continue
 		}
 		offsets := p.offsets(number, g, c)
@@ -298,7 +304,7 @@ func (p *pagePlan) column(number int, g *rowGroup, top int, keep rowSet, edits m
 	}
 	together := map[int]editedChunk{}
 	for i := range g.chunks {
-		if l := &p.ft.leaves[g.chunks[i].leaf]; l.top == top && l.rep > 0 {
+		if l := &p.ft.leaves[g.chunks[i].leaf]; l.top == top && l.rep > 0 && p.needed[g.chunks[i].leaf] {
 			if !p.chunk(number, g, i, p.offsets(number, g, &g.chunks[i]), keep, together) {
 				return
 			}

@@ -19,6 +19,7 @@ type stored struct {
 	precision, scale int  // of decimals
 	repeated, text   bool // text: bytes are said to be
 	kids             []stored
+	from, to         int // its leaves
 }
 
 // meaning is what a column's values are, beyond their physical type.
@@ -195,7 +196,7 @@ func (ft *footer) checkTypes(obj Object, needed, table []Column, byIndex bool) e
 				continue
 			}
 			top := &ft.schema[i]
-			part, as := top.unfit(own.Type)
+			part, as := top.unfit(narrowedType(own.Type, []subfield{{c.Path, c.Present}}, false))
 			if part == nil {
 				continue
 			}

@@ -81,15 +81,12 @@ func (l *leaf) bounds(s *format.Statistics) (low, high []byte) {
 // mayMatch reports whether some row of the group may meet all bounds.
 func (g *rowGroup) mayMatch(ft *footer, bounds []Bound, table []Column, byIndex bool) bool {
 	for _, b := range bounds {
-		top := ft.index(b.Column, table, byIndex)
-		if top < 0 {
+		at, missing := ft.leafOf(b.Column, b.Path, table, byIndex)
+		if missing {
 			return false // A missing column is NULL.
 		}
-		for i := range g.chunks {
-			l := &ft.leaves[g.chunks[i].leaf]
-			if l.top == top && l.plain && !g.chunks[i].mayMatch(l, b) {
-				return false
-			}
+		if at >= 0 && !g.chunks[at].mayMatch(&ft.leaves[at], b) {
+			return false
 		}
 	}
 	return true
@@ -145,13 +142,11 @@ func (l *leaf) order(a, b []byte) (order int, ok bool) {
 // can't be true.
 func (ft *footer) checkStatistics(bounds []Bound, table []Column, byIndex bool) error {
 	for _, b := range bounds {
-		top := ft.index(b.Column, table, byIndex)
+		at, _ := ft.leafOf(b.Column, b.Path, table, byIndex)
 		for i := range ft.groups {
-			for k := range ft.groups[i].chunks {
-				c := &ft.groups[i].chunks[k]
-				if l := &ft.leaves[c.leaf]; l.top == top && l.plain && l.contradicts(c) {
-					return fmt.Errorf("Corrupted statistics for column %q: the minimum of row group %d is greater than the maximum", ft.tops[top], i)
-				}
+			if at >= 0 && ft.leaves[at].contradicts(&ft.groups[i].chunks[at]) {
+				name := strings.Join(append([]string{ft.tops[ft.leaves[at].top]}, b.Path...), ".")
+				return fmt.Errorf("Corrupted statistics for column %q: the minimum of row group %d is greater than the maximum", name, i)
 			}
 		}
 	}
@@ -297,13 +292,12 @@ func (ft *footer) largest(needed, table []Column, byIndex bool) map[string]int64
 		if c.Type.Kind != sql.Decimal {
 			continue
 		}
-		top := ft.index(c.Name, table, byIndex)
-		for k := range ft.leaves {
-			if l := &ft.leaves[k]; l.top == top && l.plain && l.decimal && l.digits == c.Type.Scale {
-				if n, ok := ft.largestOf(k); ok {
-					out[c.Name] = n
-				}
-			}
+		at, _ := ft.leafOf(c.Name, c.Path, table, byIndex)
+		if at < 0 || !ft.leaves[at].decimal || ft.leaves[at].digits != c.Type.Scale {
+			continue
+		}
+		if n, ok := ft.largestOf(at); ok {
+			out[c.Key()] = n
 		}
 	}
 	return out
@@ -329,17 +323,8 @@ func (ft *footer) largestOf(leaf int) (most int64, known bool) {
 // plain reports that all columns are stored under their names as their types.
 func (ft *footer) plain(needed []Column) bool {
 	for _, c := range needed {
-		top := ft.index(c.Name, nil, false)
-		if top < 0 || ft.tops[top] != c.Name {
-			return false
-		}
-		stored := false
-		for k := range ft.leaves {
-			if l := &ft.leaves[k]; l.top == top {
-				stored = l.plain && l.stores(c.Type)
-			}
-		}
-		if !stored {
+		at, _ := ft.leafOf(c.Name, nil, nil, false)
+		if at < 0 || len(c.Path) > 0 || c.Present || ft.tops[ft.leaves[at].top] != c.Name || !ft.leaves[at].stores(c.Type) {
 			return false
 		}
 	}

@@ -49,6 +49,7 @@ type Location struct {
 // both included; a nil one is open.
 type Bound struct {
 	Column string
+	Path   []string // as in Column
 	Type   sql.Type
 	Min    sql.Value
 	Max    sql.Value
@@ -117,13 +118,17 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 // bounds are those of columns that have their type in the place's files: values of
 // other types are converted when they are read.
 func (l *Location) bounds(all []Bound) []Bound {
-	other := func(b Bound) bool {
-		return slices.ContainsFunc(l.Table, func(c Column) bool { return strings.EqualFold(c.Name, b.Column) && !c.Type.Equal(b.Type) })
-	}
+	other := func(b Bound) bool { return l.differs(b.Column, b.Path, b.Type) }
 	if !slices.ContainsFunc(all, other) {
 		return all
 	}
 	return slices.DeleteFunc(slices.Clone(all), other)
+}
+
+// differs reports that a column, or a field of one, has another type in the place's files.
+func (l *Location) differs(column string, path []string, of sql.Type) bool {
+	t, ok := declared(l.Table, column, path)
+	return ok && !t.Equal(of)
 }
 
 // dataColumns are the columns that are read from the files' content.
@@ -238,7 +243,15 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	f.Rows = ft.rows
 	f.Footer = ft.at
 	byIndex := strings.EqualFold(loc.SerDe.Properties["parquet.column.index.access"], "true")
-	cols := ft.find(needed, loc.Table, byIndex)
+	cols, absent := ft.find(needed, loc.Table, byIndex)
+	if f.Absent = absent; ft.narrow(cols) {
+		// Of these columns other leaves would be read, too.
+		if e, ok := ft.narrowing(cols); ok {
+			f.Edits = append(f.Edits, e)
+		} else {
+			ft.widen(cols)
+		}
+	}
 	f.Plain = !byIndex && ft.plain(needed)
 	if byIndex {
 		f.Stored = make([]string, len(loc.Table))
@@ -293,15 +306,17 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 // whether all readers can.
 func (ft *footer) readable(f *File, needed []bool) error {
 	for top, old := range ft.old {
-		f.Reframed = f.Reframed || old && top < len(needed) && needed[top]
+		if top < len(ft.schema) {
+			of := &ft.schema[top]
+			f.Reframed = f.Reframed || old && slices.Contains(needed[of.from:of.to], true)
+		}
 	}
 	for i := range ft.groups {
 		for _, c := range ft.groups[i].chunks {
-			top := ft.leaves[c.leaf].top
-			if needed[top] && c.unread != "" {
-				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[top], f.Object.URI, c.unread)}
+			if needed[c.leaf] && c.unread != "" {
+				return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Column %s of the Parquet file %s is %s, which is not supported", ft.tops[ft.leaves[c.leaf].top], f.Object.URI, c.unread)}
 			}
-			f.Reframed = f.Reframed || needed[top] && c.reframed
+			f.Reframed = f.Reframed || needed[c.leaf] && c.reframed
 		}
 	}
 	return nil
@@ -312,7 +327,7 @@ func (ft *footer) apart(needed []bool) bool {
 	var all []Range
 	for i := range ft.groups {
 		for _, c := range ft.groups[i].chunks {
-			if needed[ft.leaves[c.leaf].top] {
+			if needed[c.leaf] {
 				all = append(all, c.at)
 			}
 		}
@@ -341,7 +356,7 @@ func (f *File) list(ft *footer, needed []bool, groups []groupPages, figures *Fig
 			figures.Rows += g.rows
 		}
 		for k, c := range ft.groups[i].chunks {
-			if !needed[ft.leaves[c.leaf].top] {
+			if !needed[c.leaf] {
 				continue
 			}
 			ranges := []Range{c.at}

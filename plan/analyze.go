@@ -77,8 +77,9 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	inlineConstants(q.Root)
 	a.decideOperands(q.Root)
 	q.Root = prune(q.Root)
-	a.checkBeforeRows(q.Root, pushdown(q.Root))
 	q.Tables = a.tableUses(q.Root)
+	q.Root = prune(a.dereference(q.Root))
+	a.checkBeforeRows(q.Root, pushdown(q.Root))
 	withoutUnread(q.Root)
 	return q, nil
 }

@@ -194,7 +194,7 @@ func (p *exprPrinter) scan(n *Scan, o *outlined) {
 	}
 	o.is("TableScan", pairs...)
 	for i, c := range n.Out {
-		o.detail(c, n.Table.Columns[n.Source[i]].Name)
+		o.detail(c, strings.Join(append([]string{n.Table.Columns[n.Source[i]].Name}, n.Path(i)...), "#"))
 	}
 }
 

@@ -91,8 +91,6 @@ func folded(e Expr) Expr {
 // alwaysNull reports an expression that is NULL before any of it is evaluated.
 func alwaysNull(e Expr) bool { return isNullLiteral(foldConstant(e)) }
 
-func isLiteral(e Expr) bool { _, ok := e.(*Literal); return ok }
-
 func isNullLiteral(e Expr) bool {
 	l, ok := e.(*Literal)
 	return ok && l.Value == nil

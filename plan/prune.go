@@ -134,13 +134,17 @@ func (p *pruner) once(q Node, prune func(Node) Node) Node {
 func (p *pruner) scan(n *Scan, need map[int]bool) {
 	var out []Column
 	var source []int
+	var parts []Subfield
 	for i, c := range n.Out {
 		if need[c.ID] {
 			out = append(out, c)
 			source = append(source, n.Source[i])
+			parts = append(parts, n.Subfield(i))
 		}
 	}
-	n.Out, n.Source = out, source
+	if n.Out, n.Source = out, source; n.Subfields != nil {
+		n.Subfields = parts
+	}
 }
 
 // pruneValues drops what isn't read: an expression there that would fail doesn't.

@@ -32,12 +32,26 @@ type Scan struct {
 	Out   []Column
 	// Source[i] is the index in Table.Columns that Out[i] reads.
 	Source []int
+	// Subfields[i] is the part of the column that Out[i] reads; those that are missing are
+	// whole columns.
+	Subfields []Subfield
 	// Filters are conjuncts over Out that some ancestor applies: a scan may use
 	// them to skip data, and must not rely on anyone else to have applied them.
 	Filters []Expr
 	// Limit, when >= 0, is how many rows an ancestor needs at most.
 	Limit int64
 }
+
+// Subfield is the part of its column that Out[i] reads.
+func (n *Scan) Subfield(i int) Subfield {
+	if i < len(n.Subfields) {
+		return n.Subfields[i]
+	}
+	return Subfield{}
+}
+
+// Path names the fields that lead to what Out[i] reads; nil for a whole column.
+func (n *Scan) Path(i int) []string { return n.Subfield(i).Names(n.Table.Columns[n.Source[i]].Type) }
 
 // Values are literal rows.
 type Values struct {

@@ -13,14 +13,14 @@ import (
 // conditionReader reads what a scan's filters say of the columns that are in files. What
 // it can't read it takes for true: the engine applies all filters anyway.
 type conditionReader struct {
-	columns map[int]plan.TableColumn // by the scan's column
+	columns map[int]lake.Column // by the scan's column
 }
 
 func newConditionReader(scan *plan.Scan) *conditionReader {
-	r := &conditionReader{map[int]plan.TableColumn{}}
+	r := &conditionReader{map[int]lake.Column{}}
 	for i, out := range scan.Out {
-		if c := scan.Table.Columns[scan.Source[i]]; !c.Hidden && !c.Partition {
-			r.columns[out.ID] = c
+		if c := scan.Table.Columns[scan.Source[i]]; !c.Hidden && !c.Partition && !scan.Subfield(i).Present {
+			r.columns[out.ID] = lake.Column{Name: c.Name, Type: out.Type, Path: scan.Path(i)}
 		}
 	}
 	return r
@@ -108,7 +108,7 @@ func (r *conditionReader) column(e plan.Expr) (lake.Condition, bool) {
 		}
 	}
 	c, read := r.columns[id]
-	out := lake.Condition{Column: c.Name, Type: c.Type, Null: d.null}
+	out := lake.Condition{Column: c.Name, Path: c.Path, Type: c.Type, Null: d.null}
 	if !ok || !read {
 		return out, false
 	}

@@ -305,8 +305,8 @@ func (s span) closed() span {
 }
 
 // bound is the hull of a domain, for skipping files by their statistics.
-func (d domain) bound(c plan.TableColumn) (lake.Bound, bool) {
-	b := lake.Bound{Column: c.Name, Type: c.Type}
+func (d domain) bound(c lake.Column) (lake.Bound, bool) {
+	b := lake.Bound{Column: c.Name, Path: c.Path, Type: c.Type}
 	if d.null || len(d.spans) == 0 {
 		return b, false
 	}

@@ -170,10 +170,11 @@ func constraints(scan *plan.Scan) []ioColumn {
 	limits := domains(scan.Filters)
 	for i, c := range scan.Out {
 		d, limited := limits[c.ID]
-		if !limited {
+		if !limited || scan.Subfield(i).Present {
 			continue
 		}
-		col := ioColumn{Name: scan.Table.Columns[scan.Source[i]].Name, Type: c.Type.String(), Domain: ioDomain{Nulls: d.null, Ranges: []ioRange{}}}
+		name := strings.Join(append([]string{scan.Table.Columns[scan.Source[i]].Name}, scan.Path(i)...), "#")
+		col := ioColumn{Name: name, Type: c.Type.String(), Domain: ioDomain{Nulls: d.null, Ranges: []ioRange{}}}
 		for _, s := range d.spans {
 			col.Domain.Ranges = append(col.Domain.Ranges, ioRange{marker(c.Type, s.low, s.lowBound, s.lowOpen, "ABOVE"), marker(c.Type, s.high, s.highBound, s.highOpen, "BELOW")})
 		}

@@ -27,15 +27,16 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 	r.Conditions = newConditionReader(scan).conditions(scan.Filters)
 	for i, out := range scan.Out {
 		c := scan.Table.Columns[scan.Source[i]]
-		r.Columns = append(r.Columns, lake.Column{Name: c.Name, Type: out.Type})
+		column := lake.Column{Name: c.Name, Type: out.Type, Path: scan.Path(i), Present: scan.Subfield(i).Present}
+		r.Columns = append(r.Columns, column)
 		at, hidden := -1, ""
 		switch d, limited := limits[out.ID]; {
 		case c.Hidden:
 			hidden = c.Name
 		case c.Partition:
 			at = slices.IndexFunc(doc.PartitionKeys, func(k catalog.Column) bool { return strings.EqualFold(k.Name, c.Name) })
-		case limited:
-			if b, ok := d.bound(c); ok {
+		case limited && !column.Present:
+			if b, ok := d.bound(column); ok {
 				r.Bounds = append(r.Bounds, b)
 			}
 		}

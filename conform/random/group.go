@@ -53,7 +53,7 @@ func (g *generator) aggregateCall(o *overload, vars map[string]sql.Type, depth i
 	}
 	call := &node{typ: "aggregate", parts: parts, smallest: "count(*)"}
 	switch {
-	case o.fn.Name == "sum" && t.Kind == sql.BigInt && !distinct && len(args) == 1:
+	case o.fn.Name == "sum" && o.params[0].kind == sql.BigInt && !distinct && len(args) == 1:
 		call.total = append([]any{"CAST(sum(CAST(", args[0], " AS decimal(38, 0))"}, append(slices.Clone(parts[2:]), " AS bigint)")...)
 	case formless:
 		call.defined = []any{"count("}

@@ -24,7 +24,7 @@ func largest(scan *lake.Scan, column int) (most int64, known bool) {
 	}
 	for _, g := range scan.Groups {
 		for i := range g.Files {
-			n, ok := g.Files[i].Largest[scan.Columns[column].Name]
+			n, ok := g.Files[i].Largest[scan.Columns[column].Key()]
 			if !ok {
 				return 0, false
 			}

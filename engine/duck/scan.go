@@ -136,7 +136,7 @@ func emptySQL(scan *lake.Scan) string {
 func byNames(files []lake.File) (lists [][]lake.File) {
 	for _, f := range files {
 		i := slices.IndexFunc(lists, func(l []lake.File) bool {
-			return slices.Equal(l[0].Stored, f.Stored) && slices.Equal(l[0].Converted, f.Converted)
+			return slices.Equal(l[0].Stored, f.Stored) && slices.Equal(l[0].Converted, f.Converted) && slices.Equal(l[0].Absent, f.Absent)
 		})
 		if i < 0 {
 			lists = append(lists, nil)
@@ -149,6 +149,9 @@ func byNames(files []lake.File) (lists [][]lake.File) {
 
 // storedName is a column's name in files of these columns.
 func storedName(g *lake.FileGroup, f *lake.File, column string) string {
+	if slices.ContainsFunc(f.Absent, func(name string) bool { return strings.EqualFold(name, column) }) {
+		return absentColumn + column
+	}
 	if f.Stored == nil {
 		return column
 	}
@@ -166,7 +169,8 @@ const absentColumn = "\x02"
 // are of a group.
 func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File) (string, error) {
 	var schema, items, where []string
-	var columns []storedColumn // of the schema
+	var columns []storedColumn   // of the schema
+	named := map[string]string{} // their names there by those of the table's columns
 	binary, read := false, false
 	// Without a schema of our own DuckDB knows the columns' statistics, by which
 	// it orders joins.
@@ -188,20 +192,26 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 			continue
 		}
 		of := inFile(g, &files[0], c)
-		binary = binary || hasBinary(of)
-		stored := kernel.SQLType(of)
-		if of.Kind == sql.TimestampWithTimeZone {
-			stored = "TIMESTAMPTZ"
+		column, known := named[strings.ToLower(c.Name)]
+		if !known {
+			column = name
+			named[strings.ToLower(c.Name)] = name
+			whole := scan.Narrowed(c.Name, of, false)
+			binary = binary || hasBinary(whole)
+			stored := kernel.SQLType(whole)
+			if whole.Kind == sql.TimestampWithTimeZone {
+				stored = "TIMESTAMPTZ"
+			}
+			columns = append(columns, storedColumn{name: storedName(g, &files[0], c.Name), of: whole})
+			schema = append(schema, quoteText(columns[len(columns)-1].name)+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
 		}
-		columns = append(columns, storedColumn{name: storedName(g, &files[0], c.Name), of: of})
-		schema = append(schema, quoteText(columns[len(columns)-1].name)+": {name: '"+name+"', type: "+quoteText(stored)+", default_value: NULL}")
-		value, err := s.coerced(fitted(name, of), of, c.Type)
+		value, of, err := s.subfield(column, of, c)
 		if err != nil {
 			return "", err
 		}
 		items = append(items, value+" AS "+name)
-		if of.Equal(c.Type) {
-			where = append(where, boundSQL(scan, c, name)...)
+		if of.Equal(c.Type) && len(c.Path) == 0 {
+			where = append(where, boundSQL(scan, c, column)...)
 		}
 	}
 	if !read {
@@ -343,7 +353,7 @@ func boundSQL(scan *lake.Scan, c lake.Column, name string) []string {
 		return "TIMESTAMP '" + time.UnixMicro(x.Micros+slack).UTC().Format("2006-01-02 15:04:05.000000") + "'", true
 	}
 	for _, b := range scan.Bounds {
-		if !strings.EqualFold(b.Column, c.Name) || !b.Type.Equal(c.Type) && b.Type.Kind != sql.Timestamp {
+		if !strings.EqualFold(b.Column, c.Name) || len(b.Path) > 0 || !b.Type.Equal(c.Type) && b.Type.Kind != sql.Timestamp {
 			continue
 		}
 		const second = 1_000_000

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"glaux/engine/duck/kernel"
 	"glaux/engine/duck/serde"
 	"glaux/engine/duck/worker"
 	"glaux/lake"
@@ -16,6 +17,7 @@ import (
 func (s *scans) decodedSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 	ts := worker.DecodedScan{Format: g.Format, SerDe: g.SerDe, Table: g.Table}
 	var items []string
+	decoded := map[int]string{} // the names of columns by their places in the table
 	for i, c := range scan.Columns {
 		name := " AS c" + strconv.Itoa(i)
 		if scan.Partition[i] >= 0 || scan.Hidden[i] != "" {
@@ -29,17 +31,34 @@ func (s *scans) decodedSQL(scan *lake.Scan, g *lake.FileGroup) (string, error) {
 		at := slices.IndexFunc(g.Table, func(t lake.Column) bool { return strings.EqualFold(t.Name, c.Name) })
 		if at < 0 {
 			// A column that the table has and this partition's schema lacks.
+			if len(c.Path) > 0 || c.Present {
+				items = append(items, "NULL::"+kernel.SQLType(c.Type)+name)
+				continue
+			}
 			ts.Table = append(slices.Clone(ts.Table), c)
 			at = len(ts.Table) - 1
 		}
-		value, err := s.coerced("d"+strconv.Itoa(len(ts.Columns)), ts.Table[at].Type, c.Type)
+		column, known := decoded[at]
+		if !known {
+			column = "d" + strconv.Itoa(len(ts.Columns))
+			decoded[at] = column
+			ts.Columns = append(ts.Columns, at)
+		}
+		value, _, err := s.subfield(column, ts.Table[at].Type, c)
 		if err != nil {
 			return "", err
 		}
 		items = append(items, value+name)
-		ts.Columns = append(ts.Columns, at)
-		if slices.Contains(s.keys, i) {
+		if slices.Contains(s.keys, i) && len(c.Path) == 0 && !c.Present {
 			ts.Keys = append(ts.Keys, at)
+		}
+	}
+	// These find fields by their names, so that those that nobody reads can be left out.
+	if g.Format == lake.ORC || g.Format == lake.Avro {
+		ts.Table = slices.Clone(ts.Table)
+		for _, at := range ts.Columns {
+			c := &ts.Table[at]
+			c.Type = scan.Narrowed(c.Name, c.Type, true)
 		}
 	}
 	if len(items) == 0 {

@@ -42,13 +42,17 @@ func orcStreams(t *testing.T, name string, stripes func(int) bool, columns ...in
 	if err != nil {
 		t.Fatal(err)
 	}
+	var types []int
+	for _, c := range columns {
+		types = append(types, tail.Subtree(c)...)
+	}
 	for i := range tail.Stripes {
 		s, err := tail.ReadStripe(f, i)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if stripes(i) {
-			for _, r := range s.DataRanges(columns) {
+			for _, r := range s.DataRanges(types) {
 				sum += r.Len
 			}
 		}

@@ -22,7 +22,7 @@ type column struct {
 	useDict bool
 	base    int64          // seconds that timestamps count from
 	zone    *time.Location // nil: UTC
-	kids    []*column
+	kids    []*column      // nil: not wanted, of a struct
 	scratch []byte
 	flags   []bool
 	// What vectors of strings have as their Ints: numbers of entries and lengths, or
@@ -82,6 +82,9 @@ func (c *column) readValues(v *Vector) error {
 	case Struct:
 		c.makeKids(v)
 		for i, k := range c.kids {
+			if k == nil {
+				continue
+			}
 			if err := k.read(v.Kids[i], n); err != nil {
 				return err
 			}

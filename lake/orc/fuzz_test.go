@@ -36,17 +36,17 @@ func FuzzRead(f *testing.F) {
 				return
 			}
 			for _, c := range tail.Types[0].Kids {
-				s.DataRanges([]int{c})
+				s.DataRanges(tail.Subtree(c))
 				if _, _, err := s.GroupStatistics(src, c); err != nil {
 					return
 				}
 			}
-			rows, err := s.Rows(src, tail.Types[0].Kids, nil)
+			rows, err := s.Rows(src, tail.Types[0].Kids, nil, nil)
 			if err != nil {
 				return
 			}
 			_ = rows.Seek(s.Groups() - 1)
-			if rows, err = s.Rows(src, tail.Types[0].Kids, nil); err != nil {
+			if rows, err = s.Rows(src, tail.Types[0].Kids, nil, nil); err != nil {
 				return
 			}
 			vectors := make([]*Vector, len(tail.Types[0].Kids))

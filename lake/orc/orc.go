@@ -135,11 +135,11 @@ func (t *Tail) Transactional() bool {
 	return true
 }
 
-// subtree numbers a type and all below it.
-func (t *Tail) subtree(id int, out []int) []int {
-	out = append(out, id)
+// Subtree numbers a type and all below it.
+func (t *Tail) Subtree(id int) []int {
+	out := []int{id}
 	for _, k := range t.Types[id].Kids {
-		out = t.subtree(k, out)
+		out = append(out, t.Subtree(k)...)
 	}
 	return out
 }

@@ -102,7 +102,7 @@ func readAll(raw []byte, most int) ([][]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		rows, err := s.Rows(src, t.Types[0].Kids, &memory)
+		rows, err := s.Rows(src, t.Types[0].Kids, nil, &memory)
 		if err != nil {
 			return nil, err
 		}
@@ -235,7 +235,7 @@ func TestSeek(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			rows, err := s.Rows(src, tail.Types[0].Kids, nil)
+			rows, err := s.Rows(src, tail.Types[0].Kids, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

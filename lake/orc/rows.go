@@ -10,6 +10,7 @@ type Rows struct {
 	stripe  *Stripe
 	src     io.ReaderAt
 	columns []*column // of the top-level columns asked for
+	wanted  map[int]bool
 	left    int64
 	un      unpacker
 	index   map[int][]indexEntry
@@ -18,15 +19,17 @@ type Rows struct {
 }
 
 // Rows starts to decode top-level columns, given by their types' numbers. Their
-// streams are read as rows are. The memory, which Close gives back, may be nil.
-func (s *Stripe) Rows(r io.ReaderAt, columns []int, m *Memory) (*Rows, error) {
+// streams are read as rows are: those of the types that are wanted, too, or of all if
+// wanted is nil. What isn't wanted of a struct has no vector. The memory, which Close
+// gives back, may be nil.
+func (s *Stripe) Rows(r io.ReaderAt, columns []int, wanted map[int]bool, m *Memory) (*Rows, error) {
 	if len(s.encodings) < len(s.tail.Types) {
 		return nil, corrupt("a stripe has %d encodings for %d types", len(s.encodings), len(s.tail.Types))
 	}
 	if m == nil {
 		m = &Memory{}
 	}
-	rows := &Rows{stripe: s, src: r, left: s.Info.Rows, index: map[int][]indexEntry{}, memory: m}
+	rows := &Rows{stripe: s, src: r, wanted: wanted, left: s.Info.Rows, index: map[int][]indexEntry{}, memory: m}
 	for _, id := range columns {
 		if id <= 0 || id >= len(s.tail.Types) {
 			return nil, corrupt("there is no column %d", id)
@@ -119,6 +122,9 @@ func (r *Rows) seek(c *column, group int, expect bool) error {
 		return err
 	}
 	for _, k := range c.kids {
+		if k == nil {
+			continue
+		}
 		if err := r.seek(k, group, expect); err != nil {
 			return err
 		}
@@ -137,7 +143,9 @@ func (c *column) expectAll() {
 		}
 	}
 	for _, k := range c.kids {
-		k.expectAll()
+		if k != nil {
+			k.expectAll()
+		}
 	}
 }
 
@@ -247,6 +255,10 @@ func (r *Rows) open(id int) (*column, error) {
 		return nil, err
 	}
 	for _, k := range c.of.Kids {
+		if c.of.Kind == Struct && r.wanted != nil && !r.wanted[k] {
+			c.kids = append(c.kids, nil)
+			continue
+		}
 		kid, err := r.open(k)
 		if err != nil {
 			return nil, err

@@ -112,18 +112,12 @@ func (s *Stripe) parse(b []byte) error {
 	})
 }
 
-// DataRanges are the streams that hold the values of top-level columns, given by
-// their types' numbers, sorted.
-func (s *Stripe) DataRanges(columns []int) []Range {
-	want := map[int]bool{0: true}
-	for _, c := range columns {
-		for _, id := range s.tail.subtree(c, nil) {
-			want[id] = true
-		}
-	}
+// DataRanges are the streams that hold the values of types, given by their numbers,
+// sorted.
+func (s *Stripe) DataRanges(types []int) []Range {
 	var out []Range
 	for _, st := range s.streams {
-		if st.kind < rowIndex && want[st.column] && st.at.Len > 0 {
+		if st.kind < rowIndex && (st.column == 0 || slices.Contains(types, st.column)) && st.at.Len > 0 {
 			out = append(out, st.at)
 		}
 	}
@@ -142,18 +136,12 @@ func (s *Stripe) IndexRanges(columns []int) []Range {
 	return out
 }
 
-// RowIndexRanges are the row indexes that Seek needs for top-level columns.
-func (s *Stripe) RowIndexRanges(columns []int) []Range {
+// RowIndexRanges are the row indexes that Seek needs for types.
+func (s *Stripe) RowIndexRanges(types []int) []Range {
 	var out []Range
-	for _, c := range append([]int{0}, columns...) {
-		ids := []int{0}
-		if c != 0 {
-			ids = s.tail.subtree(c, nil)
-		}
-		for _, id := range ids {
-			if st := s.find(id, rowIndex); st != nil {
-				out = append(out, st.at)
-			}
+	for _, id := range append([]int{0}, types...) {
+		if st := s.find(id, rowIndex); st != nil {
+			out = append(out, st.at)
 		}
 	}
 	return out

@@ -62,7 +62,7 @@ func TestWrite(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := s.Rows(src, tail.Types[0].Kids, nil)
+			r, err := s.Rows(src, tail.Types[0].Kids, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,7 +111,7 @@ func rewrite(t *testing.T, raw []byte, o WriteOptions) []byte {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := s.Rows(src, tail.Types[0].Kids, nil)
+		rows, err := s.Rows(src, tail.Types[0].Kids, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

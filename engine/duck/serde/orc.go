@@ -117,6 +117,7 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 	}
 	r := &orcReader{ranges: u.Stripe.Groups, stride: int64(tail.Stride)}
 	var ids []int
+	wanted := map[int]bool{}
 	for _, at := range s.o.Columns {
 		c := s.o.Table[at]
 		id := lake.OrcColumn(tail, s.o.SerDe, s.o.Table, c.Name)
@@ -130,10 +131,13 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 		}
 		conv.numbered = s.numbered[at]
 		ids = append(ids, id)
+		for _, t := range lake.OrcTypes(tail, id, c.Type) {
+			wanted[t] = true
+		}
 		r.columns = append(r.columns, conv)
 		r.vectors = append(r.vectors, conv.v)
 	}
-	if r.rows, err = stripe.Rows(f, ids, &s.memory); err != nil {
+	if r.rows, err = stripe.Rows(f, ids, wanted, &s.memory); err != nil {
 		return nil, badORC(err)
 	}
 	r.all = stripe.Info.Rows
