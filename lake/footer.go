@@ -113,8 +113,8 @@ func readFooter(ctx context.Context, st Store, obj Object) (*footer, error) {
 		return nil, errNotParquet(obj, err.Error())
 	}
 	if len(ft.leaves) > len(ft.tops) || slices.ContainsFunc(ft.schema, func(p stored) bool { return len(p.kids) > 0 }) {
-		if ft.raw, err = parseRawFooter(bytes.Clone(tail[n-8-int(size) : n-8])); err != nil {
-			return nil, errNotParquet(obj, err.Error())
+		if raw, err := parseRawFooter(bytes.Clone(tail[n-8-int(size) : n-8])); err == nil {
+			ft.raw = raw
 		}
 	}
 	ft.at = Range{begin, obj.Size - begin}
