@@ -90,6 +90,10 @@ func TestNested(t *testing.T) {
 			if e.Stats.ScannedBytes != sum {
 				t.Errorf("%s: %s: scanned %d bytes, %s weighs %d", format, c.text, e.Stats.ScannedBytes, c.leaves, sum)
 			}
+			dry, err := s.service.Estimate(t.Context(), query.Request{SQL: fmt.Sprintf(c.text, format)})
+			if err != nil || dry.Reads.Bytes != sum {
+				t.Errorf("%s: %s: a dry run says %d bytes, %s weighs %d: %v", format, c.text, dry.Reads.Bytes, c.leaves, sum, err)
+			}
 		}
 	}
 	// Of a row that is only asked for, Parquet's lightest leaf is read, and of ORC which rows are there.
