@@ -92,9 +92,9 @@ func (m *maker) partitioned() *Table {
 			}
 		}
 	})
-	keys := []Column{{"p", Type{Name: pick(m, "int", "string", "date", "bigint")}}}
+	keys := []Column{{Name: "p", Type: Type{Name: pick(m, "int", "string", "date", "bigint")}}}
 	if m.chance(30) {
-		keys = append(keys, Column{"q", Type{Name: "string"}})
+		keys = append(keys, Column{Name: "q", Type: Type{Name: "string"}})
 	}
 	t.Columns, t.Keys = append(t.Columns, keys...), len(keys)
 	for range 1 + m.IntN(4) {

@@ -185,7 +185,8 @@ func (m *maker) ion() *Table {
 	t := &Table{Stored: "ROW FORMAT SERDE 'com.amazon.ionhiveserde.IonHiveSerDe'%s STORED AS ION", Format: "JSON", Properties: map[string]string{}}
 	t.Columns = m.columns(m.ionType)
 	var own, theirs []string
-	for _, row := range m.rows(t.Columns) {
+	rows := m.rows(t.Columns)
+	for _, row := range rows {
 		whole := Type{Name: "struct"}
 		var fields []string
 		for i, c := range t.Columns {
@@ -200,8 +201,12 @@ func (m *maker) ion() *Table {
 		own = append(own, "{"+strings.Join(fields, pick(m, ",", ", ", ",\n", ", /* x */ "))+"}")
 		theirs = append(theirs, m.jsonRow(jsonForm{}, 0, whole, row))
 	}
-	t.Own = []File{m.packed("f", []byte(strings.Join(own, pick(m, "\n", " ", "\n// next\n"))))}
 	t.Theirs = plain("f", strings.Join(theirs, "\n"))
+	if m.chance(50) { // binary
+		t.OwnWrites = m.inserts(t.Columns, rows, nil)
+		return t
+	}
+	t.Own = []File{m.packed("f", []byte(strings.Join(own, pick(m, "\n", " ", "\n// next\n"))))}
 	return t
 }
 

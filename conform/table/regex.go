@@ -41,12 +41,12 @@ func (m *maker) pattern(t *Table) (grok, regex string, lines []string) {
 			grok, regex = grok+"%{"+p.grok+"}"+text, regex+"(?:"+p.regex+")"+text
 			continue
 		}
-		c := Column{fmt.Sprintf("c%d", len(t.Columns)), Type{Name: pick(m, "string", "string", "string", "int", "bigint", "double", "date", "boolean")}}
+		c := Column{Name: fmt.Sprintf("c%d", len(t.Columns)), Type: Type{Name: pick(m, "string", "string", "string", "int", "bigint", "double", "date", "boolean")}}
 		t.Columns = append(t.Columns, c)
 		grok, regex = grok+"%{"+p.grok+":"+c.Name+"}"+text, regex+"("+p.regex+")"+text
 	}
 	if len(t.Columns) == 0 {
-		t.Columns = []Column{{"c0", Type{Name: "string"}}}
+		t.Columns = []Column{{Name: "c0", Type: Type{Name: "string"}}}
 		grok, regex = grok+"%{GREEDYDATA:c0}", regex+"(.*)"
 	}
 	for range pick(m, 1, 5, 30) {
@@ -77,7 +77,7 @@ func (m *maker) regex() *Table {
 		t.Properties["input.regex.case.insensitive"] = pick(m, "true", "false")
 	}
 	if m.chance(10) {
-		t.Columns = append(t.Columns, Column{"behind", Type{Name: "string"}})
+		t.Columns = append(t.Columns, Column{Name: "behind", Type: Type{Name: "string"}})
 	}
 	t.Files = m.files(lines, "\n")
 	return t

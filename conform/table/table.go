@@ -27,6 +27,8 @@ type Table struct {
 	// Writes are statements by which the oracle writes files instead, with %s for the table,
 	// in a session with some properties.
 	Writes []Write
+	// OwnWrites are statements by which the engine under test writes its own files.
+	OwnWrites []Write
 	// Writer says that the engine under test runs Writes, too, and that the oracle reads what
 	// that wrote.
 	Writer bool
@@ -40,6 +42,8 @@ type Table struct {
 type Column struct {
 	Name string
 	Type Type
+	// With are the oracle's properties of the column.
+	With string
 }
 
 // File is a file of a table, under the name that it has in the table's folder; Text is what
@@ -63,7 +67,7 @@ func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 var kinds = map[string]func(*maker) *Table{
 	"lazysimple": (*maker).lazySimple, "multidelimit": (*maker).multiDelimit, "json": (*maker).hiveJSON, "openx": (*maker).openX,
 	"opencsv": (*maker).openCSV, "regex": (*maker).regex, "grok": (*maker).grok, "cloudtrail": (*maker).cloudTrail, "ion": (*maker).ion,
-	"symlink": (*maker).symlink, "sequencefile": (*maker).sequenceFile, "rcfile": (*maker).rcFile, "columnar": (*maker).columnar, "partitioned": (*maker).partitioned,
+	"symlink": (*maker).symlink, "sequencefile": (*maker).sequenceFile, "rcfile": (*maker).rcFile, "columnar": (*maker).columnar, "partitioned": (*maker).partitioned, "projection": (*maker).projection,
 }
 
 // New makes the table of a seed, of one kind or, where kind is empty, of any.
@@ -94,7 +98,7 @@ func (m *maker) chance(percent int) bool { return m.IntN(100) < percent }
 func (m *maker) columns(type_ func() Type) []Column {
 	columns := make([]Column, 1+m.IntN(7))
 	for i := range columns {
-		columns[i] = Column{fmt.Sprintf("c%d", i), type_()}
+		columns[i] = Column{Name: fmt.Sprintf("c%d", i), Type: type_()}
 	}
 	return columns
 }
@@ -119,7 +123,7 @@ func (t *Table) DDL(name, location string) string {
 	}
 	var properties []string
 	for _, k := range slices.Sorted(maps.Keys(t.Properties)) {
-		if !tableProperties[k] {
+		if !ofTable(k) {
 			properties = append(properties, hiveString(k)+"="+hiveString(t.Properties[k]))
 		}
 	}
@@ -129,9 +133,9 @@ func (t *Table) DDL(name, location string) string {
 	}
 	text += " " + fmt.Sprintf(t.Stored, with) + " LOCATION '" + location + "'"
 	properties = nil
-	for k := range tableProperties {
-		if v, ok := t.Properties[k]; ok {
-			properties = append(properties, hiveString(k)+"="+hiveString(v))
+	for k, v := range t.Properties {
+		if ofTable(k) {
+			properties = append(properties, hiveString(k)+"="+hiveString(strings.ReplaceAll(v, "%LOCATION%", strings.TrimSuffix(location, "/"))))
 		}
 	}
 	slices.Sort(properties)
@@ -141,14 +145,20 @@ func (t *Table) DDL(name, location string) string {
 	return text
 }
 
-// tableProperties are those that a table has, and not its SerDe.
-var tableProperties = map[string]bool{"skip.header.line.count": true, "skip.footer.line.count": true}
+// ofTable reports a property that a table has, and not its SerDe.
+func ofTable(property string) bool {
+	return strings.HasPrefix(property, "skip.") || strings.HasPrefix(property, "projection.") || strings.HasPrefix(property, "storage.")
+}
 
 // OracleDDL is the statement that makes the table for the oracle.
 func (t *Table) OracleDDL(name, location string) string {
 	var columns, keys, with []string
 	for i, c := range t.Columns {
-		columns = append(columns, c.Name+" "+c.Type.SQL())
+		column := c.Name + " " + c.Type.SQL()
+		if c.With != "" {
+			column += " WITH (" + c.With + ")"
+		}
+		columns = append(columns, column)
 		if i >= len(t.Columns)-t.Keys {
 			keys = append(keys, "'"+c.Name+"'")
 		}
@@ -164,9 +174,12 @@ func (t *Table) OracleDDL(name, location string) string {
 	properties := maps.Clone(t.Properties)
 	maps.Copy(properties, t.Changed)
 	for _, k := range slices.Sorted(maps.Keys(properties)) {
-		v := sqlString(properties[k])
+		if strings.HasPrefix(k, "projection.") && k != "projection.enabled" {
+			continue // said with the columns
+		}
+		v := sqlString(strings.ReplaceAll(properties[k], "%LOCATION%", location))
 		if own, ok := oracleProperties[k]; ok {
-			if own == "skip_header_line_count" || own == "skip_footer_line_count" || own == "regex_case_insensitive" {
+			if strings.HasPrefix(own, "skip_") || own == "regex_case_insensitive" || own == "partition_projection_enabled" {
 				v = properties[k]
 			}
 			with = append(with, own+" = "+v)
@@ -184,6 +197,7 @@ func (t *Table) OracleDDL(name, location string) string {
 var oracleProperties = map[string]string{
 	"skip.header.line.count": "skip_header_line_count", "skip.footer.line.count": "skip_footer_line_count",
 	"separatorChar": "csv_separator", "quoteChar": "csv_quote", "escapeChar": "csv_escape",
+	"projection.enabled": "partition_projection_enabled", "storage.location.template": "partition_projection_location_template",
 	"input.regex": "regex", "input.regex.case.insensitive": "regex_case_insensitive",
 }
 
