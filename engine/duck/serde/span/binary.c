@@ -3,7 +3,7 @@
 #define NAME(x) x##_vector
 #include "text.h"
 
-enum { DEEPEST = 64 };
+enum { DEEPEST = 64, MOST_ITEMS = 1 << 20 };
 
 // varint reads a number of seven bits a byte, the least ones first; 0: it is cut off.
 static inline const uint8_t *varint(const uint8_t *p, const uint8_t *end, int64_t *x) {
@@ -52,7 +52,7 @@ static const uint8_t *skip(const uint8_t *p, const uint8_t *end, const glaux_avr
     return skip(p, end, types, &types[t->parts + n], depth + 1);
   default: // arrays and maps, a block of items after the other
     if (depth == DEEPEST) return 0;
-    for (;;) {
+    for (int64_t total = 0;;) {
       int64_t size;
       if (!(p = varint(p, end, &n))) return 0;
       if (n == 0) return p;
@@ -61,7 +61,7 @@ static const uint8_t *skip(const uint8_t *p, const uint8_t *end, const glaux_avr
         n = -n;
       }
       // Items of no bytes could be any number of them.
-      if (n > end - p) return 0;
+      if (n > end - p || (total += n) > MOST_ITEMS) return 0;
       for (; n > 0; n--) {
         if (t->kind == GLAUX_AVRO_MAP && (!(p = varint(p, end, &size)) || size < 0 || size > end - p)) return 0;
         if (t->kind == GLAUX_AVRO_MAP) p += size;
