@@ -160,6 +160,7 @@ func TestIonScanned(t *testing.T) {
 func FuzzIonScanned(f *testing.F) {
 	raw := ionStream(f)
 	f.Add(uint16(40), byte(1))
+	f.Add(uint16(194), byte('7')) // an offset of days
 	f.Fuzz(func(t *testing.T, at uint16, x byte) {
 		broken := bytes.Clone(raw)
 		broken[int(at)%len(broken)] ^= x

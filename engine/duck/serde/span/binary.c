@@ -227,6 +227,7 @@ static int ion_time(const uint8_t *p, const uint8_t *end, int64_t *micros) {
   static const uint8_t longest[13] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   uint32_t offset, y, m, d, h = 0, min = 0, s = 0;
   if (!(p = part(p, end, &offset)) || !(p = part(p, end, &y)) || !(p = part(p, end, &m)) || !(p = part(p, end, &d))) return 0;
+  if ((offset & 0x1fff) >= 24 * 60) return 0; // the sign is left out
   if (y < 1 || y > 9999 || m < 1 || m > 12 || d < 1 || d > longest[m]) return 0;
   if (m == 2 && d == 29 && (y % 4 || (y % 100 == 0 && y % 400))) return 0;
   int64_t x = days_of(y, m, d) * 86400;
