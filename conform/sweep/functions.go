@@ -12,7 +12,7 @@ import (
 // only are functions that get the values of hints alone for a parameter: others
 // are too much for any engine.
 var only = map[string]bool{
-	"bar": true, "line_interpolate_points": true, "repeat": true, "lpad": true, "rpad": true, "combinations": true, "sequence": true, "normalize": true, "width_bucket": true, "word_stem": true, "date_trunc": true,
+	"bar": true, "line_interpolate_points": true, "repeat": true, "lpad": true, "rpad": true, "combinations": true, "sequence": true, "normalize": true, "width_bucket": true, "word_stem": true, "date_trunc": true, "hamming_distance": true,
 }
 
 // variables are the types that stand for type variables.

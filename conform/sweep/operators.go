@@ -33,7 +33,12 @@ var strangers = []sql.Type{boolean, integer, bigint, realT, double, sql.DecimalO
 // operators take all pairs of types that have them; the others are asked for their errors.
 func operators() Area {
 	var a Area
-	all := append(simple(), nested()...)
+	var all []sql.Type
+	for _, t := range append(simple(), nested()...) {
+		if !t.Equal(sql.DecimalOf(38, 38)) { // what is coerced to it mostly fails, of which Trino's optimizer sees some before
+			all = append(all, t)
+		}
+	}
 	for _, t := range all {
 		values := [][]string{some(t, 40)}
 		for _, expr := range single(t) {

@@ -227,6 +227,9 @@ func (p *Probe) MixedSheet() *Sheet {
 	combos := p.Combos(1)
 	step := max(1, len(combos)/mixes)
 	for i := 0; i < len(combos); i += step {
+		if p.negativeZero(combos[i]) {
+			continue
+		}
 		s.Exprs = append(s.Exprs, "TRY("+p.over(func(k int) string {
 			if k == 0 {
 				return "x1"
@@ -235,6 +238,16 @@ func (p *Probe) MixedSheet() *Sheet {
 		})+")")
 	}
 	return s
+}
+
+// negativeZero reports a constant that Trino takes for the 0.0 that another expression beside it has.
+func (p *Probe) negativeZero(values []int) bool {
+	for i, v := range values[1:] {
+		if strings.Contains(p.Values[i+1][v], "'-0.0'") {
+			return true
+		}
+	}
+	return false
 }
 
 // Combos are the combinations of the values of the parameters from the given one on, of which
