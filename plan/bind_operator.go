@@ -23,7 +23,7 @@ func (b *binder) binary(e *sql.Binary) Expr {
 func (b *binder) unary(e *sql.Unary) Expr {
 	x := b.expr(e.X)
 	if e.Op == "+" {
-		if !x.Type().IsNumeric() && x.Type().Kind != sql.Unknown && x.Type().Kind != sql.IntervalDayToSecond && x.Type().Kind != sql.IntervalYearToMonth {
+		if !x.Type().IsNumeric() || x.Type().Kind == sql.Decimal {
 			b.fail(e, "TYPE_MISMATCH", "Unary '+' operator cannot by applied to %s type", x.Type())
 		}
 		return x
@@ -32,6 +32,9 @@ func (b *binder) unary(e *sql.Unary) Expr {
 		if neg, ok := negateLiteral(lit); ok {
 			return neg
 		}
+	}
+	if c, ok := x.(*Call); ok && c.Func.Func.Name == "$negate" {
+		return c.Args[0] // as Trino's optimizer has it: the least integer comes back
 	}
 	return b.operator(e, "$negate", x)
 }

@@ -1,11 +1,9 @@
 package kernel
 
 import (
-	"encoding/binary"
 	"errors"
 	"math"
 	"math/big"
-	"math/bits"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,7 +11,6 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 
-	"glaux/engine/duck/zone"
 	"glaux/sql"
 )
 
@@ -343,11 +340,7 @@ func (f *formatSpec) convert(a formatArg) (string, error) {
 	}
 	switch f.conv {
 	case 'h':
-		h, ok := javaHash(a)
-		if !ok {
-			return "", mismatch
-		}
-		return f.cut(strconv.FormatUint(uint64(h), 16)), nil
+		return f.cut(strconv.FormatUint(uint64(javaHash(a)), 16)), nil
 	case 'd', 'o', 'x':
 		n, ok := a.v.(int64)
 		if !ok || !a.t.IsInteger() {
@@ -398,78 +391,4 @@ func (f *formatSpec) cut(s string) string {
 		left--
 	}
 	return s
-}
-
-// javaHash is hashCode.
-func javaHash(a formatArg) (uint32, bool) {
-	switch v := a.v.(type) {
-	case bool:
-		if v {
-			return 1231, true
-		}
-		return 1237, true
-	case int64:
-		switch a.t.Kind {
-		case sql.Date:
-			return dateHash(v), true
-		}
-		return longHash(v), a.t.IsInteger() || a.t.Kind == sql.Time
-	case float64:
-		b := math.Float64bits(v)
-		return uint32(b ^ b>>32), true
-	case float32:
-		return math.Float32bits(v), true
-	case *big.Int:
-		return bigHash(v)*31 + uint32(a.t.Scale), true
-	case sql.Instant:
-		k, _ := zone.Lookup(v.Zone)
-		day, nanos := splitDay(zone.ToLocal(k, v.Micros), int64(v.Nanos))
-		h := dateHash(day) ^ longHash(nanos)
-		if a.t.Kind == sql.Timestamp {
-			return h, true
-		}
-		offset := uint32(zone.OffsetAt(k, v.Micros))
-		name := textHash(zone.Name(k))
-		if _, fixed := zone.FixedOffset(k); fixed && k != zone.UTC {
-			name = offset
-		}
-		return h ^ offset ^ bits.RotateLeft32(name, 3), true
-	}
-	switch a.t.Kind {
-	case sql.Time, sql.Date, sql.Timestamp, sql.TimestampWithTimeZone:
-		return 0, false
-	}
-	return textHash(a.text()), true
-}
-
-func longHash(v int64) uint32 { return uint32(v ^ int64(uint64(v)>>32)) }
-
-func dateHash(day int64) uint32 {
-	y, m, d := civil(day)
-	return uint32(y)&0xfffff800 ^ (uint32(y)<<11 + uint32(m)<<6 + uint32(d))
-}
-
-// bigHash is of a decimal's digits as one number: Java's halves of a long one are its
-// digits, of more they are words of 32 bits.
-func bigHash(v *big.Int) uint32 {
-	h := uint32(0)
-	for words := new(big.Int).Abs(v).FillBytes(make([]byte, (v.BitLen()+31)/32*4)); len(words) > 0; words = words[4:] {
-		h = h*31 + binary.BigEndian.Uint32(words)
-	}
-	if v.Sign() < 0 {
-		return -h
-	}
-	return h
-}
-
-func textHash(s string) (h uint32) {
-	for _, r := range s {
-		if r > 0xffff {
-			r -= 0x10000
-			h = (h*31+uint32(0xd800+r>>10))*31 + uint32(0xdc00+r&0x3ff)
-		} else {
-			h = h*31 + uint32(r)
-		}
-	}
-	return h
 }

@@ -36,6 +36,9 @@ func javaDateTime(v sql.Instant, t sql.Type) string {
 		micros = zone.ToLocal(k, v.Micros)
 		if suffix = "Z"; seconds != 0 {
 			suffix = zone.FormatOffset(int(seconds / 60))
+			if odd := max(seconds, -seconds) % 60; odd != 0 { // of local mean time
+				suffix += fmt.Sprintf(":%02d", odd)
+			}
 		}
 		if _, fixed := zone.FixedOffset(k); !fixed || zone.Name(k) == "UTC" {
 			suffix += "[" + zone.Name(k) + "]"
@@ -60,6 +63,9 @@ func formatDate(conv byte, a formatArg) (string, error) {
 			if !a.t.IsInteger() {
 				return "", fault("IllegalFormatConversion", string(conv)+" != "+a.class())
 			}
+			if conv == 's' { // Java's calendar cuts the milliseconds off, its points in time round down
+				return strconv.FormatInt(v/1000, 10), nil
+			}
 			t, zoned = time.UnixMilli(v).UTC(), true
 		}
 	case sql.Instant:
@@ -81,7 +87,7 @@ func formatDate(conv byte, a formatArg) (string, error) {
 			if conv == 'Z' {
 				return name, nil
 			}
-			return t.Format("Mon Jan 02 15:04:05 ") + name + t.Format(" 2006"), nil
+			return t.Format("Mon Jan 02 15:04:05 ") + name + " " + datePartText('Y', t), nil
 		}
 	}
 	return datePartText(conv, t), nil
@@ -113,6 +119,10 @@ func datePartText(conv byte, t time.Time) string { return string(appendDatePart(
 func appendDatePart(dst []byte, conv byte, t time.Time) []byte {
 	two := func(n int) []byte { return append2(dst, int64(n)) }
 	hour12 := (t.Hour()+11)%12 + 1
+	year := t.Year() // of the era
+	if year <= 0 {
+		year = 1 - year
+	}
 	switch conv {
 	case 'H':
 		return two(t.Hour())
@@ -149,11 +159,11 @@ func appendDatePart(dst []byte, conv byte, t time.Time) []byte {
 	case 'a':
 		return append(dst, t.Weekday().String()[:3]...)
 	case 'C':
-		return fmt.Appendf(dst, "%02d", t.Year()/100)
+		return fmt.Appendf(dst, "%02d", year/100)
 	case 'Y':
-		return fmt.Appendf(dst, "%04d", t.Year())
+		return fmt.Appendf(dst, "%04d", year)
 	case 'y':
-		return fmt.Appendf(dst, "%02d", t.Year()%100)
+		return fmt.Appendf(dst, "%02d", year%100)
 	case 'j':
 		return fmt.Appendf(dst, "%03d", t.YearDay())
 	case 'm':
@@ -169,9 +179,9 @@ func appendDatePart(dst []byte, conv byte, t time.Time) []byte {
 	case 'r':
 		return t.AppendFormat(dst, "03:04:05 PM")
 	case 'D':
-		return t.AppendFormat(dst, "01/02/06")
+		return fmt.Appendf(t.AppendFormat(dst, "01/02/"), "%02d", year%100)
 	case 'F':
-		return t.AppendFormat(dst, "2006-01-02")
+		return append(dst, dateText(floorDiv(t.Unix(), 86400))...)
 	}
-	return t.AppendFormat(dst, "Mon Jan 02 15:04:05 MST 2006")
+	return fmt.Appendf(t.AppendFormat(dst, "Mon Jan 02 15:04:05 MST "), "%04d", year)
 }

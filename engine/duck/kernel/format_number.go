@@ -105,7 +105,11 @@ func (f *formatSpec) float(x float64) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return f.notFinite(x)
 	}
-	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'e', -1, 64), "e")
+	text := strconv.FormatFloat(math.Abs(x), 'e', -1, 64)
+	if !strings.Contains(text, ".") { // Java takes two digits at least, the nearest ones
+		text = strconv.FormatFloat(math.Abs(x), 'e', 1, 64)
+	}
+	mantissa, exp, _ := strings.Cut(text, "e")
 	e, _ := strconv.Atoi(exp)
 	whole, frac, _ := strings.Cut(mantissa, ".")
 	return f.number(math.Signbit(x), exact{whole + frac, e})
@@ -165,9 +169,6 @@ func (x exact) fixed(decimals int) string {
 
 // scientific writes d.ddde+xx.
 func (x exact) scientific(decimals int) string {
-	if strings.Trim(x.digits, "0") == "" {
-		x = exact{"0", 0}
-	}
 	x = x.round(decimals)
 	digits := x.digits
 	if missing := decimals + 1 - len(digits); missing > 0 {
@@ -199,7 +200,10 @@ func (f *formatSpec) number(negative bool, x exact) string {
 	case 'g':
 		precision = max(precision, 1)
 		if strings.Trim(x.digits, "0") == "" {
-			return f.signed(negative, exact{"0", 0}.fixed(precision-1))
+			if x.exp != 0 { // a decimal zero with digits after the point is less than what isn't scientific
+				return f.signed(negative, x.scientific(precision-1))
+			}
+			return f.signed(negative, x.fixed(precision-1))
 		}
 		if r := x.round(precision - 1); r.exp >= -4 && r.exp < precision {
 			return f.signed(negative, x.fixed(precision-r.exp-1))

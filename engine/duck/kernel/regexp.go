@@ -61,9 +61,7 @@ var regexpKernels = map[string]Kernel{
 		}
 		s := c.Args[0].Str(i)
 		err = p.each(s, 0, func(m []int) bool {
-			if s != "" || m[1] > m[0] {
-				putGroup(c.Out.Kid(0), s, m, group)
-			}
+			putGroup(c.Out.Kid(0), s, m, group)
 			return true
 		})
 		c.Out.End()
@@ -210,16 +208,13 @@ func (p *pattern) expand(dst []byte, with, s string, m []int) ([]byte, error) {
 		case c == '\\', c == '$' && i == len(with):
 			return dst, invalid("Illegal replacement sequence: %s", with)
 		case c == '$' && with[i] == '{':
-			name, _, ok := strings.Cut(with[i+1:], "}")
-			if !ok {
-				return dst, invalid("Illegal replacement sequence: %s", with)
-			}
+			name, _, _ := strings.Cut(with[i+1:], "}") // or up to the end
 			n, known := p.names[name]
 			if !known {
 				return dst, invalid("Illegal replacement sequence: unknown group { %s }", name)
 			}
 			group(n)
-			i += len(name) + 2
+			i = min(i+len(name)+2, len(with))
 		case c == '$':
 			n := int(with[i]) - '0'
 			if n < 0 || n > 9 {

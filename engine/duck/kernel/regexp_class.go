@@ -194,7 +194,12 @@ func classRune(s string) (rune, int, error) {
 	if s[1] == 'b' {
 		return '\b', 2, nil
 	}
-	return escapedRune(s)
+	if s[1] >= '1' && s[1] <= '7' {
+		r, n := octal(s)
+		return r, n, nil
+	}
+	r, n, err := escapedRune(s)
+	return min(r, utf8.MaxRune), n, err
 }
 
 // classRanges evaluates class items by Go's own parser.

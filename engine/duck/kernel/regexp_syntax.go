@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -275,6 +276,9 @@ func (t *translation) group() error {
 		t.out.WriteString(s[:3])
 		t.pos += 3
 	case strings.HasPrefix(s, "(?<="), strings.HasPrefix(s, "(?<!"):
+		if err := checkBehind(s[4:], s[3] == '!', t.flags); err != nil {
+			return err
+		}
 		t.backtrack = true
 		t.out.WriteString(s[:4])
 		t.pos += 4
@@ -431,16 +435,7 @@ func (t *translation) escape() error {
 		t.backtrack = true
 		t.emit(fmt.Sprintf(`(?:\%d)`, n))
 	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		end := 2
-		for end < len(s) && s[end] >= '0' && s[end] <= '9' {
-			if n, _ := strconv.Atoi(s[1 : end+1]); n > t.groups {
-				break
-			}
-			end++
-		}
-		t.pos += end
-		t.backtrack = true
-		t.emit(`(?:\` + s[1:end] + `)`)
+		t.number(s)
 	case 'p', 'P':
 		items, n, err := property(s)
 		if err != nil {
@@ -454,9 +449,45 @@ func (t *translation) escape() error {
 			return err
 		}
 		t.pos += n
+		if r > utf8.MaxRune { // a code that no character has
+			t.emit(`[^\x00-\x{10FFFF}]`)
+			return nil
+		}
 		t.character(r, n > 2)
 	}
 	return nil
+}
+
+// number reads a group's number or, where there is no such group, a character's in octal digits.
+func (t *translation) number(s string) {
+	end := 2
+	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+		end++
+	}
+	if n, err := strconv.Atoi(s[1:end]); n <= 9 || err == nil && n <= t.groups {
+		t.pos += end
+		t.backtrack = true
+		t.emit(`(?:\` + s[1:end] + `)`)
+		return
+	}
+	if s[1] > '7' {
+		t.pos += 2
+		t.literal(rune(s[1]))
+		return
+	}
+	code, n := octal(s)
+	t.pos += n
+	t.character(code, true)
+}
+
+// octal reads a character's code in three octal digits at most behind a backslash.
+func octal(s string) (rune, int) {
+	end := 1
+	for end < len(s) && end < 4 && s[end] >= '0' && s[end] <= '7' {
+		end++
+	}
+	code, _ := strconv.ParseUint(s[1:end], 8, 16)
+	return rune(code), end
 }
 
 // emitSet writes a set of characters that flag i doesn't change.
@@ -594,7 +625,7 @@ func noCode(s string) rune {
 func escapedRune(s string) (rune, int, error) {
 	hex := func(digits string, n int) (rune, int, error) {
 		x, err := strconv.ParseUint(digits, 16, 32)
-		if err != nil || x > utf8.MaxRune {
+		if err != nil || x > math.MaxInt32 {
 			return 0, 0, invalid("too big wide-char value")
 		}
 		return rune(x), n, nil
