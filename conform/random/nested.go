@@ -68,6 +68,10 @@ func (g *generator) nestedSets() *Query {
 	if g.chance(40) {
 		types = append(types, g.ofKind(pick(g, []sql.Kind{sql.Integer, sql.Varchar, sql.Char, sql.Decimal})))
 	}
+	ops := []string{" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ", " INTERSECT ALL ", " EXCEPT ALL "}
+	if k := types[0].Kind; k == sql.Array || k == sql.Row {
+		ops = ops[:4] // Trino's INTERSECT ALL and EXCEPT ALL refuse some NULLs inside.
+	}
 	// Few values, so that they come more than once.
 	pool := make([][]*node, len(types))
 	for i, t := range types {
@@ -99,7 +103,7 @@ func (g *generator) nestedSets() *Query {
 		if depth <= 0 || g.chance(25) {
 			return plain()
 		}
-		n := &node{parts: []any{"(", term(depth - 1), pick(g, []string{" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ", " INTERSECT ALL ", " EXCEPT ALL "}), term(depth - 1)}}
+		n := &node{parts: []any{"(", term(depth - 1), pick(g, ops), term(depth - 1)}}
 		if g.chance(15) {
 			var keys []string
 			for i := range types {
@@ -110,7 +114,7 @@ func (g *generator) nestedSets() *Query {
 		n.parts = append(n.parts, ")")
 		return n
 	}
-	return &Query{root: &node{parts: []any{term(2), pick(g, []string{" UNION ", " UNION ALL ", " INTERSECT ", " EXCEPT ", " INTERSECT ALL ", " EXCEPT ALL "}), term(2)}}}
+	return &Query{root: &node{parts: []any{term(2), pick(g, ops), term(2)}}}
 }
 
 // formats formats values as printf does.

@@ -21,6 +21,20 @@ func TestQueries(t *testing.T) {
 	}
 }
 
+// TestForms: queries of each form parse.
+func TestForms(t *testing.T) {
+	c := NewCatalog()
+	for _, f := range forms {
+		c.Form = f.name
+		for seed := range uint64(200) {
+			q := c.Query(seed)
+			if _, err := sql.Parse(q.String(), sql.Options{TrinoOnly: true}); err != nil && !q.Wrong {
+				t.Errorf("%s, seed %d: %v\n%s", f.name, seed, err, q)
+			}
+		}
+	}
+}
+
 // TestShrink: what makes a query fail is all that is left.
 func TestShrink(t *testing.T) {
 	n := &node{typ: "bigint", smallest: "0", parts: []any{"f(", &node{typ: "varchar", smallest: "''", parts: []any{"lower('x')"}}, ", ", &node{typ: "bigint", smallest: "0", parts: []any{"bad(1)"}}, ")"}}
