@@ -110,9 +110,9 @@ func monthSequence(out *Builder, t sql.Type, start, stop, step int64) error {
 		unit = microsPerDay
 	}
 	for k := int64(0); ; k++ {
-		day := floorDiv(start, unit)
-		x := addMonths(day, k*step)*unit + start - day*unit
-		if step > 0 && x > stop || step < 0 && x < stop {
+		x := moveMonths(start, k*step, unit)
+		// Backwards, Trino counts the months from the end, whose day may come later in the month.
+		if step > 0 && x > stop || step < 0 && moveMonths(stop, -k*step, unit) > start {
 			return nil
 		}
 		if k >= maxSequence {
@@ -120,6 +120,12 @@ func monthSequence(out *Builder, t sql.Type, start, stop, step int64) error {
 		}
 		out.Int(x)
 	}
+}
+
+// moveMonths moves a point in time by months; a day has so many units.
+func moveMonths(x, months, unit int64) int64 {
+	day := floorDiv(x, unit)
+	return addMonths(day, months)*unit + x - day*unit
 }
 
 // addMonths moves a day number by months, to the month's last day if it has too few.

@@ -81,7 +81,7 @@ func (p *resultPlan) value(m *jsonMachine, c *Call, out *Builder, path *jsonpath
 	if p.OnError != "ERROR" {
 		return p.failed(m, c, out, nil)
 	}
-	return valueError("Cannot cast value of type %s to declared return type of function JSON_VALUE: %s", x.t, p.Of)
+	return valueError("Cannot cast value of type %s to declared return type of function JSON_VALUE: %s", x.t, fn.DisplayName(p.Of))
 }
 
 // quick appends a JSON scalar that needs no cast.

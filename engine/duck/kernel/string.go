@@ -260,9 +260,13 @@ func trimmer(left, right bool) Kernel {
 						continue
 					}
 					// The padding of char(n) is part of what is trimmed only when the
-					// characters to remove say so.
+					// characters to remove say so; spaces that come to its end are padding, too.
 					chars := c.Args[1].Str(i)
-					c.Out.Str(trimEnds(c.Args[0].Str(i), left, right, func(r rune) bool { return strings.ContainsRune(chars, r) }))
+					s := trimEnds(c.Args[0].Str(i), left, right, func(r rune) bool { return strings.ContainsRune(chars, r) })
+					if right && args[0].Kind == sql.Char {
+						s = strings.TrimRight(s, " ")
+					}
+					c.Out.Str(s)
 				}
 				return nil
 			}, nil

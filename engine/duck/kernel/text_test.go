@@ -162,7 +162,7 @@ regexp_extract(varchar; joniregexp; bigint) -> varchar | 'ac', 'a(b)?c', 1 | <ni
 regexp_extract(varchar; joniregexp; bigint) -> varchar | 'key=value', '(?<k>\w+)=(\w+)', 2 | value
 regexp_extract(varchar; joniregexp; bigint) -> varchar | 'abc', '(a)', 2 | error: #INVALID_FUNCTION_ARGUMENT#Pattern has 1 groups. Cannot access group 2
 regexp_extract_all(varchar; joniregexp) -> array(varchar) | 'one two', '\b\w' | [o, t]
-regexp_extract_all(varchar; joniregexp) -> array(varchar) | '', 'x*' | []
+regexp_extract_all(varchar; joniregexp) -> array(varchar) | '', 'x*' | ['']
 regexp_extract_all(varchar; joniregexp; bigint) -> array(varchar) | 'a=1&b=2&c=', '(\w)=(\d)?', 2 | [1, 2, NULL]
 regexp_split(varchar; joniregexp) -> array(varchar) | '1a 2b 14m', '\s*[a-z]+\s*' | [1, 2, 14, '']
 regexp_split(varchar; joniregexp) -> array(varchar) | 'abc', '' | ['', a, b, c, '']
