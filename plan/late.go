@@ -72,29 +72,32 @@ func CheckJSONKeys(from, to sql.Type) error {
 	return nil
 }
 
-// noRows reports a tree that is known to have none.
-func noRows(n Node) bool {
+// noRows reports a tree that is known to have none, by what it is built of.
+func noRows(n Node) bool { return empty(n, false) }
+
+// empty is noRows; joined says that the conditions of joins count, too.
+func empty(n Node, joined bool) bool {
 	switch n := n.(type) {
 	case *Values:
 		return n.fill == nil && len(n.Rows) == 0
 	case *Filter:
-		return slices.ContainsFunc(conjuncts(n.Cond), isNever) || noRows(n.Input)
+		return slices.ContainsFunc(conjuncts(n.Cond), isNever) || empty(n.Input, joined)
 	case *Project:
-		return noRows(n.Input)
+		return empty(n.Input, joined)
 	case *Sort:
-		return noRows(n.Input)
+		return empty(n.Input, joined)
 	case *Limit:
-		return n.Count == 0 || noRows(n.Input)
+		return n.Count == 0 || empty(n.Input, joined)
 	case *Distinct:
-		return noRows(n.Input)
+		return empty(n.Input, joined)
 	case *WindowNode:
-		return noRows(n.Input)
+		return empty(n.Input, joined)
 	case *Aggregate:
-		return len(n.Sets) == 1 && len(n.Sets[0]) > 0 && noRows(n.Input)
+		return len(n.Sets) == 1 && len(n.Sets[0]) > 0 && empty(n.Input, joined)
 	case *Join:
-		switch left, right := noRows(n.Left), noRows(n.Right); n.Kind {
+		switch left, right := empty(n.Left, joined), empty(n.Right, joined); n.Kind {
 		case Inner, Cross:
-			return left || right || neverMet(n)
+			return left || right || joined && neverMet(n)
 		case Left:
 			return left
 		case Right:
@@ -105,11 +108,11 @@ func noRows(n Node) bool {
 	case *SetOp:
 		switch n.Op {
 		case sql.Intersect:
-			return slices.ContainsFunc(n.Inputs, noRows)
+			return slices.ContainsFunc(n.Inputs, func(in Node) bool { return empty(in, joined) })
 		case sql.Except:
-			return noRows(n.Inputs[0])
+			return empty(n.Inputs[0], joined)
 		}
-		return !slices.ContainsFunc(n.Inputs, func(in Node) bool { return !noRows(in) })
+		return !slices.ContainsFunc(n.Inputs, func(in Node) bool { return !empty(in, joined) })
 	}
 	return false
 }
@@ -144,7 +147,7 @@ func withoutUnread(root Node) {
 		return mapChildren(e, replace)
 	}
 	walkTree(root, func(n Node) {
-		if p, ok := n.(*Project); ok && noRows(p.Input) {
+		if p, ok := n.(*Project); ok && empty(p.Input, true) {
 			updateExprs(p, replace)
 		}
 	})
