@@ -38,6 +38,22 @@ var textQueries = []formatQuery{
 		"l_returnflag,l_quantity,l_extendedprice,l_tax,l_discount,l_shipdate"},
 }
 
+// nestedQueries read fields of lineitem in one row: a few of many, as people do.
+var nestedQueries = []formatQuery{
+	{"one field", "SELECT sum(line.price.quantity) FROM %s", ""},
+	{"five fields", "SELECT line.flags.returned, sum(line.price.quantity), sum(line.price.extended), avg(line.price.tax) FROM %s WHERE line.dates.shipped <= DATE '1998-09-02' GROUP BY 1 ORDER BY 1", ""},
+	{"a month", "SELECT count(*), sum(line.price.extended), min(line.ship.mode) FROM %s WHERE line.dates.shipped >= DATE '1995-03-01' AND line.dates.shipped < DATE '1995-04-01'", ""},
+	{"all fields", "SELECT count(line.keys.part), count(line.keys.supplier), sum(line.price.quantity), sum(line.price.extended), sum(line.price.discount), sum(line.price.tax), max(line.flags.returned), max(line.flags.status), max(line.dates.shipped), max(line.dates.committed), max(line.dates.received), max(line.ship.instruct), max(line.ship.mode), max(line.text) FROM %s", ""},
+}
+
+const (
+	nestedColumns = "l_orderkey bigint, line struct<keys:struct<part:bigint,supplier:bigint>,price:struct<quantity:double,extended:double,discount:double,tax:double>,flags:struct<returned:string,status:string>,dates:struct<shipped:date,committed:date,received:date>,ship:struct<instruct:string,mode:string>,text:string>"
+	nestedRows    = "SELECT l_orderkey, {keys: {part: l_partkey, supplier: l_suppkey}, price: {quantity: l_quantity::DOUBLE, extended: l_extendedprice::DOUBLE, discount: l_discount::DOUBLE, tax: l_tax::DOUBLE}, flags: {returned: l_returnflag, status: l_linestatus}, dates: {shipped: l_shipdate, committed: l_commitdate, received: l_receiptdate}, ship: {instruct: l_shipinstruct, mode: l_shipmode}, text: l_comment} AS line FROM lineitem"
+)
+
+// trinoTypes writes the columns of Hive's types in Trino's.
+var trinoTypes = strings.NewReplacer("string", "varchar", "struct<", "row(", ">", ")", ":", " ")
+
 // A line of lineitem between bars, as an expression with a group a column, and as Grok's
 // patterns of theirs.
 var (
@@ -82,6 +98,8 @@ var formats = []struct {
 	{"orc snappy", "snappy.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
 	{"orc zstd", "zstd.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
 	{"orc none", "uncompressed.orc", "", "STORED AS ORC", "", "format = 'ORC'", false},
+	{"nested parquet", "nested.parquet", "FORMAT parquet", "STORED AS PARQUET", "read_parquet('%[1]s')", "format = 'PARQUET'", false},
+	{"nested orc", "nested.orc", "format = 'ORC'", "STORED AS ORC", "", "format = 'ORC'", false},
 	{"avro", "million.avro", "format = 'AVRO'", "STORED AS AVRO", "", "format = 'AVRO'", false},
 	{"ion", "million.ion", "format = 'ION', write_compression = 'NONE'", "STORED AS ION", "", "", false},
 	{"opencsv", "quoted.csv", "FORMAT csv, HEADER false, FORCE_QUOTE *", "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'",
@@ -171,6 +189,10 @@ func (f *formatBench) measure(ctx context.Context, at int) error {
 		queries = textQueries
 		columns = strings.Join(columnNames(columns), " string, ") + " string"
 	}
+	nested := strings.HasPrefix(format.name, "nested")
+	if nested {
+		columns, queries = nestedColumns, nestedQueries
+	}
 	if format.duck != "" {
 		columns = strings.ReplaceAll(columns, "decimal(15,2)", "double")
 	}
@@ -190,7 +212,7 @@ func (f *formatBench) measure(ctx context.Context, at int) error {
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(path, ".orc") {
+		if strings.HasSuffix(path, ".orc") && !nested {
 			if sides[1].spent, err = measureArrow(ctx, f.o, path, q.columns); err != nil {
 				return err
 			}
@@ -217,6 +239,11 @@ func (f *formatBench) store(ctx context.Context, path, how string) error {
 		return nil
 	}
 	switch {
+	case strings.HasSuffix(path, "nested.parquet"):
+		_, _, err := f.bare.query(fmt.Sprintf("COPY (%s) TO '%s' (%s)", nestedRows, path, how))
+		return err
+	case strings.HasSuffix(path, "nested.orc"):
+		return f.nestedORC(ctx, path, how)
 	case strings.HasSuffix(path, ".orc"):
 		codec := strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(path, ".orc")), ".")
 		return writeORC(ctx, f.o, filepath.Join(f.parent, "lineitem.parquet"), path, codec)
@@ -232,6 +259,26 @@ func (f *formatBench) store(ctx context.Context, path, how string) error {
 	}
 	_, _, err := f.bare.query(fmt.Sprintf("COPY (SELECT %s FROM %s) TO '%s' (%s)", doubles, from, path, how))
 	return err
+}
+
+// nestedORC has the server write the nested table anew.
+func (f *formatBench) nestedORC(ctx context.Context, path, with string) error {
+	from := filepath.Join(f.server.dir, "lineitem.nested.parquet")
+	if err := f.store(ctx, from, "FORMAT parquet"); err != nil {
+		return err
+	}
+	if err := f.server.put(ctx, from, "formats/from_nested/lineitem.parquet"); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		fmt.Sprintf("CREATE EXTERNAL TABLE from_nested (%s) STORED AS PARQUET LOCATION 's3://%s/formats/from_nested/'", nestedColumns, bucket),
+		fmt.Sprintf("CREATE TABLE made_nested WITH (%s, external_location = 's3://%s/formats/made_nested/', bucketed_by = ARRAY['l_orderkey'], bucket_count = 1) AS SELECT * FROM from_nested", with, bucket),
+	} {
+		if _, _, err := f.server.query(ctx, "formats", q); err != nil {
+			return err
+		}
+	}
+	return f.server.get(ctx, "formats/made_nested/", path)
 }
 
 // made has the server write a million lines of lineitem in a format, and takes the largest
@@ -269,7 +316,7 @@ func (f *formatBench) define(ctx context.Context, table, path, columns, hive, wi
 		return err
 	}
 	_, err := f.trino.Query(ctx, fmt.Sprintf("CREATE TABLE %s (%s) WITH (%s, external_location = 'local:///%s/%s')",
-		table, strings.ReplaceAll(columns, "string", "varchar"), with, filepath.Base(f.folder), table))
+		table, trinoTypes.Replace(columns), with, filepath.Base(f.folder), table))
 	return err
 }
 
