@@ -41,14 +41,14 @@ var textQueries = []formatQuery{
 // nestedQueries read fields of lineitem in one row: a few of many, as people do.
 var nestedQueries = []formatQuery{
 	{"one field", "SELECT sum(line.price.quantity) FROM %s", ""},
-	{"five fields", "SELECT line.flags.returned, sum(line.price.quantity), sum(line.price.extended), avg(line.price.tax) FROM %s WHERE line.dates.shipped <= DATE '1998-09-02' GROUP BY 1 ORDER BY 1", ""},
-	{"a month", "SELECT count(*), sum(line.price.extended), min(line.ship.mode) FROM %s WHERE line.dates.shipped >= DATE '1995-03-01' AND line.dates.shipped < DATE '1995-04-01'", ""},
-	{"all fields", "SELECT count(line.keys.part), count(line.keys.supplier), sum(line.price.quantity), sum(line.price.extended), sum(line.price.discount), sum(line.price.tax), max(line.flags.returned), max(line.flags.status), max(line.dates.shipped), max(line.dates.committed), max(line.dates.received), max(line.ship.instruct), max(line.ship.mode), max(line.text) FROM %s", ""},
+	{"five fields", "SELECT line.flags.returned, sum(line.price.quantity), sum(line.price.amount), avg(line.price.tax) FROM %s WHERE line.dates.shipped <= DATE '1998-09-02' GROUP BY 1 ORDER BY 1", ""},
+	{"a month", "SELECT count(*), sum(line.price.amount), min(line.ship.mode) FROM %s WHERE line.dates.shipped >= DATE '1995-03-01' AND line.dates.shipped < DATE '1995-04-01'", ""},
+	{"all fields", "SELECT count(line.keys.part), count(line.keys.supplier), sum(line.price.quantity), sum(line.price.amount), sum(line.price.discount), sum(line.price.tax), max(line.flags.returned), max(line.flags.status), max(line.dates.shipped), max(line.dates.committed), max(line.dates.received), max(line.ship.instruct), max(line.ship.mode), max(line.text) FROM %s", ""},
 }
 
 const (
-	nestedColumns = "l_orderkey bigint, line struct<keys:struct<part:bigint,supplier:bigint>,price:struct<quantity:double,extended:double,discount:double,tax:double>,flags:struct<returned:string,status:string>,dates:struct<shipped:date,committed:date,received:date>,ship:struct<instruct:string,mode:string>,text:string>"
-	nestedRows    = "SELECT l_orderkey, {keys: {part: l_partkey, supplier: l_suppkey}, price: {quantity: l_quantity::DOUBLE, extended: l_extendedprice::DOUBLE, discount: l_discount::DOUBLE, tax: l_tax::DOUBLE}, flags: {returned: l_returnflag, status: l_linestatus}, dates: {shipped: l_shipdate, committed: l_commitdate, received: l_receiptdate}, ship: {instruct: l_shipinstruct, mode: l_shipmode}, text: l_comment} AS line FROM lineitem"
+	nestedColumns = "l_orderkey bigint, line struct<keys:struct<part:bigint,supplier:bigint>,price:struct<quantity:double,amount:double,discount:double,tax:double>,flags:struct<returned:string,status:string>,dates:struct<shipped:date,committed:date,received:date>,ship:struct<instruct:string,mode:string>,text:string>"
+	nestedRows    = "SELECT l_orderkey, {keys: {part: l_partkey, supplier: l_suppkey}, price: {quantity: l_quantity::DOUBLE, amount: l_extendedprice::DOUBLE, discount: l_discount::DOUBLE, tax: l_tax::DOUBLE}, flags: {returned: l_returnflag, status: l_linestatus}, dates: {shipped: l_shipdate, committed: l_commitdate, received: l_receiptdate}, ship: {instruct: l_shipinstruct, mode: l_shipmode}, text: l_comment} AS line FROM lineitem"
 )
 
 // trinoTypes writes the columns of Hive's types in Trino's.

@@ -189,8 +189,20 @@ func (p *parser) primary() Node {
 		p.next++
 		return x
 	}
+	if p.tokens[min(p.next+1, len(p.tokens)-1)].primary() {
+		p.fail("extraneous input '%s' expecting %s", t.name(), primaries) // without it, it could go on
+	}
 	p.mismatch(primaries)
 	return nil
+}
+
+// primary reports that an expression may begin with a token.
+func (t token) primary() bool {
+	switch t.kind {
+	case text, variable, integer, decimal, double:
+		return true
+	}
+	return t.is("(") || t.is("+") || t.is("-") || constant(t) != nil
 }
 
 // constant is what one word or sign stands for.

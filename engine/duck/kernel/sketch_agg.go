@@ -217,14 +217,14 @@ type digestFloats struct{ t *sketch.TDigest }
 
 func (a *digestFloats) add(row []cell) error {
 	x, weight := row[0].float(), 1.0
-	if err := checkFinite(x); err != nil {
-		return err
-	}
 	if len(row) > 1 {
 		weight = row[1].float()
 		if err := checkWeight(weight); err != nil {
 			return err
 		}
+	}
+	if err := checkFinite(x); err != nil {
+		return err
 	}
 	return broken(a.t.Add(x, weight))
 }
