@@ -311,7 +311,7 @@ func (p *parser) elements(x Node) Node {
 		p.expect("]", "']'")
 		return e
 	}
-	if t := p.peek(); t.kind == end || t.is("]") {
+	if t := p.peek(); !t.primary() {
 		p.fail("no viable alternative at input '[%s'", strings.TrimSuffix(t.name(), "<EOF>"))
 	}
 	for {
