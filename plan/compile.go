@@ -29,14 +29,10 @@ func (a *analyzer) checkBeforeRows(root Node, conds map[*Values][]Expr) {
 		}
 	})
 	c.node(root, false)
-	if c.err == nil && !c.needed || a.session.Evaluate == nil {
-		if c.err != nil {
-			a.raise(nil, c.err)
+	if (c.err != nil || c.needed) && a.session.Evaluate != nil {
+		if err := c.firstFailure(); err != nil {
+			a.raise(nil, err)
 		}
-		return
-	}
-	if err := c.firstFailure(); err != nil {
-		a.raise(nil, err)
 	}
 	if c.err != nil {
 		a.raise(nil, c.err)

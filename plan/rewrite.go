@@ -224,6 +224,53 @@ func Inputs(n Node) []Node {
 	return nil
 }
 
+// mapInputs replaces what Inputs gives.
+func mapInputs(n Node, f func(Node) Node) {
+	switch n := n.(type) {
+	case *TableFunction:
+		if n.Input != nil {
+			n.Input = f(n.Input)
+		}
+	case *Project:
+		n.Input = f(n.Input)
+	case *Filter:
+		n.Input = f(n.Input)
+	case *Aggregate:
+		n.Input = f(n.Input)
+	case *WindowNode:
+		n.Input = f(n.Input)
+	case *Match:
+		n.Input = f(n.Input)
+	case *Sort:
+		n.Input = f(n.Input)
+	case *Limit:
+		n.Input = f(n.Input)
+	case *Distinct:
+		n.Input = f(n.Input)
+	case *Sample:
+		n.Input = f(n.Input)
+	case *Unnest:
+		if n.Input != nil {
+			n.Input = f(n.Input)
+		}
+	case *Join:
+		n.Left, n.Right = f(n.Left), f(n.Right)
+	case *SetOp:
+		for i, in := range n.Inputs {
+			n.Inputs[i] = f(in)
+		}
+	case *With:
+		for _, c := range n.CTEs {
+			if c.Recursive {
+				c.Base, c.Step = f(c.Base), f(c.Step)
+			} else {
+				c.Query = f(c.Query)
+			}
+		}
+		n.Body = f(n.Body)
+	}
+}
+
 // WalkNodes calls f for the nodes of a tree, a parent before its inputs. It
 // does not enter subqueries of expressions.
 func WalkNodes(n Node, f func(Node)) {

@@ -279,53 +279,6 @@ func usesOnce(exprs []Expr, v *Values) bool {
 	return true
 }
 
-// mapInputs replaces the inputs of a node.
-func mapInputs(n Node, f func(Node) Node) {
-	switch n := n.(type) {
-	case *TableFunction:
-		if n.Input != nil {
-			n.Input = f(n.Input)
-		}
-	case *Project:
-		n.Input = f(n.Input)
-	case *Filter:
-		n.Input = f(n.Input)
-	case *Aggregate:
-		n.Input = f(n.Input)
-	case *WindowNode:
-		n.Input = f(n.Input)
-	case *Match:
-		n.Input = f(n.Input)
-	case *Sort:
-		n.Input = f(n.Input)
-	case *Limit:
-		n.Input = f(n.Input)
-	case *Distinct:
-		n.Input = f(n.Input)
-	case *Sample:
-		n.Input = f(n.Input)
-	case *Unnest:
-		if n.Input != nil {
-			n.Input = f(n.Input)
-		}
-	case *Join:
-		n.Left, n.Right = f(n.Left), f(n.Right)
-	case *SetOp:
-		for i, in := range n.Inputs {
-			n.Inputs[i] = f(in)
-		}
-	case *With:
-		for _, c := range n.CTEs {
-			if c.Recursive {
-				c.Base, c.Step = f(c.Base), f(c.Step)
-			} else {
-				c.Query = f(c.Query)
-			}
-		}
-		n.Body = f(n.Body)
-	}
-}
-
 // rowValues is a row's values by column, as far as they are known here.
 func rowValues(v *Values, row []Expr) map[int]sql.Value {
 	values := map[int]sql.Value{}

@@ -153,7 +153,7 @@ func (g *generator) frames() *Query {
 	var calls []*node
 	for range 1 + g.n(2) {
 		key := g.ofKind(pick(g, []sql.Kind{sql.Integer, sql.BigInt, sql.Decimal, sql.Date, sql.Timestamp, sql.TimestampWithTimeZone, sql.SmallInt, sql.TinyInt, sql.IntervalDayToSecond, sql.IntervalYearToMonth, sql.Varchar}))
-		by, unit, distance := g.column(g.columns, key), pick(g, []string{"RANGE", "RANGE", "GROUPS", "ROWS"}), "1"
+		by, unit := g.column(g.columns, key), pick(g, []string{"RANGE", "RANGE", "GROUPS", "ROWS"})
 		far := g.ofKind(pick(g, []sql.Kind{sql.TinyInt, sql.Integer, sql.BigInt}))
 		if unit == "RANGE" {
 			switch far = key; key.Kind {
@@ -169,7 +169,7 @@ func (g *generator) frames() *Query {
 		if unit == "ROWS" {
 			by = text("id")
 		}
-		distance = "abs(" + g.column(g.columns, far).String() + ")"
+		distance := "abs(" + g.column(g.columns, far).String() + ")"
 		switch {
 		case far.Kind == sql.IntervalDayToSecond || far.Kind == sql.IntervalYearToMonth:
 			distance = pick(g, []string{"INTERVAL '1' DAY", "INTERVAL '0' DAY", "INTERVAL '90' MINUTE", "INTERVAL '400' DAY"})

@@ -138,8 +138,6 @@ func Of(name string) (a Area, ok bool) {
 const (
 	maxRows  = 500
 	maxExprs = 40
-	// maxText is below what a statement may have of bytes.
-	maxText = 200_000
 )
 
 // Rows puts probes to columns of their values, all of those with the same values in

@@ -69,12 +69,8 @@ func edges(t sql.Type) []string {
 		}
 	}
 	switch t.Kind {
-	case sql.Boolean:
+	case sql.Boolean, sql.Integer:
 		out = append(out, words[t.Kind]...)
-	case sql.Integer:
-		for _, w := range words[t.Kind] {
-			out = append(out, w)
-		}
 	case sql.TinyInt, sql.SmallInt, sql.BigInt, sql.Real, sql.Double, sql.UUID, sql.IPAddress, sql.JSON:
 		quoted(strings.ToUpper(t.String()))
 	case sql.VarBinary:
