@@ -29,6 +29,8 @@ type formatSpec struct {
 	date      bool
 	conv      byte
 	plain     bool // see appendPlain
+	// What a date and a timestamp without zone have all of.
+	ofDate, ofTimestamp bool
 }
 
 // formatFault is a mistake in a format as Java names it.
@@ -130,6 +132,7 @@ func parseSpec(s string) (formatSpec, int, error) {
 		f.conv |= 0x20
 	}
 	f.plain = f.isPlain()
+	f.ofDate, f.ofTimestamp = missingPart(f.conv, true, false, false) == 0, missingPart(f.conv, true, true, false) == 0
 	return f, i + 1, f.check()
 }
 

@@ -100,9 +100,16 @@ const clockConversions, dateConversions, zoneConversions = "HIklMSLNpRTr", "BbhA
 // missingPart is the conversion that fails for want of what it shows, of those
 // that %tR and the like are made of the first; 0 if there is none.
 func missingPart(conv byte, date, clock, zoned bool) byte {
-	parts := map[byte]string{'R': "H", 'T': "H", 'r': "I", 'D': "m", 'c': "aHZ"}[conv]
-	if parts == "" {
-		parts = string(conv)
+	parts := string(conv)
+	switch conv {
+	case 'R', 'T':
+		parts = "H"
+	case 'r':
+		parts = "I"
+	case 'D':
+		parts = "m"
+	case 'c':
+		parts = "aHZ"
 	}
 	for _, part := range []byte(parts) {
 		switch {
@@ -113,75 +120,102 @@ func missingPart(conv byte, date, clock, zoned bool) byte {
 	return 0
 }
 
-func datePartText(conv byte, t time.Time) string { return string(appendDatePart(nil, conv, t)) }
+func datePartText(conv byte, t time.Time) string {
+	_, offset := t.Zone()
+	local := t.Unix() + int64(offset)
+	day := floorDiv(local, 86400)
+	w := wallTime(day, (local-day*86400)*nanosPerSecond+int64(t.Nanosecond()))
+	w.zoned = t
+	return string(w.append(nil, conv))
+}
 
-// appendDatePart writes what a suffix of %t stands for.
-func appendDatePart(dst []byte, conv byte, t time.Time) []byte {
-	two := func(n int) []byte { return append2(dst, int64(n)) }
-	hour12 := (t.Hour()+11)%12 + 1
-	year := t.Year() // of the era
+// wall is a date and a time of day as %t shows them.
+type wall struct {
+	day, nanos int64
+	year       int64
+	month, dom int
+	zoned      time.Time // for what shows a zone or a point in time
+}
+
+func wallTime(day, nanos int64) wall {
+	w := wall{day: day, nanos: nanos}
+	w.year, w.month, w.dom = civil(day)
+	return w
+}
+
+// append writes what a suffix of %t stands for.
+func (w *wall) append(dst []byte, conv byte) []byte {
+	seconds := w.nanos / nanosPerSecond
+	hour := seconds / 3600
+	hour12 := (hour+11)%12 + 1
+	year := w.year // of the era
 	if year <= 0 {
 		year = 1 - year
 	}
 	switch conv {
 	case 'H':
-		return two(t.Hour())
+		return append2(dst, hour)
 	case 'I':
-		return two(hour12)
+		return append2(dst, hour12)
 	case 'k':
-		return strconv.AppendInt(dst, int64(t.Hour()), 10)
+		return strconv.AppendInt(dst, hour, 10)
 	case 'l':
-		return strconv.AppendInt(dst, int64(hour12), 10)
+		return strconv.AppendInt(dst, hour12, 10)
 	case 'M':
-		return two(t.Minute())
+		return append2(dst, seconds/60%60)
 	case 'S':
-		return two(t.Second())
+		return append2(dst, seconds%60)
 	case 'L':
-		return fmt.Appendf(dst, "%03d", t.Nanosecond()/1e6)
+		return appendPadded(dst, w.nanos%nanosPerSecond/nanosPerMilli, 3)
 	case 'N':
-		return fmt.Appendf(dst, "%09d", t.Nanosecond())
+		return appendPadded(dst, w.nanos%nanosPerSecond, 9)
 	case 'p':
-		return t.AppendFormat(dst, "pm")
+		return append(dst, "ap"[hour/12], 'm')
 	case 'z':
-		return t.AppendFormat(dst, "-0700")
+		return w.zoned.AppendFormat(dst, "-0700")
 	case 'Z':
-		return t.AppendFormat(dst, "MST")
+		return w.zoned.AppendFormat(dst, "MST")
 	case 's':
-		return strconv.AppendInt(dst, t.Unix(), 10)
+		return strconv.AppendInt(dst, w.zoned.Unix(), 10)
 	case 'Q':
-		return strconv.AppendInt(dst, t.UnixMilli(), 10)
+		return strconv.AppendInt(dst, w.zoned.UnixMilli(), 10)
 	case 'B':
-		return append(dst, t.Month().String()...)
+		return append(dst, time.Month(w.month).String()...)
 	case 'b', 'h':
-		return append(dst, t.Month().String()[:3]...)
+		return append(dst, time.Month(w.month).String()[:3]...)
 	case 'A':
-		return append(dst, t.Weekday().String()...)
+		return append(dst, time.Weekday(weekday(w.day)%7).String()...)
 	case 'a':
-		return append(dst, t.Weekday().String()[:3]...)
+		return append(dst, time.Weekday(weekday(w.day) % 7).String()[:3]...)
 	case 'C':
-		return fmt.Appendf(dst, "%02d", year/100)
+		return appendPadded(dst, year/100, 2)
 	case 'Y':
-		return fmt.Appendf(dst, "%04d", year)
+		return appendPadded(dst, year, 4)
 	case 'y':
-		return fmt.Appendf(dst, "%02d", year%100)
+		return append2(dst, year%100)
 	case 'j':
-		return fmt.Appendf(dst, "%03d", t.YearDay())
+		return appendPadded(dst, w.day-dayNumber(w.year, 1, 1)+1, 3)
 	case 'm':
-		return two(int(t.Month()))
+		return append2(dst, int64(w.month))
 	case 'd':
-		return two(t.Day())
+		return append2(dst, int64(w.dom))
 	case 'e':
-		return strconv.AppendInt(dst, int64(t.Day()), 10)
+		return strconv.AppendInt(dst, int64(w.dom), 10)
 	case 'R':
-		return t.AppendFormat(dst, "15:04")
+		return appendClock(dst, w.nanos/1000, 0)[:len(dst)+len("15:04")]
 	case 'T':
-		return t.AppendFormat(dst, "15:04:05")
+		return appendClock(dst, w.nanos/1000, 0)
 	case 'r':
-		return t.AppendFormat(dst, "03:04:05 PM")
+		start := len(dst)
+		dst = append(appendClock(dst, w.nanos/1000, 0), ' ', "AP"[hour/12], 'M')
+		append2(dst[:start], hour12)
+		return dst
 	case 'D':
-		return fmt.Appendf(t.AppendFormat(dst, "01/02/"), "%02d", year%100)
+		dst = append2(dst, int64(w.month))
+		dst = append2(append(dst, '/'), int64(w.dom))
+		return append2(append(dst, '/'), year%100)
 	case 'F':
-		return append(dst, dateText(floorDiv(t.Unix(), 86400))...)
+		return appendDate(dst, w.day)
 	}
-	return fmt.Appendf(t.AppendFormat(dst, "Mon Jan 02 15:04:05 MST "), "%04d", year)
+	return appendPadded(w.zoned.AppendFormat(dst, "Mon Jan 02 15:04:05 MST "), year, 4)
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"time"
 
 	"glaux/sql"
 )
@@ -13,7 +12,8 @@ import (
 // of integers, %f of doubles and decimals, %t of dates and timestamps, with no other
 // flags than - 0 and , and nothing is NULL. What it appended counts only if ok.
 func appendPlain(dst []byte, specs []formatSpec, c *Call, i int) (_ []byte, ok bool) {
-	next, last := 1, 0
+	next, last, shown := 1, 0, 0
+	var date wall // of the argument shown
 	for k := range specs {
 		f := &specs[k]
 		switch {
@@ -36,7 +36,15 @@ func appendPlain(dst []byte, specs []formatSpec, c *Call, i int) (_ []byte, ok b
 			return dst, false
 		}
 		start := len(dst)
-		if dst, ok = f.appendPlainValue(dst, &c.Args[last], i); !ok {
+		if f.date {
+			if shown != last {
+				shown, date = last, wall{}
+			}
+			dst, ok = f.appendPlainDate(dst, &c.Args[last], i, &date)
+		} else {
+			dst, ok = f.appendPlainValue(dst, &c.Args[last], i)
+		}
+		if !ok {
 			return dst, false
 		}
 		if f.flags != "" || f.width >= 0 {
@@ -67,15 +75,6 @@ func (f *formatSpec) appendPlainValue(dst []byte, v *Vec, i int) (_ []byte, ok b
 	}
 	kind := v.Type.Kind
 	switch {
-	case f.date:
-		date, stamp := kind == sql.Date, kind == sql.Timestamp && v.Type.Precision <= 6
-		if !date && !stamp || missingPart(f.conv, true, stamp, false) != 0 {
-			return dst, false
-		}
-		if date {
-			return appendDatePart(dst, f.conv, time.Unix(v.Int(i)*86400, 0).UTC()), true
-		}
-		return appendDatePart(dst, f.conv, time.UnixMicro(v.Int(i)).UTC()), true
 	case f.conv == 's' && f.precision < 0 && kind == sql.Varchar:
 		return append(dst, v.Bytes(i)...), true
 	case (f.conv == 'd' || f.conv == 's') && f.precision < 0 && v.Type.IsInteger():
@@ -97,6 +96,26 @@ func (f *formatSpec) appendPlainValue(dst []byte, v *Vec, i int) (_ []byte, ok b
 		return dst, true
 	}
 	return dst, false
+}
+
+// appendPlainDate writes a date or timestamp as a specifier without flags and width does; w
+// is that date, once it was needed.
+func (f *formatSpec) appendPlainDate(dst []byte, v *Vec, i int, w *wall) (_ []byte, ok bool) {
+	switch kind := v.Type.Kind; {
+	case kind == sql.Date && f.ofDate:
+		if w.month == 0 {
+			*w = wallTime(v.Int(i), 0)
+		}
+	case kind == sql.Timestamp && v.Type.Precision <= 6 && f.ofTimestamp:
+		if w.month == 0 {
+			micros := v.Int(i)
+			day := floorDiv(micros, microsPerDay)
+			*w = wallTime(day, (micros-day*microsPerDay)*1000)
+		}
+	default:
+		return dst, false
+	}
+	return w.append(dst, f.conv), true
 }
 
 // fill groups the digits from start on, and fills up to the width.
