@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
 )
@@ -189,7 +190,31 @@ func (l *lowerer) in(e *plan.In) string {
 		}
 		return "(" + strings.Join(terms, " OR ") + ")"
 	}
+	if set, ok := members(e); ok {
+		text := sql.T(sql.Varchar)
+		return l.kernel("$in", sql.T(sql.Boolean), []sql.Type{t, text}, castTo(l.expr(e.X), t), castTo(quote(set), text))
+	}
 	return "(" + castNull(l.expr(e.X), t, t) + " IN (" + strings.Join(l.typedExprs(e.List, t), ", ") + "))"
+}
+
+// manyMembers is from how many constants on they are one of the engine's: below, it looks at the
+// statistics of what it reads for them.
+const manyMembers = 64
+
+// members writes a list of many constants as one.
+func members(e *plan.In) (_ string, ok bool) {
+	if len(e.List) < manyMembers {
+		return "", false
+	}
+	list := make([]sql.Value, len(e.List))
+	for i, x := range e.List {
+		lit, ok := x.(*plan.Literal)
+		if !ok {
+			return "", false
+		}
+		list[i] = lit.Value
+	}
+	return kernel.Members(e.X.Type(), list)
 }
 
 // equalsItself is what else a filter x IN (query) asks: Trino makes it a join by

@@ -76,7 +76,7 @@ var catalog = index(
 	coerceKernels, compareKernels, dataSizeKernels, datePartKernels, datetimeDurationKernels, datetimeISOKernels, datetimeKernels,
 	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, extremeKernels, failKernels, formatKernels, geoFuncsKernels,
 	geoPartsKernels, geoTilesKernels, jsonPathKernels, likeKernels, mapKernels, mathKernels, mathLibmKernels,
-	momentsKernels, nearestKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
+	membersKernels, momentsKernels, nearestKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
 	sketchAggKernels, sketchKernels, sortKeysKernels, sqljsonKernels, stringKernels, stringSplitKernels,
 	stringWordKernels, subscriptKernels, urlKernels, vectorsKernels,
 )
