@@ -133,8 +133,9 @@ func (l *lexer) wordEnd(i int) int {
 }
 
 // quoted reads up to the closing quote; the quote doubled stands for itself.
+// Where none closes, the longest text that is a token ends within the last pair.
 func (l *lexer) quoted(kind tokenKind, open int) {
-	quote := l.text[open]
+	quote, paired := l.text[open], 0
 	for i := open + 1; i < len(l.text); i++ {
 		switch {
 		case l.hive && l.text[i] == '\\' && quote != '`':
@@ -142,16 +143,20 @@ func (l *lexer) quoted(kind tokenKind, open int) {
 		case l.text[i] != quote:
 		case i+1 < len(l.text) && l.text[i+1] == quote && (!l.hive || quote == '`'):
 			i++
+			paired = i
 		default:
 			l.emit(kind, i+1)
 			return
 		}
 	}
-	if open > l.at { // U&' without an end is the word U
+	switch {
+	case paired > 0:
+		l.emit(kind, paired)
+	case open > l.at: // U&' without an end is the word U
 		l.emit(tokWord, l.at+1)
-		return
+	default:
+		l.emit(tokUnknown, l.at+1)
 	}
-	l.emit(tokUnknown, l.at+1)
 }
 
 func (l *lexer) binary() {
