@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,9 @@ type document struct {
 	repeat bool
 	// limited refuses numbers and nesting as long and deep as SQL/JSON does.
 	limited bool
+	// stored reads the text as Trino has it from a column of its own, to which it
+	// was printed before: numbers beyond the range of double are strings there.
+	stored bool
 }
 
 // jsonNode is one node: a value, or a member's name (kind ':'), which its value follows.
@@ -354,7 +358,14 @@ func (d *document) number() bool {
 	if d.depth == 0 && d.i < len(d.src) && !blank(d.src[d.i]) || d.limited && d.i-start > limitedDigits {
 		return false
 	}
-	d.leaf('0', d.src[start:d.i])
+	text := d.src[start:d.i]
+	if d.stored && !whole(text) {
+		if x, _ := strconv.ParseFloat(text, 64); math.IsInf(x, 0) {
+			d.leaf('"', JavaFloat(x, 64))
+			return true
+		}
+	}
+	d.leaf('0', text)
 	return true
 }
 

@@ -63,10 +63,13 @@ type jsonMachine struct {
 	// then it reads constants early and keeps them as text; else it has a value that
 	// is neither null nor any other.
 	nullText bool
-	out      []byte    // scratch for output
-	scratch  []byte    // and for its parts
-	list     []member  // json_object: the members
-	cells    []rowCell // json_table: the row being made
+	// stored says that the document comes from a column, as what is passed to a path
+	// always does.
+	stored  bool
+	out     []byte    // scratch for output
+	scratch []byte    // and for its parts
+	list    []member  // json_object: the members
+	cells   []rowCell // json_table: the row being made
 }
 
 func compileCall(text string, args []sql.Type) (*jsonProgram, error) {
@@ -81,7 +84,8 @@ func compileCall(text string, args []sql.Type) (*jsonProgram, error) {
 	p.machines.New = func() any {
 		m := &jsonMachine{docs: make([]document, len(args)), bytes: make([][]byte, len(args))}
 		m.eval.at = p.at
-		m.nullText = p.strict || p.call.Func == jsonpath.JSONTable
+		m.stored = p.call.Func == jsonpath.JSONTable
+		m.nullText = p.strict || m.stored
 		if p.rows != nil {
 			m.cells = newCells(p.rows)
 		}
@@ -142,6 +146,7 @@ func (m *jsonMachine) document(v *Vec, k int, enc jsonpath.Encoding) (node, bool
 		text = padded(text, v.Type.Length)
 	}
 	m.docs[k].limited = true
+	m.docs[k].stored = m.stored || k > 1
 	n, ok := m.docs[k].parseFirst(text)
 	if ok && m.nullText && n.kind() == 'm' {
 		n.d.nodes[n.i].kind = 'n'

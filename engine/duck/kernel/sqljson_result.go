@@ -13,7 +13,9 @@ type resultPlan struct {
 	jsonpath.Result
 	at    session
 	casts map[typeKey]convert // by the item's type; nil: there is no such cast
-
+	// stored prints decimals as doubles: what json_table finds is a column of JSON
+	// before it is printed, as which it is read again.
+	stored bool
 }
 
 func newResult(r jsonpath.Result, at session) *resultPlan {
@@ -157,7 +159,7 @@ func (p *resultPlan) query(m *jsonMachine, out *Builder, path *jsonpath.Path, ro
 			if i > 0 {
 				m.out = append(m.out, ',')
 			}
-			m.out = it.append(m.out)
+			m.out = p.print(m.out, it)
 		}
 		m.out = append(m.out, ']')
 	case !single:
@@ -167,9 +169,17 @@ func (p *resultPlan) query(m *jsonMachine, out *Builder, path *jsonpath.Path, ro
 			m.out = append(m.out[:0], plainText(text)...)
 			break
 		}
-		m.out = items[0].append(m.out[:0])
+		m.out = p.print(m.out[:0], items[0])
 	}
 	return writeJSON(out, m.out, p.Output)
+}
+
+// print appends an item as JSON.
+func (p *resultPlan) print(b []byte, it item) []byte {
+	if p.stored && it.t != nil && it.t.Kind == sql.Decimal {
+		return appendJSONNumber(b, string(it.append(nil)))
+	}
+	return it.append(b)
 }
 
 // special appends what a clause of json_query says; it fails with err where that is ERROR.

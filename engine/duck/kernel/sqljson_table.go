@@ -59,6 +59,7 @@ func newRows(r *jsonpath.Rows, at session) (*rowsPlan, error) {
 	}
 	for _, c := range r.Table.Columns {
 		col := columnPlan{TableColumn: c, result: newResult(c.Result, at)}
+		col.result.stored = true
 		if c.Kind != jsonpath.Ordinality {
 			if col.path, err = compiled(c.Path, nil); err != nil {
 				return nil, err
