@@ -154,7 +154,12 @@ func (c *compilation) compiled(n Node) []Expr {
 		if computedWith(n.Input, append(slices.Clone(exprs), columnRefs(n.Keys)...)) {
 			return nil
 		}
-	case *WindowNode, *Sort, *Limit:
+	case *WindowNode:
+		first, later := n.turns()
+		if computedWith(n.Input, append(first, c.passed(n, n.Input, later...)...)) {
+			return later
+		}
+	case *Sort, *Limit:
 		in := Inputs(n)[0]
 		if computedWith(in, append(slices.Clone(exprs), c.passed(n, in)...)) {
 			return nil
@@ -167,6 +172,22 @@ func (c *compilation) compiled(n Node) []Expr {
 		return compiledOfJoin(n)
 	}
 	return exprs
+}
+
+// turns are the expressions of the window that is computed first, and of the others.
+func (n *WindowNode) turns() (first, later []Expr) {
+	if len(n.Items) == 0 {
+		return nil, nil
+	}
+	least := slices.MinFunc(n.Items, func(a, b WindowItem) int { return a.Turn - b.Turn }).Turn
+	for _, it := range n.Items {
+		to := &later
+		if it.Turn == least {
+			to = &first
+		}
+		mapWindow(it, func(e Expr) Expr { *to = append(*to, e); return e })
+	}
+	return first, later
 }
 
 // readsOf are the columns that a node reads itself.
@@ -188,16 +209,20 @@ func readsOf(n Node) map[int]bool {
 	return ids
 }
 
-// passed are the columns of a node's input that others read.
-func (c *compilation) passed(n, in Node) []Expr {
+// passed are the columns of a node's input that others read, or its own expressions that
+// are computed later.
+func (c *compilation) passed(n, in Node, later ...Expr) []Expr {
 	var out []Column
-	own := readsOf(n)
+	own, after := readsOf(n), map[int]bool{}
+	for _, e := range later {
+		addRefs(e, after)
+	}
 	for _, col := range in.Columns() {
 		readers := c.readers[col.ID]
 		if own[col.ID] {
 			readers--
 		}
-		if readers > 0 {
+		if readers > 0 || after[col.ID] {
 			out = append(out, col)
 		}
 	}

@@ -142,6 +142,9 @@ type WindowItem struct {
 	Frame       *Frame // nil: the default frame
 	// Match is a window's row pattern, until it is planned as a node of its own.
 	Match *WindowMatch
+	// Turn counts the windows of its SELECT in the order in which Trino computes them,
+	// from 0: what a later one reads is computed above the ones before.
+	Turn int
 }
 
 // WindowMatch is a row pattern, with a measure of it where that is asked for

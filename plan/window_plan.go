@@ -5,10 +5,11 @@ import "glaux/sql"
 // computeWindows puts the window functions of the select list and ORDER BY under
 // nodes of their own, each once: the row patterns first, one after the other.
 func (s *selection) computeWindows() {
-	w := &windows{s: s, node: &WindowNode{}, seen: map[string]Column{}, matches: map[string]*Match{}}
+	w := &windows{s: s, node: &WindowNode{}, seen: map[string]Column{}, matches: map[string]*Match{}, turns: map[string]int{}, clause: "SELECT"}
 	for i := range s.outs {
 		s.outs[i].expr = w.replace(s.outs[i].expr)
 	}
+	w.clause = "ORDER BY"
 	for i := range s.order {
 		s.order[i].expr = w.replace(s.order[i].expr)
 	}
@@ -24,6 +25,8 @@ type windows struct {
 	node    *WindowNode
 	seen    map[string]Column // by call
 	matches map[string]*Match // by partition, order and pattern
+	turns   map[string]int    // by clause and window, as it is written
+	clause  string
 }
 
 // replace puts columns in place of window functions.
@@ -43,6 +46,7 @@ func (w *windows) replace(e Expr) Expr {
 
 func (w *windows) add(call *windowCall) Column {
 	item := call.item
+	item.Turn = w.turn(call.spec)
 	if item.Match == nil {
 		return w.function(item)
 	}
@@ -65,6 +69,20 @@ func (w *windows) add(call *windowCall) Column {
 		End:   FrameBound{Kind: "FOLLOWING", Value: &Ref{Column: f.End}},
 	}
 	return w.function(item)
+}
+
+// turn numbers the windows: the same are those that are written the same, in the select
+// list or in ORDER BY.
+func (w *windows) turn(spec windowSpec) int {
+	over := &sql.Window{Spec: &sql.WindowSpec{PartitionBy: spec.partitionBy, OrderBy: spec.orderBy, Frame: spec.frame}}
+	window := &sql.Call{Name: sql.QualifiedName{Parts: []sql.Identifier{{Value: w.clause}}}, Over: over}
+	key := w.s.exprText(window)
+	turn, ok := w.turns[key]
+	if !ok {
+		turn = len(w.turns)
+		w.turns[key] = turn
+	}
+	return turn
 }
 
 func (w *windows) function(item WindowItem) Column {
