@@ -280,7 +280,7 @@ func (b *binder) cast(e *sql.Cast) Expr {
 	if x.Type().Kind != sql.Unknown && !fn.CanCast(x.Type(), t) {
 		b.fail(e, "TYPE_MISMATCH", "Cannot cast %s to %s", x.Type(), t)
 	}
-	if lit, ok := x.(*Literal); ok && lit.Value == nil {
+	if lit, ok := x.(*Literal); ok && lit.Value == nil && CheckJSONKeys(x.Type(), t) == nil {
 		return &Literal{Of: t}
 	}
 	return &Cast{X: x, To: t, Try: e.Try}

@@ -73,7 +73,7 @@ func (ev evaluator) eval(e Expr) (sql.Value, bool) {
 	case *Cast:
 		v, ok := ev.eval(e.X)
 		if !ok || v == nil {
-			return nil, ok
+			return nil, ok && refusal(e) == nil
 		}
 		return castValue(v, e.X.Type(), e.To)
 	case *Call:

@@ -38,7 +38,7 @@ func folded(e Expr) Expr {
 			return &Literal{Of: x.Type(), Value: true}
 		}
 	case *Cast:
-		if isNullLiteral(x.X) {
+		if isNullLiteral(x.X) && refusal(x) == nil {
 			return &Literal{Of: x.To}
 		}
 	case *Compare:

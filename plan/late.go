@@ -60,14 +60,28 @@ func (a *analyzer) eachIncomparable(e Expr, visit func(*In)) {
 	})
 }
 
-// CheckJSONKeys says whether a cast to or from JSON meets a map with keys that can't be
-// names there.
+// CheckJSONKeys says whether a cast, of a value or of a part of it, to or from JSON meets a
+// map with keys that can't be names there.
 func CheckJSONKeys(from, to sql.Type) error {
 	switch {
 	case to.Kind == sql.JSON && !fn.HasJSONKeys(from):
-		return sql.Errorf(nil, "INVALID_CAST_ARGUMENT", "Cannot cast %s to JSON", from)
+		return sql.Errorf(nil, "INVALID_CAST_ARGUMENT", "Cannot cast %s to JSON", fn.DisplayName(from))
 	case from.Kind == sql.JSON && !fn.HasJSONKeys(to):
-		return sql.Errorf(nil, "INVALID_CAST_ARGUMENT", "Cannot cast JSON to %s", to)
+		return sql.Errorf(nil, "INVALID_CAST_ARGUMENT", "Cannot cast JSON to %s", fn.DisplayName(to))
+	case from.Kind != to.Kind:
+	case to.Kind == sql.Array:
+		return CheckJSONKeys(*from.Elem, *to.Elem)
+	case to.Kind == sql.Map:
+		if err := CheckJSONKeys(*from.Key, *to.Key); err != nil {
+			return err
+		}
+		return CheckJSONKeys(*from.Elem, *to.Elem)
+	case to.Kind == sql.Row:
+		for i, f := range from.Fields {
+			if err := CheckJSONKeys(f.Type, to.Fields[i].Type); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -11,7 +11,6 @@ import (
 	"glaux/engine/duck/zone"
 	"glaux/plan"
 	"glaux/sql"
-	"glaux/sql/fn"
 )
 
 // cast writes a cast; tried, that its errors may be NULL at once (see triedArgs).
@@ -20,7 +19,7 @@ func (l *lowerer) cast(e *plan.Cast, tried bool) string {
 		return text
 	}
 	// TRY_CAST goes further than TRY with binary data.
-	tried = tried && !e.Try && e.X.Type().Kind != sql.VarBinary
+	tried = tried && !e.Try && !kernel.HoldsBinary(e.X.Type())
 	l.tried = tried
 	text := l.expr(e.X)
 	l.tried = false
@@ -48,18 +47,15 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 	if try {
 		word = "TRY_CAST("
 	}
-	if err := plan.CheckJSONKeys(from, to); err != nil {
-		if l.trying > 0 {
-			return null(to)
-		}
-		l.fail(err)
+	if err := plan.CheckJSONKeys(from, to); err != nil { // which was left for what may not be computed
+		const invalidCast = "9" // Trino's number of the error
+		big := sql.T(sql.BigInt)
+		return l.kernel("fail", to, []sql.Type{big, sql.T(sql.Varchar)}, castTo(invalidCast, big), quote(err.Error()))
 	}
 	native := word + text + " AS " + kernel.SQLType(to) + ")"
 	switch {
 	case from.Kind == sql.Unknown:
 		return castTo(text, to)
-	case l.trying > 0 && from.Kind != sql.JSON && to.Kind != sql.JSON && impossible(from, to): // fails when it is computed
-		return null(to)
 	case unchanged(from, to):
 		switch {
 		case kernel.SameStorage(from, to):
@@ -95,27 +91,6 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		types, args = append(types, sql.T(sql.Varchar)), append(args, quote(l.session()))
 	}
 	return l.kernel(name, to, types, args...)
-}
-
-// impossible reports that a part of a value would be cast between JSON and a type that isn't.
-func impossible(from, to sql.Type) bool {
-	switch {
-	case to.Kind == sql.JSON:
-		return !fn.HasJSONKeys(from)
-	case from.Kind == sql.JSON:
-		return !fn.HasJSONKeys(to)
-	case from.Kind == sql.Row && to.Kind == sql.Row:
-		for i, f := range from.Fields {
-			if impossible(f.Type, to.Fields[i].Type) {
-				return true
-			}
-		}
-	case from.Kind == sql.Map && to.Kind == sql.Map:
-		return impossible(*from.Key, *to.Key) || impossible(*from.Elem, *to.Elem)
-	case from.Kind == sql.Array && to.Kind == sql.Array:
-		return impossible(*from.Elem, *to.Elem)
-	}
-	return false
 }
 
 func (l *lowerer) castRow(text string, from, to sql.Type) string {

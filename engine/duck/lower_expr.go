@@ -113,7 +113,7 @@ func isNull(e plan.Expr) bool {
 	case *plan.Literal:
 		return e.Value == nil
 	case *plan.Cast:
-		return isNull(e.X)
+		return isNull(e.X) && plan.CheckJSONKeys(e.X.Type(), e.To) == nil
 	case *plan.Try:
 		return isNull(e.X)
 	case *plan.Field:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -48,7 +49,7 @@ func castKernel(try bool) Kernel {
 				return f(c)
 			}, nil
 		}
-		quick := quickCast(args[0], to)
+		quick, binary := quickCast(args[0], to), HoldsBinary(args[0])
 		if f := quickTime(args[0], to); f != nil && (len(args) > 1 || args[0].Kind == to.Kind) {
 			return f, nil
 		}
@@ -72,7 +73,7 @@ func castKernel(try bool) Kernel {
 					continue
 				}
 				y, err := f(c.Args[0].Value(i))
-				if err != nil && try && (caught(err) || args[0].Kind == sql.VarBinary) {
+				if err != nil && try && (binary || caught(err)) {
 					y, err = nil, nil
 				}
 				if err != nil {
@@ -83,6 +84,19 @@ func castKernel(try bool) Kernel {
 			return nil
 		}, nil
 	}}
+}
+
+// HoldsBinary reports types of which TRY_CAST makes NULL whatever their casts fail with.
+func HoldsBinary(t sql.Type) bool {
+	switch t.Kind {
+	case sql.VarBinary, sql.HyperLogLog, sql.P4HyperLogLog:
+		return true
+	case sql.Array:
+		return HoldsBinary(*t.Elem)
+	case sql.Map:
+		return HoldsBinary(*t.Key) || HoldsBinary(*t.Elem)
+	}
+	return slices.ContainsFunc(t.Fields, func(f sql.Field) bool { return HoldsBinary(f.Type) })
 }
 
 // caught reports the errors that TRY_CAST makes NULL.
