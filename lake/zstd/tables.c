@@ -6,40 +6,59 @@ enum { MOST_SYMBOLS = 256 };
 
 static inline uint32_t top(uint32_t x) { return 31 - (uint32_t)__builtin_clz(x); }
 
-// What a code's symbols mean: the least value, and how many bits say what is above that.
 static const uint8_t most_symbols[PARTS] = {36, 32, 53};
-static const uint32_t literal_base[36] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 22, 24, 28, 32, 40, 48, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536};
-static const uint8_t literal_extra[36] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-static const uint32_t match_base[53] = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 37, 39, 41, 43, 47, 51, 59, 67, 83, 99, 131, 259, 515, 1027, 2051, 4099, 8195, 16387, 32771, 65539};
-static const uint8_t match_extra[53] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-// MOST_OFFSET is the longest offset's number of bits that is taken here.
-enum { MOST_OFFSET = 25 };
+const glaux_zstd_length glaux_zstd_literals[MOST_LENGTHS] = {
+  {0, 0}, {1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}, {6, 0}, {7, 0}, {8, 0}, {9, 0}, {10, 0}, {11, 0}, {12, 0}, {13, 0}, {14, 0}, {15, 0}, {16, 1}, {18, 1}, {20, 1}, {22, 1}, {24, 2},
+  {28, 2}, {32, 3}, {40, 3}, {48, 4}, {64, 6}, {128, 7}, {256, 8}, {512, 9}, {1024, 10}, {2048, 11}, {4096, 12}, {8192, 13}, {16384, 14}, {32768, 15}, {65536, 16},
+};
+const glaux_zstd_length glaux_zstd_matches[MOST_LENGTHS] = {
+  {0, 0}, {0, 0}, {0, 0},
+  {3, 0}, {4, 0}, {5, 0}, {6, 0}, {7, 0}, {8, 0}, {9, 0}, {10, 0}, {11, 0}, {12, 0}, {13, 0}, {14, 0}, {15, 0}, {16, 0}, {17, 0}, {18, 0}, {19, 0}, {20, 0}, {21, 0}, {22, 0},
+  {23, 0}, {24, 0}, {25, 0}, {26, 0}, {27, 0}, {28, 0}, {29, 0}, {30, 0}, {31, 0}, {32, 0}, {33, 0}, {34, 0}, {35, 1}, {37, 1}, {39, 1}, {41, 1}, {43, 2}, {47, 2}, {51, 3},
+  {59, 3}, {67, 4}, {83, 4}, {99, 5}, {131, 7}, {259, 8}, {515, 9}, {1027, 10}, {2051, 11}, {4099, 12}, {8195, 13}, {16387, 14}, {32771, 15}, {65539, 16},
+};
 
 // What is told of codes that need not be.
 static const int16_t usual_literals[36] = {4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1};
 static const int16_t usual_offsets[29] = {1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1};
 static const int16_t usual_matches[53] = {1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1};
 
-// meaning is a symbol's, with neither state nor bits.
-static glaux_zstd_rule meaning(int part, uint32_t s) {
-  switch (part) {
-  case LITERALS: return (glaux_zstd_rule){0, literal_extra[s], 0, literal_base[s]};
-  case MATCHES: return (glaux_zstd_rule){0, match_extra[s], 0, match_base[s]};
+// meant is what all rules of a symbol have: how many bits its value has, and whether that
+// is a length that has some.
+static inline uint64_t meant(int part, uint32_t symbol) {
+  uint64_t bits = symbol;
+  if (part != OFFSETS) {
+    bits = part == LITERALS ? glaux_zstd_literals[symbol].bits : glaux_zstd_matches[3 + symbol].bits;
+    bits |= (uint64_t)(bits > 0) << LONG_AT;
   }
-  return (glaux_zstd_rule){0, (uint8_t)s, 0, (uint32_t)1 << s};
+  return bits;
 }
+
+// kept is what stands for a symbol in a table.
+static inline uint8_t kept(int part, uint32_t symbol) { return (uint8_t)(part == MATCHES ? 3 + symbol : symbol); }
 
 // spread gives each of a table's states a symbol (RFC 8878, 4.1.1).
 static void spread(uint8_t *symbols, const int16_t *counts, uint32_t n, uint32_t log) {
-  uint32_t size = 1u << log, step = (size >> 1) + (size >> 3) + 3, mask = size - 1, end = size, at = 0;
-  for (uint32_t s = 0; s < n; s++) if (counts[s] < 0) symbols[--end] = (uint8_t)s;
+  uint32_t size = 1u << log, step = (size >> 1) + (size >> 3) + 3, mask = size - 1, end = size, have = 0;
+  uint8_t line[(1 << LENGTH_BITS) + 8], rare[1 << LENGTH_BITS];
   for (uint32_t s = 0; s < n; s++) {
-    for (int32_t i = 0; i < counts[s]; i++) {
-      symbols[at] = (uint8_t)s;
-      do at = (at + step) & mask; while (at >= end);
+    if (counts[s] < 0) {
+      rare[--end] = (uint8_t)s;
+      continue;
     }
+    memset(line + have, (int)s, 8);
+    if (counts[s] > 8) memset(line + have + 8, (int)s, (uint32_t)counts[s] - 8);
+    have += (uint32_t)counts[s];
   }
+  // States at the end are of rare symbols, and passed over.
+  line[have] = 0;
+  for (uint32_t i = 0, at = 0, k = 0; i < size; i++) {
+    symbols[at] = line[k];
+    k += at < end;
+    at = (at + step) & mask;
+  }
+  memcpy(symbols + end, rare + end, size - end);
 }
 
 // numbered is the first of the numbers that the states of each symbol have.
@@ -47,21 +66,30 @@ static void numbered(uint16_t *next, const int16_t *counts, uint32_t n) {
   for (uint32_t s = 0; s < n; s++) next[s] = counts[s] < 0 ? 1 : (uint16_t)counts[s];
 }
 
-// build makes a table, which lies at a place among all.
-static void build(glaux_unzstd *st, uint32_t place, int part, const int16_t *counts, uint32_t n, uint32_t log) {
-  glaux_zstd_rule *table = st->rules + place;
-  uint8_t symbols[1 << LENGTH_BITS];
-  uint16_t next[MOST_SYMBOLS];
-  glaux_zstd_rule meanings[64];
+// build makes a part's table of a code of 2^log states, whose symbols come as often as counts
+// say.
+static inline __attribute__((always_inline)) void build_part(glaux_unzstd *st, int part, int place, const int16_t *counts, uint32_t n, uint32_t log) {
+  uint64_t *rules = st->tables.rules[part], all[MOST_LENGTHS];
+  uint8_t *symbols = st->tables.symbols[part];
+  uint32_t next[MOST_LENGTHS];
   spread(symbols, counts, n, log);
-  numbered(next, counts, n);
-  for (uint32_t s = 0; s < n; s++) meanings[s] = meaning(part, s);
+  for (uint32_t s = 0; s < n; s++) {
+    all[s] = meant(part, s) + log - ((uint64_t)1 << log << (NEXT_AT + place)) - ((uint64_t)1 << (READ_AT + place));
+    next[s] = counts[s] < 0 ? 1 : (uint32_t)counts[s];
+  }
+  // A state's number tells how many bits are read, which move it to where the table ends.
   for (uint32_t i = 0; i < 1u << log; i++) {
-    uint32_t s = symbols[i], number = next[s]++, bits = log - top(number);
-    glaux_zstd_rule r = meanings[s];
-    r.bits = (uint8_t)bits;
-    r.next = (uint16_t)(place + (number << bits) - (1u << log));
-    table[i] = r;
+    uint32_t s = symbols[i], number = next[s]++, above = top(number), bits = log - above;
+    rules[i] = all[s] - above + (((uint64_t)number << (NEXT_AT + place) | (uint64_t)1 << (READ_AT + place)) << bits);
+    symbols[i] = kept(part, s);
+  }
+}
+
+static void build(glaux_unzstd *st, int part, const int16_t *counts, uint32_t n, uint32_t log) {
+  switch (part) {
+  case LITERALS: return build_part(st, LITERALS, LITERAL_AT, counts, n, log);
+  case OFFSETS: return build_part(st, OFFSETS, OFFSET_AT, counts, n, log);
+  default: return build_part(st, MATCHES, MATCH_AT, counts, n, log);
   }
 }
 
@@ -101,16 +129,18 @@ static uint32_t told(int16_t *counts, uint32_t *n, uint32_t *log, uint32_t most_
 #undef LOOK
 }
 
-void glaux_zstd_usual(glaux_unzstd *st) {
-  build(st, USUAL_AT(LITERALS), LITERALS, usual_literals, 36, 6);
-  build(st, USUAL_AT(OFFSETS), OFFSETS, usual_offsets, 29, 5);
-  build(st, USUAL_AT(MATCHES), MATCHES, usual_matches, 53, 6);
+uint32_t glaux_zstd_usual(glaux_unzstd *st, int part) {
+  switch (part) {
+  case LITERALS: build(st, part, usual_literals, 36, 6); return 6;
+  case OFFSETS: build(st, part, usual_offsets, 29, 5); return 5;
+  default: build(st, part, usual_matches, 53, 6); return 6;
+  }
 }
 
 int glaux_zstd_only(glaux_unzstd *st, int part, uint32_t symbol) {
   if (symbol >= most_symbols[part] || (part == OFFSETS && symbol > MOST_OFFSET)) return 0;
-  st->rules[OWN_AT(part)] = meaning(part, symbol);
-  st->rules[OWN_AT(part)].next = (uint16_t)OWN_AT(part);
+  st->tables.rules[part][0] = meant(part, symbol);
+  st->tables.symbols[part][0] = kept(part, symbol);
   return 1;
 }
 
@@ -118,7 +148,7 @@ uint32_t glaux_zstd_told(glaux_unzstd *st, int part, const uint8_t *in, uint64_t
   int16_t counts[64];
   uint32_t n = most_symbols[part], used = told(counts, &n, log, part == OFFSETS ? OFFSET_BITS : LENGTH_BITS, in, size);
   if (used == 0 || (part == OFFSETS && n > MOST_OFFSET + 1)) return 0;
-  build(st, OWN_AT(part), part, counts, n, *log);
+  build(st, part, counts, n, *log);
   return used;
 }
 
@@ -197,7 +227,7 @@ uint32_t glaux_zstd_codes(uint16_t *table, const uint8_t *in, uint64_t size) {
   for (uint32_t i = 0; i < n; i++) {
     if (w[i] == 0) continue;
     uint32_t count = 1u << (w[i] - 1 + CODE_BITS - most);
-    uint16_t e = (uint16_t)((most + 1 - w[i]) << 8 | i), *to = table + starts[w[i]];
+    uint16_t e = (uint16_t)(i << 8 | (most + 1 - w[i])), *to = table + starts[w[i]];
     starts[w[i]] += count;
     if (count < 4) {
       for (uint32_t k = 0; k < count; k++) to[k] = e;

@@ -36,18 +36,19 @@ static INLINE void wide(uint8_t *to, const uint8_t *from, uint64_t n) {
   } while (to < end);
 }
 
-// replay copies n bytes of what lies less than 16 back, and up to 15 more.
-static __attribute__((noinline)) void replay(uint8_t *to, uint32_t distance, uint64_t n) {
+// replay copies n bytes of what lies less than 32 back, and up to 31 more.
+static __attribute__((noinline)) void replay(uint8_t *to, uint64_t distance, uint64_t n) {
   static const uint8_t steps[8] = {0, 8, 8, 6, 8, 5, 6, 7};
   const uint8_t *from = to - distance;
   uint8_t *end = to + n;
+  if (distance >= 16) return wide(to, from, n);
   if (distance >= 8) {
     do { memcpy(to, from, 8); to += 8; from += 8; } while (to < end);
     return;
   }
   // Eight bytes of the pattern, and steps of as many of its turns as they hold.
   uint64_t x = load8(from) & (((uint64_t)1 << 8 * distance) - 1);
-  for (uint32_t have = 8 * distance; have < 64; have *= 2) x |= x << have;
+  for (uint64_t have = 8 * distance; have < 64; have *= 2) x |= x << have;
   do { memcpy(to, &x, 8); to += steps[distance]; } while (to < end);
 }
 
@@ -73,41 +74,97 @@ static uint64_t turns(const literals *l) {
 
 // sequences are where a block's decoder is.
 typedef struct {
-  const glaux_zstd_rule *rules;
-  uint64_t states[PARTS];
+  const glaux_zstd_tables *tables;
+  uint64_t states;   // side by side
   const uint8_t *in; // codes, of which at bits are left
   uint64_t at, left;
-  uint64_t last[3]; // offsets
+  uint64_t last[3];  // offsets
   const uint8_t *literal, *end;
-  uint8_t *out, *to, *room;
-  uint32_t *recent; // the last offset, behind others
+  uint8_t *out, *to, *limit;
 } sequences;
 
-// What a sequence takes of each at most, whose lengths are told by codes alone; and what
-// any takes of the codes.
-enum { MOST_LITERALS = 16, MOST_MATCH = 128, MOST_ROOM = MOST_LITERALS + MOST_MATCH, MOST_TAKEN = 57, AT_ONCE = 256 };
+// What a sequence takes of each at most that is decoded quickly; and what any takes of the
+// codes.
+enum { MOST_LITERALS = 16, MOST_MATCH = 128, MOST_ROOM = MOST_LITERALS + MOST_MATCH, MOST_TAKEN = 56, AT_ONCE = 256 };
 
 // plenty is how many such sequences can be decoded, whatever they say.
 static uint64_t plenty(const sequences *s) {
-  if (s->left < 2 || s->at < 128 || s->to >= s->room || s->to - s->out < 16) return 0;
-  uint64_t n = s->left - 1, codes = (s->at - 64) / MOST_TAKEN, room = (uint64_t)(s->room - s->to) / MOST_ROOM;
+  uint64_t room = (uint64_t)(s->limit - s->to);
+  if (s->left < 2 || s->at < 64 + MOST_TAKEN || room < SLACK + MOST_ROOM || s->to - s->out < 16) return 0;
+  uint64_t n = s->left - 1, codes = (s->at - 64) / MOST_TAKEN, rooms = (room - SLACK) / MOST_ROOM;
   n = n < codes ? n : codes;
   n = n < AT_ONCE ? n : AT_ONCE;
-  return n < room ? n : room;
+  return n < rooms ? n : rooms;
+}
+
+// least_offsets are the least ones of so many bits, less what numbers of late ones take.
+#define LEAST(n) (1u << (n)) - 3
+static const uint32_t least_offsets[32] = {
+  LEAST(0), LEAST(1), LEAST(2), LEAST(3), LEAST(4), LEAST(5), LEAST(6), LEAST(7), LEAST(8), LEAST(9), LEAST(10), LEAST(11), LEAST(12), LEAST(13), LEAST(14),
+  LEAST(15), LEAST(16), LEAST(17), LEAST(18), LEAST(19), LEAST(20), LEAST(21), LEAST(22), LEAST(23), LEAST(24), LEAST(25), LEAST(26), LEAST(27), LEAST(28),
+};
+
+// former finds the offset that one of 1 to 3 stands for, which depends on whether there are
+// literals, and puts it first of the last ones, which lie before now.
+static INLINE uint32_t former(uint32_t *now, uint32_t offset, int literals) {
+  uint32_t again = offset + !literals, a = now[-1], b = now[-2], c = now[-3];
+  switch (again) {
+  case 1: now[-1] = b; now[-2] = c; return now[0] = a;
+  case 2: now[-2] = c; return now[0] = b;
+  case 3: return now[0] = c;
+  }
+  return now[0] = a - 1;
+}
+
+// deposit puts bits of x, from the lowest on, where the states of a mask have bits.
+static INLINE uint64_t deposit(uint64_t x, uint64_t mask) {
+  static const uint8_t at[PARTS + 1] = {OFFSET_AT, MATCH_AT, LITERAL_AT, STATE_BITS};
+  uint64_t y = 0;
+  for (int i = 0; i < PARTS; i++) {
+    uint64_t m = mask >> at[i] & (((uint64_t)1 << (at[i + 1] - at[i])) - 1);
+    y |= (x & m) << at[i];
+    x >>= __builtin_popcountll(m) & 63;
+  }
+  return y;
 }
 
 #define MACHINE
+#define DEPOSIT(x, mask) deposit(x, mask)
+#define PART(x, at, bits) ((x) >> (at) & ((1u << (bits)) - 1))
 #define LOWEST(x, n) ((x) & (((uint64_t)1 << (n)) - 1))
+#define FIVE(bits, high, codes, to, part) do { \
+    for (int i = 0; i < 5; i++) { \
+      for (int k = 0; k < 4; k++) { \
+        uint32_t e = (codes)[bits[k] >> high]; \
+        bits[k] <<= e & 63; \
+        (to)[(uint64_t)k * (part) + (uint64_t)i] = (uint8_t)(e >> 8); \
+      } \
+    } \
+  } while (0)
 #define NAMED(f) f##_plain
 #include "loops.inc"
 
 #if defined(__x86_64__)
-// Where there are instructions for bits, they save some of the time.
+// Where there are instructions for bits, they save half of the time.
 #define MACHINE __attribute__((target("bmi,bmi2")))
+#define DEPOSIT(x, mask) __builtin_ia32_pdep_di(x, mask)
+#define PART(x, at, bits) __builtin_ia32_bextr_u64(x, (bits) << 8 | (at))
 #define LOWEST(x, n) __builtin_ia32_bzhi_di(x, n)
-#define NAMED(f) f##_bmi2
+// A literal takes four instructions, which no compiler finds.
+#define ONE(k, i, at) "shrx %[high], %[b" #k "], %%rax\n\tmovzwl (%[codes],%%rax,2), %%eax\n\tshlx %%rax, %[b" #k "], %[b" #k "]\n\tmovb %%ah, " #i at "\n\t"
+#define EACH(i) ONE(0, i, "(%[to])") ONE(1, i, "(%[to],%[part])") ONE(2, i, "(%[to],%[part],2)") ONE(3, i, "(%[to],%[part3])")
+#define FIVE(bits, high, codes, to, part) __asm__(EACH(0) EACH(1) EACH(2) EACH(3) EACH(4) \
+    : [b0] "+r"(bits[0]), [b1] "+r"(bits[1]), [b2] "+r"(bits[2]), [b3] "+r"(bits[3]) \
+    : [high] "r"(high), [codes] "r"(codes), [to] "D"(to), [part] "S"(part), [part3] "d"(3 * (part)) : "rax", "memory")
+#define NAMED(f) f##_bits
 #include "loops.inc"
-#define FOR_MACHINE(f) (__builtin_cpu_supports("bmi2") ? f##_bmi2 : f##_plain)
+
+// deposits reports that such instructions are quick: of two older machines they aren't.
+static int deposits(void) {
+  return __builtin_cpu_supports("bmi2") &&
+    !__builtin_cpu_is("amdfam15h") && !__builtin_cpu_is("znver1") && !__builtin_cpu_is("znver2");
+}
+#define FOR_MACHINE(f) (deposits() ? f##_bits : f##_plain)
 #else
 #define FOR_MACHINE(f) f##_plain
 #endif
@@ -124,7 +181,6 @@ typedef struct {
   int inside;
   uint32_t coded;           // there is a code for literals
   uint32_t logs[PARTS];     // of tables, NONE where there is none
-  uint32_t tables[PARTS];   // where they are
   uint64_t offsets[3];
   // Of a block.
   const uint8_t *block;     // where it ends
@@ -139,6 +195,9 @@ typedef struct {
 
 enum { NONE = 99 };
 
+// MOST_WINDOW is less than what offsets are that look like those of late.
+enum { MOST_WINDOW = 1 << 27 };
+
 // header reads what a frame starts with.
 static int header(lane *l) {
   static const uint8_t sizes[4] = {0, 2, 4, 8};
@@ -152,7 +211,7 @@ static int header(lane *l) {
   if (have < 5 + (uint64_t)!single + n) return 0;
   l->window = 0;
   if (!single) {
-    if (p[0] >> 3 > 17) return 0; // The window has 256 MB or more.
+    if (p[0] >> 3 > 17) return 0;
     l->window = (uint64_t)1 << (10 + (p[0] >> 3));
     l->window += (l->window >> 3) * (p[0] & 7);
     p++;
@@ -160,7 +219,7 @@ static int header(lane *l) {
   l->known = n > 0;
   l->size = little(p, n) + (n == 2 ? 256 : 0);
   if (single) l->window = l->size;
-  if (l->known && l->size > (uint64_t)(l->limit - l->to)) return 0;
+  if (l->window > MOST_WINDOW || (l->known && l->size > (uint64_t)(l->limit - l->to))) return 0;
   l->in = p + n;
   l->summed = d >> 2 & 1;
   l->last = l->coded = 0;
@@ -306,9 +365,9 @@ static int stream(const uint16_t *codes, const uint8_t *in, int64_t at, uint8_t 
       x = (uint32_t)little(in, (uint64_t)(at + 7) >> 3) << -low;
     }
     uint32_t e = codes[x & ((1 << CODE_BITS) - 1)];
-    at -= e >> 8;
+    at -= e & 63;
     if (at < 0) return 0;
-    *to = (uint8_t)e;
+    *to = (uint8_t)(e >> 8);
   }
   return at == 0;
 }
@@ -327,34 +386,25 @@ static int finish(lane *l) {
 
 // table finds the table that a block has for a part; 0: it is malformed.
 static int table(lane *l, int part, uint32_t mode) {
-  static const uint8_t logs[PARTS] = {6, 5, 6};
   glaux_unzstd *st = l->st;
   uint64_t have = (uint64_t)(l->block - l->in);
   switch (mode) {
   case 0:
-    if (!st->usual_made) {
-      glaux_zstd_usual(st);
-      st->usual_made = 1;
-    }
-    l->tables[part] = USUAL_AT(part);
-    l->logs[part] = logs[part];
+    l->logs[part] = glaux_zstd_usual(st, part);
     return 1;
   case 1:
     if (have < 1 || !glaux_zstd_only(st, part, l->in[0])) return 0;
     l->in++;
     l->logs[part] = 0;
-    break;
+    return 1;
   case 2: {
     uint32_t used = glaux_zstd_told(st, part, l->in, have, &l->logs[part]);
-    if (used == 0) return 0;
     l->in += used;
-    break;
+    return used != 0;
   }
   default:
     return l->logs[part] != NONE;
   }
-  l->tables[part] = OWN_AT(part);
-  return 1;
 }
 
 // bits takes n bits of a block's sequences; what isn't there is zero, and noted.
@@ -385,7 +435,7 @@ static int begin_sequences(lane *l) {
   s->end = l->literal_end;
   s->out = l->out;
   s->to = l->to;
-  s->room = l->limit - l->to > SLACK ? l->limit - SLACK : l->to;
+  s->limit = l->limit;
   memcpy(s->last, l->offsets, sizeof s->last);
   if (n == 0) return l->in == l->block;
   if (have == head) return 0;
@@ -402,44 +452,83 @@ static int begin_sequences(lane *l) {
     s->in = l->small + 8;
   }
   s->at = 8 * (size - 1) + top(l->block[-1]);
-  s->rules = l->st->rules;
-  for (int i = 0; i < PARTS; i++) {
-    if (s->at < l->logs[i]) return 0;
-    s->states[i] = l->tables[i] + bits(s, l->logs[i]);
-  }
+  s->tables = &l->st->tables;
+  if (s->at < l->logs[LITERALS] + l->logs[OFFSETS] + l->logs[MATCHES]) return 0;
+  s->states = bits(s, l->logs[LITERALS]) << LITERAL_AT;
+  s->states |= bits(s, l->logs[OFFSETS]) << OFFSET_AT;
+  s->states |= bits(s, l->logs[MATCHES]) << MATCH_AT;
   return 1;
 }
 
-// careful decodes a sequence wherever it is, and reports whether it is sound.
-static int careful(sequences *s, uint8_t *limit) {
-  glaux_zstd_rule literal = s->rules[s->states[LITERALS]], offset = s->rules[s->states[OFFSETS]], match = s->rules[s->states[MATCHES]];
-  if ((uint64_t)literal.extra + offset.extra + match.extra > s->at) return 0;
-  uint64_t distance = offset.base + bits(s, offset.extra), n = match.base + bits(s, match.extra), m = literal.base + bits(s, literal.extra);
-  if (--s->left > 0) {
-    if ((uint64_t)literal.bits + offset.bits + match.bits > s->at) return 0;
-    s->states[LITERALS] = literal.next + bits(s, literal.bits);
-    s->states[MATCHES] = match.next + bits(s, match.bits);
-    s->states[OFFSETS] = offset.next + bits(s, offset.bits);
-  }
-  uint64_t again = distance + (m == 0), *r = s->last, far = distance > 3 ? distance - 3 : again > 3 ? r[0] - 1 : r[again - 1];
-  if (distance > 3 || again > 2) r[2] = r[1];
-  if (distance > 3 || again > 1) r[1] = r[0];
-  r[0] = far;
-  if (m > (uint64_t)(s->end - s->literal) || m + n > (uint64_t)(limit - s->to)) return 0;
-  memcpy(s->to, s->literal, m);
-  s->to += m;
-  s->literal += m;
-  if (far == 0 || far > (uint64_t)(s->to - s->out)) return 0;
-  for (; n > 0; n--, s->to++) *s->to = *(s->to - far);
+// A triple is a sequence: the numbers of its literals and of bytes that come again, and how
+// far back those are; that is 1 to 3 for ones of late.
+typedef struct { uint64_t literals, match, offset; } triple;
+
+// careful decodes a sequence wherever it is; 0: it is malformed.
+static int careful(sequences *s, triple *t) {
+  const uint64_t at[PARTS] = {
+    [LITERALS] = s->states >> LITERAL_AT, [OFFSETS] = s->states & ((1 << OFFSET_BITS) - 1), [MATCHES] = s->states >> MATCH_AT & ((1 << LENGTH_BITS) - 1)};
+  uint64_t rule = 0, states = ((uint64_t)1 << STATE_BITS) - 1;
+  for (int i = 0; i < PARTS; i++) rule += s->tables->rules[i][at[i]];
+  uint64_t bits_of_offset = s->tables->symbols[OFFSETS][at[OFFSETS]], read = rule >> READ_AT & states, more = (uint64_t)__builtin_popcountll(read);
+  glaux_zstd_length literal = glaux_zstd_literals[s->tables->symbols[LITERALS][at[LITERALS]]], match = glaux_zstd_matches[s->tables->symbols[MATCHES][at[MATCHES]]];
+  if (bits_of_offset > MOST_OFFSET || bits_of_offset + match.bits + literal.bits > s->at) return 0;
+  t->offset = ((uint64_t)1 << bits_of_offset) + bits(s, bits_of_offset);
+  t->match = match.least + bits(s, match.bits);
+  t->literals = literal.least + bits(s, literal.bits);
+  if (--s->left == 0) return 1;
+  if (more > s->at) return 0;
+  s->states = (rule >> NEXT_AT) + deposit(bits(s, more), read);
   return 1;
+}
+
+// act does what a sequence says; 0: it is malformed.
+static int act(sequences *s, triple t) {
+  uint32_t last[4] = {(uint32_t)s->last[2], (uint32_t)s->last[1], (uint32_t)s->last[0], (uint32_t)t.offset - 3};
+  uint64_t far = t.offset > 3 ? last[3] : former(last + 3, (uint32_t)t.offset, t.literals > 0), room = (uint64_t)(s->limit - s->to), n = t.literals + t.match;
+  for (int i = 0; i < 3; i++) s->last[i] = last[3 - i];
+  if (t.literals > (uint64_t)(s->end - s->literal) || n > room) return 0;
+  uint8_t *to = s->to + t.literals;
+  if (far - 1 >= (uint64_t)(to - s->out)) return 0;
+  if (room - n < SLACK) {
+    memcpy(s->to, s->literal, t.literals);
+    for (uint64_t i = 0; i < t.match; i++) to[i] = to[(int64_t)(i - far)];
+  } else {
+    wide(s->to, s->literal, t.literals);
+    if (far < 16) replay(to, far, t.match);
+    else wide(to, to - far, t.match);
+  }
+  s->literal += t.literals;
+  s->to += n;
+  return 1;
+}
+
+// next decodes and does a sequence of any kind.
+static int next(sequences *s) {
+  triple t;
+  return careful(s, &t) && act(s, t);
+}
+
+// both decodes and does sequences of two blocks, as long as there is plenty of both; 0:
+// something is malformed.
+static int both(sequences *s, sequences *t) {
+  // What is quick wants that there are some bytes already.
+  while (s->left > 0 && s->to - s->out < 16) if (!next(s)) return 0;
+  while (t->left > 0 && t->to - t->out < 16) if (!next(t)) return 0;
+  for (;;) {
+    uint64_t n = plenty(s), m = plenty(t);
+    n = n < m ? n : m;
+    if (n == 0) return 1;
+    if (FOR_MACHINE(run_two)(s, t, n) < n && (!next(s) || !next(t))) return 0;
+  }
 }
 
 // complete does what is left of a block's sequences, and of its literals.
 static int complete(lane *l) {
   sequences *s = &l->seq;
   while (s->left > 0) {
-    FOR_MACHINE(sequences)(s);
-    if (!careful(s, l->limit)) return 0;
+    uint64_t n = plenty(s);
+    if ((n == 0 || FOR_MACHINE(run)(s, n) < n) && !next(s)) return 0;
   }
   uint64_t n = (uint64_t)(s->end - s->literal);
   if (s->at != 0 || n > (uint64_t)(l->limit - s->to)) return 0;
@@ -511,26 +600,25 @@ int glaux_zstd(glaux_unzstd *st, const uint8_t *in, uint8_t *out, glaux_zstd_io 
   return ok;
 }
 
-void glaux_zstd_two(glaux_unzstd *first, glaux_unzstd *second, const uint8_t *in, uint8_t *out, glaux_zstd_io io[2], int ok[2]) {
-  glaux_unzstd *st[2] = {first, second};
+void glaux_zstd_two(glaux_unzstd st[2], const uint8_t *in, uint8_t *out, glaux_zstd_io io[2], int ok[2]) {
   lane l[2];
   int why[2];
   for (int i = 0; i < 2; i++) {
-    l[i] = start(st[i], in, out, &io[i]);
+    l[i] = start(&st[i], in, out, &io[i]);
     why[i] = advance(&l[i]);
   }
   while (why[0] == READY && why[1] == READY) {
-    if (l[0].streaming == 4 && l[1].streaming == 4) FOR_MACHINE(two_literals)(&l[0].streams, &l[1].streams, st[0]->codes, st[1]->codes);
+    if (l[0].streaming == 4 && l[1].streaming == 4) FOR_MACHINE(two_literals)(&l[0].streams, &l[1].streams, st[0].codes, st[1].codes);
     for (int i = 0; i < 2; i++) {
-      if (l[i].streaming == 4) FOR_MACHINE(literals)(&l[i].streams, st[i]->codes);
+      if (l[i].streaming == 4) FOR_MACHINE(literals)(&l[i].streams, st[i].codes);
       if ((l[i].streaming && !finish(&l[i])) || !begin_sequences(&l[i])) why[i] = BAD;
     }
     if (why[0] == BAD || why[1] == BAD) {
       for (int i = 0; i < 2; i++) if (why[i] == READY) why[i] = complete(&l[i]) ? advance(&l[i]) : BAD;
       break;
     }
-    FOR_MACHINE(two_sequences)(&l[0].seq, &l[1].seq);
-    for (int i = 0; i < 2; i++) why[i] = complete(&l[i]) ? advance(&l[i]) : BAD;
+    int sound = both(&l[0].seq, &l[1].seq);
+    for (int i = 0; i < 2; i++) why[i] = sound && complete(&l[i]) ? advance(&l[i]) : BAD;
   }
   for (int i = 0; i < 2; i++) {
     ok[i] = rest(&l[i], why[i]);

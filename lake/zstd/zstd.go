@@ -27,16 +27,16 @@ type Decoder struct {
 	// Most bounds the memory that the library takes for an input; 0: a GiB.
 	Most int
 
-	states  [2]*C.glaux_unzstd
+	states  *[2]C.glaux_unzstd // one for each of two inputs
 	library *library.Decoder
 }
 
-// state is what one of two inputs needs.
-func (d *Decoder) state(i int) *C.glaux_unzstd {
-	if d.states[i] == nil {
-		d.states[i] = new(C.glaux_unzstd)
+// first is the state of the first of two inputs, which that of the second follows.
+func (d *Decoder) first() *C.glaux_unzstd {
+	if d.states == nil {
+		d.states = new([2]C.glaux_unzstd)
 	}
-	return d.states[i]
+	return &d.states[0]
 }
 
 // usual unpacks what C takes.
@@ -45,7 +45,7 @@ func (d *Decoder) usual(dst, src []byte) (n int, ok bool) {
 		return 0, false
 	}
 	io := C.glaux_zstd_io{in_end: C.uint64_t(len(src)), out_end: C.uint64_t(len(dst))}
-	ok = C.glaux_zstd(d.state(0), (*C.uint8_t)(&src[0]), (*C.uint8_t)(&dst[0]), &io) != 0
+	ok = C.glaux_zstd(d.first(), (*C.uint8_t)(&src[0]), (*C.uint8_t)(&dst[0]), &io) != 0
 	return int(io.to), ok
 }
 
@@ -89,23 +89,33 @@ func (d *Decoder) All(dst, src []byte, most int) ([]byte, error) {
 // first, and at most as many of each. It reports of each how many bytes there are, and
 // the error.
 func (d *Decoder) Blocks(dst []byte, limit int, src []byte, start, end [2]int) (n [2]int, errs [2]error) {
+	n, ok := d.pair(dst, limit, src, start, end)
+	for i := range n {
+		if !ok[i] {
+			n[i], errs[i] = d.odd(dst[i*limit:(i+1)*limit], src[start[i]:end[i]])
+		}
+	}
+	return n, errs
+}
+
+// pair unpacks of two inputs what C takes.
+func (d *Decoder) pair(dst []byte, limit int, src []byte, start, end [2]int) (n [2]int, ok [2]bool) {
+	if limit <= 0 || len(src) == 0 {
+		return n, ok
+	}
 	_, _, _ = dst[2*limit-1], src[start[0]:end[0]], src[start[1]:end[1]]
 	var io [2]C.glaux_zstd_io
 	for i := range io {
 		io[i] = C.glaux_zstd_io{from: C.uint64_t(start[i]), in_end: C.uint64_t(end[i]), to: C.uint64_t(i * limit), out_end: C.uint64_t((i + 1) * limit)}
 	}
-	var ok [2]C.int
-	if limit > 0 && len(src) > 0 {
-		C.glaux_zstd_two(d.state(0), d.state(1), (*C.uint8_t)(&src[0]), (*C.uint8_t)(&dst[0]), &io[0], &ok[0])
-	}
+	var taken [2]C.int
+	C.glaux_zstd_two(d.first(), (*C.uint8_t)(&src[0]), (*C.uint8_t)(&dst[0]), &io[0], &taken[0])
 	for i := range n {
-		if ok[i] != 0 {
+		if ok[i] = taken[i] != 0; ok[i] {
 			n[i] = int(io[i].to) - i*limit
-			continue
 		}
-		n[i], errs[i] = d.odd(dst[i*limit:(i+1)*limit], src[start[i]:end[i]])
 	}
-	return n, errs
+	return n, ok
 }
 
 // prepare makes the library's decoder.

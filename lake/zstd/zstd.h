@@ -11,15 +11,18 @@ enum { MOST_BLOCK = 1 << 17, LITERAL_SLACK = 64 };
 // The parts of a sequence.
 enum { LITERALS, OFFSETS, MATCHES, PARTS };
 
-// An entry of a sequence's table is a state of its code: how many bits are added to base,
-// and how many, added to next, are the next state, an index into all tables.
-typedef struct { uint8_t bits, extra; uint16_t next; uint32_t base; } glaux_zstd_rule;
+// The tables of the codes of a sequence's parts. An entry is a state: its rule, made so
+// that the sum of those of the three parts says what comes next (tables.h), and its symbol,
+// that of matches three more.
+typedef struct {
+  uint64_t rules[PARTS][1 << LENGTH_BITS];
+  uint8_t symbols[PARTS][1 << LENGTH_BITS];
+} glaux_zstd_tables;
 
 // What unpacks keeps the tables of a frame. All is zero at first, or as it was left.
 typedef struct {
-  glaux_zstd_rule rules[PARTS * ((1 << SMALL_BITS) + (1 << LENGTH_BITS))]; // tables of sequences
-  uint16_t codes[1 << CODE_BITS]; // by the bits that follow: a literal, and how many it has
-  uint32_t usual_made;
+  glaux_zstd_tables tables;
+  uint16_t codes[1 << CODE_BITS]; // by the bits that follow: how many a literal has, and above that it
   uint8_t literals[MOST_BLOCK + LITERAL_SLACK];
 } glaux_unzstd;
 
@@ -35,4 +38,4 @@ typedef struct {
 int glaux_zstd(glaux_unzstd *st, const uint8_t *in, uint8_t *out, glaux_zstd_io *io);
 
 // glaux_zstd_two unpacks two inputs, in less time than one after the other.
-void glaux_zstd_two(glaux_unzstd *first, glaux_unzstd *second, const uint8_t *in, uint8_t *out, glaux_zstd_io io[2], int ok[2]);
+void glaux_zstd_two(glaux_unzstd st[2], const uint8_t *in, uint8_t *out, glaux_zstd_io io[2], int ok[2]);

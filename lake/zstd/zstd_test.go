@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"syscall"
 	"testing"
 
 	library "github.com/klauspost/compress/zstd"
@@ -128,6 +129,66 @@ func TestBlocks(t *testing.T) {
 			}
 		}
 	}
+}
+
+// fenced gives memory that nothing is before, or behind: what reads or writes there ends
+// the test.
+func fenced(t testing.TB) (list []func(n int) []byte) {
+	t.Helper()
+	const room = 1 << 20
+	page := syscall.Getpagesize()
+	for _, behind := range []bool{false, true} {
+		all, err := syscall.Mmap(-1, 0, room+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = syscall.Munmap(all) })
+		for _, fence := range [][]byte{all[:page], all[page+room:]} {
+			if err := syscall.Mprotect(fence, syscall.PROT_NONE); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list = append(list, func(n int) []byte {
+			if behind {
+				return all[page+room-n : page+room : page+room]
+			}
+			return all[page : page+n : page+n]
+		})
+	}
+	return list
+}
+
+// FuzzFenced unpacks two inputs, one by one and together, from memory and to memory that
+// has nothing around it.
+func FuzzFenced(f *testing.F) {
+	last := packed(f, bytes.Repeat([]byte("some text, some more; "), 400))
+	for _, text := range samples() {
+		for _, b := range all(f, text[:min(len(text), 12_000)]) {
+			f.Add(b, last, uint16(9000), uint8(0))
+			f.Add(b, last, uint16(65535), uint8(3))
+			last = b
+		}
+	}
+	ins, outs := fenced(f), fenced(f)
+	var d Decoder
+	f.Fuzz(func(t *testing.T, first, second []byte, limit uint16, cut uint8) {
+		if len(first)+len(second) > 1<<19 {
+			return
+		}
+		for i := range ins {
+			for _, b := range [][]byte{first, second, first[:len(first)-min(len(first), int(cut))]} {
+				src := ins[i](len(b))
+				copy(src, b)
+				d.usual(outs[i](int(limit)), src)
+			}
+			src := ins[i](len(first) + len(second))
+			if copy(src[copy(src, first):], second); len(src) == 0 || limit == 0 {
+				continue
+			}
+			// What isn't taken is left to the library, whose answers others compare.
+			d.pair(outs[i](2*int(limit)), int(limit), src, [2]int{0, len(first)}, [2]int{len(first), len(src)})
+		}
+	})
 }
 
 // FuzzBlock compares with the library: what C takes the library does, too, and finds the
