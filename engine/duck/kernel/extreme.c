@@ -3,6 +3,9 @@
 // that depend on them.
 #include "extreme.h"
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 enum { INLINED = 12, MANY = 2048 };
 
@@ -71,6 +74,69 @@ INLINE uint64_t among(const string *s, uint64_t n, int greatest) {
   return at;
 }
 
+#if defined(__x86_64__)
+#define EIGHT __attribute__((target("avx2"), always_inline)) static inline
+
+// pair loads two strings.
+EIGHT __m256i pair(const string *s) { return _mm256_loadu_si256((const __m256i *)s); }
+
+// places are the eight strings that a mask has, of which the even ones come first.
+static const uint8_t places[8] = {0, 2, 4, 6, 1, 3, 5, 7};
+
+// eight_first are the first four bytes of eight strings.
+EIGHT __m256i eight_first(const string *s) {
+  const __m256i turn = _mm256_broadcastsi128_si256(_mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3));
+  __m256i x = _mm256_unpacklo_epi32(pair(s), pair(s + 2)), y = _mm256_unpacklo_epi32(pair(s + 4), pair(s + 6));
+  return _mm256_shuffle_epi8(_mm256_unpackhi_epi64(x, y), turn);
+}
+
+// eight_alike says which of eight strings are the same, bit by bit.
+EIGHT __m256i eight_alike(const string *s, __m256i as) {
+  __m256i a = _mm256_cmpeq_epi64(pair(s), as), b = _mm256_cmpeq_epi64(pair(s + 2), as), c = _mm256_cmpeq_epi64(pair(s + 4), as), d = _mm256_cmpeq_epi64(pair(s + 6), as);
+  return _mm256_and_si256(_mm256_unpackhi_epi64(_mm256_unpacklo_epi32(a, b), _mm256_unpacklo_epi32(c, d)),
+    _mm256_unpackhi_epi64(_mm256_unpackhi_epi32(a, b), _mm256_unpackhi_epi32(c, d)));
+}
+
+EIGHT uint32_t eight_bits(__m256i x) { return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(x)); }
+
+// among_eight is among for a number that eight divides.
+EIGHT uint64_t among_eight(const string *s, uint64_t n, int greatest) {
+  __m256i first[MANY / 8], best = eight_first(s);
+  for (uint64_t i = 0; i < n; i += 8) {
+    __m256i x = first[i / 8] = eight_first(s + i);
+    best = greatest ? _mm256_max_epu32(best, x) : _mm256_min_epu32(best, x);
+  }
+  for (int k = 0; k < 3; k++) {
+    __m256i other = k == 0 ? _mm256_permute4x64_epi64(best, 0x4e) : k == 1 ? _mm256_shuffle_epi32(best, 0x4e) : _mm256_shuffle_epi32(best, 0xb1);
+    best = greatest ? _mm256_max_epu32(best, other) : _mm256_min_epu32(best, other);
+  }
+  // Of those that begin as the best does many are often the same.
+  uint64_t at = n;
+  __m256i as = best;
+  for (uint64_t i = 0; i < n; i += 8) {
+    uint32_t found = eight_bits(_mm256_cmpeq_epi32(first[i / 8], best));
+    if (!found) continue;
+    if (at < n) found &= ~eight_bits(eight_alike(s + i, as));
+    for (; found; found &= found - 1) {
+      uint64_t k = i + places[__builtin_ctz(found)];
+      if (at < n && (alike(s + k, s + at) || !better(s + k, s + at, greatest))) continue;
+      at = k;
+      as = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(s + at)));
+    }
+  }
+  return at;
+}
+
+__attribute__((target("avx2"))) static uint64_t greatest_eight(const string *s, uint64_t n) { return among_eight(s, n, 1); }
+__attribute__((target("avx2"))) static uint64_t least_eight(const string *s, uint64_t n) { return among_eight(s, n, 0); }
+
+#define HAVE_EIGHT __builtin_cpu_supports("avx2")
+#else
+#define HAVE_EIGHT 0
+static uint64_t greatest_eight(const string *s, uint64_t n) { return among(s, n, 1); }
+static uint64_t least_eight(const string *s, uint64_t n) { return among(s, n, 0); }
+#endif
+
 // compare is better for any two.
 INLINE int compare(const string *a, const string *b, int greatest) {
   uint32_t x = first4(a), y = first4(b);
@@ -80,8 +146,11 @@ INLINE int compare(const string *a, const string *b, int greatest) {
 INLINE uint64_t extreme(const string *s, const uint64_t *valid, uint64_t n, int greatest) {
   uint64_t best = n;
   if (!valid) {
-    for (uint64_t i = 0; i < n; i += MANY) {
-      uint64_t at = i + among(s + i, n - i < MANY ? n - i : MANY, greatest);
+    for (uint64_t i = 0, k; i < n; i += k) {
+      k = n - i < MANY ? n - i : MANY;
+      int eight = HAVE_EIGHT && k >= 8;
+      if (eight) k -= k % 8;
+      uint64_t at = i + (!eight ? among(s + i, k, greatest) : greatest ? greatest_eight(s + i, k) : least_eight(s + i, k));
       if (best == n || compare(s + at, s + best, greatest)) best = at;
     }
     return best;
