@@ -85,24 +85,17 @@ typedef struct {
 
 // What a sequence takes of each at most that is decoded quickly; and what any takes of the
 // codes.
-enum { MOST_LITERALS = 16, MOST_MATCH = 128, MOST_ROOM = MOST_LITERALS + MOST_MATCH, MOST_TAKEN = 56, AT_ONCE = 256 };
+enum { MOST_MATCH = 128, MOST_ROOM = MOST_LITERALS + MOST_MATCH, MOST_TAKEN = 56 };
 
 // plenty is how many such sequences can be decoded, whatever they say.
 static uint64_t plenty(const sequences *s) {
   uint64_t room = (uint64_t)(s->limit - s->to);
-  if (s->left < 2 || s->at < 64 + MOST_TAKEN || room < SLACK + MOST_ROOM || s->to - s->out < 16) return 0;
+  if (s->left < 2 || s->at < 64 + MOST_TAKEN || room < SLACK + MOST_ROOM) return 0;
   uint64_t n = s->left - 1, codes = (s->at - 64) / MOST_TAKEN, rooms = (room - SLACK) / MOST_ROOM;
   n = n < codes ? n : codes;
   n = n < AT_ONCE ? n : AT_ONCE;
   return n < rooms ? n : rooms;
 }
-
-// least_offsets are the least ones of so many bits, less what numbers of late ones take.
-#define LEAST(n) (1u << (n)) - 3
-static const uint32_t least_offsets[32] = {
-  LEAST(0), LEAST(1), LEAST(2), LEAST(3), LEAST(4), LEAST(5), LEAST(6), LEAST(7), LEAST(8), LEAST(9), LEAST(10), LEAST(11), LEAST(12), LEAST(13), LEAST(14),
-  LEAST(15), LEAST(16), LEAST(17), LEAST(18), LEAST(19), LEAST(20), LEAST(21), LEAST(22), LEAST(23), LEAST(24), LEAST(25), LEAST(26), LEAST(27), LEAST(28),
-};
 
 // former finds the offset that one of 1 to 3 stands for, which depends on whether there are
 // literals, and puts it first of the last ones, which lie before now.
@@ -132,13 +125,11 @@ static INLINE uint64_t deposit(uint64_t x, uint64_t mask) {
 #define DEPOSIT(x, mask) deposit(x, mask)
 #define PART(x, at, bits) ((x) >> (at) & ((1u << (bits)) - 1))
 #define LOWEST(x, n) ((x) & (((uint64_t)1 << (n)) - 1))
-#define FIVE(bits, high, codes, to, part) do { \
-    for (int i = 0; i < 5; i++) { \
-      for (int k = 0; k < 4; k++) { \
-        uint32_t e = (codes)[bits[k] >> high]; \
-        bits[k] <<= e & 63; \
-        (to)[(uint64_t)k * (part) + (uint64_t)i] = (uint8_t)(e >> 8); \
-      } \
+#define FOUR(bits, codes, to, part) do { \
+    for (int k = 0; k < 4; k++) { \
+      uint32_t e = (codes)[bits[k] >> (64 - CODE_BITS)]; \
+      bits[k] <<= e & 63; \
+      (to)[(uint64_t)k * (part)] = (uint8_t)(e >> 8); \
     } \
   } while (0)
 #define NAMED(f) f##_plain
@@ -151,11 +142,10 @@ static INLINE uint64_t deposit(uint64_t x, uint64_t mask) {
 #define PART(x, at, bits) __builtin_ia32_bextr_u64(x, (bits) << 8 | (at))
 #define LOWEST(x, n) __builtin_ia32_bzhi_di(x, n)
 // A literal takes four instructions, which no compiler finds.
-#define ONE(k, i, at) "shrx %[high], %[b" #k "], %%rax\n\tmovzwl (%[codes],%%rax,2), %%eax\n\tshlx %%rax, %[b" #k "], %[b" #k "]\n\tmovb %%ah, " #i at "\n\t"
-#define EACH(i) ONE(0, i, "(%[to])") ONE(1, i, "(%[to],%[part])") ONE(2, i, "(%[to],%[part],2)") ONE(3, i, "(%[to],%[part3])")
-#define FIVE(bits, high, codes, to, part) __asm__(EACH(0) EACH(1) EACH(2) EACH(3) EACH(4) \
-    : [b0] "+r"(bits[0]), [b1] "+r"(bits[1]), [b2] "+r"(bits[2]), [b3] "+r"(bits[3]) \
-    : [high] "r"(high), [codes] "r"(codes), [to] "D"(to), [part] "S"(part), [part3] "d"(3 * (part)) : "rax", "memory")
+#define ONE(k, at) "shrx %[high], %[b" #k "], %%rax\n\tmovzwl (%[codes],%%rax,2), %%eax\n\tshlx %%rax, %[b" #k "], %[b" #k "]\n\tmovb %%ah, " at "\n\t"
+#define FOUR(x, table, out, apart) __asm__(ONE(0, "(%[to])") ONE(1, "(%[to],%[part])") ONE(2, "(%[to],%[part],2)") ONE(3, "(%[to],%[part3])") \
+    : [b0] "+r"((x)[0]), [b1] "+r"((x)[1]), [b2] "+r"((x)[2]), [b3] "+r"((x)[3]) \
+    : [high] "r"((uint64_t)(64 - CODE_BITS)), [codes] "r"(table), [to] "R"(out), [part] "R"(apart), [part3] "R"(3 * (apart)) : "rax", "memory")
 #define NAMED(f) f##_bits
 #include "loops.inc"
 
@@ -307,7 +297,7 @@ static int begin(lane *l) {
     return 1;
   }
   if (type == 1) {
-    memset(st->literals, p[0], size + 16);
+    memset(st->literals, p[0], size + MOST_LITERALS);
     return 1;
   }
   if (type == 2) {
@@ -453,6 +443,7 @@ static int begin_sequences(lane *l) {
   }
   s->at = 8 * (size - 1) + top(l->block[-1]);
   s->tables = &l->st->tables;
+  for (uint32_t i = 0; i < 32; i++) l->st->tables.offsets[i] = ((uint32_t)1 << i) - 3;
   if (s->at < l->logs[LITERALS] + l->logs[OFFSETS] + l->logs[MATCHES]) return 0;
   s->states = bits(s, l->logs[LITERALS]) << LITERAL_AT;
   s->states |= bits(s, l->logs[OFFSETS]) << OFFSET_AT;
@@ -512,14 +503,13 @@ static int next(sequences *s) {
 // both decodes and does sequences of two blocks, as long as there is plenty of both; 0:
 // something is malformed.
 static int both(sequences *s, sequences *t) {
-  // What is quick wants that there are some bytes already.
-  while (s->left > 0 && s->to - s->out < 16) if (!next(s)) return 0;
-  while (t->left > 0 && t->to - t->out < 16) if (!next(t)) return 0;
   for (;;) {
     uint64_t n = plenty(s), m = plenty(t);
     n = n < m ? n : m;
     if (n == 0) return 1;
-    if (FOR_MACHINE(run_two)(s, t, n) < n && (!next(s) || !next(t))) return 0;
+    uint64_t done = FOR_MACHINE(run_two)(s, t, n);
+    if (s->literal > s->end || t->literal > t->end) return 0;
+    if (done < n && (!next(s) || !next(t))) return 0;
   }
 }
 
@@ -527,8 +517,9 @@ static int both(sequences *s, sequences *t) {
 static int complete(lane *l) {
   sequences *s = &l->seq;
   while (s->left > 0) {
-    uint64_t n = plenty(s);
-    if ((n == 0 || FOR_MACHINE(run)(s, n) < n) && !next(s)) return 0;
+    uint64_t n = plenty(s), done = n > 0 ? FOR_MACHINE(run)(s, n) : 0;
+    if (s->literal > s->end) return 0;
+    if ((n == 0 || done < n) && !next(s)) return 0;
   }
   uint64_t n = (uint64_t)(s->end - s->literal);
   if (s->at != 0 || n > (uint64_t)(l->limit - s->to)) return 0;

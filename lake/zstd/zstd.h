@@ -5,8 +5,10 @@
 // a sequence.
 enum { CODE_BITS = 11, LENGTH_BITS = 9, OFFSET_BITS = 8, SMALL_BITS = 6 };
 
-// The most that a block unpacks to, and what may be read behind literals.
-enum { MOST_BLOCK = 1 << 17, LITERAL_SLACK = 64 };
+// How many sequences are decoded before what they took is looked at, of how many literals
+// each, so that so much may be read behind those of a block, and the most that one unpacks
+// to.
+enum { AT_ONCE = 256, MOST_LITERALS = 16, LITERAL_SLACK = (AT_ONCE + 2) * MOST_LITERALS, MOST_BLOCK = 1 << 17 };
 
 // The parts of a sequence.
 enum { LITERALS, OFFSETS, MATCHES, PARTS };
@@ -17,6 +19,7 @@ enum { LITERALS, OFFSETS, MATCHES, PARTS };
 typedef struct {
   uint64_t rules[PARTS][1 << LENGTH_BITS];
   uint8_t symbols[PARTS][1 << LENGTH_BITS];
+  uint32_t offsets[32]; // the least ones of so many bits, less the three that stand for others
 } glaux_zstd_tables;
 
 // What unpacks keeps the tables of a frame. All is zero at first, or as it was left.
