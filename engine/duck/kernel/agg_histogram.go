@@ -25,16 +25,8 @@ type numericHistogram struct{ h *sketch.Histogram }
 
 func (a *numericHistogram) add(row []cell) error {
 	if a.h == nil {
-		limit := row[0].int()
-		if limit < 2 {
-			return invalid("numeric_histogram bucket count must be greater than one")
-		}
-		if limit > 1<<24 {
-			return failure("EXCEEDED_FUNCTION_MEMORY_LIMIT", "numeric_histogram bucket count is too large: %d", limit)
-		}
-		var err error
-		if a.h, err = sketch.NewHistogram(int(limit)); err != nil {
-			return broken(err)
+		if err := a.begin(row[0].int()); err != nil {
+			return err
 		}
 	}
 	weight := 1.0
@@ -42,6 +34,44 @@ func (a *numericHistogram) add(row []cell) error {
 		weight = row[2].float()
 	}
 	a.h.Add(row[1].float(), weight)
+	return nil
+}
+
+func (a *numericHistogram) begin(limit int64) (err error) {
+	if limit < 2 {
+		return invalid("numeric_histogram bucket count must be greater than one")
+	}
+	if limit > 1<<24 {
+		return failure("EXCEEDED_FUNCTION_MEMORY_LIMIT", "numeric_histogram bucket count is too large: %d", limit)
+	}
+	a.h, err = sketch.NewHistogram(int(limit))
+	return broken(err)
+}
+
+// addRows implements columnar.
+func (a *numericHistogram) addRows(args []Vec, n int) error {
+	row := make([]cell, len(args))
+	for k := range row {
+		row[k] = cell{&args[k], 0}
+	}
+	if err := a.add(row); err != nil {
+		return err
+	}
+	for i := 1; i < n; i++ {
+		weight := 1.0
+		if len(args) > 2 {
+			weight = args[2].Float(i)
+		}
+		a.h.Add(args[1].Float(i), weight)
+	}
+	return nil
+}
+
+// merge adds what the other one was merged to, as Trino does.
+func (a *numericHistogram) merge(o running) error {
+	for _, b := range o.(*numericHistogram).h.Buckets() {
+		a.h.Add(b.Value, b.Weight)
+	}
 	return nil
 }
 
@@ -74,6 +104,27 @@ func (a *mostFrequent[K]) add(row []cell) error {
 		a.buckets, a.f = int(buckets), sketch.NewFrequent[K](int(capacity))
 	}
 	a.f.Add(a.get(row[1]), 1)
+	return nil
+}
+
+// addRows implements columnar.
+func (a *mostFrequent[K]) addRows(args []Vec, n int) error {
+	row := make([]cell, len(args))
+	for i := range n {
+		for k := range row {
+			row[k] = cell{&args[k], i}
+		}
+		if i > 0 {
+			a.f.Add(a.get(row[1]), 1)
+		} else if err := a.add(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *mostFrequent[K]) merge(o running) error {
+	a.f.Merge(o.(*mostFrequent[K]).f)
 	return nil
 }
 

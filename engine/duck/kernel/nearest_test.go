@@ -76,7 +76,7 @@ func TestTangents(t *testing.T) {
 		want := tanh(in[i])
 		switch {
 		case sameDouble(got, want):
-		case math.Abs(got-want) > 2e-16*math.Abs(want) || want != want:
+		case math.Abs(got-want) > 2.3e-16*math.Abs(want) || want != want:
 			t.Errorf("tanh(%v) = %v, want %v", in[i], got, want)
 		default:
 			wrong++

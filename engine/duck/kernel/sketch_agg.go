@@ -147,7 +147,7 @@ func (a *countHashes) result(out *Builder) error {
 	if a.count {
 		out.Int(a.hll.Cardinality())
 	} else {
-		out.Bytes(a.hll.Append(nil))
+		out.Write(a.hll.Append)
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func (a *mergeHLLs) add(row []cell) error {
 }
 
 func (a *mergeHLLs) result(out *Builder) error {
-	out.Bytes(a.hll.Append(nil))
+	out.Write(a.hll.Append)
 	return nil
 }
 
@@ -186,7 +186,7 @@ func (a *digestSet) add(row []cell) error {
 }
 
 func (a *digestSet) result(out *Builder) error {
-	out.Bytes(a.set.Append(nil))
+	out.Write(a.set.Append)
 	return nil
 }
 
@@ -207,7 +207,7 @@ func (a *mergeSets) add(row []cell) error {
 }
 
 func (a *mergeSets) result(out *Builder) error {
-	out.Bytes(a.set.Append(nil))
+	out.Write(a.set.Append)
 	return nil
 }
 
@@ -257,7 +257,7 @@ func checkWeight(w float64) error {
 
 func (a *digestFloats) result(out *Builder) error {
 	a.t.Settle()
-	out.Bytes(a.t.Append(nil))
+	out.Write(a.t.Append)
 	return nil
 }
 
@@ -278,7 +278,7 @@ func (a *mergeTDigests) add(row []cell) error {
 
 func (a *mergeTDigests) result(out *Builder) error {
 	a.t.Settle()
-	out.Bytes(a.t.Append(nil))
+	out.Write(a.t.Append)
 	return nil
 }
 
@@ -339,7 +339,7 @@ func (a *digestInts) add(row []cell) error {
 }
 
 func (a *digestInts) result(out *Builder) error {
-	out.Bytes(a.q.Append(nil))
+	out.Write(a.q.Append)
 	return nil
 }
 
@@ -348,23 +348,26 @@ func (a *digestInts) merge(o running) error {
 	return nil
 }
 
-type mergeQDigests struct{ q *sketch.QDigest }
+// mergeQDigests has all digests so far, and memory to read the next one to.
+type mergeQDigests struct{ q, next *sketch.QDigest }
 
-func (a *mergeQDigests) add(row []cell) error {
-	q, err := sketch.ReadQDigest(row[0].bytes())
-	if err != nil {
+func (a *mergeQDigests) add(row []cell) (err error) {
+	if a.q == nil {
+		a.q, err = sketch.ReadQDigest(row[0].bytes())
 		return broken(err)
 	}
-	if a.q == nil {
-		a.q = q
-	} else {
-		a.q.Merge(q)
+	if a.next == nil {
+		a.next = &sketch.QDigest{}
 	}
+	if err := a.next.Read(row[0].bytes()); err != nil {
+		return broken(err)
+	}
+	a.q.Merge(a.next)
 	return nil
 }
 
 func (a *mergeQDigests) result(out *Builder) error {
-	out.Bytes(a.q.Append(nil))
+	out.Write(a.q.Append)
 	return nil
 }
 

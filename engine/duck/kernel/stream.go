@@ -99,6 +99,14 @@ func (t *stateTable) get(at int64) mergeable {
 	return t.all[at]
 }
 
+// now has the aggregates by number for a while without locking: those that a thread had got
+// before stay where they are, as only it drops them.
+func (t *stateTable) now() []mergeable {
+	t.RLock()
+	defer t.RUnlock()
+	return t.all
+}
+
 func (t *stateTable) drop(at int64) {
 	t.Lock()
 	defer t.Unlock()
@@ -205,24 +213,33 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 			}
 		}
 		row := make([]cell, len(s.use.Args))
+		typed := true
 		for k := range row {
 			row[k].Vec = &c.Args[k]
+			typed = typed && c.Args[k].Type.Kind != sql.Unknown
 		}
+		complete := s.nullable || typed && c.whole()
 		var last *state
 		var agg mergeable
+		var known []mergeable // the table's groups, as they were
 		for i := range n {
 			for k := range row {
 				row[k].at = i
 			}
-			if !s.nullable && slices.ContainsFunc(row, cell.null) {
+			if !complete && slices.ContainsFunc(row, cell.null) {
 				continue
 			}
 			p := groups[0]
 			if !one {
 				p = groups[i]
 			}
-			if p != last || agg == nil {
+			switch {
+			case p == last && agg != nil:
+			case p.table != nil && int(p.number) < len(known) && known[p.number] != nil:
+				last, agg = p, known[p.number]
+			default:
 				last, agg = p, s.group(p)
+				known = s.states.now()
 			}
 			if err := agg.add(row); err != nil {
 				return err

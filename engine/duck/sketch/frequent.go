@@ -52,6 +52,13 @@ func (f *Frequent[K]) Add(key K, n int64) {
 	f.raise(c, n)
 }
 
+// Merge counts what another one has, the most frequent values first.
+func (f *Frequent[K]) Merge(o *Frequent[K]) {
+	for _, c := range o.Top(len(o.counters)) {
+		f.Add(c.Key, c.Count)
+	}
+}
+
 // raise moves a counter up to the level of its new count.
 func (f *Frequent[K]) raise(c *counter[K], n int64) {
 	from := c.at

@@ -14,7 +14,8 @@ type Bucket struct{ Value, Weight float64 }
 type Histogram struct {
 	limit   int
 	buckets []Bucket
-	merges  merges // its memory, for the next time
+	scratch []Bucket // for the next time, as is:
+	merges  merges
 }
 
 // histogramBuffer is how many values are collected before buckets are merged.
@@ -43,6 +44,14 @@ func (h *Histogram) Buckets() []Bucket {
 }
 
 func (h *Histogram) compact() {
+	var ok bool
+	if h.buckets, ok = mergeBuckets(h.buckets, h.limit, &h.scratch); !ok {
+		h.compactAny()
+	}
+}
+
+// compactAny is compact of any values and weights, and of any number of them.
+func (h *Histogram) compactAny() {
 	slices.SortStableFunc(h.buckets, func(a, b Bucket) int { return compareFloats(a.Value, b.Value) })
 	out := h.buckets[:0]
 	for _, b := range h.buckets {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // QDigest estimates quantiles of integers from counts in the nodes of a binary
@@ -18,6 +19,10 @@ type QDigest struct {
 	root     int32
 	nodes    []qnode
 	free     []int32
+
+	// enough is the count at which the digest is compressed next, by a factor.
+	enough, by int64
+	stack      []int32 // for the next Read
 }
 
 // qnode covers the values that share the bits above level with bits.
@@ -41,24 +46,34 @@ func NewQDigest(maxError float64) *QDigest {
 
 // ReadQDigest reads a serialized digest.
 func ReadQDigest(data []byte) (*QDigest, error) {
+	q := &QDigest{}
+	if err := q.Read(data); err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+// Read makes the digest one that is serialized, in the memory that it has. After an error it
+// may only be read again.
+func (q *QDigest) Read(data []byte) error {
 	r := &reader{b: data}
 	if r.byte() != 0 {
-		return nil, errors.New("Invalid format")
+		return errors.New("Invalid format")
 	}
-	q := &QDigest{maxError: r.float(), alpha: r.float(), landmark: r.int64(), min: r.int64(), max: r.int64()}
+	*q = QDigest{maxError: r.float(), alpha: r.float(), landmark: r.int64(), min: r.int64(), max: r.int64(), nodes: q.nodes, stack: q.stack}
 	n := r.int32()
 	if r.failed || n < 0 || len(r.b) < 17*n {
-		return nil, errTruncated
+		return errTruncated
 	}
 	if q.alpha != 0 {
-		return nil, errors.New("a digest with decay is not supported")
+		return errors.New("a digest with decay is not supported")
 	}
 	height := 64 - bits.LeadingZeros64(uint64(q.min^q.max)) + 1
 	if height < 64 && n > 1<<height-1 {
-		return nil, errors.New("Too many nodes in deserialized tree. Possible corruption")
+		return errors.New("Too many nodes in deserialized tree. Possible corruption")
 	}
-	q.nodes = make([]qnode, n)
-	var stack []int32
+	q.nodes = slices.Grow(q.nodes[:0], n)[:n]
+	stack := q.stack[:0]
 	pop := func(has bool) int32 {
 		if !has || len(stack) == 0 {
 			return noNode
@@ -79,7 +94,7 @@ func ReadQDigest(data []byte) (*QDigest, error) {
 		for _, kid := range []int32{node.left, node.right} {
 			// Each child is lower, so that no path is longer than the bits of a value.
 			if kid != noNode && q.nodes[kid].level >= node.level {
-				return nil, errors.New("Tree is corrupted")
+				return errors.New("Tree is corrupted")
 			}
 		}
 		node.count, node.bits = r.float(), uint64(r.int64())
@@ -87,10 +102,10 @@ func ReadQDigest(data []byte) (*QDigest, error) {
 		stack = append(stack, int32(i))
 	}
 	if n > 0 && len(stack) != 1 {
-		return nil, errors.New("Tree is corrupted. Expected a single root node")
+		return errors.New("Tree is corrupted. Expected a single root node")
 	}
-	q.root = int32(n - 1)
-	return q, nil
+	q.root, q.stack = int32(n-1), stack
+	return nil
 }
 
 // Append serializes the digest, nodes in post-order.
@@ -99,22 +114,27 @@ func (q *QDigest) Append(b []byte) []byte {
 	b = append(b, 0)
 	b = appendFloat(appendFloat(b, q.maxError), q.alpha)
 	b = appendInt64(appendInt64(appendInt64(b, q.landmark), q.min), q.max)
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(q.nodes)-len(q.free)))
-	q.walk(q.root, func(i int32) bool {
-		n := &q.nodes[i]
-		shape := max(n.level, 1) - 1
-		shape <<= 2
-		if n.left != noNode {
-			shape |= 2
-		}
-		if n.right != noNode {
-			shape |= 1
-		}
-		b = append(b, shape)
-		b = appendInt64(appendFloat(b, n.count), int64(n.bits))
-		return true
-	})
-	return b
+	n := len(q.nodes) - len(q.free)
+	b = binary.LittleEndian.AppendUint32(slices.Grow(b, 4+17*n), uint32(n))
+	return q.appendNode(b, q.root)
+}
+
+func (q *QDigest) appendNode(b []byte, at int32) []byte {
+	if at == noNode {
+		return b
+	}
+	n := &q.nodes[at]
+	shape := max(n.level, 1) - 1
+	shape <<= 2
+	if n.left != noNode {
+		shape |= 2
+		b = q.appendNode(b, n.left)
+	}
+	if n.right != noNode {
+		shape |= 1
+		b = q.appendNode(b, n.right)
+	}
+	return appendInt64(appendFloat(append(b, shape), n.count), int64(n.bits))
 }
 
 // Add takes in a value.
@@ -125,7 +145,10 @@ func (q *QDigest) Add(value int64, weight float64) error {
 	q.max, q.min = max(q.max, value), min(q.min, value)
 	before := q.count
 	q.insert(uint64(value)^signBit, weight)
-	if k := int64(q.factor()); int64(before)/k != int64(q.count)/k {
+	if k := int64(q.factor()); k != q.by {
+		q.by, q.enough = k, (int64(before)/k+1)*k
+	}
+	if int64(q.count) >= q.enough {
 		q.Compress()
 	}
 	return nil
@@ -152,6 +175,9 @@ func (q *QDigest) newNode(b uint64, level uint8, count float64) int32 {
 		q.nodes[i] = n
 		return i
 	}
+	if len(q.nodes) == cap(q.nodes) {
+		q.nodes = slices.Grow(q.nodes, max(len(q.nodes), 8))
+	}
 	q.nodes = append(q.nodes, n)
 	return int32(len(q.nodes) - 1)
 }
@@ -167,24 +193,14 @@ func (q *QDigest) insert(b uint64, count float64) {
 		return
 	}
 	parent, right := noNode, false
-	set := func(child int32) {
-		switch {
-		case parent == noNode:
-			q.root = child
-		case right:
-			q.nodes[parent].right = child
-		default:
-			q.nodes[parent].left = child
-		}
-	}
 	for at := q.root; ; {
 		if at == noNode {
-			set(q.newNode(b, 0, count))
+			q.hang(parent, right, q.newNode(b, 0, count))
 			return
 		}
 		n := &q.nodes[at]
 		if !sameSubtree(b, n.bits, n.level) {
-			set(q.siblings(at, q.newNode(b, 0, count)))
+			q.hang(parent, right, q.siblings(at, q.newNode(b, 0, count)))
 			return
 		}
 		if n.level == 0 {
@@ -196,6 +212,18 @@ func (q *QDigest) insert(b uint64, count float64) {
 		if at = n.left; right {
 			at = n.right
 		}
+	}
+}
+
+// hang makes a node a child of another one, or the root of none.
+func (q *QDigest) hang(parent int32, right bool, child int32) {
+	switch {
+	case parent == noNode:
+		q.root = child
+	case right:
+		q.nodes[parent].right = child
+	default:
+		q.nodes[parent].left = child
 	}
 }
 
@@ -282,26 +310,33 @@ func (q *QDigest) walk(at int32, f func(int32) bool) bool {
 
 // Compress moves the counts of light children to their parents.
 func (q *QDigest) Compress() {
-	bound := math.Floor(q.count / float64(q.factor()))
-	q.walk(q.root, func(at int32) bool {
-		n := &q.nodes[at]
-		if n.left == noNode && n.right == noNode {
-			return true
-		}
-		leftCount, rightCount := q.countOf(n.left), q.countOf(n.right)
-		light := n.count+leftCount+rightCount < bound
-		if n.left != noNode && (light || leftCount < tinyCount) {
-			n.left = q.remove(n.left)
-			n.count += leftCount
-		}
-		if n.right != noNode && (light || rightCount < tinyCount) {
-			n.right = q.remove(n.right)
-			n.count += rightCount
-		}
-		return true
-	})
+	q.by = 0
+	q.compressNode(q.root, math.Floor(q.count/float64(q.factor())))
 	if q.root != noNode && q.nodes[q.root].count < tinyCount {
 		q.root = q.remove(q.root)
+	}
+}
+
+// compressNode does so below a node, children before their parents.
+func (q *QDigest) compressNode(at int32, bound float64) {
+	if at == noNode {
+		return
+	}
+	n := &q.nodes[at]
+	if n.left == noNode && n.right == noNode {
+		return
+	}
+	q.compressNode(n.left, bound)
+	q.compressNode(n.right, bound)
+	leftCount, rightCount := q.countOf(n.left), q.countOf(n.right)
+	light := n.count+leftCount+rightCount < bound
+	if n.left != noNode && (light || leftCount < tinyCount) {
+		n.left = q.remove(n.left)
+		n.count += leftCount
+	}
+	if n.right != noNode && (light || rightCount < tinyCount) {
+		n.right = q.remove(n.right)
+		n.count += rightCount
 	}
 }
 

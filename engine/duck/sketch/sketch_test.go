@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -17,6 +18,62 @@ func TestHistogram(t *testing.T) {
 	}
 	if got := fmt.Sprint(h.Buckets()); got != "[{2 3} {5 1} {NaN 1}]" {
 		t.Error(got)
+	}
+}
+
+// What C merges must be what the general code does.
+func TestHistogramMerges(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	value := []func(i int) float64{
+		func(i int) float64 { return float64(i) * 0.37 },
+		func(int) float64 { return r.NormFloat64() },
+		func(int) float64 { return float64(r.IntN(50)) },
+		func(int) float64 { return math.Exp(r.NormFloat64() * 300) },
+		func(i int) float64 { return math.Float64frombits(math.Float64bits(1) + uint64(r.IntN(300))) },
+		func(i int) float64 {
+			return []float64{0, math.Copysign(0, -1), 1, 2, math.NaN(), math.Inf(1), -5}[r.IntN(7)]
+		},
+		func(i int) float64 { return 1e200 * r.NormFloat64() },
+		func(i int) float64 { return -float64(i / 3) },
+	}
+	for k, value := range value {
+		for _, limit := range []int{2, 5, 20, 411, 412, 413, 900} {
+			h, _ := NewHistogram(limit)
+			g, _ := NewHistogram(limit)
+			for i := range 3000 {
+				x, w := value(i), 1.0
+				if i%2 == k%2 {
+					w = float64(r.IntN(9)+1) / 4
+				}
+				if k == 5 && i%50 == 0 {
+					w = []float64{0, -1, math.NaN(), math.Inf(1)}[i/50%4]
+				}
+				h.Add(x, w)
+				if len(g.buckets) == g.limit+histogramBuffer {
+					g.compactAny()
+				}
+				g.buckets = append(g.buckets, Bucket{x, w})
+			}
+			g.compactAny()
+			if got, want := fmt.Sprint(h.Buckets()), fmt.Sprint(g.buckets); got != want {
+				t.Errorf("values %d, limit %d: got %s\nwant %s", k, limit, got, want)
+			}
+		}
+	}
+}
+
+func BenchmarkHistogram(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	values := make([]float64, 10000)
+	for i := range values {
+		values[i] = r.NormFloat64()
+	}
+	for b.Loop() {
+		h, _ := NewHistogram(20)
+		for _, x := range values {
+			h.Add(x, 1)
+		}
+		h.Buckets()
 	}
 }
 

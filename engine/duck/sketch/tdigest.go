@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 )
 
 // TDigest estimates quantiles from clusters of values that are small at both ends.
@@ -18,7 +19,6 @@ type TDigest struct {
 	min, max    float64
 	backwards   bool
 	needsMerge  bool
-	merged      []centroid // reused
 }
 
 type centroid struct{ mean, weight float64 }
@@ -85,15 +85,8 @@ func (t *TDigest) Settle() {
 
 // Add takes in a value.
 func (t *TDigest) Add(value, weight float64) error {
-	switch {
-	case math.IsNaN(value):
-		return errors.New("value is NaN")
-	case math.IsNaN(weight):
-		return errors.New("weight is NaN")
-	case math.IsInf(value, 0):
-		return errors.New("value must be finite")
-	case math.IsInf(weight, 0):
-		return errors.New("weight must be finite")
+	if !(math.Abs(value) <= math.MaxFloat64 && math.Abs(weight) <= math.MaxFloat64) {
+		return notFinite(value, weight)
 	}
 	if len(t.centroids) == t.room {
 		if t.room < t.maxSize {
@@ -107,9 +100,21 @@ func (t *TDigest) Add(value, weight float64) error {
 	}
 	t.centroids = append(t.centroids, centroid{value, weight})
 	t.total += weight
-	t.min, t.max = math.Min(value, t.min), math.Max(value, t.max)
+	t.min, t.max = min(value, t.min), max(value, t.max)
 	t.needsMerge = true
 	return nil
+}
+
+func notFinite(value, weight float64) error {
+	switch {
+	case math.IsNaN(value):
+		return errors.New("value is NaN")
+	case math.IsNaN(weight):
+		return errors.New("weight is NaN")
+	case math.IsInf(value, 0):
+		return errors.New("value must be finite")
+	}
+	return errors.New("weight must be finite")
 }
 
 // Merge takes in all of another digest, whose centroids may be merged.
@@ -121,12 +126,15 @@ func (t *TDigest) Merge(o *TDigest) {
 	}
 	t.centroids = append(t.centroids, o.centroids...)
 	t.total += o.total
-	t.min, t.max = math.Min(o.min, t.min), math.Max(o.max, t.max)
+	t.min, t.max = min(o.min, t.min), max(o.max, t.max)
 	t.needsMerge = true
 }
 
 // Count is the total weight.
 func (t *TDigest) Count() float64 { return t.total }
+
+// spareCentroids lends room to sort and merge in.
+var spareCentroids = sync.Pool{New: func() any { return new([]centroid) }}
 
 // merge joins neighbours as long as they stay small enough for their place in the
 // order; every second time it goes from the top.
@@ -134,26 +142,20 @@ func (t *TDigest) merge(compression float64) {
 	if len(t.centroids) == 0 {
 		return
 	}
-	slices.SortStableFunc(t.centroids, func(a, b centroid) int {
-		switch {
-		case a.mean < b.mean:
-			return -1
-		case a.mean > b.mean:
-			return 1
-		}
-		return 0
-	})
+	spare := spareCentroids.Get().(*[]centroid)
+	defer spareCentroids.Put(spare)
+	sortPairs(t.centroids, spare)
 	if t.backwards {
 		slices.Reverse(t.centroids)
 	}
 	normalizer := compression / (4*math.Log(t.total/compression) + 24)
 	limit := func(q float64) float64 { return q * (1 - q) / normalizer }
-	out, now := t.merged[:0], t.centroids[0]
+	out, now := (*spare)[:0], t.centroids[0]
 	before, limitBefore := 0.0, limit(0)
 	for _, c := range t.centroids[1:] {
 		weight := now.weight + c.weight
-		q := math.Min((before+weight)/t.total, 1)
-		if weight <= t.total*math.Min(limitBefore, limit(q)) {
+		q := min((before+weight)/t.total, 1)
+		if weight <= t.total*min(limitBefore, limit(q)) {
 			now.mean += (c.mean - now.mean) * c.weight / weight
 			now.weight = weight
 			continue
@@ -168,7 +170,7 @@ func (t *TDigest) merge(compression float64) {
 		slices.Reverse(out)
 	}
 	t.backwards = !t.backwards
-	t.merged, t.centroids = t.centroids[:0], out
+	t.centroids, *spare = out, t.centroids[:0]
 }
 
 // Quantile is the value at a share.
