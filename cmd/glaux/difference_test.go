@@ -174,6 +174,30 @@ func (d *differ) onlyPartsOverflow(q *random.Query) bool {
 	return o == enginetest.Equal
 }
 
+// bothMet reports that the engines fail with errors of which each is what both of them fail
+// with on a part of the query.
+func (d *differ) bothMet(q *random.Query) bool {
+	failure := func(ask enginetest.Ask, statement string) string {
+		_, err := ask(d.t.Context(), statement)
+		if e, ok := errors.AsType[*sql.Error](err); ok {
+			return e.Name + ": " + e.Error()
+		}
+		return ""
+	}
+	parts := q.Parts()
+	if len(parts) == 0 {
+		return false
+	}
+	theirs, ours := failure(d.oracle, q.String()), failure(d.ask, q.String())
+	met := map[string]bool{}
+	for _, part := range parts {
+		if e := failure(d.oracle, part); e != "" && e == failure(d.ask, part) {
+			met[e] = true
+		}
+	}
+	return met[theirs] && met[ours]
+}
+
 func (d *differ) one(seed uint64) {
 	q := d.catalog.Query(seed)
 	compare := func(statement string) (enginetest.Outcome, string) {
@@ -191,7 +215,7 @@ func (d *differ) one(seed uint64) {
 	if outcome == enginetest.Alike || outcome == enginetest.Raced || outcome == enginetest.Different && enginetest.RuntimeError(how) {
 		alike := outcome == enginetest.Alike
 		outcome = enginetest.Different
-		if o, _ := compare(q.Guarded()); agree(o) || alike && o == enginetest.Alike {
+		if o, _ := compare(q.Guarded()); agree(o) || alike && o == enginetest.Alike || d.bothMet(q) {
 			outcome = enginetest.Raced
 		}
 	}

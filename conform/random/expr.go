@@ -136,7 +136,17 @@ func (g *generator) primary(t sql.Type) *node {
 func (g *generator) operator(t sql.Type, depth int) *node {
 	d := depth - 1
 	binary := func(a sql.Type, op string, b sql.Type) *node {
-		return g.of(t, "(", g.expr(a, d), " "+op+" ", g.expr(b, d), ")")
+		left, right := g.expr(a, d), g.expr(b, d)
+		n := g.of(t, "(", left, " "+op+" ", right, ")")
+		switch {
+		case op == "/" && least[t.Kind] != "":
+			g.undefined = "a quotient beyond its type, which Trino notices where it is stored"
+			n.defined = []any{"(NULLIF(", left, ", " + least[t.Kind] + ") / ", right, ")"}
+		case op == "*" && t.Kind == sql.IntervalYearToMonth:
+			g.undefined = "an interval beyond its range, which Trino notices where it is stored"
+			n.defined = []any{"(IF(", left, " BETWEEN INTERVAL '-1000' YEAR AND INTERVAL '1000' YEAR, ", left, ") * IF(", right, " BETWEEN -1000 AND 1000, ", right, "))"}
+		}
+		return n
 	}
 	day, month, bigint := sql.T(sql.IntervalDayToSecond), sql.T(sql.IntervalYearToMonth), sql.T(sql.BigInt)
 	switch {
@@ -185,6 +195,9 @@ func (g *generator) operator(t sql.Type, depth int) *node {
 	}
 	return g.leaf(t)
 }
+
+// least are the least integers, but for bigint's.
+var least = map[sql.Kind]string{sql.TinyInt: "TINYINT '-128'", sql.SmallInt: "SMALLINT '-32768'", sql.Integer: "INTEGER '-2147483648'"}
 
 var arithmetic = []string{"+", "-", "*", "/", "%"}
 

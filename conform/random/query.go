@@ -23,6 +23,8 @@ type Query struct {
 	tries bool
 	// Wrong says that the query has a mistake, of grammar or of types.
 	Wrong bool
+	// parts compute one column of the query's for one of its rows.
+	parts []*node
 }
 
 // String is the statement.
@@ -103,6 +105,16 @@ func (q *Query) tried(oneRow bool) string {
 	var b strings.Builder
 	q.root.guard(&b, oneRow)
 	return b.String()
+}
+
+// Parts are statements that compute one column of the query's for one of its rows: an error
+// of the query that one of them gives, too, is one that the query may meet.
+func (q *Query) Parts() []string {
+	out := make([]string, len(q.parts))
+	for i, part := range q.parts {
+		out[i] = (&Query{root: part, tries: q.tries}).String()
+	}
+	return out
 }
 
 // Approx reports whether conform/README.md compares the query's numbers to 1e-12 relative.

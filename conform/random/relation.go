@@ -85,11 +85,14 @@ func (c *columns) setCell(name string, row int, literal string) {
 	}
 }
 
+// id is the number of a row in a column of different numbers.
+func id(row int) int { return (row*7 + 3) % 10 }
+
 // unique adds a column of different numbers to a relation of literals.
 func (c *columns) unique(name string) {
 	cells := make([]*node, c.rows)
 	for i := range cells {
-		cells[i] = text(fmt.Sprint((i*7 + 3) % 10))
+		cells[i] = text(fmt.Sprint(id(i)))
 	}
 	c.names, c.types, c.cells = append(c.names, name), append(c.types, sql.T(sql.Integer)), append(c.cells, cells)
 }

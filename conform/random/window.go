@@ -35,11 +35,19 @@ func (g *generator) windowed() *Query {
 	if named != nil {
 		window = &node{parts: append([]any{" WINDOW "}, join(named)...)}
 	}
-	where := text("")
+	cond := text("")
 	if g.chance(15) {
-		where = g.where(2)
+		cond = g.where(2)
 	}
-	return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", g.columns.values("t"), where, window}}}
+	values := g.columns.values("t")
+	q := &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", values, cond, window}}}
+	for _, call := range calls {
+		for i := range g.columns.rows {
+			where := fmt.Sprintf(" WHERE id = %d) AS t", id(i))
+			q.parts = append(q.parts, &node{parts: []any{"SELECT id, ", call, " FROM (SELECT * FROM ", values, where, cond, window}})
+		}
+	}
+	return q
 }
 
 // peers are functions whose result is the same for all rows that an order has equal.
