@@ -200,13 +200,14 @@ func (b *binder) caseExpr(e *sql.Case) Expr {
 	conds := make([]Expr, len(e.Whens))
 	if e.Operand != nil {
 		conds = b.simpleCase(e)
+	} else {
+		for i, w := range e.Whens {
+			conds[i] = b.typed(w.When, sql.T(sql.Boolean), "CASE WHEN clause")
+		}
 	}
 	var results []Expr
 	var asts []sql.Expr
-	for i, w := range e.Whens {
-		if e.Operand == nil {
-			conds[i] = b.typed(w.When, sql.T(sql.Boolean), "CASE WHEN clause")
-		}
+	for _, w := range e.Whens {
 		results = append(results, b.expr(w.Then))
 		asts = append(asts, w.Then)
 	}

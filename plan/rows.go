@@ -82,7 +82,7 @@ func (m *merger) expr(e Expr) Expr {
 	switch x := e.(type) {
 	case *ScalarSubquery:
 		x.Query = m.once(x.Query)
-		if row := constantRow(x.Query); len(row) == 1 && fallible(row[0]) {
+		if row := constantRow(x.Query); len(row) == 1 {
 			return row[0]
 		}
 		return x

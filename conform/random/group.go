@@ -120,7 +120,11 @@ func (g *generator) aggregation() *Query {
 	}
 	if g.chance(35) {
 		where := g.where(2)
-		return &Query{root: &node{parts: []any{"SELECT ", g.outputs(aggregates), " FROM ", g.columns.values("t"), where}}}
+		values := g.columns.values("t")
+		return &Query{
+			parts: alone(aggregates, " FROM ", values, where),
+			root:  &node{parts: []any{"SELECT ", g.outputs(aggregates), " FROM ", values, where}},
+		}
 	}
 	return g.grouping(aggregates)
 }
@@ -165,7 +169,22 @@ func (g *generator) grouping(aggregates []*node) *Query {
 	}
 	where := g.where(2)
 	head := append(append([]*node{}, keys...), append(extra, aggregates...)...)
-	return &Query{root: &node{parts: []any{pick(g, []string{"SELECT ", "SELECT ", "SELECT ", "SELECT DISTINCT "}), list(head), " FROM ", g.columns.values("t"), where, " GROUP BY " + by, having}}}
+	first := pick(g, []string{"SELECT ", "SELECT ", "SELECT ", "SELECT DISTINCT "})
+	values := g.columns.values("t")
+	q := &Query{root: &node{parts: []any{first, list(head), " FROM ", values, where, " GROUP BY " + by, having}}}
+	if by[0] != '1' {
+		q.parts = alone(aggregates, " FROM ", values, where, " GROUP BY "+by)
+	}
+	return q
+}
+
+// alone are statements of one column each.
+func alone(columns []*node, from ...any) []*node {
+	out := make([]*node, len(columns))
+	for i, c := range columns {
+		out[i] = &node{parts: append([]any{"SELECT ", c}, from...)}
+	}
+	return out
 }
 
 // groupKey is a column to group by, of type t if the relation grows.

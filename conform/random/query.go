@@ -23,7 +23,7 @@ type Query struct {
 	tries bool
 	// Wrong says that the query has a mistake, of grammar or of types.
 	Wrong bool
-	// parts compute one column of the query's for one of its rows.
+	// parts compute one column of the query's.
 	parts []*node
 }
 
@@ -107,8 +107,8 @@ func (q *Query) tried(oneRow bool) string {
 	return b.String()
 }
 
-// Parts are statements that compute one column of the query's for one of its rows: an error
-// of the query that one of them gives, too, is one that the query may meet.
+// Parts are statements that compute one column of the query's alone, where window functions
+// do for one of its rows: an error that one of them gives, too, is one that the query may meet.
 func (q *Query) Parts() []string {
 	out := make([]string, len(q.parts))
 	for i, part := range q.parts {

@@ -106,7 +106,7 @@ func (g *generator) column(c *columns, t sql.Type) *node {
 	}
 	if c.item != nil {
 		if i := g.n(len(c.types)); g.chance(60) && fn.CanCast(c.types[i], t) && !cutsWrongly(c.types[i], t) {
-			return &node{typ: t.String(), parts: []any{"TRY_CAST(", c.ref(i), " AS " + Spell(t) + ")"}, smallest: "CAST(NULL AS " + Spell(t) + ")"}
+			return g.converted("TRY_CAST(", c.ref(i), c.types[i], t)
 		}
 		return g.literal(t)
 	}

@@ -303,7 +303,7 @@ func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
 
 func (l *lowerer) exists(n plan.Node) string {
 	b := l.subquery(n).unordered()
-	if b.sel == nil && !b.grouped {
+	if b.sel == nil && !b.grouped && !b.distinct {
 		return b.selectText([]string{"1"})
 	}
 	return b.text(l, n.Columns())

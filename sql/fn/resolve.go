@@ -133,9 +133,10 @@ func (c *call) castsOnlyUnknown(b *Bound) bool {
 	return true
 }
 
-// candidateName is a type's name as signatures are written.
-func candidateName(t sql.Type) string {
-	if t.Kind == sql.HyperLogLog {
+// candidateName is a type's name as signatures are written, or as types are where the
+// signature has a variable.
+func candidateName(of typeExpr, t sql.Type) string {
+	if t.Kind == sql.HyperLogLog && of.variable == "" {
 		return strings.ToLower(TypeName(t))
 	}
 	return TypeName(t)
@@ -145,11 +146,11 @@ func ambiguous(found []*Bound) error {
 	var text strings.Builder
 	text.WriteString("Could not choose a best candidate operator. Explicit type casts must be added.\nCandidates are:\n")
 	for _, b := range found {
-		params := make([]string, len(b.Params))
+		sig, params := &b.Func.Sigs[b.Sig], make([]string, len(b.Params))
 		for i, p := range b.Params {
-			params[i] = candidateName(p)
+			params[i] = candidateName(sig.params[min(i, len(sig.params)-1)], p)
 		}
-		fmt.Fprintf(&text, "\t * (%s):%s\n", strings.Join(params, ","), candidateName(b.Result))
+		fmt.Fprintf(&text, "\t * (%s):%s\n", strings.Join(params, ","), candidateName(sig.result, b.Result))
 	}
 	return sql.Errorf(nil, "AMBIGUOUS_FUNCTION_CALL", "%s", text.String())
 }
