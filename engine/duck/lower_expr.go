@@ -95,14 +95,18 @@ func (l *lowerer) expr(e plan.Expr) string {
 	return ""
 }
 
-// try makes an error of an expression NULL.
+// try makes an error of an expression NULL. After an error DuckDB evaluates what is
+// in TRY row by row, each into room for one value. CASE and COALESCE, which also
+// stand for much else, would write theirs where the row is in its chunk, so they
+// are kept in a struct, which has room of its own. (Of a NULL struct that is a constant
+// DuckDB forgets the types.)
 func (l *lowerer) try(e *plan.Try) string {
 	if isNull(e.X) { // DuckDB would forget its type.
 		return null(e.X.Type())
 	}
 	l.trying++
 	l.tried = true
-	text := "TRY(" + l.expr(e.X) + ")"
+	text := castTo("struct_extract(TRY(struct_pack(v := "+l.expr(e.X)+")), 'v')", e.X.Type())
 	l.trying--
 	return l.apart(text, e.X)
 }

@@ -139,13 +139,34 @@ func (l *lowerer) each(list string, body func(v string) string) string {
 	return "list_transform(" + list + ", lambda " + v + ": " + body(v) + ")"
 }
 
+// inRows keeps a lambda that may fail from values that no row has: DuckDB would
+// compute a function of one column for all entries of the column's dictionary, and
+// doesn't see what fails in a lambda. So both the list and the lambda get a column.
+func (l *lowerer) inRows(list string, of, f plan.Expr) (string, func(body string) string) {
+	switch _, column := of.(*plan.Ref); {
+	case !mayFail(f):
+	case !find(of, isRef):
+		return l.apart(list, f), func(body string) string { return body }
+	case !column && !find(f, isRef):
+		return list, func(body string) string { return l.apart(body, of) }
+	}
+	return list, func(body string) string { return body }
+}
+
+func isRef(e plan.Expr) bool {
+	_, ok := e.(*plan.Ref)
+	return ok
+}
+
 func (l *lowerer) transform(e *plan.Call) string {
-	return l.each(l.expr(e.Args[0]), func(v string) string { return l.body(e.Args[1], v) })
+	list, rows := l.inRows(l.expr(e.Args[0]), e.Args[0], e.Args[1])
+	return l.each(list, func(v string) string { return rows(l.body(e.Args[1], v)) })
 }
 
 func (l *lowerer) filterList(e *plan.Call) string {
 	v := l.variable()
-	return "list_filter(" + l.expr(e.Args[0]) + ", lambda " + v + ": " + l.body(e.Args[1], v) + ")"
+	list, rows := l.inRows(l.expr(e.Args[0]), e.Args[0], e.Args[1])
+	return "list_filter(" + list + ", lambda " + v + ": " + rows(l.body(e.Args[1], v)) + ")"
 }
 
 func matchElements(name string) func(*lowerer, *plan.Call) string {
@@ -155,8 +176,9 @@ func matchElements(name string) func(*lowerer, *plan.Call) string {
 }
 
 // entries transforms a map's entries with a lambda of key and value.
-func (l *lowerer) entries(m string, f plan.Expr) string {
-	return l.each("map_entries("+m+")", func(v string) string { return l.body(f, v+".key", v+".value") })
+func (l *lowerer) entries(m string, of, f plan.Expr) string {
+	list, rows := l.inRows("map_entries("+m+")", of, f)
+	return l.each(list, func(v string) string { return rows(l.body(f, v+".key", v+".value")) })
 }
 
 // mapOf builds a map from lists of keys and values, with Trino's checks.
@@ -166,17 +188,17 @@ func (l *lowerer) mapOf(t sql.Type, keys, values string) string {
 
 func (l *lowerer) transformKeys(e *plan.Call) string {
 	m := l.expr(e.Args[0])
-	return l.mapOf(e.Func.Result, l.entries(m, e.Args[1]), "map_values("+m+")")
+	return l.mapOf(e.Func.Result, l.entries(m, e.Args[0], e.Args[1]), "map_values("+m+")")
 }
 
 func (l *lowerer) transformValues(e *plan.Call) string {
 	m := l.expr(e.Args[0])
-	return l.mapOf(e.Func.Result, "map_keys("+m+")", l.entries(m, e.Args[1]))
+	return l.mapOf(e.Func.Result, "map_keys("+m+")", l.entries(m, e.Args[0], e.Args[1]))
 }
 
 func (l *lowerer) mapFilter(e *plan.Call) string {
 	m, t := l.expr(e.Args[0]), e.Func.Result
-	return l.kernel("$map_keep", t, []sql.Type{t, sql.ArrayOf(sql.T(sql.Boolean))}, m, l.entries(m, e.Args[1]))
+	return l.kernel("$map_keep", t, []sql.Type{t, sql.ArrayOf(sql.T(sql.Boolean))}, m, l.entries(m, e.Args[0], e.Args[1]))
 }
 
 func (l *lowerer) zipWith(e *plan.Call) string {
@@ -215,7 +237,7 @@ func (l *lowerer) fromUTF8(e *plan.Call) string {
 }
 
 func (l *lowerer) reduce(e *plan.Call) string {
-	list := l.expr(e.Args[0])
+	list, _ := l.inRows(l.expr(e.Args[0]), e.Args[0], e.Args[2])
 	state := e.Func.Params[1]
 	if f, ok := e.Args[2].(*plan.Lambda); ok {
 		state = f.Body.Type()

@@ -49,7 +49,11 @@ func register(conn bindings.Connection, use Use, in *instance, volatile bool) er
 	}
 	bindings.ScalarFunctionSetReturnType(f, lt)
 	bindings.DestroyLogicalType(&lt)
-	bindings.ScalarFunctionSetSpecialHandling(f)
+	if infallible[use.Kernel] {
+		bindings.ScalarFunctionSetSpecialHandling(f)
+	} else if err := setFallible(f); err != nil {
+		return err
+	}
 	if volatile {
 		bindings.ScalarFunctionSetVolatile(f)
 	}

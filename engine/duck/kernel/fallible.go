@@ -1,0 +1,43 @@
+package kernel
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"unsafe"
+
+	bindings "github.com/duckdb/duckdb-go-bindings"
+)
+
+// infallible kernels of texts fail for no text, where their other arguments are
+// constants. Of a column with a dictionary they are computed once an entry.
+var infallible = map[string]bool{
+	"$like": true, "concat": true, "concat_ws": true, "json_array_length": true, "json_extract": true, "json_extract_scalar": true, "json_size": true,
+	"levenshtein_distance": true, "lower": true, "ltrim": true, "md5": true, "regexp_count": true, "regexp_extract": true, "regexp_like": true, "replace": true,
+	"reverse": true, "rtrim": true, "sha1": true, "sha256": true, "sha512": true, "soundex": true, "split_part": true, "strpos": true, "substr": true, "substring": true,
+	"to_hex": true, "to_utf8": true, "translate": true, "trim": true, "try_cast": true, "upper": true, "url_encode": true, "url_extract_fragment": true, "url_extract_host": true,
+	"url_extract_path": true, "url_extract_port": true, "url_extract_protocol": true, "url_extract_query": true, "xxhash64": true,
+}
+
+// setFallible says of a function that it handles NULLs itself and may fail. DuckDB
+// computes one that can't fail for all entries of a dictionary of texts, also for those
+// that no row has or that a condition leaves out. After an error in TRY it even goes on
+// with what it then has of them. Functions in C can't say that they may fail, so this is
+// written where those in C++ write it: next to how NULLs are handled, which is found by
+// what saying that changes.
+func setFallible(f bindings.ScalarFunction) error {
+	const size = 256 // the object is larger
+	object := unsafe.Slice((*byte)(f.Ptr), size)
+	before := slices.Clone(object)
+	bindings.ScalarFunctionSetSpecialHandling(f)
+	at := 0
+	for at < size && object[at] == before[at] {
+		at++
+	}
+	const cannotFail, mayFail = 0, 1
+	if at+1 >= size || !bytes.Equal(object[at+1:], before[at+1:]) || object[at+1] != cannotFail {
+		return errors.New("the engine's functions are laid out in an unknown way")
+	}
+	object[at+1] = mayFail
+	return nil
+}
