@@ -24,7 +24,8 @@ import (
 // Trino and on the embedded engine. `make sweep` runs it.
 //
 // GLAUX_TRINO is the oracle and GLAUX_SWEEP the area; GLAUX_OFFSET and GLAUX_STRIDE take each
-// stride-th piece of it from the offset on. GLAUX_DIFFERENCE_REPORT and GLAUX_ANSWERS are TestDifference's.
+// stride-th piece of it from the offset on. GLAUX_STORED is a format in which the embedded engine has the
+// rows as a table. GLAUX_DIFFERENCE_REPORT and GLAUX_ANSWERS are TestDifference's.
 func TestSweep(t *testing.T) {
 	name, url := os.Getenv("GLAUX_SWEEP"), os.Getenv("GLAUX_TRINO")
 	if name == "" || url == "" {
@@ -36,7 +37,7 @@ func TestSweep(t *testing.T) {
 	}
 	corpus := newCorpus(t)
 	corpus.now = time.Now()
-	w := &sweeper{t: t, oracle: oracle(t, url), ask: corpus.ask, report: reportTo(t)}
+	w := &sweeper{t: t, oracle: oracle(t, url), ask: corpus.ask, report: reportTo(t), stored: os.Getenv("GLAUX_STORED")}
 	w.area(area, number("GLAUX_OFFSET", 0), number("GLAUX_STRIDE", 1))
 }
 
@@ -51,10 +52,11 @@ func number(variable string, otherwise int) int {
 type sweeper struct {
 	t           *testing.T
 	oracle, ask enginetest.Ask
+	stored      string // the format of tables; empty: rows are written in place
 
-	statements, values, different, undecided atomic.Int64
-	mu                                       sync.Mutex
-	report                                   io.Writer
+	statements, values, different, undecided, tables, unstored atomic.Int64
+	mu                                                         sync.Mutex
+	report                                                     io.Writer
 }
 
 // What one probe or sheet is asked beside its rows, and how many of its differences are told.
@@ -100,6 +102,9 @@ func (w *sweeper) area(a sweep.Area, offset, stride int) {
 	close(next)
 	wg.Wait()
 	w.t.Logf("%d of %d pieces: %d statements with %d values, %d differ, %d undecided", taken, len(pieces), w.statements.Load(), w.values.Load(), w.different.Load(), w.undecided.Load())
+	if w.stored != "" {
+		w.t.Logf("%d sheets in tables, %d can't be", w.tables.Load()-w.unstored.Load(), w.unstored.Load())
+	}
 }
 
 // differs counts differences and tells one of them.
@@ -149,9 +154,38 @@ func (w *sweeper) both(s *sweep.Sheet) (want, got enginetest.Answer, ok bool) {
 	if err != nil {
 		return want, got, false
 	}
-	got, err = w.ask(ctx, s.Statement())
+	got, err = w.ask(ctx, w.store(ctx, s).Statement())
 	w.values.Add(int64(len(want.Rows) * len(s.Exprs)))
 	return want, got, err == nil
+}
+
+// store makes a table of a sheet's rows, if that is asked for and a table can have them.
+func (w *sweeper) store(ctx context.Context, s *sweep.Sheet) *sweep.Sheet {
+	if w.stored == "" {
+		return s
+	}
+	name := fmt.Sprintf("sweep_%d", w.tables.Add(1))
+	create, read, ok := s.Stored(name, fmt.Sprintf("format = '%s', external_location = 's3://%s/%s/'", w.stored, corpusBucket, name))
+	if !ok {
+		return s
+	}
+	if _, err := w.ask(ctx, create); err == nil && w.alike(ctx, name, create) {
+		return read
+	}
+	w.unstored.Add(1)
+	return s
+}
+
+// alike reports that a table has the types of what it was made of: its timestamps have
+// milliseconds, whatever they had.
+func (w *sweeper) alike(ctx context.Context, table, create string) bool {
+	_, query, _ := strings.Cut(create, ") AS ")
+	in, err := w.ask(ctx, query+" LIMIT 0")
+	if err != nil {
+		return false
+	}
+	out, err := w.ask(ctx, "SELECT * FROM "+table+" LIMIT 0")
+	return err == nil && slices.EqualFunc(in.Types, out.Types, func(a, b sql.Type) bool { return a.String() == b.String() })
 }
 
 // halves are a sheet's expressions in two parts.
@@ -189,10 +223,25 @@ func (w *sweeper) sheet(s *sweep.Sheet) bool {
 		if o, how := w.compare(one.Statement()); o == enginetest.Different || o == enginetest.Raced {
 			w.differs(count, one.Statement(), how)
 		} else if !random.Imprecise(e) {
-			w.differs(count, s.Statement(), "beside others: "+how+" "+e)
+			w.differs(count, s.Statement(), "beside others: "+how+" "+e+w.inTable(s, e))
 		}
 	}
 	return false
+}
+
+// inTable says how one expression over a table differs, which no statement alone shows.
+func (w *sweeper) inTable(s *sweep.Sheet, expr string) string {
+	if w.stored == "" {
+		return ""
+	}
+	one := *s
+	one.Exprs = []string{expr}
+	want, got, ok := w.both(&one)
+	if !ok {
+		return " fails in a table"
+	}
+	_, how := enginetest.Cells(want, got, len(one.Keys), random.Imprecise(one.Statement()))
+	return " in a table: " + how
 }
 
 // columns counts the cells of each column.
@@ -312,7 +361,7 @@ func (w *sweeper) examples(s *sweep.Sheet, p *sweep.Probe, want enginetest.Answe
 			}
 		}
 		if !shown && !random.Imprecise(expr) {
-			w.differs(count, s.Statement(), "beside others: "+expr)
+			w.differs(count, s.Statement(), "beside others: "+expr+w.inTable(s, expr))
 		}
 	}
 }

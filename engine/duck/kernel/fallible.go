@@ -12,10 +12,10 @@ import (
 // infallible kernels of texts fail for no text, where their other arguments are
 // constants. Of a column with a dictionary they are computed once an entry.
 var infallible = map[string]bool{
-	"$like": true, "concat": true, "concat_ws": true, "json_array_length": true, "json_extract": true, "json_extract_scalar": true, "json_size": true,
+	"$like": true, "concat": true, "json_array_length": true, "json_extract": true, "json_extract_scalar": true, "json_size": true,
 	"levenshtein_distance": true, "lower": true, "ltrim": true, "md5": true, "regexp_count": true, "regexp_extract": true, "regexp_like": true, "replace": true,
 	"reverse": true, "rtrim": true, "sha1": true, "sha256": true, "sha512": true, "soundex": true, "split_part": true, "strpos": true, "substr": true, "substring": true,
-	"to_hex": true, "to_utf8": true, "translate": true, "trim": true, "try_cast": true, "upper": true, "url_encode": true, "url_extract_fragment": true, "url_extract_host": true,
+	"to_base64": true, "to_base64url": true, "to_hex": true, "to_utf8": true, "translate": true, "trim": true, "try_cast": true, "upper": true, "url_encode": true, "url_extract_fragment": true, "url_extract_host": true,
 	"url_extract_path": true, "url_extract_port": true, "url_extract_protocol": true, "url_extract_query": true, "xxhash64": true,
 }
 

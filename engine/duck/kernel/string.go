@@ -144,6 +144,9 @@ var stringKernels = map[string]Kernel{
 	}},
 	"concat_ws": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 		join := func(dst []byte, c *Call, i int) ([]byte, error) {
+			if len(c.Args) < 2 {
+				return dst, invalid("There must be two or more arguments")
+			}
 			sep, from, first := c.Args[0].Str(i), len(dst), true
 			part := func(v *Vec, k int) {
 				if v.Null(k) {
