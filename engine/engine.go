@@ -150,3 +150,14 @@ type LimitError struct {
 
 // Error implements error.
 func (e *LimitError) Error() string { return e.Limit + " limit was exceeded" }
+
+// NotTextError is the error of a query that met bytes which are no text in a column of texts
+// of a Parquet file. It can be run again with scans that read such columns as bytes
+// (lake.ScanRequest.Bytes).
+type NotTextError struct{ Err error }
+
+// Error implements error.
+func (e *NotTextError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the error that clients are told of.
+func (e *NotTextError) Unwrap() error { return e.Err }

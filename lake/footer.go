@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go/format"
 
@@ -26,7 +27,7 @@ type footer struct {
 	old    []bool   // which of them have lists in a layout that not all readers know
 	leaves []leaf
 	groups []rowGroup
-	raw    *rawFooter // of files with nested columns, else nil
+	raw    atomic.Pointer[rawFooter] // of files with nested columns, and those of which it was needed
 }
 
 // leaf is a primitive column.
@@ -114,7 +115,7 @@ func readFooter(ctx context.Context, st Store, obj Object) (*footer, error) {
 	}
 	if len(ft.leaves) > len(ft.tops) || slices.ContainsFunc(ft.schema, func(p stored) bool { return len(p.kids) > 0 }) {
 		if raw, err := parseRawFooter(bytes.Clone(tail[n-8-int(size) : n-8])); err == nil {
-			ft.raw = raw
+			ft.raw.Store(raw)
 		}
 	}
 	ft.at = Range{begin, obj.Size - begin}
@@ -315,7 +316,7 @@ func (c *footerCache) get(ctx context.Context, st Store, obj Object) (ft *footer
 
 func (ft *footer) weight() int {
 	n := 1 + (len(ft.groups)+1)*len(ft.leaves)
-	if ft.raw != nil {
+	if ft.raw.Load() != nil {
 		n *= 2
 	}
 	return n

@@ -235,10 +235,10 @@ type File struct {
 	// Rows is the number of rows that are read of a Parquet or ORC file; negative
 	// when it is unknown.
 	Rows int64
-	// Converted are the kinds of values that a Parquet file stores in columns which its
-	// table declares as something else, if they are converted once they are read, by the
-	// table's order; nil: there are none.
-	Converted []sql.Kind
+	// Converted are the types of what a Parquet file stores in columns which its table
+	// declares as something else, if they are converted once they are read, by the table's
+	// order; nil, and the zero type: they aren't.
+	Converted []sql.Type
 	// Stored are the names that a Parquet file which is read by the places of its
 	// columns has for those of FileGroup.Table; empty where it has none.
 	Stored []string

@@ -27,10 +27,11 @@ type rawGroup struct {
 
 // The numbers of fields.
 const (
-	metaSchema, metaGroups, metaOrders = 2, 4, 7
-	groupChunks, groupSorted           = 1, 4
-	elementKids                        = 5
-	kindInt                            = 5
+	metaSchema, metaGroups, metaKeys, metaOrders          = 2, 4, 5, 7
+	groupChunks, groupSorted                              = 1, 4
+	chunkMeta, chunkFirstIndex, chunkLastIndex            = 3, 4, 7
+	columnEncodings, columnKeys, columnKinds, elementKids = 2, 8, 13, 5
+	kindInt                                               = 5
 )
 
 // parseRawFooter finds the parts.
@@ -80,9 +81,11 @@ func parseRawGroup(raw []byte) (g rawGroup, err error) {
 	return g, nil
 }
 
-// narrowed is the footer of a file that has only some leaves, with the mark behind it.
-func (r *rawFooter) narrowed(keep []bool) ([]byte, error) {
-	schema, err := r.narrowedSchema(keep)
+// narrowed is the footer of a file that has only some leaves, and says of some of them
+// something else, with the mark behind it. A short one lacks what readers of rows don't
+// ask for.
+func (r *rawFooter) narrowed(keep []bool, marks map[int]mark, short bool) ([]byte, error) {
+	schema, err := r.narrowedSchema(keep, marks)
 	if err != nil {
 		return nil, err
 	}
@@ -93,13 +96,22 @@ func (r *rawFooter) narrowed(keep []bool) ([]byte, error) {
 		out, last = append(out, value()...), f.ID
 	}
 	for _, f := range r.fields {
+		if short && (f.ID == metaKeys || f.ID == metaOrders) {
+			continue
+		}
 		switch f.ID {
 		case metaSchema:
 			field(f, func() []byte { return thrift.AppendItems(nil, schema) })
 		case metaGroups:
 			groups := make([][]byte, len(r.groups))
 			for i := range r.groups {
-				groups[i] = r.groups[i].narrowed(keep)
+				g := &r.groups[i]
+				if short {
+					if g, err = g.brief(); err != nil {
+						return nil, err
+					}
+				}
+				groups[i] = g.narrowed(keep)
 			}
 			field(f, func() []byte { return thrift.AppendItems(nil, groups) })
 		case metaOrders:
@@ -130,6 +142,49 @@ func (g *rawGroup) narrowed(keep []bool) (out []byte) {
 	return thrift.AppendStop(out)
 }
 
+// brief is a group whose chunks don't say where their indexes are, which encodings they have,
+// nor what writers noted.
+func (g *rawGroup) brief() (*rawGroup, error) {
+	out := &rawGroup{fields: g.fields, chunks: make([][]byte, len(g.chunks))}
+	for i, raw := range g.chunks {
+		fields, err := thrift.Fields(raw)
+		if err != nil {
+			return nil, err
+		}
+		out.chunks[i] = rewritten(fields, func(f *thrift.Field) (keep bool) {
+			if f.ID == chunkMeta {
+				var within []thrift.Field
+				if within, err = thrift.Fields(f.Value); err != nil {
+					return true
+				}
+				f.Value = rewritten(within, func(f *thrift.Field) bool {
+					if f.ID == columnEncodings {
+						f.Value = []byte{kindInt} // no elements
+					}
+					return f.ID != columnKeys && f.ID != columnKinds
+				})
+			}
+			return f.ID < chunkFirstIndex || f.ID > chunkLastIndex
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// rewritten is a structure of the fields that edit keeps.
+func rewritten(fields []thrift.Field, edit func(*thrift.Field) (keep bool)) (out []byte) {
+	last := 0
+	for _, f := range fields {
+		if edit(&f) {
+			out = thrift.AppendField(out, last, f.ID, f.Kind)
+			out, last = append(out, f.Value...), f.ID
+		}
+	}
+	return thrift.AppendStop(out)
+}
+
 func kept(items [][]byte, keep []bool) (out [][]byte) {
 	for i, it := range items {
 		if i < len(keep) && keep[i] {
@@ -140,7 +195,7 @@ func kept(items [][]byte, keep []bool) (out [][]byte) {
 }
 
 // narrowedSchema leaves out the leaves that aren't kept, and groups that have no others.
-func (r *rawFooter) narrowedSchema(keep []bool) ([][]byte, error) {
+func (r *rawFooter) narrowedSchema(keep []bool, marks map[int]mark) ([][]byte, error) {
 	errBroken := errors.New("broken schema")
 	next, leaf := 0, 0
 	var walk func(depth int) (list [][]byte, err error)
@@ -161,10 +216,11 @@ func (r *rawFooter) narrowedSchema(keep []bool) ([][]byte, error) {
 			}
 		}
 		if kids <= 0 && depth > 0 {
-			if leaf++; leaf <= len(keep) && keep[leaf-1] {
-				return [][]byte{raw}, nil
+			if leaf++; leaf > len(keep) || !keep[leaf-1] {
+				return nil, nil
 			}
-			return nil, nil
+			raw, err := marked(raw, marks[leaf-1])
+			return [][]byte{raw}, err
 		}
 		left := int64(0)
 		for range kids {
@@ -220,13 +276,17 @@ func (ft *footer) widen(keep []bool) {
 	}
 }
 
-// narrowing is the edit by which a reader sees only some leaves of a file; false: it
-// can't be.
-func (ft *footer) narrowing(keep []bool) (Edit, bool) {
-	if ft.raw == nil {
+// narrowing is the edit by which a reader sees only some leaves of a file, which mean what
+// marks say; false: it can't be.
+func (ft *footer) narrowing(keep []bool, marks map[int]mark) (Edit, bool) {
+	raw := ft.raw.Load()
+	if raw == nil {
 		return Edit{}, false
 	}
-	foot, err := ft.raw.narrowed(keep)
+	foot, err := raw.narrowed(keep, marks, false)
+	if err == nil && int64(len(foot)) > ft.at.Len {
+		foot, err = raw.narrowed(keep, marks, true)
+	}
 	pad := ft.at.Len - int64(len(foot))
 	if err != nil || pad < 0 {
 		return Edit{}, false

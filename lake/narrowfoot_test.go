@@ -86,7 +86,7 @@ func TestNarrowedFooter(t *testing.T) {
 				want = append(want, l)
 			}
 		}
-		foot, err := r.narrowed(keep)
+		foot, err := r.narrowed(keep, nil, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,6 +111,54 @@ func TestNarrowedFooter(t *testing.T) {
 			}
 			if !slices.Equal(have, want) || g.NumRows != whole.RowGroups[i].NumRows || len(g.SortingColumns) > 0 {
 				t.Fatalf("row group %d has %v instead of %v", i, have, want)
+			}
+		}
+	}
+}
+
+// TestMarkedFooter has a schema say something else of its leaves, in no more room than the
+// file's own has, and compares the rest with what another decoder makes of it.
+func TestMarkedFooter(t *testing.T) {
+	raw := nestedFooter(t)
+	var whole format.FileMetaData
+	if err := thrift.Unmarshal(raw, &whole); err != nil {
+		t.Fatal(err)
+	}
+	r, err := parseRawFooter(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := slices.Repeat([]bool{true}, len(leafPaths(whole.Schema)))
+	for _, m := range []mark{markNone, markText} {
+		marks := map[int]mark{}
+		for i := range keep {
+			marks[i] = m
+		}
+		foot, err := r.narrowed(keep, marks, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(foot)-8 > len(raw) {
+			t.Errorf("%d bytes of %d", len(foot)-8, len(raw))
+		}
+		var got format.FileMetaData
+		if err := thrift.Unmarshal(foot[:len(foot)-8], &got); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(leafPaths(got.Schema), leafPaths(whole.Schema)) {
+			t.Errorf("the schema has %v", leafPaths(got.Schema))
+		}
+		for _, e := range got.Schema {
+			if leaf := !e.NumChildren.Valid; leaf && (e.ConvertedType.Valid != (m == markText) || e.LogicalType.Value != nil) {
+				t.Errorf("%d: %s says %v, %v", m, e.Name, e.ConvertedType, e.LogicalType.Value)
+			}
+		}
+		for i, g := range got.RowGroups {
+			for k, c := range g.Columns {
+				want := whole.RowGroups[i].Columns[k].MetaData
+				if c.MetaData.DataPageOffset != want.DataPageOffset || c.MetaData.TotalCompressedSize != want.TotalCompressedSize || c.MetaData.NumValues != want.NumValues || c.MetaData.Codec != want.Codec {
+					t.Errorf("a chunk is %+v instead of %+v", c.MetaData, want)
+				}
 			}
 		}
 	}
@@ -144,7 +192,11 @@ func FuzzNarrowedFooter(f *testing.F) {
 		for i := range keep {
 			keep[i] = set>>(i%64)&1 == 1
 		}
-		foot, err := r.narrowed(keep)
+		marks := map[int]mark{}
+		for i := range keep {
+			marks[i] = mark(set >> (i * 7 % 64) % 3)
+		}
+		foot, err := r.narrowed(keep, marks, set%2 == 0)
 		if err != nil {
 			return
 		}

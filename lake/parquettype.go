@@ -2,6 +2,7 @@ package lake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go/deprecated"
@@ -18,6 +19,7 @@ type stored struct {
 	as               meaning
 	precision, scale int  // of decimals
 	repeated, text   bool // text: bytes are said to be
+	said             saying
 	kids             []stored
 	from, to         int // its leaves
 }
@@ -36,6 +38,16 @@ const (
 	asMap
 )
 
+// saying is what a file says of bytes beyond what they are for a table.
+type saying uint8
+
+const (
+	saidNothing saying = iota
+	saidJSON
+	saidBSON
+	saidUUID
+)
+
 // newStored describes an element of a schema; its kids are the caller's to add.
 func newStored(e *format.SchemaElement) stored {
 	p := stored{name: e.Name, repeated: e.RepetitionType.Valid && e.RepetitionType.V == format.Repeated}
@@ -45,8 +57,14 @@ func newStored(e *format.SchemaElement) stored {
 	switch t := e.LogicalType.Value.(type) {
 	case nil:
 		p.as = p.converted(e)
-	case *format.StringType, *format.EnumType, *format.JsonType:
+	case *format.StringType, *format.EnumType:
 		p.text = true
+	case *format.JsonType:
+		p.text, p.said = true, saidJSON
+	case *format.BsonType:
+		p.said = saidBSON
+	case *format.UUIDType:
+		p.said = saidUUID
 	case *format.IntType:
 	case *format.DateType:
 		p.as = asDate
@@ -85,9 +103,13 @@ func (p *stored) converted(e *format.SchemaElement) meaning {
 		return asList
 	case deprecated.Map, deprecated.MapKeyValue:
 		return asMap
-	case deprecated.Interval, deprecated.Bson:
+	case deprecated.Interval:
 		return asOther
-	case deprecated.UTF8, deprecated.Enum, deprecated.Json:
+	case deprecated.Bson:
+		p.said = saidBSON
+	case deprecated.Json:
+		p.text, p.said = true, saidJSON
+	case deprecated.UTF8, deprecated.Enum:
 		p.text = true
 	}
 	return asIs
@@ -142,7 +164,8 @@ func (p *stored) reads(t sql.Type) bool {
 		return true
 	case p.as == asDecimal:
 		const mostShort = 18
-		return t.Kind == sql.Decimal || t.Kind == sql.Varchar || t.IsInteger() && p.scale == 0 && p.precision <= mostShort
+		return t.Kind == sql.Decimal || t.Kind == sql.Varchar || t.IsInteger() && p.scale == 0 && p.precision <= mostShort ||
+			p.kind == format.ByteArray && (t.Kind == sql.Char || t.Kind == sql.VarBinary)
 	}
 	number := t.IsInteger() || t.Kind == sql.Real || t.Kind == sql.Double
 	switch p.kind {
@@ -211,44 +234,71 @@ func (ft *footer) checkTypes(obj Object, needed, table []Column, byIndex bool) e
 	return nil
 }
 
-// converted are the kinds of values that a file stores in columns which its table declares
-// as something else, by rules of Trino's reader's own, by the table's order; nil: there
-// are none.
-func (ft *footer) converted(table []Column, byIndex bool) []sql.Kind {
-	var kinds []sql.Kind
+// converted are the types of the columns which a table declares as something else than a
+// file stores, by rules of Trino's reader's own, by the table's order; nil: there are none.
+// With bytes, texts are read as bytes.
+func (ft *footer) converted(table []Column, byIndex, bytes bool) []sql.Type {
+	var types []sql.Type
 	for i, c := range table {
 		top := ft.index(c.Name, table, byIndex)
 		if top < 0 || top >= len(ft.schema) {
 			continue
 		}
-		kind := ft.schema[top].convertedTo(c.Type)
-		if kind == 0 {
+		t := ft.schema[top].convertedTo(c.Type, bytes)
+		if t.Equal(c.Type) {
 			continue
 		}
-		if kinds == nil {
-			kinds = make([]sql.Kind, len(table))
+		if types == nil {
+			types = make([]sql.Type, len(table))
 		}
-		kinds[i] = kind
+		types[i] = t
 	}
-	return kinds
+	return types
 }
 
-// convertedTo is the kind of value to read before one of a type is made of it; 0: the type
-// is read at once.
-func (p *stored) convertedTo(t sql.Type) sql.Kind {
-	if len(p.kids) > 0 || p.repeated || p.as != asIs {
-		return 0
+// convertedTo is the type to read before a value of another one is made of it, if it isn't
+// read at once.
+func (p *stored) convertedTo(t sql.Type, bytes bool) sql.Type {
+	switch {
+	case p.row() && t.Kind == sql.Row:
+		fields := slices.Clone(t.Fields)
+		for i := range fields {
+			if kid := p.field(fields[i].Name); kid != nil {
+				fields[i].Type = kid.convertedTo(fields[i].Type, bytes)
+			}
+		}
+		return sql.RowOf(fields...)
+	case p.list() && t.Kind == sql.Array:
+		return sql.ArrayOf(p.kids[0].kids[0].convertedTo(*t.Elem, bytes))
+	case p.dictionary() && t.Kind == sql.Map:
+		return sql.MapOf(p.kids[0].kids[0].convertedTo(*t.Key, bytes), p.kids[0].kids[1].convertedTo(*t.Elem, bytes))
+	case len(p.kids) > 0 || p.repeated:
+		return t
+	case p.as == asDecimal && t.Kind == sql.Varchar && t.Length != sql.UnboundedLength:
+		return sql.DecimalOf(p.precision, p.scale)
+	case bytes && t.IsString() && (p.bytes() || p.kind == format.ByteArray && p.as == asDecimal && t.Kind == sql.Char):
+		return sql.T(sql.VarBinary)
+	case p.as != asIs:
+		return t
 	}
+	bounded := t.Kind == sql.Varchar && t.Length != sql.UnboundedLength
 	switch {
 	case t.Kind == sql.Varchar && p.kind == format.Float:
-		return sql.Real
+		return sql.T(sql.Real)
 	case t.Kind == sql.Varchar && p.kind == format.Double:
-		return sql.Double
-	case p.kind == format.Int64 && (t.Kind == sql.Date || t.Kind == sql.Double || t.Kind == sql.Varchar && t.Length != sql.UnboundedLength),
-		p.kind == format.Int32 && (t.Kind == sql.Date || t.Kind == sql.Varchar && t.Length != sql.UnboundedLength):
-		return sql.BigInt
-	case p.text && t.Kind == sql.VarBinary:
-		return sql.Varchar
+		return sql.T(sql.Double)
+	case p.kind == format.Int64 && (t.Kind == sql.Date || t.Kind == sql.Double || bounded), p.kind == format.Int32 && (t.Kind == sql.Date || bounded):
+		return sql.T(sql.BigInt)
+	case p.kind == format.Int32 && t.Kind == sql.Decimal && t.Precision-t.Scale < mostDigits:
+		return sql.DecimalOf(mostDigits, 0)
 	}
-	return 0
+	return t
+}
+
+// mostDigits are those of integers of 32 bits.
+const mostDigits = 10
+
+// bytes reports that a column has bytes that may be text.
+func (p *stored) bytes() bool {
+	return (p.kind == format.ByteArray || p.kind == format.FixedLenByteArray) && p.as == asIs && len(p.kids) == 0
 }

@@ -31,6 +31,9 @@ type ScanRequest struct {
 	// Conditions say what every row needed meets, too, and may say more than Bounds.
 	// By them pages of Parquet files are left out.
 	Conditions []Condition
+	// Bytes says that texts of Parquet files are read as bytes, of which texts are made
+	// whatever they are.
+	Bytes bool
 }
 
 // Location is a prefix whose files are all read, at any depth.
@@ -93,7 +96,7 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 			reads[i][k] = Figures{FilesTotal: 1}
 			switch loc.Format {
 			case Parquet:
-				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, bounds, conditions) })
+				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, bounds, conditions, r.Bytes) })
 			case ORC:
 				work.Go(func() error { return p.planORC(ctx, f, &reads[i][k], loc, needed, bounds) })
 			default:
@@ -230,7 +233,7 @@ func readable(obj Object, under URI) bool {
 // planParquet finds the column chunks to read of a file, and whether any row may
 // be needed. All row groups' chunks are listed, as the engine prunes by itself
 // when it reads, and not always the same; figures count those that the bounds keep.
-func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, loc Location, needed []Column, bounds []Bound, conditions []Condition) error {
+func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, loc Location, needed []Column, bounds []Bound, conditions []Condition, bytes bool) error {
 	ft, known, err := p.footers.get(ctx, p.Store, f.Object)
 	if err != nil {
 		return err
@@ -244,20 +247,34 @@ func (p *Planner) planParquet(ctx context.Context, f *File, figures *Figures, lo
 	f.Footer = ft.at
 	byIndex := strings.EqualFold(loc.SerDe.Properties["parquet.column.index.access"], "true")
 	cols, absent := ft.find(needed, loc.Table, byIndex)
-	if f.Absent = absent; ft.narrow(cols) {
+	f.Absent = absent
+	marks := ft.marks(cols, loc.Table, byIndex, bytes)
+	if len(marks) > 0 {
+		if err := ft.withRaw(ctx, p.Store, f.Object); err != nil {
+			return err
+		}
+	}
+	if narrow := ft.narrow(cols); narrow || len(marks) > 0 {
 		// Of these columns other leaves would be read, too.
-		if e, ok := ft.narrowing(cols); ok {
+		keep := cols
+		if !narrow {
+			keep = slices.Repeat([]bool{true}, len(cols))
+		}
+		switch e, ok := ft.narrowing(keep, marks); {
+		case ok:
 			f.Edits = append(f.Edits, e)
-		} else {
+		case len(marks) > 0:
+			return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("The schema of the Parquet file %s can't be presented as the table declares it: its footer has no room", f.Object.URI)}
+		default:
 			ft.widen(cols)
 		}
 	}
-	f.Plain = !byIndex && ft.plain(needed)
+	f.Plain = !byIndex && ft.plain(needed) && len(marks) == 0 && !bytes
 	if byIndex {
 		f.Stored = make([]string, len(loc.Table))
 		copy(f.Stored, ft.tops)
 	}
-	f.Converted = ft.converted(loc.Table, byIndex)
+	f.Converted = ft.converted(loc.Table, byIndex, bytes)
 	f.Largest = ft.largest(needed, loc.Table, byIndex)
 	if err := ft.readable(f, cols); err != nil {
 		return err

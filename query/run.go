@@ -36,6 +36,8 @@ type job struct {
 	analyzing bool
 	profile   *engine.Profile
 	read      map[*plan.Scan]engine.ScanStats // what each scan read, once that is known
+	// bytes is set once texts of Parquet files have been found to be none.
+	bytes bool
 }
 
 // errPublished marks an error that came after the point of no return.
@@ -208,6 +210,19 @@ func (j *job) perform(ctx context.Context, stmt sql.Statement) error {
 	if err := j.bindParameters(stmt); err != nil {
 		return err
 	}
+	before := *j.e
+	err := j.dispatch(ctx, stmt)
+	if _, bytes := errors.AsType[*engine.NotTextError](err); bytes && ctx.Err() == nil {
+		// Nothing has been published. Such files are rare, and to read text is quicker.
+		*j.e, j.bytes = before, true
+		j.work, j.profile, j.read = nil, nil, nil
+		err = j.dispatch(ctx, stmt)
+	}
+	return err
+}
+
+// dispatch runs a statement whose parameters have values.
+func (j *job) dispatch(ctx context.Context, stmt sql.Statement) error {
 	switch st := stmt.(type) {
 	case *sql.QueryStatement:
 		if done, err := j.reuse(ctx, st); err != nil || done {

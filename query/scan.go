@@ -22,7 +22,7 @@ func (j *job) planScan(ctx context.Context, scan *plan.Scan) (*lake.Scan, error)
 	if !ok {
 		return nil, fmt.Errorf("table %v has no document of the catalog", scan.Table.Name)
 	}
-	r := lake.ScanRequest{}
+	r := lake.ScanRequest{Bytes: j.bytes}
 	limits := domains(scan.Filters)
 	r.Conditions = newConditionReader(scan).conditions(scan.Filters)
 	for i, out := range scan.Out {

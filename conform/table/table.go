@@ -67,7 +67,8 @@ func Kinds() []string { return slices.Sorted(maps.Keys(kinds)) }
 var kinds = map[string]func(*maker) *Table{
 	"lazysimple": (*maker).lazySimple, "multidelimit": (*maker).multiDelimit, "json": (*maker).hiveJSON, "openx": (*maker).openX,
 	"opencsv": (*maker).openCSV, "regex": (*maker).regex, "grok": (*maker).grok, "cloudtrail": (*maker).cloudTrail, "ion": (*maker).ion,
-	"symlink": (*maker).symlink, "sequencefile": (*maker).sequenceFile, "rcfile": (*maker).rcFile, "columnar": (*maker).columnar, "partitioned": (*maker).partitioned, "projection": (*maker).projection,
+	"symlink": (*maker).symlink, "sequencefile": (*maker).sequenceFile, "rcfile": (*maker).rcFile, "columnar": (*maker).columnar, "parquet": (*maker).parquet,
+	"partitioned": (*maker).partitioned, "projection": (*maker).projection,
 }
 
 // New makes the table of a seed, of one kind or, where kind is empty, of any.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -271,7 +272,11 @@ func (r *run) fail(m worker.Failure, from *feed) error {
 	if err := from.failure(); err != nil {
 		return err
 	}
-	return told(r.engine.opts.Logger, r.job.ID, m.Name, r.scans.nameInputs(m.Message))
+	failed := told(r.engine.opts.Logger, r.job.ID, m.Name, r.scans.nameInputs(m.Message))
+	if m.Name == "HIVE_CURSOR_ERROR" && strings.Contains(m.Message, "Invalid string encoding found in Parquet file") {
+		return &engine.NotTextError{Err: failed}
+	}
+	return failed
 }
 
 // died is the error of a query whose worker is gone: by itself, or because the

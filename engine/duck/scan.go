@@ -136,7 +136,7 @@ func emptySQL(scan *lake.Scan) string {
 func byNames(files []lake.File) (lists [][]lake.File) {
 	for _, f := range files {
 		i := slices.IndexFunc(lists, func(l []lake.File) bool {
-			return slices.Equal(l[0].Stored, f.Stored) && slices.Equal(l[0].Converted, f.Converted) && slices.Equal(l[0].Absent, f.Absent)
+			return slices.Equal(l[0].Stored, f.Stored) && slices.EqualFunc(l[0].Converted, f.Converted, sql.Type.Equal) && slices.Equal(l[0].Absent, f.Absent)
 		})
 		if i < 0 {
 			lists = append(lists, nil)
@@ -255,8 +255,8 @@ func (s *scans) parquetSQL(scan *lake.Scan, g *lake.FileGroup, files []lake.File
 func inFile(g *lake.FileGroup, f *lake.File, c lake.Column) sql.Type {
 	if f.Converted != nil {
 		i := slices.IndexFunc(g.Table, func(own lake.Column) bool { return strings.EqualFold(own.Name, c.Name) })
-		if i >= 0 && f.Converted[i] != 0 {
-			return sql.T(f.Converted[i])
+		if i >= 0 && f.Converted[i].Kind != 0 {
+			return f.Converted[i]
 		}
 	}
 	return storedType(g, c)

@@ -52,7 +52,7 @@ func coercion(from, to sql.Type) (convert, error) {
 		return coerceText(to)
 	case from.IsString() && to.IsString():
 		return func(x any) (any, error) { return firstOf(x.(string), to), nil }, nil
-	case to.Kind == sql.Varchar:
+	case to.Kind == sql.Varchar, from.Kind == sql.VarBinary && to.Kind == sql.Char:
 		return coerceToText(from, to)
 	case from.IsInteger() && to.Kind == sql.Decimal:
 		unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(to.Scale)), nil)
@@ -192,7 +192,7 @@ func coerceToText(from, to sql.Type) (convert, error) {
 	case sql.Boolean:
 		text = func(x any) (any, error) { return strings.ToUpper(strconv.FormatBool(x.(bool))), nil }
 	case sql.VarBinary:
-		return func(x any) (any, error) { return firstOf(strings.ToValidUTF8(string(x.([]byte)), "\uFFFD"), to), nil }, nil
+		return func(x any) (any, error) { return firstOf(string(rendered.ReplaceInvalid(x.([]byte))), to), nil }, nil
 	case sql.Timestamp:
 		return func(x any) (any, error) {
 			t := x.(sql.Instant)

@@ -10,6 +10,7 @@ import (
 	"unsafe"
 
 	"glaux/engine/duck/kernel"
+	rendered "glaux/engine/duck/text"
 	"glaux/lake/orc"
 	"glaux/sql"
 )
@@ -90,7 +91,7 @@ func fitting(t sql.Type, s []byte) []byte {
 		return s
 	}
 	if !utf8.Valid(s) {
-		s = replaceInvalid(s)
+		s = rendered.ReplaceInvalid(s)
 	}
 	if t.Length != sql.UnboundedLength && len(s) > t.Length {
 		s = firstRunes(s, t.Length)
@@ -100,26 +101,6 @@ func fitting(t sql.Type, s []byte) []byte {
 	}
 	return s
 }
-
-// replaceInvalid puts U+FFFD for each byte that isn't of a UTF-8 sequence; one for
-// the beginning of a sequence that breaks off, as Java does.
-func replaceInvalid(s []byte) []byte {
-	out := make([]byte, 0, len(s)+8)
-	for len(s) > 0 {
-		r, n := utf8.DecodeRune(s)
-		if r == utf8.RuneError && n == 1 {
-			for n < len(s) && n < utf8.UTFMax-1 && beginsRune(s[:n+1]) {
-				n++
-			}
-		}
-		out = utf8.AppendRune(out, r)
-		s = s[n:]
-	}
-	return out
-}
-
-// beginsRune reports whether some rune's encoding is longer than s and begins with it.
-func beginsRune(s []byte) bool { return !utf8.FullRune(s) }
 
 func firstRunes(s []byte, n int) []byte {
 	end := 0
