@@ -42,6 +42,14 @@ func BenchmarkPartitions(b *testing.B) {
 			b.ReportMetric(float64(n), "found")
 		})
 	}
+	b.Run("accepted", func(b *testing.B) {
+		for b.Loop() {
+			q := catalog.PartitionQuery{Where: expression("tenant = 7 and hour = 3"), Accept: func(key int, value string) bool { return key > 0 || value == "2020-01-31" }}
+			if n := len(find(b, c, "t", q)); n != 1 {
+				b.Fatal(n)
+			}
+		}
+	})
 	b.Run("page", func(b *testing.B) {
 		for b.Loop() {
 			_, _, err := c.PartitionPage(ctx, "default", "t", catalog.PartitionQuery{}, 1000)

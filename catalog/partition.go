@@ -343,8 +343,9 @@ func (c *Catalog) PartitionPage(ctx context.Context, database, table string, q P
 }
 
 // seekAfter is how many unwanted partitions in a row are stepped over before a
-// new scan is started where the next wanted one can be.
-const seekAfter = 16
+// new scan is started where the next wanted one can be; and where the scan before
+// went over as many that one value refused, the next values are like it.
+const seekAfter, seekAgain = 16, 2
 
 func (c *Catalog) scanPartitions(r Reader, database, table string, q PartitionQuery, yield func(p *Partition, key []byte) bool) error {
 	rec, err := tableOf(r, database, table)
@@ -357,7 +358,7 @@ func (c *Catalog) scanPartitions(r Reader, database, table string, q PartitionQu
 			return err
 		}
 	}
-	s := &partitionScan{rec: rec, reader: partitionReader{r: r, rec: rec}, where: where, q: q, yield: yield}
+	s := &partitionScan{rec: rec, reader: partitionReader{r: r, rec: rec}, where: where, q: q, yield: yield, patience: seekAfter}
 	if q.Accept != nil {
 		s.accepted = make([]map[string]bool, len(rec.Table.PartitionKeys))
 	}
@@ -392,16 +393,22 @@ type partitionScan struct {
 	accepted []map[string]bool
 	// refused is the length of the part of the last key that Accept refused.
 	refused int
+	// patience is how many unwanted partitions in a row to step over.
+	patience int
 }
 
 // wanted tells whether the partition with these values is.
 func (s *partitionScan) wanted(values [][]byte, texts []byte) (bool, error) {
-	s.refused = 0
-	if s.where != nil {
-		if ok, err := s.where.match(values); !ok || err != nil {
-			return false, err
-		}
+	// What Accept says of a value is remembered, and may be of all that begin so.
+	if ok := s.accepts(values, texts); !ok || s.where == nil {
+		return ok, nil
 	}
+	return s.where.match(values)
+}
+
+// accepts tells whether Accept lets the partition with these values through.
+func (s *partitionScan) accepts(values [][]byte, texts []byte) bool {
+	s.refused = 0
 	at := 8
 	var text []string
 	for i, known := range s.accepted {
@@ -412,7 +419,7 @@ func (s *partitionScan) wanted(values [][]byte, texts []byte) (bool, error) {
 			if text == nil {
 				var ok bool
 				if text, ok = decodeValues(values, texts); !ok {
-					return true, nil // the caller says what is wrong
+					return true // the caller says what is wrong
 				}
 			}
 			key = text[i]
@@ -434,10 +441,10 @@ func (s *partitionScan) wanted(values [][]byte, texts []byte) (bool, error) {
 			if i < len(values)-1 {
 				s.refused = at
 			}
-			return false, nil
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
 // rememberedValues bounds what a scan remembers of one key's values.
@@ -477,8 +484,11 @@ func (s *partitionScan) run(r Reader, from []byte) ([]byte, error) {
 			return nil, err
 		}
 		if !wanted {
-			if missed++; missed > seekAfter {
+			if missed++; missed > s.patience {
 				next, end := s.next(e.Key, values)
+				if s.patience = seekAfter; s.refused > 0 {
+					s.patience = seekAgain
+				}
 				if end {
 					return nil, nil
 				}
@@ -489,7 +499,7 @@ func (s *partitionScan) run(r Reader, from []byte) ([]byte, error) {
 			}
 			continue
 		}
-		missed = 0
+		missed, s.patience = 0, seekAfter
 		if s.q.TotalSegments > 1 && segmentOf(e.Key[8:], s.q.TotalSegments) != s.q.Segment {
 			continue
 		}

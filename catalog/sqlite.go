@@ -27,7 +27,7 @@ func OpenSQLite(ctx context.Context, path string) (Store, error) {
 	}
 	dsn := func(extra string) string {
 		return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath()}).String() +
-			"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=30000&_cache_size=-16384" + extra
+			"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=30000&_cache_size=-16384&_stmt_cache_size=16" + extra
 	}
 	write, err := sql.Open("sqlite3", dsn("&_txlock=immediate"))
 	if err != nil {
@@ -95,14 +95,25 @@ func (s *sqlite) Update(ctx context.Context, f func(Writer) error) error {
 	return nil
 }
 
+// sqliteTx is a transaction. It looks at ctx itself: the driver would have a goroutine wait
+// for each row that it reads.
 type sqliteTx struct {
 	ctx context.Context
 	tx  *sql.Tx
 }
 
+// quick is a context for a statement that doesn't take long.
+func (t sqliteTx) quick() (context.Context, error) {
+	return context.WithoutCancel(t.ctx), t.ctx.Err()
+}
+
 func (t sqliteTx) Get(bucket string, key []byte) ([]byte, bool, error) {
 	var value []byte
-	err := t.tx.QueryRowContext(t.ctx, `SELECT value FROM `+bucket+` WHERE key = ?`, key).Scan(&value)
+	ctx, err := t.quick()
+	if err != nil {
+		return nil, false, err
+	}
+	err = t.tx.QueryRowContext(ctx, `SELECT value FROM `+bucket+` WHERE key = ?`, key).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
@@ -118,7 +129,11 @@ func (t sqliteTx) Scan(bucket string, from, to []byte) iter.Seq2[Entry, error] {
 		if to != nil {
 			query, args = `SELECT key, value FROM `+bucket+` WHERE key >= ? AND key < ? ORDER BY key`, []any{from, to}
 		}
-		rows, err := t.tx.QueryContext(t.ctx, query, args...)
+		ctx, err := t.quick()
+		var rows *sql.Rows
+		if err == nil {
+			rows, err = t.tx.QueryContext(ctx, query, args...)
+		}
 		if err != nil {
 			yield(Entry{}, err)
 			return
@@ -126,6 +141,10 @@ func (t sqliteTx) Scan(bucket string, from, to []byte) iter.Seq2[Entry, error] {
 		defer rows.Close()
 		for rows.Next() {
 			var e Entry
+			if err := t.ctx.Err(); err != nil {
+				yield(e, err)
+				return
+			}
 			if err := rows.Scan(&e.Key, &e.Value); err != nil {
 				yield(Entry{}, err)
 				return
