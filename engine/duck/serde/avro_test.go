@@ -2,6 +2,7 @@ package serde
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -137,5 +138,35 @@ func FuzzAvro(f *testing.F) {
 			raw[int(at)%len(raw)] ^= x
 		}
 		sameAvro(t, raw)
+	})
+}
+
+// avroSchemas are those of FuzzAvroBlock, with the columns of avroColumns.
+var avroSchemas = []string{
+	`{"type":"record","name":"r","fields":[{"name":"id","type":"long"},{"name":"s","type":"string"},{"name":"fx","type":"bytes"}]}`,
+	`{"type":"record","name":"r","fields":[{"name":"id","type":["null","long"]},{"name":"i","type":["int","null"]},{"name":"s","type":["null","string"]},{"name":"fx","type":{"type":"fixed","name":"f","size":3}},{"name":"e","type":{"type":"enum","name":"n","symbols":["A","B"]}}]}`,
+	`{"type":"record","name":"r","fields":[{"name":"arr","type":{"type":"array","items":"int"}},{"name":"m","type":{"type":"map","values":"double"}},{"name":"rec","type":{"type":"record","name":"q","fields":[{"name":"x","type":"int"},{"name":"z","type":["null",{"type":"array","items":"long"}]}]}},{"name":"id","type":"long"}]}`,
+	`{"type":"record","name":"r","fields":[{"name":"unread","type":["null","float",{"type":"map","values":{"type":"array","items":"string"}}]},{"name":"tsu","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"dec","type":{"type":"bytes","logicalType":"decimal","precision":20,"scale":3}},{"name":"b","type":"boolean"},{"name":"id","type":"int"}]}`,
+	`{"type":"record","name":"r","fields":[{"name":"n","type":"null"},{"name":"again","type":["null","r"]},{"name":"s","type":["null","string","long"]}]}`,
+}
+
+// FuzzAvroBlock reads anything as the records of a block, by records of all kinds.
+func FuzzAvroBlock(f *testing.F) {
+	f.Add(uint8(0), uint8(1), []byte("\x02\x04ab\x02x"))
+	f.Add(uint8(1), uint8(2), []byte("\x02\x04\x00\x06\x02\x06abcxyz\x02\x00\x02\x00abc\x00"))
+	f.Add(uint8(2), uint8(1), []byte("\x04\x02\x04\x00\x02\x02k\x00\x00\x00\x00\x00\x00\xf0\x3f\x00\x08\x02\x03\x04\x02\x04\x00\x06"))
+	f.Add(uint8(3), uint8(1), []byte("\x04\x02\x02k\x02\x02v\x00\x00\x80\x80\x80\x02\x04\x01\x02\x01\x08"))
+	f.Add(uint8(4), uint8(1), []byte("\x02\x02\x00\x02\x02a\x00"))
+	f.Fuzz(func(t *testing.T, schema, count uint8, data []byte) {
+		if len(data) > 1<<16 {
+			return
+		}
+		mark := "0123456789abcdef"
+		text := func(to []byte, s string) []byte { return append(binary.AppendVarint(to, int64(len(s))), s...) }
+		raw := binary.AppendVarint([]byte("Obj\x01"), 1)
+		raw = append(text(text(raw, "avro.schema"), avroSchemas[int(schema)%len(avroSchemas)]), 0)
+		raw = append(raw, mark...)
+		raw = binary.AppendVarint(binary.AppendVarint(raw, int64(count)), int64(len(data)))
+		sameAvro(t, slices.Concat(raw, data, []byte(mark)))
 	})
 }

@@ -168,6 +168,26 @@ func FuzzIonScanned(f *testing.F) {
 	})
 }
 
+// FuzzIonStream reads anything as the values of a binary stream, many rows at a time and one
+// by one, which is the same.
+func FuzzIonStream(f *testing.F) {
+	raw := ionStream(f)
+	for at := 0; at < len(raw); at += 97 {
+		f.Add(raw[at:])
+	}
+	f.Add(raw)
+	f.Fuzz(func(t *testing.T, tail []byte) {
+		if len(tail) > 1<<16 {
+			return
+		}
+		head := raw[:len(raw)/2]
+		if bytes.HasPrefix(tail, raw[:4]) {
+			head = nil
+		}
+		sameIon(t, ionOptions(), slices.Concat(head, tail))
+	})
+}
+
 // FuzzIon reads anything by columns of all types, some through paths: reading ends
 // with rows, of which each column has a value, or an error.
 func FuzzIon(f *testing.F) {

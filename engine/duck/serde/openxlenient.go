@@ -330,7 +330,7 @@ func openXTime(s []byte) (micros int64, ok bool) {
 	if broken && len(whole)+len(fraction) == 0 {
 		return 0, false
 	}
-	if string(whole) == "" || string(whole) == "-" || string(whole) == "+" {
+	if broken && (string(whole) == "" || string(whole) == "-" || string(whole) == "+") {
 		whole = append(bytes.Clone(whole), '0')
 	}
 	n, err := strconv.ParseInt(text(whole), 10, 64)
