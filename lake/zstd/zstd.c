@@ -114,9 +114,9 @@ static INLINE uint64_t deposit(uint64_t x, uint64_t mask) {
   static const uint8_t at[PARTS + 1] = {OFFSET_AT, MATCH_AT, LITERAL_AT, STATE_BITS};
   uint64_t y = 0;
   for (int i = 0; i < PARTS; i++) {
-    uint64_t m = mask >> at[i] & (((uint64_t)1 << (at[i + 1] - at[i])) - 1);
+    uint32_t m = mask >> at[i] & ((1u << (at[i + 1] - at[i])) - 1), bits = top(m + 1);
     y |= (x & m) << at[i];
-    x >>= __builtin_popcountll(m) & 63;
+    x >>= bits;
   }
   return y;
 }
@@ -397,16 +397,17 @@ static int table(lane *l, int part, uint32_t mode) {
   }
 }
 
-// bits takes n bits of a block's sequences; what isn't there is zero, and noted.
+// bits takes n bits of a block's sequences, 56 at most; what isn't there is zero, and noted.
+// Before the first there are a frame's header and others, which may be looked at.
 static uint64_t bits(sequences *s, uint64_t n) {
   if (n > s->at) {
     s->at = 0;
     s->left = 0;
     return 0;
   }
-  uint64_t low = s->at - n, first = low >> 3, last = (s->at + 7) >> 3;
-  s->at = low;
-  return n == 0 ? 0 : little(s->in + first, last - first) >> (low & 7) & (((uint64_t)1 << n) - 1);
+  uint64_t x = load8(s->in + (s->at >> 3) - 7) >> (56 + (s->at & 7) - n);
+  s->at -= n;
+  return x & (((uint64_t)1 << n) - 1);
 }
 
 // begin_sequences reads how they are stored, and begins with their stream.
@@ -459,17 +460,19 @@ typedef struct { uint64_t literals, match, offset; } triple;
 static int careful(sequences *s, triple *t) {
   const uint64_t at[PARTS] = {
     [LITERALS] = s->states >> LITERAL_AT, [OFFSETS] = s->states & ((1 << OFFSET_BITS) - 1), [MATCHES] = s->states >> MATCH_AT & ((1 << LENGTH_BITS) - 1)};
-  uint64_t rule = 0, states = ((uint64_t)1 << STATE_BITS) - 1;
+  uint64_t rule = 0, mask;
   for (int i = 0; i < PARTS; i++) rule += s->tables->rules[i][at[i]];
-  uint64_t bits_of_offset = s->tables->symbols[OFFSETS][at[OFFSETS]], read = rule >> READ_AT & states, more = (uint64_t)__builtin_popcountll(read);
+  uint64_t bits_of_offset = s->tables->symbols[OFFSETS][at[OFFSETS]];
   glaux_zstd_length literal = glaux_zstd_literals[s->tables->symbols[LITERALS][at[LITERALS]]], match = glaux_zstd_matches[s->tables->symbols[MATCHES][at[MATCHES]]];
   if (bits_of_offset > MOST_OFFSET || bits_of_offset + match.bits + literal.bits > s->at) return 0;
   t->offset = ((uint64_t)1 << bits_of_offset) + bits(s, bits_of_offset);
   t->match = match.least + bits(s, match.bits);
   t->literals = literal.least + bits(s, literal.bits);
   if (--s->left == 0) return 1;
+  mask = rule >> READ_AT & (((uint64_t)1 << STATE_BITS) - 1);
+  uint64_t more = (rule & 127) - bits_of_offset - match.bits - literal.bits;
   if (more > s->at) return 0;
-  s->states = (rule >> NEXT_AT) + deposit(bits(s, more), read);
+  s->states = (rule >> NEXT_AT) + deposit(bits(s, more), mask);
   return 1;
 }
 
