@@ -34,7 +34,7 @@ func (s *Stripe) blooms(r io.ReaderAt, column int) ([]*Bloom, error) {
 	if err != nil {
 		return nil, err
 	}
-	if raw, err = unpacked(raw, s.tail.Codec, s.tail.block); err != nil {
+	if raw, err = s.tail.unpacked(raw); err != nil {
 		return nil, err
 	}
 	var list []*Bloom

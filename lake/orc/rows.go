@@ -12,7 +12,6 @@ type Rows struct {
 	columns []*column // of the top-level columns asked for
 	wanted  map[int]bool
 	left    int64
-	un      unpacker
 	index   map[int][]indexEntry
 	memory  *Memory
 	streams []*stream
@@ -45,7 +44,7 @@ func (s *Stripe) Rows(r io.ReaderAt, columns []int, wanted map[int]bool, m *Memo
 
 // Close releases decoders and memory: nothing of the vectors is valid any more.
 func (r *Rows) Close() {
-	r.un.close()
+	r.memory.un.close()
 	for _, s := range r.streams {
 		r.memory.take(s.raw)
 		r.memory.take(s.buf)
@@ -189,7 +188,7 @@ func (c *column) seek(p *positions) error {
 
 // stream is one stream's bytes; an absent one is empty.
 func (r *Rows) stream(id, kind int) *stream {
-	s := &stream{src: &r.src, codec: r.stripe.tail.Codec, block: r.stripe.tail.block, un: &r.un}
+	s := &stream{src: &r.src, codec: r.stripe.tail.Codec, block: r.stripe.tail.block, un: &r.memory.un}
 	if st := r.stripe.find(id, kind); st != nil {
 		s.at = st.at
 		s.raw, s.buf = r.memory.give(), r.memory.give()

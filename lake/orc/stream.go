@@ -130,6 +130,10 @@ func (s *stream) fill() error {
 		s.buf = append(s.buf, packed...)
 		return nil
 	}
+	if s.un.guarded {
+		s.buf, err = s.un.unpackSmall(s.buf, packed, s.codec, s.block)
+		return err
+	}
 	if need := left + s.block; cap(s.buf) < need {
 		s.buf = append(make([]byte, 0, need), s.buf...)
 	}
@@ -210,14 +214,20 @@ func (s *stream) expect(off uint64) {
 	}
 }
 
-// unpacked unpacks all of a compressed section: footers, indexes and filters. It does
-// so in Go, since the server reads these for its plans, in the memory of everybody;
-// what stripes hold is only unpacked by workers.
-func unpacked(raw []byte, codec Codec, block int) ([]byte, error) {
-	if codec == None {
+// unpacked unpacks all of a compressed section: footers, indexes and filters. The server
+// does so in Go, as it reads these for its plans in the memory of everybody; workers do as
+// with what stripes hold, which only they unpack.
+func (t *Tail) unpacked(raw []byte) ([]byte, error) {
+	if t.Codec == None {
 		return raw, nil
 	}
-	s := &stream{raw: raw, codec: codec, block: block, un: &unpacker{guarded: true}}
+	s := &stream{raw: raw, codec: t.Codec, block: t.block}
+	if m := t.memory; m != nil {
+		s.un, s.buf = &m.un, m.give()
+		defer func() { m.take(s.buf) }()
+		return s.all()
+	}
+	s.un = &unpacker{guarded: true}
 	defer s.un.close()
 	return s.all()
 }
@@ -238,7 +248,10 @@ func (s *stream) all() ([]byte, error) {
 
 // Memory keeps what a reader of stripes needs for the next one. It is used by one
 // goroutine at a time; the zero value is ready.
-type Memory struct{ free [][]byte }
+type Memory struct {
+	free [][]byte
+	un   unpacker
+}
 
 // give returns a slice of no length that may have been used before.
 func (m *Memory) give() []byte {
@@ -259,13 +272,28 @@ func (m *Memory) take(b []byte) {
 	}
 }
 
-// unpacker keeps the decoders of one reader.
+// unpacker keeps decoders, which are made when they are needed.
 type unpacker struct {
 	guarded bool // by Go's checks of memory
-	deflate inflate.Decoder
-	pair    inflate.Pair
+	deflate *inflate.Decoder
+	pair    *inflate.Pair
 	zstd    zstd.Decoder
+	goflate io.ReadCloser
 	gozstd  *gozstd.Decoder
+}
+
+// unpackSmall appends a block's bytes, which are mostly few times as many as are stored, and
+// so takes no memory for limit bytes if there is no need.
+func (u *unpacker) unpackSmall(dst, packed []byte, codec Codec, limit int) ([]byte, error) {
+	const times = 8
+	for room := min(max(4<<10, times*len(packed)), limit); ; room = min(times*room, limit) {
+		if dst = slices.Grow(dst, room); room == limit {
+			return u.unpack(dst, packed, codec, limit)
+		}
+		if out, err := u.unpack(dst, packed, codec, room); err == nil {
+			return out, nil
+		}
+	}
 }
 
 // unpack appends a block's bytes, of which there are at most limit.
@@ -325,6 +353,9 @@ func (u *unpacker) two(dst, src []byte, codec Codec, limit int, start, end [2]in
 		u.zstd.Most = 2 * maxBlock
 		return u.zstd.Blocks(dst, limit, src, start, end)
 	}
+	if u.pair == nil {
+		u.pair = new(inflate.Pair)
+	}
 	return u.pair.Blocks(dst, limit, src, start, end)
 }
 
@@ -347,9 +378,18 @@ func (u *unpacker) unsnappy(room, packed []byte) (int, error) {
 // inflate unpacks a deflated block into room, as much as it has.
 func (u *unpacker) inflate(room, packed []byte) (int, error) {
 	if !u.guarded {
+		if u.deflate == nil {
+			u.deflate = new(inflate.Decoder)
+		}
 		return u.deflate.Block(room, packed)
 	}
-	r := flate.NewReader(bytes.NewReader(packed))
+	if u.goflate == nil {
+		u.goflate = flate.NewReader(nil)
+	}
+	r := u.goflate
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(packed), nil); err != nil {
+		return 0, err
+	}
 	n, err := io.ReadFull(r, room)
 	if err == io.EOF || err == io.ErrUnexpectedEOF && ended(r) {
 		return n, nil

@@ -58,7 +58,7 @@ func (t *Tail) ReadStripe(r io.ReaderAt, i int) (*Stripe, error) {
 	if err != nil {
 		return nil, err
 	}
-	if raw, err = unpacked(raw, t.Codec, t.block); err != nil {
+	if raw, err = t.unpacked(raw); err != nil {
 		return nil, err
 	}
 	return s, s.parse(raw)
@@ -199,7 +199,7 @@ func (s *Stripe) rowIndex(r io.ReaderAt, column int, statistics bool) ([]indexEn
 	if err != nil {
 		return nil, err
 	}
-	if raw, err = unpacked(raw, s.tail.Codec, s.tail.block); err != nil {
+	if raw, err = s.tail.unpacked(raw); err != nil {
 		return nil, err
 	}
 	var list []indexEntry

@@ -20,8 +20,9 @@ type Tail struct {
 	// Statistics of the whole file by type number; may be empty.
 	Statistics []Statistics
 
-	block int // bytes of an uncompressed block
-	size  int64
+	block  int // bytes of an uncompressed block
+	size   int64
+	memory *Memory // of a worker; nil: footers and indexes are unpacked in Go
 }
 
 // StripeInfo is one stripe of a file.
@@ -43,7 +44,13 @@ const (
 )
 
 // ReadTail reads a file's tail.
-func ReadTail(r io.ReaderAt, size int64) (*Tail, error) {
+func ReadTail(r io.ReaderAt, size int64) (*Tail, error) { return readTail(r, size, nil) }
+
+// ReadTail reads a file's tail but for the statistics of stripes, which are for those who
+// plan. It and all that is read by it belong to who has the memory.
+func (m *Memory) ReadTail(r io.ReaderAt, size int64) (*Tail, error) { return readTail(r, size, m) }
+
+func readTail(r io.ReaderAt, size int64, m *Memory) (*Tail, error) {
 	if size < 16 {
 		return nil, corrupt("not an ORC file: it has %d bytes", size)
 	}
@@ -60,7 +67,7 @@ func ReadTail(r io.ReaderAt, size int64) (*Tail, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tail{Codec: ps.codec, block: ps.block, size: size}
+	t := &Tail{Codec: ps.codec, block: ps.block, size: size, memory: m}
 	total := int64(ps.footer) + int64(ps.metadata) + int64(psLen) + 1
 	if total > size-3 || total > maxTail {
 		return nil, corrupt("footer and metadata of %d bytes in a file of %d", total, size)
@@ -74,7 +81,7 @@ func ReadTail(r io.ReaderAt, size int64) (*Tail, error) {
 	}
 	foot := end[n-1-psLen-ps.footer : n-1-psLen]
 	meta := end[n-1-psLen-ps.footer-ps.metadata : n-1-psLen-ps.footer]
-	if foot, err = unpacked(foot, t.Codec, t.block); err != nil {
+	if foot, err = t.unpacked(foot); err != nil {
 		return nil, err
 	}
 	if err := t.parseFooter(foot); err != nil {
@@ -83,7 +90,10 @@ func ReadTail(r io.ReaderAt, size int64) (*Tail, error) {
 	if err := t.checkTypes(); err != nil {
 		return nil, err
 	}
-	if meta, err = unpacked(meta, t.Codec, t.block); err != nil {
+	if m != nil {
+		return t, nil
+	}
+	if meta, err = t.unpacked(meta); err != nil {
 		return nil, err
 	}
 	return t, t.parseMetadata(meta)

@@ -15,6 +15,7 @@ import (
 type orcSource struct {
 	o      Options
 	open   openStripe
+	tail   openTail
 	memory orc.Memory
 	// numbered are the numberings of keys, by the places of columns.
 	numbered map[int]*kernel.Numbering
@@ -26,6 +27,26 @@ type openStripe struct {
 	file   string
 	number int
 	reader *orcReader // nil: there is none
+}
+
+// openTail is that of the file that was read last.
+type openTail struct {
+	file string
+	size int64
+	tail *orc.Tail // nil: there is none
+}
+
+// tailOf reads a file's tail, unless it is the last one again.
+func (s *orcSource) tailOf(f File, in Input) (*orc.Tail, error) {
+	if s.tail.tail != nil && in.Name != "" && s.tail.file == in.Name && s.tail.size == f.Size() {
+		return s.tail.tail, nil
+	}
+	tail, err := s.memory.ReadTail(f, f.Size())
+	if err != nil {
+		return nil, badORC(err)
+	}
+	s.tail = openTail{in.Name, f.Size(), tail}
+	return tail, nil
 }
 
 func newORC(o Options) Source {
@@ -56,9 +77,9 @@ const unitRows = 40_000
 
 // Units implements Source: a stripe, or some row groups of a large one.
 func (s *orcSource) Units(f File, in Input) ([]Unit, error) {
-	tail, err := orc.ReadTail(f, f.Size())
+	tail, err := s.tailOf(f, in)
 	if err != nil {
-		return nil, badORC(err)
+		return nil, err
 	}
 	var units []Unit
 	for _, st := range in.Stripes {
@@ -107,9 +128,9 @@ func (s *orcSource) Open(f File, in Input, u Unit) (Reader, error) {
 		}
 		last.reader.release()
 	}
-	tail, err := orc.ReadTail(f, f.Size())
+	tail, err := s.tailOf(f, in)
 	if err != nil {
-		return nil, badORC(err)
+		return nil, err
 	}
 	stripe, err := tail.ReadStripe(f, u.Stripe.Number)
 	if err != nil {
