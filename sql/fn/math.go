@@ -476,7 +476,7 @@ double	double	double
 		Sigs: []Signature{
 			mustParse("(bigint) -> bigint"),
 			mustParse("(bigint, bigint) -> bigint"),
-			via("() -> double", Expr("random()")),
+			mustParse("() -> double"),
 			mustParse("(integer) -> integer"),
 			mustParse("(integer, integer) -> integer"),
 			mustParse("(smallint) -> smallint"),

@@ -52,13 +52,13 @@ var checkKernels = map[string]Kernel{
 	}),
 	// $identity is a value that two others share exactly when they are not distinct:
 	// what maps are grouped by.
-	"$identity": Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
+	"$identity": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
 			for i := range c.N {
 				if c.Args[0].Null(i) {
 					c.Out.Null()
 				} else {
-					c.Out.Str(identity(args[0], c.Args[0].Value(i)))
+					c.Out.Write(func(dst []byte) []byte { return appendIdentity(dst, &c.Args[0], i) })
 				}
 			}
 			return nil

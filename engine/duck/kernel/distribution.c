@@ -124,3 +124,61 @@ double glaux_beta_share(glaux_beta of, double x) {
 		return 1 - beta_share((glaux_beta){b, a, of.ln_b, of.ln_a, of.ln_beta}, 1 - x);
 	return beta_share(of, x);
 }
+
+void glaux_beta_known(glaux_beta_inverse *inverse) {
+	inverse->zero = glaux_beta_share(inverse->of, 0);
+	inverse->half = glaux_beta_share(inverse->of, 0.5);
+	inverse->one = glaux_beta_share(inverse->of, 1);
+}
+
+// A bracket of Brent's method: a root is between b, the best so far, and c; a was b before. The
+// last step and the one before are d and e.
+typedef struct {
+	double a, b, c, fa, fb, fc, d, e;
+} bracket;
+
+// brent_step interpolates, or halves where that would leave the bracket.
+static void brent_step(bracket *k, double m, double tolerance) {
+	double s = k->fb / k->fa, p, q;
+	if (k->a == k->c) {
+		p = 2 * m * s, q = 1 - s;
+	} else {
+		q = k->fa / k->fc;
+		double r = k->fb / k->fc;
+		p = s * (2 * m * q * (q - r) - (k->b - k->a) * (r - 1));
+		q = (q - 1) * (r - 1) * (s - 1);
+	}
+	if (p > 0)
+		q = -q;
+	else
+		p = -p;
+	if (p >= 1.5 * m * q - fabs(tolerance * q) || p >= fabs(0.5 * k->e * q)) {
+		k->d = k->e = m;
+	} else {
+		k->e = k->d;
+		k->d = p / q;
+	}
+}
+
+double glaux_inverse_beta(const glaux_beta_inverse *inverse, double share) {
+	bracket k = {.a = 0, .b = 0.5, .fa = inverse->zero - share, .fb = inverse->half - share};
+	if (k.fb == 0) return k.b;
+	if ((k.fa < 0) == (k.fb < 0)) k.a = 0.5, k.fa = k.fb, k.b = 1, k.fb = inverse->one - share;
+	k.c = k.a, k.fc = k.fa, k.d = k.e = k.b - k.a;
+	for (;;) {
+		if (fabs(k.fc) < fabs(k.fb)) {
+			k.a = k.b, k.b = k.c, k.c = k.a;
+			k.fa = k.fb, k.fb = k.fc, k.fc = k.fa;
+		}
+		double tolerance = 2 * 1e-14 * fabs(k.b) + 1e-9, m = 0.5 * (k.c - k.b);
+		if (fabs(m) <= tolerance || k.fb == 0) return k.b;
+		if (fabs(k.e) < tolerance || fabs(k.fa) <= fabs(k.fb))
+			k.d = k.e = m;
+		else
+			brent_step(&k, m, tolerance);
+		k.a = k.b, k.fa = k.fb;
+		k.b += fabs(k.d) > tolerance ? k.d : m > 0 ? tolerance : -tolerance;
+		k.fb = glaux_beta_share(inverse->of, k.b) - share;
+		if ((k.fb > 0) == (k.fc > 0)) k.c = k.a, k.fc = k.fa, k.d = k.e = k.b - k.a;
+	}
+}

@@ -15,3 +15,16 @@ typedef struct {
 
 // glaux_beta_share is the regularized incomplete beta function.
 double glaux_beta_share(glaux_beta of, double x);
+
+// A beta distribution of which values are looked for by their shares, with its shares below
+// zero, a half and one.
+typedef struct {
+	glaux_beta of;
+	double zero, half, one;
+} glaux_beta_inverse;
+
+// glaux_beta_known computes those shares.
+void glaux_beta_known(glaux_beta_inverse *inverse);
+
+// glaux_inverse_beta is the value below which a share is, to 1e-9, by Brent's method.
+double glaux_inverse_beta(const glaux_beta_inverse *inverse, double share);

@@ -240,21 +240,7 @@ func appendIdentity(dst []byte, v *Vec, i int) []byte {
 		}
 		return dst
 	case sql.Map:
-		s, e := v.List(i)
-		entries := make([]string, 0, e-s)
-		for k := s; k < e; k++ {
-			entry := appendIdentity(appendIdentity(nil, &v.kids[0], k), &v.kids[1], k)
-			if hasNaNAt(&v.kids[0], k) {
-				entry = appendUnique(nil)
-			}
-			entries = append(entries, string(entry))
-		}
-		slices.Sort(entries)
-		dst = binary.LittleEndian.AppendUint32(dst, uint32(e-s))
-		for _, x := range entries {
-			dst = append(dst, x...)
-		}
-		return dst
+		return appendMapIdentity(dst, v, i)
 	case sql.Row:
 		for k := range v.kids {
 			dst = appendIdentity(dst, &v.kids[k], i)
@@ -266,6 +252,42 @@ func appendIdentity(dst []byte, v *Vec, i int) []byte {
 	x := v.Bytes(i)
 	dst = binary.LittleEndian.AppendUint32(dst, uint32(len(x)))
 	return append(dst, x...)
+}
+
+// appendMapIdentity is appendIdentity of a map, whose entries are sorted by what is written of
+// them.
+func appendMapIdentity(dst []byte, v *Vec, i int) []byte {
+	s, e := v.List(i)
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(e-s))
+	first, sorted := len(dst), true
+	last := first
+	for k := s; k < e; k++ {
+		at := len(dst)
+		dst = appendEntryIdentity(dst, v, k)
+		sorted = sorted && bytes.Compare(dst[last:at], dst[at:]) <= 0
+		last = at
+	}
+	if sorted {
+		return dst
+	}
+	entries := make([]string, 0, e-s)
+	for k := s; k < e; k++ {
+		entries = append(entries, string(appendEntryIdentity(nil, v, k)))
+	}
+	slices.Sort(entries)
+	dst = dst[:first]
+	for _, x := range entries {
+		dst = append(dst, x...)
+	}
+	return dst
+}
+
+// appendEntryIdentity writes an entry of a map.
+func appendEntryIdentity(dst []byte, v *Vec, k int) []byte {
+	if hasNaNAt(&v.kids[0], k) {
+		return appendUnique(dst)
+	}
+	return appendIdentity(appendIdentity(dst, &v.kids[0], k), &v.kids[1], k)
 }
 
 // hasNaNAt is hasNaN.

@@ -33,7 +33,7 @@ var mathKernels = map[string]Kernel{
 	"to_base":      {Make: toBase},
 	"from_base":    F2(fromBase),
 	"width_bucket": byArgs(map[int]Kernel{2: box(widthBucketBins), 4: {Make: widthBuckets}}),
-	"random":       volatile(byArgs(map[int]Kernel{1: {Make: randomsBelow}, 2: F2(randomBetween)})),
+	"random":       volatile(byArgs(map[int]Kernel{0: {Make: randoms}, 1: {Make: randomsBelow}, 2: F2(randomBetween)})),
 }
 
 func volatile(k Kernel) Kernel {
@@ -379,6 +379,17 @@ func widthBucketBins(a []any) (any, error) {
 		}
 	}
 	return int64(lower), nil
+}
+
+// randoms draws numbers from 0 to below 1 from a generator of the chunk's own.
+func randoms([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		source := mixer(rand.Uint64())
+		for i, out := 0, room[float64](c.Out, c.N); i < len(out); i++ {
+			out[i] = float64(source.next()>>11) * 0x1p-53
+		}
+		return nil
+	}, nil
 }
 
 // randomsBelow draws numbers from a generator of the chunk's own.

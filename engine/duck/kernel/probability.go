@@ -7,6 +7,10 @@ package kernel
 #cgo nocallback glaux_inverse_normal_cdf
 #cgo noescape glaux_beta_share
 #cgo nocallback glaux_beta_share
+#cgo noescape glaux_beta_known
+#cgo nocallback glaux_beta_known
+#cgo noescape glaux_inverse_beta
+#cgo nocallback glaux_inverse_beta
 #include "distribution.h"
 */
 import "C"
@@ -97,8 +101,10 @@ func betas(f func(s *betaScale, a, b, x float64) (float64, error)) Kernel {
 
 // betaScale is a beta distribution, whose parameters are the same in most rows.
 type betaScale struct {
-	of    C.glaux_beta
-	known bool
+	of      C.glaux_beta
+	known   bool
+	inverse C.glaux_beta_inverse // once it was needed
+	inverts bool
 }
 
 func (s *betaScale) set(a, b float64) {
@@ -135,7 +141,11 @@ func inverseBetaCDF(s *betaScale, a, b, p float64) (float64, error) {
 		return math.Abs(p), nil
 	}
 	s.set(a, b)
-	return brent(func(x float64) float64 { return s.share(x) - p }, 0, 1, 1e-9), nil
+	if !s.inverts {
+		s.inverts, s.inverse.of = true, s.of
+		C.glaux_beta_known(&s.inverse)
+	}
+	return float64(C.glaux_inverse_beta(&s.inverse, C.double(p))), nil
 }
 
 func checkFreedom(df float64) error {
