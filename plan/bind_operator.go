@@ -133,10 +133,6 @@ func (b *binder) inList(e *sql.InList) Expr {
 		}
 		return &In{X: all[0], List: all[1:]} // which checkIn refuses, if it is still there then
 	}
-	if (t.Kind == sql.Double || t.Kind == sql.Real) && readsColumn(all[0]) && !nondeterministic(all[0]) && slices.ContainsFunc(all[1:], func(x Expr) bool { return exprKey(x) == exprKey(all[0]) }) {
-		// Trino compares nothing here: even NaN is in (x) if it is x.
-		return &Case{Of: sql.T(sql.Boolean), Whens: []When{{Cond: &Not{X: &IsNull{X: all[0]}}, Then: &Literal{Of: sql.T(sql.Boolean), Value: true}}}}
-	}
 	return &In{X: all[0], List: all[1:]}
 }
 

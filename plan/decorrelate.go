@@ -110,7 +110,7 @@ func (d *decorrelator) equated(e Expr) (int, bool) {
 		column := side[0]
 		for {
 			cast, ok := column.(*Cast)
-			if !ok || !injective(cast.X.Type(), cast.To) {
+			if !ok || cast.Try || !injective(cast.X.Type(), cast.To) {
 				break
 			}
 			column = cast.X

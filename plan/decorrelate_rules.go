@@ -40,6 +40,17 @@ func afterClean(n *draft) *draft {
 		n.in[i] = afterClean(in)
 	}
 	switch n.kind {
+	case aggregateShape:
+		if n.dedup() && distinctRows(n.in[0], n.keys) { // as columns have one name now
+			if in := n.in[0]; subsetOf(in.outs(), setOf(n.keys...)) {
+				return in
+			}
+			return passing(n.in[0], n.keys)
+		}
+	case projectShape:
+		if in := n.in[0]; in.kind == projectShape && passesAll(in) {
+			n.in = in.in
+		}
 	case offsetShape, setShape, joinShape:
 		return &draft{in: n.in, made: n.outs(), exprs: n.exprs}
 	}

@@ -31,7 +31,7 @@ type draft struct {
 	distinct bool
 	ties     bool
 	outer    bool // of unnest: LEFT
-	keep     bool // of unnest: beside the columns of its input; of an offset: of sorted rows
+	keep     bool // of unnest: beside the columns of its input; of an offset: of sorted rows; of ties: sorted while anything changes
 
 	form form     // of apply
 	at   sql.Node // of apply and lateral: the query

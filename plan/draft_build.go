@@ -316,15 +316,13 @@ func (s *shaper) window(n *WindowNode, env names) *draft {
 }
 
 func (s *shaper) limit(n *Limit, env names) *draft {
-	in := s.node(n.Input, env, !n.WithTies)
 	if n.WithTies {
-		var keys []int
-		in, keys = s.keys(in, env, keyExprs(n.Keys))
-		in = &draft{kind: limitShape, in: []*draft{in}, rows: n.Count, ties: true, keys: keys}
-		return in
+		in, keys := s.keys(s.sorted(n.Input, env), env, keyExprs(n.Keys))
+		return &draft{kind: limitShape, in: []*draft{in}, rows: n.Count, ties: true, keys: keys}
 	}
+	in := s.node(n.Input, env, true)
 	if n.Offset > 0 {
-		in = &draft{kind: offsetShape, in: []*draft{in}, rows: n.Offset, keep: sorted(in)}
+		in = &draft{kind: offsetShape, in: []*draft{in}, rows: n.Offset, keep: isSorted(in)}
 	}
 	if n.Count >= 0 {
 		in = &draft{kind: limitShape, in: []*draft{in}, rows: n.Count}
@@ -332,8 +330,27 @@ func (s *shaper) limit(n *Limit, env names) *draft {
 	return in
 }
 
-// sorted reports sorted rows, of which columns may have been left out.
-func sorted(n *draft) bool {
+// sorted is what a limit with ties is of. Below its order, what the query selects stands
+// beside all that it selects from.
+func (s *shaper) sorted(n Node, env names) *draft {
+	order, ok := n.(*Sort)
+	if !ok {
+		return s.node(n, env, false)
+	}
+	in := s.node(order.Input, env, false)
+	if _, selects := order.Input.(*Project); selects && in.kind == projectShape {
+		for _, id := range in.in[0].outs() {
+			if !slices.Contains(in.made, id) {
+				in.made, in.exprs = append(in.made, id), append(in.exprs, identity([]int{id})...)
+			}
+		}
+	}
+	in, keys := s.keys(in, env, keyExprs(order.Keys))
+	return &draft{kind: sortShape, in: []*draft{in}, keys: keys}
+}
+
+// isSorted reports sorted rows, of which columns may have been left out.
+func isSorted(n *draft) bool {
 	for n.kind == projectShape {
 		n = n.in[0]
 	}

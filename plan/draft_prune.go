@@ -8,6 +8,7 @@ type tidier struct {
 	limits         bool // what is left to be done is to push limits down
 	projected      bool // the node that comes next is right below a projection
 	last           int  // column
+	steps          int  // how often a rule changed something
 }
 
 // clean makes a whole plan simpler.
@@ -58,7 +59,11 @@ func (t *tidier) prune(n *draft, need map[int]bool) *draft {
 		t.pruneItems(n, need)
 		t.projected = true
 		n.in[0] = t.prune(n.in[0], n.reads())
-	case filterShape, sortShape, limitShape, offsetShape, topShape, singleShape:
+	case limitShape:
+		all := len(n.outs())
+		n.in[0] = t.prune(n.in[0], union(need, n.reads()))
+		n.keep = n.keep || n.ties && len(n.outs()) < all
+	case filterShape, sortShape, offsetShape, topShape, singleShape:
 		n.in[0] = t.prune(n.in[0], union(need, n.reads()))
 	case joinShape:
 		need = union(need, n.reads())

@@ -6,17 +6,35 @@ import (
 	"glaux/sql"
 )
 
-// tidy applies the rules to a tree, inputs first.
+// tidy applies the rules to a tree as Trino does: to a node, to its inputs, and if that
+// changed them, to the node again.
 func (t *tidier) tidy(n *draft) *draft {
-	for i, in := range n.in {
-		n.in[i] = t.tidy(in)
+	n = t.node(n)
+	for range 100 {
+		before := t.steps
+		for i, in := range n.in {
+			n.in[i] = t.tidy(in)
+		}
+		inputs := t.steps
+		if inputs == before {
+			break
+		}
+		if n = t.node(n); t.steps == inputs {
+			break
+		}
 	}
+	return n
+}
+
+// node applies the rules to a node until none changes it.
+func (t *tidier) node(n *draft) *draft {
 	for range 100 {
 		next := t.rule(n)
 		if next == nil {
 			return n
 		}
 		t.changed, n = true, next
+		t.steps++
 	}
 	return n
 }
@@ -30,6 +48,9 @@ func (t *tidier) rule(n *draft) *draft {
 		case filterShape:
 			return tidyFilter(n)
 		case limitShape:
+			if n.ties {
+				return tiesBelowProject(n)
+			}
 			return pushLimit(n)
 		}
 		return nil
@@ -44,7 +65,7 @@ func (t *tidier) rule(n *draft) *draft {
 	case setShape:
 		return tidySet(n)
 	case limitShape:
-		return tidyLimit(n)
+		return t.limit(n)
 	case offsetShape:
 		return tidyOffset(n)
 	case sortShape:
@@ -242,20 +263,23 @@ func tidySet(n *draft) *draft {
 	return p
 }
 
-func tidyLimit(n *draft) *draft {
+func (t *tidier) limit(n *draft) *draft {
 	in := n.in[0]
 	if n.rows == 0 {
 		return none(n.outs())
 	}
 	_, most := in.count()
 	switch {
-	case n.ties && most == 0: // of which the sort below it leaves nothing
-		return none(n.outs())
 	case most <= n.rows:
 		return in
 	}
 	if n.ties {
-		return tiesBelowProject(n)
+		// It needs no order below it. Where columns are left out there, their projection is
+		// between them at first, so the order may be found to be of no rows.
+		if in.kind == sortShape && (!n.keep || !t.first) {
+			return &draft{kind: limitShape, in: in.in, rows: n.rows, ties: true, keys: n.keys}
+		}
+		return nil
 	}
 	if in.kind == offsetShape || in.kind == projectShape && in.in[0].kind != sortShape {
 		return nil
@@ -331,7 +355,7 @@ func tidyOffset(n *draft) *draft {
 	if most <= n.rows && !(n.keep && in.kind == projectShape) {
 		return none(n.outs())
 	}
-	if in.kind == projectShape {
+	if in.kind == projectShape && in.in[0].kind != sortShape {
 		// Below a sort that has gone it passes the projection first, which then stays.
 		return &draft{kind: projectShape, in: []*draft{{kind: offsetShape, in: in.in, rows: n.rows}}, made: in.made, exprs: in.exprs}
 	}
@@ -378,9 +402,10 @@ func tidyAggregate(n *draft) *draft {
 	return distinctAggregates(n)
 }
 
-// filteredAggregates asks the rows for the filters that all aggregates have.
+// filteredAggregates asks the rows for the filters that all aggregates have. Groups stay, whatever
+// the filters say.
 func filteredAggregates(n *draft) *draft {
-	if len(n.aggs) == 0 || n.sets != 1 || n.ties {
+	if len(n.aggs) == 0 || !n.all() || n.ties {
 		return nil
 	}
 	var masks []Expr

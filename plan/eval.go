@@ -54,6 +54,9 @@ func (ev evaluator) eval(e Expr) (sql.Value, bool) {
 		high := &Compare{Op: "<=", Left: e.X, Right: e.High}
 		return ev.logical(&Logical{Op: "AND", Terms: []Expr{low, high}})
 	case *In:
+		if e.Self {
+			return ev.inItself(e)
+		}
 		terms := make([]Expr, len(e.List))
 		for i, x := range e.List {
 			terms[i] = &Compare{Op: "=", Left: e.X, Right: x}
@@ -80,6 +83,21 @@ func (ev evaluator) eval(e Expr) (sql.Value, bool) {
 		return ev.call(e)
 	}
 	return nil, false
+}
+
+// inItself is IN of a list in which the first operand is.
+func (ev evaluator) inItself(e *In) (sql.Value, bool) {
+	v, ok := ev.eval(e.X)
+	switch e.X.Type().Kind {
+	case sql.Array, sql.Map, sql.Row:
+		if v != nil {
+			return nil, false
+		}
+	}
+	if v == nil {
+		return nil, ok
+	}
+	return true, ok
 }
 
 // logical is AND or OR by three-valued logic; a term that decides does so

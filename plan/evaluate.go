@@ -111,7 +111,16 @@ func (a *analyzer) decideValues(root Node) bool {
 		}
 		return folded(e)
 	}
+	kept := map[*Join]Expr{} // Trino doesn't make conditions of LATERAL simpler
+	walkTree(root, func(n Node) {
+		if j, ok := n.(*Join); ok && j.Lateral && j.Cond != nil && readsColumn(j.Cond) {
+			kept[j] = j.Cond
+		}
+	})
 	updateNode(root, fold)
+	for j, cond := range kept {
+		j.Cond = cond
+	}
 	return true
 }
 

@@ -65,10 +65,12 @@ type IsNull struct{ X Expr }
 // Between is x BETWEEN low AND high, all of one type.
 type Between struct{ X, Low, High Expr }
 
-// In is x IN (list), all of one type.
+// In is x IN (list), all of one type. Self says that x itself is in the list, of which
+// nothing can fail: then it is true unless there is a NULL in x, even of a NaN.
 type In struct {
 	X    Expr
 	List []Expr
+	Self bool
 }
 
 // Like is x LIKE pattern ESCAPE escape. X is varchar or char, the others are

@@ -88,6 +88,52 @@ func folded(e Expr) Expr {
 	return e
 }
 
+// membersMarked marks each IN of which Trino knows that its first operand is in the list. It
+// looks before it computes anything of the rows.
+func membersMarked(e Expr) Expr {
+	e = mapChildren(e, membersMarked)
+	if in, ok := e.(*In); ok && inItself(in) {
+		return &In{X: in.X, List: in.List, Self: true}
+	}
+	return e
+}
+
+// inItself reports IN of which Trino knows that its first operand is in the list.
+func inItself(in *In) bool {
+	if isLiteral(in.X) || !readsColumn(in.X) {
+		return false
+	}
+	key := exprKey(in.X)
+	found := false
+	for _, x := range in.List {
+		if isLiteral(x) {
+			continue
+		}
+		if !unfailing(x) {
+			return false
+		}
+		found = found || exprKey(x) == key
+	}
+	return found
+}
+
+// unfailing reports an expression that always has a value, and the same each time, as far
+// as Trino knows: no calls, and of casts only those that may be left out.
+func unfailing(e Expr) bool {
+	ok := true
+	walkExpr(e, func(e Expr) bool {
+		switch e := e.(type) {
+		case *Call, *RoutineCall, *JSON, *Try:
+			ok = false
+		case *Cast:
+			ok = ok && !e.Try && fn.CanCoerce(e.X.Type(), e.To)
+		}
+		ok = ok && subqueryOf(e) == nil
+		return ok
+	})
+	return ok
+}
+
 // alwaysNull reports an expression that is NULL before any of it is evaluated.
 func alwaysNull(e Expr) bool { return isNullLiteral(foldConstant(e)) }
 

@@ -30,7 +30,7 @@ func mapChildren(e Expr, f func(Expr) Expr) Expr {
 	case *Between:
 		return &Between{X: f(e.X), Low: f(e.Low), High: f(e.High)}
 	case *In:
-		return &In{X: f(e.X), List: mapList(e.List, f)}
+		return &In{X: f(e.X), List: mapList(e.List, f), Self: e.Self}
 	case *Like:
 		return &Like{X: f(e.X), Pattern: f(e.Pattern), Escape: mapOptional(e.Escape, f)}
 	case *Case:

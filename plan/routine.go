@@ -90,6 +90,9 @@ func (a *analyzer) function(spec *sql.FunctionSpec) {
 	r.body()
 	a.defining = nil
 	r.determinism()
+	for _, check := range r.late {
+		check()
+	}
 }
 
 // routineBuilder analyzes one routine.
@@ -101,8 +104,9 @@ type routineBuilder struct {
 	labels   []label
 	current  int // the block that statements go to
 	strict   bool
-	declared string     // DETERMINISTIC, NOT DETERMINISTIC or nothing
-	scalar   []sql.Expr // what must not aggregate
+	declared string // DETERMINISTIC, NOT DETERMINISTIC or nothing
+	// late are checks that Trino makes as it compiles the routine, when all else is known to be right.
+	late []func()
 }
 
 // characteristics checks the clauses in the order in which Trino asks for them.
@@ -187,9 +191,6 @@ func (r *routineBuilder) body() {
 		r.current = rest
 	}
 	r.statement(r.spec.Body)
-	for _, e := range r.scalar { // what else is wrong comes first
-		r.noAggregates("SQL routine", e)
-	}
 	r.shorten()
 }
 
@@ -252,8 +253,8 @@ func (r *routineBuilder) expr(e sql.Expr) Expr {
 		}
 		return true
 	})
-	r.scalar = append(r.scalar, e)
-	return (&binder{analyzer: r.analyzer, scope: r.scope, windows: map[string]*sql.NamedWindow{}}).expr(e)
+	r.late = append(r.late, func() { r.noAggregates("SQL routine", e) })
+	return membersMarked((&binder{analyzer: r.analyzer, scope: r.scope, windows: map[string]*sql.NamedWindow{}}).expr(e))
 }
 
 // typed binds an expression that is to be of a type.

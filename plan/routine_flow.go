@@ -131,13 +131,14 @@ func (r *routineBuilder) caseStatement(s *sql.RoutineCase) {
 	r.assign(kept, operand)
 	r.arms(s.Arms, s.Else, func(arm sql.RoutineArm) Expr {
 		x := r.expr(arm.Cond)
-		if !fn.CanCoerce(x.Type(), t) {
+		super, ok := fn.CommonSuperType(t, x.Type())
+		if !ok {
 			r.fail(arm.Cond, "TYPE_MISMATCH", "WHEN clause value must evaluate to CASE value type %s (actual: %s)", t, x.Type())
 		}
-		if !fn.Comparable(t) {
-			r.fail(arm.Cond, "TYPE_MISMATCH", "Cannot apply operator: %s = %s", t, x.Type())
+		if !fn.Comparable(super) {
+			r.late = append(r.late, func() { r.fail(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", super, super) })
 		}
-		return &Compare{Op: "=", Left: &Ref{Column: kept}, Right: coerce(x, t)}
+		return &Compare{Op: "=", Left: coerce(&Ref{Column: kept}, super), Right: coerce(x, super)}
 	})
 }
 

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -134,7 +136,7 @@ func mergedProject(n *Project) Node {
 			}
 		}
 	}
-	if !computes || !usesOnce(exprs, v) {
+	if !computes || !usesOnce(exprs, v) || guardsFailure(exprs, v) {
 		return n
 	}
 	out, parts := &Values{}, 0
@@ -277,6 +279,29 @@ func usesOnce(exprs []Expr, v *Values) bool {
 		}
 	}
 	return true
+}
+
+// guardsFailure reports that TRY or a lambda, which may catch what fails or leave it out, reads
+// a column of which a row may fail: Trino computes the column before it.
+func guardsFailure(exprs []Expr, v *Values) bool {
+	fails := map[int]bool{}
+	for i, c := range v.Out {
+		fails[c.ID] = slices.ContainsFunc(v.Rows, func(row []Expr) bool { return mayFail(row[i]) })
+	}
+	found := false
+	for _, e := range exprs {
+		walkExpr(e, func(e Expr) bool {
+			switch e.(type) {
+			case *Try, *Lambda:
+				for id := range refsOf(e) {
+					found = found || fails[id]
+				}
+				return false
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // rowValues is a row's values by column, as far as they are known here.

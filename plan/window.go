@@ -222,20 +222,6 @@ func (b *binder) checkRange(w windowSpec, order []SortKey) {
 	}
 }
 
-// wholeDays refuses an interval that can't be added to the dates of a frame;
-// the error is one of running, without a place.
-func (b *binder) wholeDays(key sql.Type, f FrameBound) {
-	const day = 86_400_000
-	interval, ok := f.Value.(*Literal)
-	if !ok || key.Kind != sql.Date || interval.Of.Kind != sql.IntervalDayToSecond || interval.Value == nil || interval.Value.(int64)%day == 0 {
-		return
-	}
-	if f.Kind == "PRECEDING" {
-		b.fail(nil, "INVALID_FUNCTION_ARGUMENT", "Cannot subtract hour, minutes or seconds from a date")
-	}
-	b.fail(nil, "INVALID_FUNCTION_ARGUMENT", "Cannot add hour, minutes or seconds to a date")
-}
-
 // bound binds one end of a frame. Offsets of ROWS and GROUPS are bigint, those
 // of RANGE numbers of the sort key's type, or intervals.
 func (b *binder) bound(unit, end string, f sql.FrameBound, order []SortKey) FrameBound {
@@ -267,7 +253,6 @@ func (b *binder) bound(unit, end string, f sql.FrameBound, order []SortKey) Fram
 	list := []fn.Arg{{Type: key}, {Type: t}}
 	if f, err := fn.Resolve("$subtract", list); err == nil {
 		out.Value = coerce(out.Value, f.Params[1])
-		b.wholeDays(key, out)
 		return out
 	}
 	b.fail(f.Value, "TYPE_MISMATCH", "Window frame RANGE value type (%s) not compatible with sort item type (%s)", t, key)

@@ -176,6 +176,13 @@ func (l *lowerer) between(e *plan.Between) string {
 
 func (l *lowerer) in(e *plan.In) string {
 	t := e.X.Type()
+	if e.Self {
+		null := "(" + l.expr(e.X) + " IS NULL)"
+		if t.Kind == sql.Row || t.Kind == sql.Array || t.Kind == sql.Map {
+			null = l.kernel("$holds_null", sql.T(sql.Boolean), []sql.Type{t}, l.expr(e.X))
+		}
+		return "CASE WHEN " + null + " THEN CAST(NULL AS BOOLEAN) ELSE true END"
+	}
 	float := (t.Kind == sql.Double || t.Kind == sql.Real) && mayBeNaN(e.X)
 	if float {
 		float = false

@@ -201,7 +201,7 @@ func rewrite(e plan.Expr, f func(plan.Expr) (plan.Expr, bool)) plan.Expr {
 	case *plan.Between:
 		return &plan.Between{X: sub(e.X), Low: sub(e.Low), High: sub(e.High)}
 	case *plan.In:
-		return &plan.In{X: sub(e.X), List: list(e.List)}
+		return &plan.In{X: sub(e.X), List: list(e.List), Self: e.Self}
 	case *plan.Like:
 		return &plan.Like{X: sub(e.X), Pattern: sub(e.Pattern), Escape: sub(e.Escape)}
 	case *plan.Case:

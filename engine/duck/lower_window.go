@@ -116,17 +116,34 @@ func epoch(text string, t sql.Type) string {
 // moved is how far a row's key is from the key at a distance in time, as a number: of
 // months and in zones that differs from row to row.
 func (l *lowerer) moved(f plan.FrameBound, by plan.SortKey) string {
+	from, to, key := l.ends(f, by)
+	return "COALESCE(abs(" + epoch(l.sortable(to, key), by.Expr.Type()) + " - " + epoch(l.sortable(from, key), by.Expr.Type()) + "), 0)"
+}
+
+// movedDays is how many days a distance in time moves a date: parts of a day are refused
+// for each date.
+func (l *lowerer) movedDays(f plan.FrameBound, by plan.SortKey) string {
+	const day = 86_400_000
+	if n, ok := f.Value.(*plan.Literal); ok && goodOffset(n) && n.Value.(int64)%day == 0 {
+		return "to_days(" + strconv.FormatInt(n.Value.(int64)/day, 10) + ")"
+	}
+	from, to, _ := l.ends(f, by)
+	return "to_days(CAST(COALESCE(abs(" + to + " - " + from + "), 0) AS INTEGER))"
+}
+
+// ends are a row's key and the key at a distance from it, of a type.
+func (l *lowerer) ends(f plan.FrameBound, by plan.SortKey) (from, to string, t sql.Type) {
 	key, interval := by.Expr.Type(), f.Value.Type()
 	name := "$add"
 	if (f.Kind == "PRECEDING") != by.Descending {
 		name = "$subtract"
 	}
-	if interval.Kind == sql.IntervalDayToSecond {
+	if interval.Kind == sql.IntervalDayToSecond && key.Kind != sql.Date {
 		key.Precision = max(key.Precision, 3)
 	}
-	from := l.expr(by.Expr)
-	to := l.kernel(name, key, []sql.Type{by.Expr.Type(), interval}, from, l.kernel("$frame_offset", interval, []sql.Type{interval}, l.expr(f.Value)))
-	return "COALESCE(abs(" + epoch(l.sortable(to, key), by.Expr.Type()) + " - " + epoch(l.sortable(from, key), by.Expr.Type()) + "), 0)"
+	from = l.expr(by.Expr)
+	to = l.kernel(name, key, []sql.Type{by.Expr.Type(), interval}, from, l.kernel("$frame_offset", interval, []sql.Type{interval}, l.expr(f.Value)))
+	return from, to, key
 }
 
 // rangeOrder is the order of a window whose frames are distances: they are from one key,
@@ -169,7 +186,7 @@ func (l *lowerer) bound(unit string, f plan.FrameBound, by plan.SortKey) string 
 	case t.Kind == sql.IntervalDayToSecond:
 		v = "to_milliseconds(" + v + ")"
 		if key.Kind == sql.Date {
-			v = "to_days(CAST(" + l.expr(f.Value) + " // 86400000 AS INTEGER))"
+			v = l.movedDays(f, by)
 		}
 	case t.IsNumeric() && !goodOffset(f.Value):
 		v = l.kernel("$frame_offset", t, []sql.Type{t}, v)

@@ -136,8 +136,8 @@ func (c *call) castsOnlyUnknown(b *Bound) bool {
 // candidateName is a type's name as signatures are written, or as types are where the
 // signature has a variable.
 func candidateName(of typeExpr, t sql.Type) string {
-	if t.Kind == sql.HyperLogLog && of.variable == "" {
-		return strings.ToLower(TypeName(t))
+	if of.variable == "" {
+		return signatureName(t)
 	}
 	return TypeName(t)
 }

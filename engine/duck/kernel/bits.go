@@ -32,6 +32,22 @@ func BitsOf(t sql.Type) sql.Type {
 	return t
 }
 
+// bits64 and bits32 are the bits of a number as Trino hashes and sorts them: all NaNs have
+// the same ones, whatever the processor gave them.
+func bits64(x float64) int64 {
+	if x != x {
+		return 0x7ff8000000000000
+	}
+	return int64(math.Float64bits(x))
+}
+
+func bits32(x float32) int32 {
+	if x != x {
+		return 0x7fc00000
+	}
+	return int32(math.Float32bits(x))
+}
+
 // bitsKernels are this file's kernels by name.
 var bitsKernels = map[string]Kernel{
 	// $bits makes a value of the type BitsOf, and $floats the value it was made of.

@@ -271,6 +271,16 @@ func distinction(distinct bool) Kernel {
 	}}
 }
 
+// holding tells whether there is a NULL anywhere in a value.
+func holding([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		for i := range c.N {
+			c.Out.Bool(holdsNull(&c.Args[0], i))
+		}
+		return nil
+	}, nil
+}
+
 func not(t truth3) truth3 {
 	switch t {
 	case yes:
@@ -334,6 +344,7 @@ var compareKernels = map[string]Kernel{
 	"$ge":           ordering(func(c int) bool { return c >= 0 }),
 	"$distinct":     distinction(true),
 	"$not_distinct": distinction(false),
+	"$holds_null":   {Make: holding},
 	"greatest":      extreme(1),
 	"least":         extreme(-1),
 }

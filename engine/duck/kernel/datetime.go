@@ -293,7 +293,12 @@ func dateTrunc(c *Call, i int) error {
 			nanos -= nanos % u.nanos
 			c.Out.appendInstant(day*microsPerDay+nanos/1000-(local-micros), nanos%1000, key)
 		} else {
-			c.Out.appendInstant(fromLocal(key, u.floorDay(day)*microsPerDay, micros), 0, key)
+			if day = u.floorDay(day); day < -maxNanosDay {
+				if err := checkRange(v.Type, day); err != nil {
+					return err
+				}
+			}
+			c.Out.appendInstant(fromLocal(key, day*microsPerDay, micros), 0, key)
 		}
 	}
 	return nil

@@ -49,6 +49,9 @@ var datetimeZoneKernels = map[string]Kernel{
 		}
 		n := divRound(v.Int128(i).Big(), new(big.Int).Set(pow10(v.Type.Scale)))
 		if !n.IsInt64() {
+			if days := n.Div(n, big.NewInt(nanosPerDay)); days.IsInt64() && days.Int64() >= -maxMillis/millisPerDay && days.Int64() <= maxMillis/millisPerDay {
+				return 0, checkRange(sql.Type{Kind: sql.TimestampWithTimeZone, Precision: 9}, days.Int64())
+			}
 			return 0, invalid("long overflow")
 		}
 		return n.Int64(), nil

@@ -131,9 +131,9 @@ func plainHash(v *Vec, i int) uint64 {
 	case sql.Array, sql.Map, sql.Row:
 		return hashParts(v, i, plainHash)
 	case sql.Double:
-		return mix(int64(math.Float64bits(v.Float(i) + 0)))
+		return mix(bits64(v.Float(i) + 0))
 	case sql.Real:
-		return mix(int64(int32(math.Float32bits(at[float32](v, i) + 0))))
+		return mix(int64(bits32(at[float32](v, i) + 0)))
 	case sql.Decimal:
 		if v.Type.Precision <= 18 {
 			return mix(v.Int(i))

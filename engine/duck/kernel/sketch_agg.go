@@ -56,11 +56,11 @@ var sketchAggKernels = map[string]Kernel{
 func murmurOf(t sql.Type) func(cell) uint64 {
 	switch {
 	case t.Kind == sql.Double:
-		return func(c cell) uint64 { return sketch.MurmurInt(int64(math.Float64bits(c.float()))) }
+		return func(c cell) uint64 { return sketch.MurmurInt(bits64(c.float())) }
 	case isGeometry(t):
 		return func(c cell) uint64 { return sketch.Murmur(storedGeometry(c.bytes())) }
 	case t.Kind == sql.Real:
-		return func(c cell) uint64 { return sketch.MurmurInt(int64(int32(math.Float32bits(at[float32](c.Vec, c.at))))) }
+		return func(c cell) uint64 { return sketch.MurmurInt(int64(bits32(at[float32](c.Vec, c.at)))) }
 	case t.Kind == sql.Decimal:
 		return func(c cell) uint64 { return sketch.MurmurInt(int64(c.Int128(c.at).Lo)) }
 	case t.Kind == sql.TimestampWithTimeZone:
@@ -291,9 +291,9 @@ func (a *mergeTDigests) merge(o running) error {
 func sortable(t sql.Type) func(cell) int64 {
 	switch t.Kind {
 	case sql.Double:
-		return func(c cell) int64 { return flipNegative64(int64(math.Float64bits(c.float()))) }
+		return func(c cell) int64 { return flipNegative64(bits64(c.float())) }
 	case sql.Real:
-		return func(c cell) int64 { return int64(flipNegative32(int32(math.Float32bits(at[float32](c.Vec, c.at))))) }
+		return func(c cell) int64 { return int64(flipNegative32(bits32(at[float32](c.Vec, c.at)))) }
 	}
 	return cell.int
 }
