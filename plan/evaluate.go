@@ -152,13 +152,17 @@ func hasAnyOf(e Expr, keys map[string]bool) bool {
 }
 
 // eachExpr visits the expressions of a tree and what they are made of, but for what
-// Trino leaves as it is: what stands in TRY and lambdas.
+// Trino leaves as it is: what stands in lambdas, and in TRY but for rows that are written
+// in place.
 func eachExpr(root Node, visit func(Expr)) {
 	walkTree(root, func(n Node) {
+		_, inPlace := n.(*Values)
 		nodeExprs(n, func(e Expr) {
 			walkExpr(e, func(e Expr) bool {
 				switch e.(type) {
-				case *Try, *Lambda:
+				case *Try:
+					return inPlace
+				case *Lambda:
 					return false
 				}
 				if subqueryOf(e) != nil {

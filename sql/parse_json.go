@@ -300,14 +300,12 @@ func (p *parser) jsonPlan() *JSONTablePlan {
 			return left
 		}
 	}
-	for _, op := range []string{"UNION", "CROSS"} {
-		if !p.at(op) {
-			continue
-		}
-		for p.accept(op) {
-			left = &JSONTablePlan{Pos: pos, Op: op, Left: left, Right: p.jsonPlanPrimary()}
-		}
-		break
+	op := p.acceptAny("UNION", "CROSS")
+	if op == "" && !bare { // parentheses are for what is joined only
+		p.fail()
+	}
+	for more := op != ""; more; more = p.accept(op) {
+		left = &JSONTablePlan{Pos: pos, Op: op, Left: left, Right: p.jsonPlanPrimary()}
 	}
 	return left
 }

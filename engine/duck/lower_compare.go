@@ -165,6 +165,42 @@ func mayBeNaN(e plan.Expr) bool {
 }
 
 func (l *lowerer) between(e *plan.Between) string {
+	if decided := l.decidedBetween(e); decided != "" {
+		return decided
+	}
+	return l.within(e)
+}
+
+// decidedBetween is BETWEEN with a bound that may fail. A lower one that isn't met decides
+// beside an upper one, which Trino doesn't compute then; of constants either bound decides.
+func (l *lowerer) decidedBetween(e *plan.Between) string {
+	constant := !find(e, func(x plan.Expr) bool {
+		_, ref := x.(*plan.Ref)
+		return ref || isParam(x) || isQuery(x) || isVolatile(x)
+	})
+	var when strings.Builder
+	if mayFail(e.High) {
+		low := e.Low
+		if constant && mayFail(low) {
+			low = &plan.Try{X: low}
+		}
+		when.WriteString(" WHEN NOT " + l.compare(">=", e.X, low, false) + " THEN false")
+	}
+	if constant && mayFail(e.Low) {
+		high := e.High
+		if mayFail(high) {
+			high = &plan.Try{X: high}
+		}
+		when.WriteString(" WHEN NOT " + l.compare("<=", e.X, high, false) + " THEN false")
+	}
+	if when.Len() == 0 {
+		return ""
+	}
+	return "CASE" + when.String() + " ELSE " + l.within(e) + " END"
+}
+
+// within is BETWEEN of bounds that are both computed.
+func (l *lowerer) within(e *plan.Between) string {
 	t := e.X.Type()
 	nan := (t.Kind == sql.Double || t.Kind == sql.Real) && (mayBeNaN(e.X) || mayBeNaN(e.Low))
 	if nan || isZoned(t) || t.Kind == sql.Row || t.Kind == sql.Array {
