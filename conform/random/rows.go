@@ -145,7 +145,7 @@ func (g *generator) rowQuery() *Query {
 		q.root.parts = []any{"SELECT ", list(outputs), " FROM ", g.smallRows("t"), group + " ORDER BY " + keys, clause(pick(g, []string{" OFFSET 1", " OFFSET 2 ROWS"})), pick(g, []string{" FETCH FIRST ROW WITH TIES", " FETCH NEXT 2 ROWS WITH TIES", " FETCH FIRST 3 ROWS WITH TIES"})}
 		if strings.Contains(q.String(), "OFFSET") {
 			g.undefined = "which of equal rows an offset leaves out"
-			q.root.parts[4] = &node{parts: []any{q.root.parts[4]}, defined: []any{""}}
+			q.root.parts[5] = &node{parts: []any{q.root.parts[5]}, defined: []any{""}}
 		}
 	case 3:
 		q.root.parts = g.steps()

@@ -211,10 +211,11 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 	})
 }
 
-// clockLater moves a time of day by milliseconds around midnight. Trino counts
-// picoseconds in 64 bits, which intervals of 107,000 days overflow unnoticed.
+// clockLater moves a time of day by milliseconds around midnight. (Trino counts
+// picoseconds in 64 bits, which intervals of more than 106 days overflow: it fails then
+// with an internal error where the time is stored.)
 func clockLater(nanos, millis int64) int64 {
-	return floorMod(nanos*1000+millis*1_000_000_000, nanosPerDay*1000) / 1000
+	return floorMod(nanos+floorMod(millis, millisPerDay)*(nanosPerDay/millisPerDay), nanosPerDay)
 }
 
 // monthsLater adds months to a day; a day beyond the month's end becomes its last.
