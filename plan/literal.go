@@ -120,8 +120,7 @@ func (b *binder) genericLiteral(e *sql.GenericLiteral) Expr {
 	case sql.Varchar:
 		v = e.Value
 	case sql.Char:
-		n := max(utf8.RuneCountInString(e.Value), 1)
-		return &Literal{Of: sql.CharN(n), Value: strings.TrimRight(e.Value, " ")}
+		return &Literal{Of: sql.CharN(utf8.RuneCountInString(e.Value)), Value: strings.TrimRight(e.Value, " ")}
 	case sql.VarBinary:
 		v = []byte(e.Value)
 	case sql.Date:

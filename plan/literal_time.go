@@ -24,7 +24,7 @@ func parseDate(s string) (sql.Value, bool) {
 		return nil, false
 	}
 	days, ok := civilDays(m[1], m[2], m[3])
-	return days, ok
+	return days, ok && days == int64(int32(days))
 }
 
 // civilDays checks a date and gives its days since 1970-01-01.
@@ -191,7 +191,7 @@ var unitSizes = map[string]int64{"YEAR": 12, "MONTH": 1, "DAY": 86_400_000, "HOU
 // intervalLiteral binds INTERVAL 'n' FROM [TO end]: months or milliseconds.
 func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 	qualifier := e.Start
-	if e.End != "" && e.End != e.Start {
+	if e.End != "" {
 		qualifier += " TO " + e.End
 	}
 	pattern := intervalPatterns[qualifier]

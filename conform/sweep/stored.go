@@ -37,3 +37,22 @@ func (s *Sheet) Stored(name, properties string) (create string, read *Sheet, ok 
 	}
 	return create, &one, true
 }
+
+// InLambdas is the sheet with each probe in a lambda over its first value alone.
+func (s *Sheet) InLambdas() *Sheet {
+	if s.Probes == nil {
+		return s
+	}
+	one := *s
+	one.Exprs = nil
+	for _, p := range s.Probes {
+		body := p.over(func(i int) string {
+			if i == 0 {
+				return "element"
+			}
+			return fmt.Sprintf("x%d", i+1)
+		})
+		one.Exprs = append(one.Exprs, "TRY(transform(ARRAY[x1], element -> "+body+")[1])")
+	}
+	return &one
+}
