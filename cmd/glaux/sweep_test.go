@@ -25,7 +25,7 @@ import (
 //
 // GLAUX_TRINO is the oracle and GLAUX_SWEEP the area; GLAUX_OFFSET and GLAUX_STRIDE take each
 // stride-th piece of it from the offset on. GLAUX_STORED is a format in which the embedded engine has the
-// rows as a table; with lambdas, it has them as elements. GLAUX_DIFFERENCE_REPORT and GLAUX_ANSWERS are TestDifference's.
+// rows as a table; with lambdas or branches, it computes functions within them. GLAUX_DIFFERENCE_REPORT and GLAUX_ANSWERS are TestDifference's.
 func TestSweep(t *testing.T) {
 	name, url := os.Getenv("GLAUX_SWEEP"), os.Getenv("GLAUX_TRINO")
 	if name == "" || url == "" {
@@ -160,13 +160,13 @@ func (w *sweeper) both(s *sweep.Sheet) (want, got enginetest.Answer, ok bool) {
 }
 
 // store makes a table of a sheet's rows, if that is asked for and a table can have them,
-// or lambdas of what it has.
+// or has its functions within lambdas or branches.
 func (w *sweeper) store(ctx context.Context, s *sweep.Sheet) *sweep.Sheet {
 	switch w.stored {
 	case "":
 		return s
-	case "lambdas":
-		return s.InLambdas()
+	case "lambdas", "branches":
+		return s.Within(w.stored)
 	}
 	name := fmt.Sprintf("sweep_%d", w.tables.Add(1))
 	create, read, ok := s.Stored(name, fmt.Sprintf("format = '%s', external_location = 's3://%s/%s/'", w.stored, corpusBucket, name))
@@ -242,7 +242,7 @@ func (w *sweeper) inTable(s *sweep.Sheet, expr string) string {
 	one.Exprs = []string{expr}
 	want, got, ok := w.both(&one)
 	if !ok {
-		return " fails as "+w.stored
+		return " fails as " + w.stored
 	}
 	_, how := enginetest.Cells(want, got, len(one.Keys), random.Imprecise(one.Statement()))
 	return " as " + w.stored + ": " + how

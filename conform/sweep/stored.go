@@ -38,21 +38,27 @@ func (s *Sheet) Stored(name, properties string) (create string, read *Sheet, ok 
 	return create, &one, true
 }
 
-// InLambdas is the sheet with each probe in a lambda over its first value alone.
-func (s *Sheet) InLambdas() *Sheet {
+// Within is the sheet with each probe where engines compute it otherwise: in lambdas over
+// its first value alone, or in branches that are taken for half of the rows.
+func (s *Sheet) Within(what string) *Sheet {
 	if s.Probes == nil {
 		return s
 	}
 	one := *s
 	one.Exprs = nil
-	for _, p := range s.Probes {
-		body := p.over(func(i int) string {
-			if i == 0 {
-				return "element"
-			}
-			return fmt.Sprintf("x%d", i+1)
-		})
-		one.Exprs = append(one.Exprs, "TRY(transform(ARRAY[x1], element -> "+body+")[1])")
+	for i, p := range s.Probes {
+		switch what {
+		case "lambdas":
+			body := p.over(func(i int) string {
+				if i == 0 {
+					return "element"
+				}
+				return fmt.Sprintf("x%d", i+1)
+			})
+			one.Exprs = append(one.Exprs, "TRY(transform(ARRAY[x1], element -> "+body+")[1])")
+		case "branches":
+			one.Exprs = append(one.Exprs, fmt.Sprintf("COALESCE(IF(i1 %% 2 = 0, %s), IF(i1 %% 2 = 1, %[1]s))", s.Exprs[i]))
+		}
 	}
 	return &one
 }
