@@ -160,8 +160,8 @@ type leg struct {
 	traffic
 }
 
-// listAge is for how long listings are believed where they are: longer than a pass takes.
-const listAge = 10 * time.Minute
+// listAge is for how long listings are believed where they are.
+const listAge = time.Second
 
 func measureSuite(ctx context.Context, origin *server, o options, of suite) error {
 	net, err := startProxy(origin.url, networkDelay, networkRate)

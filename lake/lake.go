@@ -232,9 +232,11 @@ type File struct {
 	Footer Range
 	// Stripes are those of an ORC file that are read.
 	Stripes []OrcStripe
-	// Rows is the number of rows that are read of a Parquet or ORC file; negative
-	// when it is unknown.
+	// Rows is the number of rows of a Parquet file, or of those that are read of an ORC
+	// file; negative when it is unknown.
 	Rows int64
+	// Kept is how many of a Parquet file's rows the bounds and conditions leave.
+	Kept int64
 	// Converted are the types of what a Parquet file stores in columns which its table
 	// declares as something else, if they are converted once they are read, by the table's
 	// order; nil, and the zero type: they aren't.

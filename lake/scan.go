@@ -371,6 +371,7 @@ func (f *File) list(ft *footer, needed []bool, groups []groupPages, figures *Fig
 			figures.Files = 1
 			figures.RowGroups++
 			figures.Rows += g.rows
+			f.Kept += g.rows
 		}
 		for k, c := range ft.groups[i].chunks {
 			if !needed[c.leaf] {

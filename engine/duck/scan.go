@@ -421,7 +421,7 @@ func partitionName(names []string, values []*string) string {
 func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // each is what the scans read, by the bytes of the files and the rows of the decoded
-// scans. The rows of Parquet files are those of the files, skipped row groups included.
+// scans. The rows of Parquet files are those that planning left.
 func (s *scans) each(fileBytes, decodedRows []int64) map[*plan.Scan]engine.ScanStats {
 	out := map[*plan.Scan]engine.ScanStats{}
 	add := func(scan int, bytes, rows int64) {
@@ -440,7 +440,7 @@ func (s *scans) each(fileBytes, decodedRows []int64) map[*plan.Scan]engine.ScanS
 			bytes = fileBytes[i]
 		}
 		if in.file.Stripes == nil { // What is decoded is counted there.
-			rows = max(in.file.Rows, 0)
+			rows = in.file.Kept
 		}
 		add(in.scan, bytes, rows)
 	}
