@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -85,8 +86,7 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 		return nil, err
 	}
 	needed := s.dataColumns()
-	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(planWidth)
+	var footers []func(context.Context) error
 	reads := make([][]Figures, len(files))
 	for i, loc := range r.Locations {
 		bounds, conditions := loc.bounds(r.Bounds), loc.conditions(r.Conditions)
@@ -96,15 +96,17 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 			reads[i][k] = Figures{FilesTotal: 1}
 			switch loc.Format {
 			case Parquet:
-				work.Go(func() error { return p.planParquet(ctx, f, &reads[i][k], loc, needed, bounds, conditions, r.Bytes) })
+				footers = append(footers, func(ctx context.Context) error {
+					return p.planParquet(ctx, f, &reads[i][k], loc, needed, bounds, conditions, r.Bytes)
+				})
 			case ORC:
-				work.Go(func() error { return p.planORC(ctx, f, &reads[i][k], loc, needed, bounds) })
+				footers = append(footers, func(ctx context.Context) error { return p.planORC(ctx, f, &reads[i][k], loc, needed, bounds) })
 			default:
 				reads[i][k].Files, reads[i][k].Bytes = 1, f.Object.Size
 			}
 		}
 	}
-	if err := work.Wait(); err != nil {
+	if err := together(ctx, footers); err != nil {
 		return nil, err
 	}
 	for i, loc := range r.Locations {
@@ -116,6 +118,28 @@ func (p *Planner) Plan(ctx context.Context, r ScanRequest) (*Scan, error) {
 		}
 	}
 	return s, nil
+}
+
+// together does tasks, planWidth at a time, until one fails. There may be very many: a
+// goroutine does one after the other, since a new one's stack has to grow first.
+func together(ctx context.Context, tasks []func(context.Context) error) error {
+	work, ctx := errgroup.WithContext(ctx)
+	var next atomic.Int64
+	for range min(planWidth, len(tasks)) {
+		work.Go(func() error {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(tasks) {
+					return nil
+				}
+				if err := tasks[i](ctx); err != nil {
+					return err
+				}
+			}
+			return ctx.Err()
+		})
+	}
+	return work.Wait()
 }
 
 // bounds are those of columns that have their type in the place's files: values of

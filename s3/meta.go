@@ -11,6 +11,7 @@ import (
 	"os"
 	"time"
 
+	quickjson "github.com/go-json-experiment/json"
 	"golang.org/x/sys/unix"
 )
 
@@ -81,7 +82,7 @@ func (m *Meta) decode(b []byte) error {
 		}
 		b = text
 	}
-	return json.Unmarshal(b, m)
+	return quickjson.Unmarshal(b, m)
 }
 
 // setMeta gives a file its metadata, in one step.

@@ -162,6 +162,8 @@ func (s *Store) putParts(ctx context.Context, at lake.URI, body io.Reader, size 
 		left -= n
 	}
 	finish := &s3.CompleteMultipartUploadInput{Bucket: &at.Bucket, Key: &at.Key, UploadId: up.UploadId, MultipartUpload: &types.CompletedMultipartUpload{Parts: done}, RequestPayer: s.payer(ctx)}
+	// Policies of buckets may ask for the key here, too.
+	finish.SSECustomerAlgorithm, finish.SSECustomerKey, finish.SSECustomerKeyMD5 = part.SSECustomerAlgorithm, part.SSECustomerKey, part.SSECustomerKeyMD5
 	if o.IfNoneMatch {
 		finish.IfNoneMatch = aws.String("*")
 	}
