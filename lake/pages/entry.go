@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"glaux/lake"
 )
 
@@ -98,7 +100,14 @@ func (e *entry) reset(data, sums *os.File) error {
 
 // write writes to one of the files; when the disk is full, other entries make room.
 func (e *entry) write(f *os.File, content []byte, off int64) error {
-	_, err := f.WriteAt(content, off)
+	put := func() error {
+		if e.c.tight(int64(len(content))) {
+			return syscall.ENOSPC
+		}
+		_, err := f.WriteAt(content, off)
+		return err
+	}
+	err := put()
 	if !full(err) {
 		return err
 	}
@@ -107,7 +116,7 @@ func (e *entry) write(f *os.File, content []byte, off int64) error {
 	e.c.making.Lock()
 	defer e.c.making.Unlock()
 	for {
-		if _, err = f.WriteAt(content, off); !full(err) {
+		if err = put(); !full(err) {
 			return err
 		}
 		if !e.c.makeRoom(int64(len(content))) {
@@ -115,6 +124,21 @@ func (e *entry) write(f *os.File, content []byte, off int64) error {
 		}
 	}
 }
+
+// tight reports that a write of n bytes would take what the cache leaves of its disk to
+// others: without room to note what queries there are, the server could run none, and the
+// cache would never be asked to make some.
+func (c *Cache) tight(n int64) bool {
+	var fs unix.Statfs_t
+	if err := unix.Fstatfs(int(c.lock.Fd()), &fs); err != nil {
+		return false
+	}
+	block := int64(fs.Bsize)
+	return int64(fs.Bavail)*block < min(mostLeft, int64(fs.Blocks)*block/16)+n
+}
+
+// mostLeft is how much of a large disk the cache leaves to others.
+const mostLeft = 64 << 20
 
 // full reports that there was no space left.
 func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
