@@ -227,6 +227,9 @@ func TestScanBilling(t *testing.T) {
 	}
 	w := weights(t, file)
 	s.must("CREATE EXTERNAL TABLE m (id bigint, name string, pad string) STORED AS PARQUET LOCATION 's3://lake/m/'")
+	if e := s.must("SELECT max(name) FROM m WHERE id < 10000"); e.Stats.InputRows != 10_000 {
+		t.Errorf("%d rows were read of a row group's 10,000", e.Stats.InputRows)
+	}
 	plain := noise(5, 20_000)
 	s.put("txt/x.csv", plain)
 	s.put("txt/y.csv.gz", zipped(plain))
