@@ -285,8 +285,13 @@ func glauxFinalize(info unsafe.Pointer, list *unsafe.Pointer, out unsafe.Pointer
 				s.empty(b)
 				continue
 			}
+			before := len(b.blob)
 			if err := s.states.get(int64(p.number)).result(b); err != nil {
 				return err
+			}
+			// Sketches are long: the room for them is doubled, where append would add a quarter.
+			if size := len(b.blob) - before; cap(b.blob)-len(b.blob) < size {
+				b.blob = slices.Grow(b.blob, len(b.blob)+size)
 			}
 		}
 		if vec := (bindings.Vector{Ptr: out}); s.use.One {
