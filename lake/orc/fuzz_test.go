@@ -2,6 +2,7 @@ package orc
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -26,40 +27,52 @@ func FuzzRead(f *testing.F) {
 		copy(raw[int(at1)%n:], x)
 		copy(raw[n-1-int(at2)%min(n, 6000):], y)
 		src := bytes.NewReader(raw)
-		tail, err := ReadTail(src, int64(len(raw)))
-		if err != nil {
-			return
-		}
-		for i := range tail.Stripes {
-			s, err := tail.ReadStripe(src, i)
-			if err != nil {
-				return
-			}
-			for _, c := range tail.Types[0].Kids {
-				s.DataRanges(tail.Subtree(c))
-				if _, _, err := s.GroupStatistics(src, c); err != nil {
-					return
-				}
-			}
-			rows, err := s.Rows(src, tail.Types[0].Kids, nil, nil)
-			if err != nil {
-				return
-			}
-			_ = rows.Seek(s.Groups() - 1)
-			if rows, err = s.Rows(src, tail.Types[0].Kids, nil, nil); err != nil {
-				return
-			}
-			vectors := make([]*Vector, len(tail.Types[0].Kids))
-			for i := range vectors {
-				vectors[i] = &Vector{}
-			}
-			for range 3 {
-				if n, err := rows.Next(500, vectors); n == 0 || err != nil {
-					break
-				}
-			}
-		}
+		// As those who plan do, and as workers do.
+		_ = readBroken(src, ReadTail, nil)
+		m := &Memory{}
+		_ = readBroken(src, m.ReadTail, m)
 	})
+}
+
+// readBroken reads what there is of a file, until something is malformed.
+func readBroken(src *bytes.Reader, readTail func(io.ReaderAt, int64) (*Tail, error), m *Memory) error {
+	tail, err := readTail(src, src.Size())
+	if err != nil {
+		return err
+	}
+	kids := tail.Types[0].Kids
+	vectors := make([]*Vector, len(kids))
+	for i := range vectors {
+		vectors[i] = &Vector{}
+	}
+	for i := range tail.Stripes {
+		s, err := tail.ReadStripe(src, i)
+		if err != nil {
+			return err
+		}
+		for _, c := range kids {
+			s.DataRanges(tail.Subtree(c))
+			if _, _, err := s.GroupStatistics(src, c); err != nil {
+				return err
+			}
+		}
+		rows, err := s.Rows(src, kids, nil, m)
+		if err != nil {
+			return err
+		}
+		_ = rows.Seek(s.Groups() - 1)
+		rows.Close()
+		if rows, err = s.Rows(src, kids, nil, m); err != nil {
+			return err
+		}
+		for range 3 {
+			if n, err := rows.Next(500, vectors); n == 0 || err != nil {
+				break
+			}
+		}
+		rows.Close()
+	}
+	return nil
 }
 
 // TestFlippedBytes breaks each byte of a file in turn.
