@@ -72,7 +72,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	a.checkLimits(q.Root)
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
-	updateNode(q.Root, membersMarked)
+	updateNode(q.Root, a.membersMarked)
 	q.Root = a.checkSelfIn(q.Root)
 	q.Root = mergeRows(prune(q.Root))
 	inlineConstants(q.Root)

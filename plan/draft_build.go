@@ -339,14 +339,19 @@ func (s *shaper) sorted(n Node, env names) *draft {
 	}
 	in := s.node(order.Input, env, false)
 	if _, selects := order.Input.(*Project); selects && in.kind == projectShape {
-		for _, id := range in.in[0].outs() {
-			if !slices.Contains(in.made, id) {
-				in.made, in.exprs = append(in.made, id), append(in.exprs, identity([]int{id})...)
-			}
-		}
+		besides(in)
 	}
 	in, keys := s.keys(in, env, keyExprs(order.Keys))
 	return &draft{kind: sortShape, in: []*draft{in}, keys: keys}
+}
+
+// besides has a projection pass on all columns that there are below it.
+func besides(n *draft) {
+	for _, id := range n.in[0].outs() {
+		if !slices.Contains(n.made, id) {
+			n.made, n.exprs = append(n.made, id), append(n.exprs, identity([]int{id})...)
+		}
+	}
 }
 
 // isSorted reports sorted rows, of which columns may have been left out.

@@ -107,6 +107,9 @@ func (s *shaper) query(in *draft, env names, e Expr) (*draft, int) {
 	cols := s.current(q.Columns(), here)
 	at := s.place(q)
 	if scalar, ok := e.(*ScalarSubquery); ok {
+		if _, selects := q.(*Project); selects && sub.kind == projectShape {
+			besides(sub)
+		}
 		sub = &draft{kind: singleShape, in: []*draft{sub}}
 		id := cols[0]
 		if len(q.Columns()) > 1 {

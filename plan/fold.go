@@ -90,31 +90,38 @@ func folded(e Expr) Expr {
 
 // membersMarked marks each IN of which Trino knows that its first operand is in the list. It
 // looks before it computes anything of the rows.
-func membersMarked(e Expr) Expr {
-	e = mapChildren(e, membersMarked)
-	if in, ok := e.(*In); ok && inItself(in) {
+func (a *analyzer) membersMarked(e Expr) Expr {
+	e = mapChildren(e, a.membersMarked)
+	if in, ok := e.(*In); ok && a.inItself(in) {
 		return &In{X: in.X, List: in.List, Self: true}
 	}
 	return e
 }
 
 // inItself reports IN of which Trino knows that its first operand is in the list.
-func inItself(in *In) bool {
+func (a *analyzer) inItself(in *In) bool {
 	if isLiteral(in.X) || !readsColumn(in.X) {
 		return false
 	}
 	key := exprKey(in.X)
 	found := false
+	var computed []Expr
 	for _, x := range in.List {
-		if isLiteral(x) {
-			continue
-		}
-		if !unfailing(x) {
+		switch {
+		case isLiteral(x):
+		case constant(x):
+			computed = append(computed, x)
+		case !unfailing(x):
 			return false
+		default:
+			found = found || exprKey(x) == key
 		}
-		found = found || exprKey(x) == key
 	}
-	return found
+	if !found || len(computed) == 0 {
+		return found
+	}
+	outcomes := a.outcomes(computed)
+	return len(outcomes) > 0 && !slices.Contains(outcomes, "fails")
 }
 
 // unfailing reports an expression that always has a value, and the same each time, as far

@@ -254,7 +254,7 @@ func (r *routineBuilder) expr(e sql.Expr) Expr {
 		return true
 	})
 	r.late = append(r.late, func() { r.noAggregates("SQL routine", e) })
-	return membersMarked((&binder{analyzer: r.analyzer, scope: r.scope, windows: map[string]*sql.NamedWindow{}}).expr(e))
+	return r.membersMarked((&binder{analyzer: r.analyzer, scope: r.scope, windows: map[string]*sql.NamedWindow{}}).expr(e))
 }
 
 // typed binds an expression that is to be of a type.

@@ -29,6 +29,7 @@ func mergeRows(root Node) Node {
 type merger struct {
 	done    map[Node]Node // expressions may share subqueries
 	limited map[*Project]bool
+	trying  bool // what is merged stands in TRY
 }
 
 // limitedProjects are the projections of which LIMIT and OFFSET leave rows out, which Trino
@@ -82,12 +83,29 @@ func (m *merger) node(n Node) Node {
 // the constant.
 func (m *merger) expr(e Expr) Expr {
 	switch x := e.(type) {
-	case *ScalarSubquery:
-		x.Query = m.once(x.Query)
-		if row := constantRow(x.Query); len(row) == 1 {
-			return row[0]
+	case *Try:
+		if !hasQuery(x) {
+			return x
 		}
-		return x
+		outer := m.trying
+		m.trying = true
+		out := mapChildren(x, m.expr)
+		m.trying = outer
+		return out
+	case *ScalarSubquery:
+		trying := m.trying
+		m.trying = false
+		x.Query = m.once(x.Query)
+		m.trying = trying
+		row := constantRow(x.Query)
+		switch {
+		case len(row) != 1:
+			return x
+		case trying && mayFail(row[0]): // which TRY around the query doesn't catch
+			x.Query = &Values{Out: x.Query.Columns(), Rows: [][]Expr{row}}
+			return x
+		}
+		return row[0]
 	case *Exists:
 		x.Query = m.once(x.Query)
 		return x
