@@ -197,7 +197,7 @@ func (b *binder) caseExpr(e *sql.Case) Expr {
 	if e.Operand != nil {
 		conds = b.simpleCase(e)
 	} else {
-		for i, w := range e.Whens {
+		for i, w := range e.Whens { // all of them before what they lead to, as in Trino
 			conds[i] = b.typed(w.When, sql.T(sql.Boolean), "CASE WHEN clause")
 		}
 	}
