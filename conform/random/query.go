@@ -189,7 +189,7 @@ var forms = []struct {
 	make   func(*generator) *Query
 }{
 	{"casts", 6, (*generator).castQuery},
-	{"selection", 27, (*generator).selection},
+	{"selection", 20, (*generator).selection},
 	{"aggregation", 13, (*generator).aggregation},
 	{"window", 11, (*generator).windowed},
 	{"join", 8, (*generator).join},
@@ -202,9 +202,9 @@ var forms = []struct {
 	{"routine", 2, (*generator).routineQuery},
 	{"lateral", 1, (*generator).lateral},
 	{"correlated", 8, (*generator).correlated},
-	{"rows", 0, (*generator).rowQuery},
-	{"plans", 0, (*generator).jsonPlan},
-	{"flows", 0, (*generator).flowQuery},
+	{"rows", 4, (*generator).rowQuery},
+	{"plans", 2, (*generator).jsonPlan},
+	{"flows", 1, (*generator).flowQuery},
 	{"geospatial", 0, (*generator).geospatial},
 	{"each", 0, (*generator).each},
 	{"eachaggregate", 0, (*generator).eachAggregate},

@@ -73,7 +73,7 @@ func (g *generator) temporal(t sql.Type, depth int) *node {
 	case 0, 1:
 		from := g.ofKind(pick(g, temporalKinds))
 		if fn.CanCast(from, t) && from.Kind != t.Kind || from.Precision != t.Precision && from.Kind == t.Kind {
-			return g.of(t, "CAST(", g.temporal(from, depth-1), " AS "+Spell(t)+")")
+			return g.converted("CAST(", g.temporal(from, depth-1), from, t)
 		}
 	case 2:
 		if t.Kind == sql.TimestampWithTimeZone || t.Kind == sql.TimeWithTimeZone {
