@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"sync/atomic"
 	"unsafe"
 
@@ -18,6 +19,25 @@ type Memory struct {
 	limit atomic.Int64
 	calls atomic.Uint32
 	held  atomic.Int64 // beside Go's heap
+
+	mu     sync.Mutex
+	states map[*stateTable]struct{}
+}
+
+// owns has a table of states emptied when a query has ended, until it is disowned.
+func (m *Memory) owns(t *stateTable) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.states == nil {
+		m.states = map[*stateTable]struct{}{}
+	}
+	m.states[t] = struct{}{}
+}
+
+func (m *Memory) disowns(t *stateTable) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.states, t)
 }
 
 // betweenChecks is how many chunks pass from one look at the memory to the next.
@@ -48,9 +68,15 @@ func (m *Memory) Check() error {
 		"Query exceeded per-node memory limit of %.2fMB: its functions and the states of its aggregates hold %.2fMB", float64(limit)/(1<<20), float64(live)/(1<<20))}
 }
 
-// Forget collects what a query has left, if it is much, so that the next isn't taken for
-// the owner.
+// Forget lets go of what a query has left, and collects it if it is much, so that the next
+// isn't taken for the owner. States are left where DuckDB fails while it combines groups: it
+// frees their memory without calling the destructor.
 func (m *Memory) Forget() {
+	m.mu.Lock()
+	for t := range m.states {
+		t.leave()
+	}
+	m.mu.Unlock()
 	if objects, _ := heapBytes(); objects > m.limit.Load()/4 {
 		runtime.GC()
 	}

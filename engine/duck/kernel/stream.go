@@ -66,7 +66,10 @@ type stream struct {
 }
 
 // Released implements handle.Released.
-func (s *stream) Released() { handle.Release(s.table) }
+func (s *stream) Released() {
+	s.memory.disowns(s.states)
+	handle.Release(s.table)
+}
 
 // state is a group as DuckDB holds it: the table of the aggregate's groups (a
 // handle, since destructors get nothing but states) and its number there. A group
@@ -114,6 +117,14 @@ func (t *stateTable) drop(at int64) {
 	t.free = append(t.free, at)
 }
 
+// leave lets go of all aggregates, whose query is over. Their numbers aren't given again, in
+// case that a state is destroyed after all.
+func (t *stateTable) leave() {
+	t.Lock()
+	defer t.Unlock()
+	clear(t.all)
+}
+
 // registerStream makes an aggregate callable as use.SQLName.
 func registerStream(conn bindings.Connection, use Use, memory *Memory) error {
 	k := catalog[use.Kernel]
@@ -150,6 +161,7 @@ func registerStream(conn bindings.Connection, use Use, memory *Memory) error {
 		}
 		s := &stream{begin: begin, empty: k.empty, use: use, nullable: k.nullable, states: &stateTable{}, memory: memory}
 		s.table = handle.New(s.states)
+		memory.owns(s.states)
 		s.scratch.New = func() any { return &Call{Args: make([]Vec, len(use.Args)), Out: NewBuilder(use.Result)} }
 		C.duckdb_aggregate_function_set_extra_info(f, handle.New(s), handle.Deleter())
 		C.duckdb_aggregate_function_set_functions(f, C.glaux_state_size, C.glaux_state_init, C.glauxUpdate, C.glauxCombine, C.glauxFinalize)
