@@ -65,12 +65,16 @@ func (g *generator) aggregateCall(o *overload, vars map[string]sql.Type, depth i
 	return call
 }
 
-// untied is min_by or max_by without equal keys: a unique column decides.
+// untied is min_by or max_by without equal keys: a unique column decides. Of several values
+// none is NULL, which Trino mixes up.
 func untied(name string, args []any, by string, filter *node) []any {
 	key := args[2] // between the arguments are commas
 	out := append([]any{name + "("}, args[:2]...)
 	out = append(append(out, "ROW(", key, ", "+by+")"), args[3:]...)
 	out = append(out, ") FILTER (WHERE ", key, " IS NOT NULL")
+	if len(args) > 3 {
+		out = append(out, " AND ", args[0], " IS NOT NULL")
+	}
 	if filter != nil {
 		out = append(out, " AND ", filter)
 	}

@@ -6,6 +6,7 @@ package random
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"glaux/sql"
@@ -69,7 +70,7 @@ func (q *Query) with(other func(*node) []any) (string, bool) {
 		return true
 	})
 	defer func() {
-		for _, back := range changed {
+		for _, back := range slices.Backward(changed) { // a node may be there twice
 			back()
 		}
 	}()

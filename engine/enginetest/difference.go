@@ -205,6 +205,13 @@ func PartOverflows(difference string) bool {
 	return strings.HasPrefix(difference, "no error, want NUMERIC_VALUE_OUT_OF_RANGE at 0:0: bigint addition overflow: ")
 }
 
+// SumOverflows reports a difference that Compare describes as both engines failing at a sum
+// beyond bigint, which is told of the addition there and of the total here.
+func SumOverflows(difference string) bool {
+	return strings.HasPrefix(difference, "error NUMERIC_VALUE_OUT_OF_RANGE: Out of range for bigint: ") &&
+		strings.Contains(difference, ", want NUMERIC_VALUE_OUT_OF_RANGE at 0:0: bigint addition overflow: ")
+}
+
 // unusable reports errors that come of the oracle's limits, not of the statement.
 func unusable(e *sql.Error) bool {
 	switch e.Name {
