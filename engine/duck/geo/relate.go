@@ -116,9 +116,9 @@ var meets = []string{"T********", "*T*******", "***T*****", "****T****"}
 
 // Intersects, Disjoint and Touches are the relations of those names.
 var (
-	Intersects = quickPoint(overlooking(false, relation(false, always(meets...))), func(inside, border bool) bool { return inside || border })
-	Disjoint   = quickPoint(overlooking(true, relation(true, always(meets...))), func(inside, border bool) bool { return !inside && !border })
-	Touches    = relation(false, func(a, b *Geometry) []string {
+	Intersects = quickPoint(overlooking(false, quickAreas(relation(false, always(meets...)), true)), func(inside, border bool) bool { return inside || border })
+	Disjoint   = quickPoint(overlooking(true, quickAreas(relation(true, always(meets...)), false)), func(inside, border bool) bool { return !inside && !border })
+	Touches    = quickTouches(relation(false, func(a, b *Geometry) []string {
 		switch a.Dimension() + b.Dimension() {
 		case 0:
 			return nil
@@ -126,12 +126,12 @@ var (
 			return []string{"F***T****"}
 		}
 		return []string{"FT*******", "F**T*****", "F***T****"}
-	})
+	}))
 )
 
 // Equals, Contains and Within are the relations of those names.
 var (
-	Equals   = uncollected(relation(false, always("T*F**FFF*", "**F*TFFF*")))
+	Equals   = uncollected(quickEquals(relation(false, always("T*F**FFF*", "**F*TFFF*"))))
 	Contains = Predicate(func(a, b *Geometry) (bool, error) {
 		if a.Type == CollectionType || b.Type == CollectionType {
 			return covers(a, b)
