@@ -197,6 +197,11 @@ func combineAreas(a, b *Geometry, wanted func([2]int) bool) *Geometry {
 // intersectAreas are the common parts of two areas, and the lines and points in which they
 // only touch.
 func intersectAreas(a, b *Geometry) *Geometry {
+	if a.isArea() && b.isArea() {
+		if meet, sure := a.meets(b); sure && !meet {
+			return &Geometry{Type: MultiPolygonType}
+		}
+	}
 	w := newLinework(append(clippedPaths(a, b, first), clippedPaths(b, a, second)...))
 	inside := w.boundaryOf(func(in [2]int) bool { return in[0]&in[1]&1 == 1 })
 	rings, passed := inside.rings()
