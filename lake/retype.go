@@ -44,13 +44,13 @@ func (ft *footer) marks(needed []bool, table []Column, byIndex, bytes bool) (mar
 			set(p.from, m)
 		}
 	}
-	for _, f := range []func(*stored, sql.Type){visit, change} {
-		declared := make([]sql.Type, len(ft.schema))
-		for _, c := range table {
-			if i := ft.index(c.Name, table, byIndex); i >= 0 && i < len(declared) {
-				declared[i] = c.Type
-			}
+	declared := make([]sql.Type, len(ft.schema))
+	for _, c := range table {
+		if i := ft.index(c.Name, table, byIndex); i >= 0 && i < len(declared) {
+			declared[i] = c.Type
 		}
+	}
+	for _, f := range []func(*stored, sql.Type){visit, change} {
 		for i := range ft.schema {
 			ft.schema[i].eachLeaf(declared[i], f)
 		}

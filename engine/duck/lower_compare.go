@@ -174,10 +174,7 @@ func (l *lowerer) between(e *plan.Between) string {
 // decidedBetween is BETWEEN with a bound that may fail. A lower one that isn't met decides
 // beside an upper one, which Trino doesn't compute then; of constants either bound decides.
 func (l *lowerer) decidedBetween(e *plan.Between) string {
-	constant := !find(e, func(x plan.Expr) bool {
-		_, ref := x.(*plan.Ref)
-		return ref || isParam(x) || isQuery(x) || isVolatile(x)
-	})
+	constant := !find(e, varies)
 	var when strings.Builder
 	if mayFail(e.High) {
 		low := e.Low

@@ -205,6 +205,9 @@ func (l *lowerer) logical(e *plan.Logical) string {
 	return text
 }
 
+// varies reports what makes an expression other than constant.
+func varies(x plan.Expr) bool { return isRef(x) || isParam(x) || isQuery(x) || isVolatile(x) }
+
 // late keeps a constant condition from being computed before any row needs it, and
 // from failing then: DuckDB's optimizer does so with those of CASE, AND and OR. TRY and
 // lambdas take nothing volatile.
@@ -218,14 +221,14 @@ func (l *lowerer) late(e plan.Expr, text string) string {
 		}
 		return false
 	}
-	varies := func(x plan.Expr) bool {
+	needed := func(x plan.Expr) bool {
 		switch x.(type) {
-		case *plan.Ref, *plan.RoutineCall, *checkedArg, *caught:
+		case *plan.RoutineCall, *checkedArg, *caught:
 			return true
 		}
-		return isParam(x) || isQuery(x) || isVolatile(x)
+		return varies(x)
 	}
-	if _, terms := e.(*plan.Logical); terms || l.trying > 0 || len(l.params) > 0 || !find(e, computes) || find(e, varies) {
+	if _, terms := e.(*plan.Logical); terms || l.trying > 0 || len(l.params) > 0 || !find(e, computes) || find(e, needed) {
 		return text
 	}
 	return "CASE WHEN random() >= 0 THEN " + text + " END"

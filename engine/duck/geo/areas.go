@@ -57,7 +57,7 @@ const mostPairs = 4096
 func (g *Geometry) meets(o *Geometry) (meet, sure bool) {
 	x, ok1 := g.Bounds()
 	y, ok2 := o.Bounds()
-	if !ok1 || !ok2 || g.corners()*o.corners() > mostPairs {
+	if !ok1 || !ok2 || g.NumPoints()*o.NumPoints() > mostPairs {
 		return false, false
 	}
 	near := x.precision(y)
@@ -65,30 +65,20 @@ func (g *Geometry) meets(o *Geometry) (meet, sure bool) {
 		return false, true
 	}
 	doubt := false
-	for _, s := range g.Paths {
-		for i := range len(s) - 1 {
-			for _, t := range o.Paths {
-				for k := range len(t) - 1 {
-					cross, sure := sidesCross(s[i], s[i+1], t[k], t[k+1], near)
-					if cross {
-						return true, true
-					}
-					doubt = doubt || !sure
-				}
+	others := segments(o)
+	for _, s := range segments(g) {
+		for _, t := range others {
+			cross, sure := s.crosses(t, near)
+			if cross {
+				return true, true
 			}
+			doubt = doubt || !sure
 		}
 	}
 	if doubt {
 		return false, false
 	}
 	return g.holdsRingOf(o) || o.holdsRingOf(g), true
-}
-
-func (g *Geometry) corners() (n int) {
-	for _, ring := range g.Paths {
-		n += len(ring)
-	}
-	return n
 }
 
 // holdsRingOf reports that a ring of the other area, whose border has nothing in common with
@@ -109,14 +99,13 @@ func (b Box) apart(o Box, near float64) bool {
 	return b.XMin > o.XMax+near || o.XMin > b.XMax+near || b.YMin > o.YMax+near || o.YMin > b.YMax+near
 }
 
-// sidesCross tells whether two sides cross, if they plainly do or plainly don't.
-func sidesCross(p, q, r, s Point, near float64) (cross, sure bool) {
-	side := Box{min(p.X, q.X), min(p.Y, q.Y), max(p.X, q.X), max(p.Y, q.Y)}
-	if side.apart(Box{min(r.X, s.X), min(r.Y, s.Y), max(r.X, s.X), max(r.Y, s.Y)}, near) {
+// crosses tells whether two segments cross, if they plainly do or plainly don't.
+func (s segment) crosses(t segment, near float64) (cross, sure bool) {
+	if s.box().apart(t.box(), near) {
 		return false, true
 	}
-	a, b := plainSide(p, q, r), plainSide(p, q, s)
-	c, d := plainSide(r, s, p), plainSide(r, s, q)
+	a, b := plainSide(s.a, s.b, t.a), plainSide(s.a, s.b, t.b)
+	c, d := plainSide(t.a, t.b, s.a), plainSide(t.a, t.b, s.b)
 	switch {
 	case a*b < 0 && c*d < 0:
 		return true, true
@@ -124,6 +113,10 @@ func sidesCross(p, q, r, s Point, near float64) (cross, sure bool) {
 		return false, true
 	}
 	return false, false
+}
+
+func (s segment) box() Box {
+	return Box{min(s.a.X, s.b.X), min(s.a.Y, s.b.Y), max(s.a.X, s.b.X), max(s.a.Y, s.b.Y)}
 }
 
 // plainSide is the orientation of three points, or 0 if the third is near the line.
