@@ -1,7 +1,6 @@
 package geo
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -55,7 +54,7 @@ func (t Type) multi() Type {
 }
 
 func parseShape(data []byte) (*Geometry, error) {
-	r := &wkbReader{b: data, order: binary.LittleEndian}
+	r := &wkbReader{Reader: new(Reader), b: data}
 	kind := r.uint32()
 	var g *Geometry
 	switch kind {

@@ -138,3 +138,11 @@ func kmlPath(d *xml.Decoder) ([]Point, error) {
 	})
 	return points, err
 }
+
+// closedLine gives a line of one point a second one.
+func closedLine(line []Point) []Point {
+	if len(line) == 1 {
+		return append(line, line[0])
+	}
+	return line
+}

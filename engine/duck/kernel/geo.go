@@ -14,13 +14,12 @@ import (
 // once while it stays the same from row to row.
 type geoRow struct {
 	*Call
-	at    int
-	geoms []*geo.Geometry
-	raw   [][]byte
-	// Points are made in the memory of the whole chunk.
-	made   []geo.Geometry
-	coords []geo.Point
-	tiles  []geo.Tile // the last result, for its memory
+	at      int
+	geoms   []*geo.Geometry
+	raw     [][]byte     // what they were read from
+	readers []geo.Reader // which have their memory
+	text    geo.Reader
+	tiles   []geo.Tile // the last result, for its memory
 }
 
 func (r *geoRow) float(k int) float64 { return r.Args[k].Float(r.at) }
@@ -28,13 +27,37 @@ func (r *geoRow) int(k int) int64     { return r.Args[k].Int(r.at) }
 func (r *geoRow) str(k int) string    { return r.Args[k].Str(r.at) }
 func (r *geoRow) tile(k int) geo.Tile { return geo.TileOf(r.int(k)) }
 
-// put appends a geometry; nil is NULL.
+// putGeometry appends a geometry; nil is NULL.
 func putGeometry(out *Builder, g *geo.Geometry) {
 	if g == nil {
 		out.Null()
 		return
 	}
-	out.Write(g.Encode)
+	from := len(out.blob)
+	out.step()
+	out.blob = g.Encode(out.blob)
+	out.endString(from)
+}
+
+// putPoint appends a point.
+func putPoint(out *Builder, p geo.Point) {
+	from := len(out.blob)
+	out.step()
+	out.blob = geo.EncodePoint(out.blob, p.X, p.Y)
+	out.endString(from)
+}
+
+// putForm appends what a geometry is written as, if it can be.
+func putForm(out *Builder, g *geo.Geometry, form func(g *geo.Geometry, dst []byte) ([]byte, error)) error {
+	from := len(out.blob)
+	b, err := form(g, out.blob)
+	if err != nil {
+		return err
+	}
+	out.step()
+	out.blob = b
+	out.endString(from)
+	return nil
 }
 
 func isGeometry(t sql.Type) bool {
@@ -52,7 +75,7 @@ func geoFunc(f func(r *geoRow) error) Kernel {
 			}
 		}
 		return func(c *Call) error {
-			r := &geoRow{Call: c, geoms: make([]*geo.Geometry, len(args)), raw: make([][]byte, len(args))}
+			r := &geoRow{Call: c, geoms: make([]*geo.Geometry, len(args)), raw: make([][]byte, len(args)), readers: make([]geo.Reader, len(args))}
 			return eachRow(func(_ *Call, i int) error {
 				r.at = i
 				for _, k := range read {
@@ -96,27 +119,13 @@ func (r *geoRow) read(k int) error {
 	if r.geoms[k] != nil && bytes.Equal(raw, r.raw[k]) {
 		return nil
 	}
-	var g *geo.Geometry
-	if p, ok := geo.DecodePoint(raw); ok {
-		g = r.point(p)
-	} else {
-		var err error
-		if g, err = geo.Decode(raw); err != nil {
-			return geoError(err)
-		}
+	r.geoms[k] = nil
+	g, err := r.readers[k].Decode(raw)
+	if err != nil {
+		return geoError(err)
 	}
-	r.geoms[k], r.raw[k] = g, append(r.raw[k][:0], raw...)
+	r.geoms[k], r.raw[k] = g, raw
 	return nil
-}
-
-func (r *geoRow) point(p geo.Point) *geo.Geometry {
-	if len(r.made) == cap(r.made) {
-		r.made, r.coords = make([]geo.Geometry, 0, r.N), make([]geo.Point, 0, r.N)
-	}
-	r.coords = append(r.coords, p)
-	n := len(r.coords)
-	r.made = append(r.made, geo.Geometry{Type: geo.PointType, Points: r.coords[n-1 : n : n]})
-	return &r.made[n-1]
 }
 
 // geoError gives an error of package geo Trino's name.
@@ -135,10 +144,10 @@ func geoError(err error) error {
 }
 
 // geoParse makes a kernel that reads a geometry from text or bytes.
-func geoParse(what string, parse func(s string) (*geo.Geometry, error)) Kernel {
+func geoParse(what string, parse func(r *geo.Reader, s string) (*geo.Geometry, error)) Kernel {
 	return geoFunc(func(r *geoRow) error {
 		s := r.str(0)
-		g, err := parse(s)
+		g, err := parse(&r.text, s)
 		if err != nil {
 			var whole geoFault
 			switch {
@@ -158,8 +167,8 @@ func geoParse(what string, parse func(s string) (*geo.Geometry, error)) Kernel {
 
 // ofType parses well-known text that must be of one type.
 func ofType(function string, t geo.Type) Kernel {
-	return geoParse("WKT", func(s string) (*geo.Geometry, error) {
-		g, err := geo.ParseText(s)
+	return geoParse("WKT", func(r *geo.Reader, s string) (*geo.Geometry, error) {
+		g, err := r.ParseText(s)
 		if err != nil {
 			return nil, err
 		}
@@ -211,7 +220,7 @@ func geoTest(f geo.Predicate) Kernel {
 // putPoints appends an array of points.
 func putPoints(out *Builder, points []geo.Point) {
 	for _, p := range points {
-		putGeometry(out.Kid(0), geo.NewPoint(p.X, p.Y))
+		putPoint(out.Kid(0), p)
 	}
 	out.End()
 }

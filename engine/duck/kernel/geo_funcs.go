@@ -1,15 +1,21 @@
 package kernel
 
-import "glaux/engine/duck/geo"
+import (
+	"unsafe"
+
+	"glaux/engine/duck/geo"
+)
 
 // geoFuncsKernels are this file's kernels by name.
 var geoFuncsKernels = map[string]Kernel{
 	// Reading and writing.
-	"st_geometryfromtext": geoParse("WKT", geo.ParseText),
+	"st_geometryfromtext": geoParse("WKT", (*geo.Reader).ParseText),
 	"st_linefromtext":     ofType("ST_LineFromText", geo.LineStringType),
 	"st_polygon":          ofType("ST_Polygon", geo.PolygonType),
-	"st_geomfrombinary":   geoParse("WKB", func(s string) (*geo.Geometry, error) { return geo.ParseBinary([]byte(s)) }),
-	"st_geomfromkml":      geoParse("KML", geo.ParseKML),
+	"st_geomfrombinary": geoParse("WKB", func(r *geo.Reader, s string) (*geo.Geometry, error) {
+		return r.ParseBinary(unsafe.Slice(unsafe.StringData(s), len(s)))
+	}),
+	"st_geomfromkml": geoParse("KML", func(_ *geo.Reader, s string) (*geo.Geometry, error) { return geo.ParseKML(s) }),
 	"geometry_from_hadoop_shape": geoFunc(func(r *geoRow) error {
 		g, err := geo.ParseHadoopShape(r.Args[0].Bytes(r.at))
 		if err == nil {
@@ -33,21 +39,18 @@ var geoFuncsKernels = map[string]Kernel{
 		return err
 	}),
 	"st_astext": geoValue(func(g *geo.Geometry, out *Builder) error {
-		b, err := g.AppendText(nil)
-		out.Bytes(b)
-		return err
+		return putForm(out, g, (*geo.Geometry).AppendText)
 	}),
 	"st_asbinary": geoValue(func(g *geo.Geometry, out *Builder) error {
-		b, err := g.AppendBinary(nil)
-		out.Bytes(b)
-		return err
+		return putForm(out, g, (*geo.Geometry).AppendBinary)
 	}),
 	"to_geojson_geometry": geoValue(func(g *geo.Geometry, out *Builder) error {
-		if err := g.CheckShell(); err != nil {
-			return err
-		}
-		out.Bytes(g.AppendJSON(nil))
-		return nil
+		return putForm(out, g, func(g *geo.Geometry, dst []byte) ([]byte, error) {
+			if err := g.CheckShell(); err != nil {
+				return dst, err
+			}
+			return g.AppendJSON(dst), nil
+		})
 	}),
 	"to_encoded_polyline": geoValue(func(g *geo.Geometry, out *Builder) error {
 		b, err := g.EncodePolyline()
