@@ -1,9 +1,6 @@
 package geo
 
-import (
-	"math/big"
-	"slices"
-)
+import "slices"
 
 // ConvexHull is the smallest convex geometry around another.
 func (g *Geometry) ConvexHull() *Geometry {
@@ -151,30 +148,4 @@ func (h hull) extend(p Point) hull {
 		return append(hull{p}, h[start:]...)
 	}
 	return h
-}
-
-func abs(x float64) float64 { return max(x, -x) }
-
-// orientation is positive if r lies left of the way from p to q; it is exact.
-func orientation(p, q, r Point) int {
-	left, right := (q.X-p.X)*(r.Y-p.Y), (q.Y-p.Y)*(r.X-p.X)
-	det := left - right
-	if bound := 1e-15 * (abs(left) + abs(right)); det > bound || -det > bound {
-		if det > 0 {
-			return 1
-		}
-		return -1
-	}
-	diff := func(a, b float64) *big.Rat {
-		x, y := new(big.Rat).SetFloat64(a), new(big.Rat).SetFloat64(b)
-		if x == nil || y == nil {
-			return new(big.Rat)
-		}
-		return x.Sub(x, y)
-	}
-	l := diff(q.X, p.X)
-	l.Mul(l, diff(r.Y, p.Y))
-	m := diff(q.Y, p.Y)
-	m.Mul(m, diff(r.X, p.X))
-	return l.Cmp(m)
 }
