@@ -28,10 +28,10 @@ func TestQuickAreas(t *testing.T) {
 		}
 		sures++
 		m := intersections(a, b)
-		if want := matches(m, meets...); meet != want {
+		if want := m.matches(meets...); meet != want {
 			t.Fatalf("%v %v: %t", a.Paths, b.Paths, meet)
 		}
-		if matches(m, "F***T****") {
+		if m.matches("F***T****") {
 			t.Fatalf("%v %v touch", a.Paths, b.Paths)
 		}
 	}

@@ -230,12 +230,26 @@ type Box struct{ XMin, YMin, XMax, YMax float64 }
 // Bounds is the bounding rectangle; ok is false for an empty geometry.
 func (g *Geometry) Bounds() (b Box, ok bool) {
 	b = Box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
-	g.EachPoint(func(p Point) {
-		ok = true
+	ok = b.extend(g.Points)
+	for _, path := range g.Paths {
+		ok = b.extend(path) || ok
+	}
+	for _, part := range g.Parts {
+		if p, some := part.Bounds(); some {
+			ok = b.extend([]Point{{p.XMin, p.YMin}, {p.XMax, p.YMax}})
+		}
+	}
+	return b, ok
+}
+
+// extend makes the rectangle reach to some points, if there are any.
+func (b *Box) extend(points []Point) bool {
+	for i := range points {
+		p := &points[i]
 		b.XMin, b.YMin = min(b.XMin, p.X), min(b.YMin, p.Y)
 		b.XMax, b.YMax = max(b.XMax, p.X), max(b.YMax, p.Y)
-	})
-	return b, ok
+	}
+	return len(points) > 0
 }
 
 // Intersects reports that two rectangles share a point.

@@ -1,27 +1,26 @@
 package geo
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // ConvexHull is the smallest convex geometry around another.
 func (g *Geometry) ConvexHull() *Geometry {
 	if g.IsEmpty() || g.Type == PointType {
 		return g
 	}
-	var points []Point
+	h := make(hull, 0, min(g.NumPoints(), 64)+1)
 	_ = g.Leaves(func(part *Geometry) error {
-		points = append(points, part.Points...)
+		h.addAll(part.Points)
 		for _, path := range part.Paths {
 			if part.Kind() == PolygonType || part.Type == MultiPolygonType {
 				path = path[:len(path)-1]
 			}
-			points = append(points, path...)
+			h.addAll(path)
 		}
 		return nil
 	})
-	var h hull
-	for _, p := range points {
-		h.add(p)
-	}
 	switch len(h) {
 	case 0:
 		return &Geometry{Type: PointType}
@@ -30,7 +29,7 @@ func (g *Geometry) ConvexHull() *Geometry {
 	case 2:
 		return NewLine(h)
 	}
-	return newPolygons(PolygonType, [][][]Point{{h}})
+	return newPolygons(PolygonType, [][][]Point{{append(h, h[0])}})
 }
 
 // HullWithPoint is the convex hull of the union of a convex polygon and a point: a point
@@ -61,31 +60,33 @@ func (g *Geometry) StartLowest() *Geometry {
 // of the ring's.
 type hull []Point
 
-func (h *hull) add(p Point) {
-	r := *h
-	switch {
-	case len(r) == 0 || len(r) == 1 && r[0] != p:
-		*h = append(r, p)
-	case len(r) > 1:
-		*h = r.grow(p)
+func (h *hull) addAll(points []Point) {
+	for _, p := range points {
+		switch r := *h; {
+		case len(r) == 0 || len(r) == 1 && r[0] != p:
+			*h = append(r, p)
+		case len(r) > 1:
+			*h = r.grow(p)
+		}
 	}
 }
 
+// grow adds a point, in the memory of the hull.
 func (h hull) grow(p Point) hull {
 	first, last := h[0], h[len(h)-1]
 	switch o := orientation(last, p, first); {
 	case o < 0:
 		// The point comes after the last one; drop what it hides at both ends.
 		end := h.dropBack(p, len(h)-1, 0)
-		out := append(slices.Clone(h[:end+1]), p)
+		out := append(h[:end+1], p)
 		if end == 0 {
 			return out
 		}
 		start := 0
-		for start < end-1 && len(out)-start > 2 && orientation(h[start+1], p, h[start]) >= 0 {
+		for start < end-1 && len(out)-start > 2 && orientation(out[start+1], p, out[start]) >= 0 {
 			start++
 		}
-		return out[start:]
+		return slices.Delete(out, 0, start)
 	case o > 0:
 		return h.insert(p)
 	}
@@ -104,10 +105,8 @@ func (h hull) dropBack(p Point, from, to int) int {
 
 // insert puts a point between the two that it is seen from, if it is outside.
 func (h hull) insert(p Point) hull {
-	k := 1
-	for k < len(h)-1 && orientation(h[k], p, h[0]) <= 0 {
-		k++
-	}
+	// Seen from the first point, the others go around it.
+	k := 1 + sort.Search(len(h)-2, func(i int) bool { return orientation(h[i+1], p, h[0]) > 0 })
 	if k-1 != 0 && orientation(h[k-1], p, h[k]) >= 0 {
 		return h
 	}
@@ -119,8 +118,7 @@ func (h hull) insert(p Point) hull {
 	for back > 0 && orientation(h[back], p, h[back-1]) >= 0 {
 		back--
 	}
-	out := append(slices.Clone(h[:back+1]), p)
-	return append(out, h[next:]...)
+	return slices.Replace(h, back+1, next, p)
 }
 
 // extend handles a point on the line through the last and the first one.
@@ -139,13 +137,13 @@ func (h hull) extend(p Point) hull {
 		for end > 0 && orientation(h[end], p, h[end-1]) >= 0 {
 			end--
 		}
-		return append(slices.Clone(h[:end+1]), p)
+		return append(h[:end+1], p)
 	case x > b: // before the first
 		start := 1
 		for start < len(h)-1 && orientation(h[start+1], p, h[start]) >= 0 {
 			start++
 		}
-		return append(hull{p}, h[start:]...)
+		return slices.Replace(h, 0, start, p)
 	}
 	return h
 }

@@ -1,5 +1,7 @@
 package geo
 
+import "slices"
+
 // place is where something lies of a geometry: the rows and columns of a DE-9IM matrix.
 type place int
 
@@ -19,12 +21,15 @@ type operand struct {
 }
 
 func (w *linework) operand(g *Geometry, which operands) *operand {
-	o := &operand{linework: w, which: which, dimension: g.Dimension(), ends: make([]bool, len(w.nodes))}
-	o.flat = o.dimension == 2
-	for _, r := range w.right {
-		o.flat = o.flat && r[which>>1]&1 == 0
+	o := &w.sides[which>>1]
+	o.linework, o.which, o.dimension = w, which, g.Dimension()
+	if o.dimension == 2 {
+		o.flat = !slices.ContainsFunc(w.right, func(r [2]int) bool { return r[which>>1]&1 == 1 })
+		return o
 	}
-	for _, t := range w.tracks {
+	o.flat, o.ends = false, zeroed(o.ends, len(w.nodes))
+	for i := range w.tracks {
+		t := &w.tracks[i]
 		if last := len(t.nodes) - 1; t.owner == which && t.line && last > 0 {
 			o.ends[t.nodes[0]] = !o.ends[t.nodes[0]]
 			o.ends[t.nodes[last]] = !o.ends[t.nodes[last]]
@@ -55,10 +60,7 @@ func (o *operand) edge(i int) place {
 // node is the place of a node, of which inside tells whether it lies in the area if
 // nothing leaves it.
 func (o *operand) node(n int, inside [2]int) place {
-	on := false
-	for _, v := range o.visits[n] {
-		on = on || o.tracks[v.track].owner == o.which
-	}
+	on := o.owners[n]&o.which != 0
 	if o.dimension != 2 {
 		switch {
 		case !on:
@@ -75,7 +77,7 @@ func (o *operand) node(n int, inside [2]int) place {
 		return exterior
 	}
 	in, out := 0, 0
-	for _, h := range o.around[n] {
+	for _, h := range o.around(n) {
 		if o.beside(h) {
 			in++
 		} else {
@@ -91,44 +93,61 @@ func (o *operand) node(n int, inside [2]int) place {
 	return exterior
 }
 
-// intersections is the DE-9IM matrix of two geometries without collections.
-func intersections(a, b *Geometry) string {
-	w := newLinework(append(tracksOf(a, first), tracksOf(b, second)...))
-	w.label()
-	x, y := w.operand(a, first), w.operand(b, second)
-	m := []byte("FFFFFFFF2")
-	meet := func(p, q place, dimension byte) {
-		if i := 3*p + q; m[i] == 'F' || m[i] < dimension {
-			m[i] = dimension
-		}
+// matrix is the DE-9IM relation of two geometries: for each place in the first and each in
+// the second the dimension of what they share, or F.
+type matrix [9]byte
+
+// meet notes what two places share.
+func (m *matrix) meet(p, q place, dimension byte) {
+	if i := 3*p + q; m[i] == 'F' || m[i] < dimension {
+		m[i] = dimension
 	}
-	for n := range w.nodes {
-		var inside [2]int
-		if len(w.around[n]) == 0 {
-			inside = w.windings(w.nodes[n])
-		}
-		meet(x.node(n, inside), y.node(n, inside), '0')
-	}
-	for i := range w.edges {
-		meet(x.edge(i), y.edge(i), '1')
-	}
-	side := func(o *operand, h int) place {
-		if o.beside(h) {
-			return interior
-		}
-		return exterior
-	}
-	for h := range w.right {
-		meet(side(x, h), side(y, h), '2')
-	}
-	return string(m)
 }
 
-// tracksOf are a geometry's paths and points.
-func tracksOf(g *Geometry, owner operands) []path {
-	paths := pathsOf(g, owner)
-	for _, p := range g.Points {
-		paths = append(paths, path{points: []Point{p, p}, owner: owner})
+// intersections is the matrix of two geometries without collections.
+func intersections(a, b *Geometry) matrix {
+	w := newLinework()
+	defer w.release()
+	w.addAll(a, first)
+	w.addAll(b, second)
+	w.cut()
+	w.label()
+	x, y := w.operand(a, first), w.operand(b, second)
+	m := matrix([]byte("FFFFFFFF2"))
+	for n := range w.nodes {
+		var inside [2]int
+		if len(w.around(n)) == 0 {
+			inside = w.windings(w.nodes[n])
+		}
+		m.meet(x.node(n, inside), y.node(n, inside), '0')
 	}
-	return paths
+	for i := range w.edges {
+		m.meet(x.edge(i), y.edge(i), '1')
+	}
+	for h := range w.right {
+		m.meet(x.side(h), y.side(h), '2')
+	}
+	return m
+}
+
+// side is the place of what lies to the right of a half edge.
+func (o *operand) side(h int) place {
+	if o.beside(h) {
+		return interior
+	}
+	return exterior
+}
+
+// addAll adds a geometry's paths and points.
+func (w *linework) addAll(g *Geometry, owner operands) {
+	w.add(g, owner)
+	for i := range g.Points {
+		w.addPoint(g.Points[i], owner, false)
+	}
+}
+
+// addPoint adds a point as a line without length.
+func (w *linework) addPoint(p Point, owner operands, loose bool) {
+	w.spots = append(w.spots, p, p)
+	w.paths = append(w.paths, path{points: w.spots[len(w.spots)-2:], owner: owner, loose: loose})
 }

@@ -46,7 +46,7 @@ func TestMatrix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := intersections(a, b); got != want {
+		if got := intersections(a, b); string(got[:]) != want {
 			t.Fatalf("%s and %s: %s, want %s", textOf(t, a), textOf(t, b), got, want)
 		}
 	}

@@ -187,11 +187,20 @@ func SymDifference(a, b *Geometry) (*Geometry, error) {
 	return out, err
 }
 
+// cutTogether cuts the paths of two geometries where they meet.
+func cutTogether(a, b *Geometry) *linework {
+	w := newLinework()
+	w.add(a, first)
+	w.add(b, second)
+	w.cut()
+	return w
+}
+
 // combineAreas has what has wanted windings by the rings of two areas.
 func combineAreas(a, b *Geometry, wanted func([2]int) bool) *Geometry {
-	w := newLinework(append(pathsOf(a, first), pathsOf(b, second)...))
-	rings, _ := w.boundaryOf(wanted).rings()
-	return assemble(nil, nil, w.polygons(rings))
+	w := cutTogether(a, b)
+	defer w.release()
+	return assemble(nil, nil, w.polygons(w.boundaryOf(wanted).trace()))
 }
 
 // intersectAreas are the common parts of two areas, and the lines and points in which they
@@ -202,28 +211,33 @@ func intersectAreas(a, b *Geometry) *Geometry {
 			return &Geometry{Type: MultiPolygonType}
 		}
 	}
-	w := newLinework(append(clippedPaths(a, b, first), clippedPaths(b, a, second)...))
+	w := newLinework()
+	defer w.release()
+	w.addClipped(a, b, first)
+	w.addClipped(b, a, second)
+	w.cut()
 	inside := w.boundaryOf(func(in [2]int) bool { return in[0]&in[1]&1 == 1 })
-	rings, passed := inside.rings()
-	lines, on := inside.spareLines(passed)
-	return assemble(inside.sharedPoints(rings, on), lines, w.polygons(rings))
+	rings := inside.trace()
+	lines := inside.spareLines()
+	return assemble(inside.sharedPoints(), lines, w.polygons(rings))
 }
 
-// clippedPaths are paths of which the library cuts off what lies outside of the other
+// addClipped adds paths of which the library cuts off what lies outside of the other
 // geometry's rectangle: a ring of which that is so starts nowhere.
-func clippedPaths(g, other *Geometry, owner operands) []path {
-	paths := pathsOf(g, owner)
+func (w *linework) addClipped(g, other *Geometry, owner operands) {
+	from := len(w.paths)
+	w.add(g, owner)
 	box, _ := other.Bounds()
 	margin := 1e-12 * max(1, math.Abs(box.XMin), math.Abs(box.YMin), math.Abs(box.XMax), math.Abs(box.YMax))
 	outside := func(p Point) bool {
 		return p.X < box.XMin-margin || p.X > box.XMax+margin || p.Y < box.YMin-margin || p.Y > box.YMax+margin
 	}
-	for i, p := range paths {
+	for i := range w.paths[from:] {
+		p := &w.paths[from+i]
 		if n := len(p.points); n > 1 {
-			paths[i].loose = outside(p.points[0]) || p.ring && outside(p.points[n-2])
+			p.loose = outside(p.points[0]) || p.ring && outside(p.points[n-2])
 		}
 	}
-	return paths
 }
 
 func overlay(f func(a, b geom.Geometry) (geom.Geometry, error), a, b *Geometry) (*Geometry, error) {
@@ -276,11 +290,13 @@ func fromFeature(f geom.Geometry) (*Geometry, error) {
 		}
 	}
 	slices.SortStableFunc(polygons, func(a, b [][]Point) int { return compareYX(a[0][0], b[0][0]) })
-	return assemble(points, joinLines(lines), polygons), nil
+	return assemble(points, joinLines(lines), newPolygons(MultiPolygonType, polygons)), nil
 }
 
-func assemble(points []Point, lines [][]Point, polygons [][][]Point) *Geometry {
-	var parts []*Geometry
+// assemble makes a geometry of points, lines and areas, or no areas.
+func assemble(points []Point, lines [][]Point, areas *Geometry) *Geometry {
+	var several [3]*Geometry
+	parts := several[:0]
 	slices.SortFunc(points, compareYX)
 	switch len(points) {
 	case 0:
@@ -296,12 +312,11 @@ func assemble(points []Point, lines [][]Point, polygons [][][]Point) *Geometry {
 	default:
 		parts = append(parts, &Geometry{Type: MultiLineStringType, Paths: lines})
 	}
-	switch len(polygons) {
-	case 0:
-	case 1:
-		parts = append(parts, newPolygons(PolygonType, polygons))
-	default:
-		parts = append(parts, newPolygons(MultiPolygonType, polygons))
+	if areas != nil && len(areas.Sizes) > 0 {
+		if len(areas.Sizes) == 1 {
+			areas.Type = PolygonType
+		}
+		parts = append(parts, areas)
 	}
 	switch len(parts) {
 	case 0:
@@ -309,10 +324,8 @@ func assemble(points []Point, lines [][]Point, polygons [][][]Point) *Geometry {
 	case 1:
 		return parts[0]
 	}
-	return &Geometry{Type: CollectionType, Parts: parts}
+	return &Geometry{Type: CollectionType, Parts: slices.Clone(parts)}
 }
-
-func compareYX(a, b Point) int { return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X)) }
 
 func startLowest(ring []Point) []Point {
 	open := ring[:len(ring)-1]

@@ -15,15 +15,19 @@ func intersectLines(a, b *Geometry) *Geometry {
 	if area.Dimension() == 2 {
 		areas = (first | second) &^ line
 	}
-	w := newLinework(append(clippedPaths(a, b, first), clippedPaths(b, a, second)...))
-	lines, alone := w.lines(func(e lineEdge) bool {
+	w := newLinework()
+	defer w.release()
+	w.addClipped(a, b, first)
+	w.addClipped(b, a, second)
+	w.cut()
+	lines, alone := w.lines(func(e *lineEdge) bool {
 		seen := e.seen(areas)
 		return seen == first|second || areas != 0 && seen == line && area.encloses(w.middle(e))
 	}, 0)
 	var points []Point
 	for _, n := range alone {
 		var owners operands
-		for _, h := range w.around[n] {
+		for _, h := range w.around(n) {
 			owners |= w.edges[h/2].seen(areas)
 		}
 		if owners == first|second {
@@ -35,12 +39,13 @@ func intersectLines(a, b *Geometry) *Geometry {
 
 // subtractLines are the parts of lines outside of lines or an area.
 func subtractLines(a, b *Geometry) *Geometry {
-	w := newLinework(append(pathsOf(a, first), pathsOf(b, second)...))
+	w := cutTogether(a, b)
+	defer w.release()
 	var areas operands
 	if b.Dimension() == 2 {
 		areas = second
 	}
-	lines, _ := w.lines(func(e lineEdge) bool {
+	lines, _ := w.lines(func(e *lineEdge) bool {
 		return e.seen(areas) == first && (areas == 0 || !b.encloses(w.middle(e)))
 	}, first)
 	return assemble(nil, lines, nil)
@@ -48,8 +53,9 @@ func subtractLines(a, b *Geometry) *Geometry {
 
 // differingLines are the parts of lines that are one geometry's only.
 func differingLines(a, b *Geometry) [][]Point {
-	w := newLinework(append(pathsOf(a, first), pathsOf(b, second)...))
-	lines, _ := w.lines(func(e lineEdge) bool { return e.owners != first|second }, first|second)
+	w := cutTogether(a, b)
+	defer w.release()
+	lines, _ := w.lines(func(e *lineEdge) bool { return e.owners != first|second }, first|second)
 	return lines
 }
 
@@ -74,7 +80,14 @@ func (g *Geometry) has(p Point) bool {
 	case 0:
 		return slices.Contains(g.Points, p)
 	case 1:
-		return slices.ContainsFunc(segments(g), func(s segment) bool { return onSegment(p, s.a, s.b) })
+		return slices.ContainsFunc(g.Paths, func(path []Point) bool {
+			for i := range len(path) - 1 {
+				if onSegment(p, path[i], path[i+1]) {
+					return true
+				}
+			}
+			return false
+		})
 	}
 	return g.covers(p)
 }
@@ -117,18 +130,23 @@ func (g *Geometry) meetsBox(o *Geometry) bool {
 // simplest is a geometry with the type that Esri's library gives it: a multiple of
 // one line or polygon is that, and none is a multiple.
 func (g *Geometry) simplest() *Geometry {
-	out := *g
-	switch n := len(g.Elements()); {
+	t := g.Type
+	switch {
 	case g.Type == MultiPointType:
 		return pointSet(g.Points)
-	case g.Dimension() == 1 && n == 1 && len(g.Paths) > 0:
-		out.Type = LineStringType
+	case g.Dimension() == 1 && len(g.Paths) == 1:
+		t = LineStringType
 	case g.Dimension() == 1:
-		out.Type = MultiLineStringType
+		t = MultiLineStringType
 	case g.Dimension() == 2 && len(g.Sizes) == 1 && g.Type == MultiPolygonType:
-		out.Type = PolygonType
+		t = PolygonType
 	case g.Dimension() == 2 && len(g.Paths) == 0:
-		out.Type = MultiPolygonType
+		t = MultiPolygonType
 	}
+	if t == g.Type {
+		return g
+	}
+	out := *g
+	out.Type = t
 	return &out
 }

@@ -22,23 +22,24 @@ func (g *Geometry) feature() (geom.Geometry, error) {
 	return f, nil
 }
 
-// matrix is the DE-9IM relation of two geometries.
-func matrix(a, b *Geometry) (string, error) {
+// matrixOf is the DE-9IM relation of two geometries.
+func matrixOf(a, b *Geometry) (m matrix, err error) {
 	if a.Type != CollectionType && b.Type != CollectionType {
 		return intersections(a, b), nil
 	}
 	x, err := a.feature()
 	if err != nil {
-		return "", err
+		return m, err
 	}
 	y, err := b.feature()
 	if err != nil {
-		return "", err
+		return m, err
 	}
-	m, err := geom.Relate(x, y)
+	text, err := geom.Relate(x, y)
 	if err != nil {
-		return "", internal("relate two geometries: %w", err)
+		return m, internal("relate two geometries: %w", err)
 	}
+	copy(m[:], text)
 	return m, nil
 }
 
@@ -54,12 +55,12 @@ func Relate(a, b *Geometry, pattern string) (bool, error) {
 			return false, internal("relation string")
 		}
 	}
-	m, err := matrix(a, b)
-	return err == nil && matches(m, pattern), err
+	m, err := matrixOf(a, b)
+	return err == nil && m.matches(pattern), err
 }
 
 // matches compares a matrix with patterns, of which one must match.
-func matches(m string, patterns ...string) bool {
+func (m *matrix) matches(patterns ...string) bool {
 next:
 	for _, p := range patterns {
 		for i := range len(m) {
@@ -86,11 +87,15 @@ func relation(apart bool, patterns func(a, b *Geometry) []string) Predicate {
 		if !ok1 || !ok2 || !x.Intersects(y) {
 			return apart, nil
 		}
-		m, err := matrix(a, b)
+		wanted := patterns(a, b)
+		if len(wanted) == 0 && a.Type != CollectionType && b.Type != CollectionType {
+			return apart, nil
+		}
+		m, err := matrixOf(a, b)
 		if err != nil {
 			return false, err
 		}
-		return matches(m, patterns(a, b)...) != apart, nil
+		return m.matches(wanted...) != apart, nil
 	}
 }
 
@@ -116,8 +121,8 @@ var meets = []string{"T********", "*T*******", "***T*****", "****T****"}
 
 // Intersects, Disjoint and Touches are the relations of those names.
 var (
-	Intersects = quickPoint(overlooking(false, quickAreas(relation(false, always(meets...)), true)), func(inside, border bool) bool { return inside || border })
-	Disjoint   = quickPoint(overlooking(true, quickAreas(relation(true, always(meets...)), false)), func(inside, border bool) bool { return !inside && !border })
+	Intersects = quickPoint(true, overlooking(false, quickAreas(relation(false, always(meets...)), true)), func(inside, border bool) bool { return inside || border })
+	Disjoint   = quickPoint(true, overlooking(true, quickAreas(relation(true, always(meets...)), false)), func(inside, border bool) bool { return !inside && !border })
 	Touches    = quickTouches(relation(false, func(a, b *Geometry) []string {
 		switch a.Dimension() + b.Dimension() {
 		case 0:
@@ -145,7 +150,7 @@ var (
 // the first, though it may be on its border only.
 var covers = relation(false, always("******FF*"))
 
-var contains = quickPoint(relation(false, func(a, b *Geometry) []string {
+var contains = quickPoint(false, quickContains(relation(false, func(a, b *Geometry) []string {
 	if a.Dimension() == 1 && b.Type == MultiPointType {
 		return []string{"T**F**FF*"} // in Trino none of the points may be an end
 	}
@@ -153,7 +158,7 @@ var contains = quickPoint(relation(false, func(a, b *Geometry) []string {
 		return []string{"T*****FF*", "*T****FF*"} // one without an inside has only a border
 	}
 	return []string{"T*****FF*"}
-}), func(inside, _ bool) bool { return inside })
+})), func(inside, _ bool) bool { return inside })
 
 // uncollected gives Trino's answers for collections, which it doesn't look into:
 // anything equals one that isn't empty.
@@ -195,11 +200,13 @@ var (
 
 // quickPoint answers a relation of an area and a point, in either order for
 // symmetric ones, from where the point lies.
-func quickPoint(full Predicate, answer func(inside, border bool) bool) Predicate {
+func quickPoint(symmetric bool, full Predicate, answer func(inside, border bool) bool) Predicate {
 	return func(a, b *Geometry) (bool, error) {
-		if (a.Kind() == PolygonType || a.Type == MultiPolygonType) && b.Type == PointType && len(b.Points) == 1 && len(a.Paths) > 0 {
-			inside, border := a.place(b.Points[0])
-			return answer(inside, border), nil
+		switch {
+		case a.isArea() && b.isPoint():
+			return answer(a.place(b.Points[0])), nil
+		case symmetric && a.isPoint() && b.isArea():
+			return answer(b.place(a.Points[0])), nil
 		}
 		return full(a, b)
 	}

@@ -9,71 +9,72 @@ import (
 // label finds what lies to the right of each half edge, of the lowest ones by what lies
 // around them and of the rest by going from one to the next.
 func (w *linework) label() {
-	w.right = make([][2]int, 2*len(w.edges))
-	known := make([]bool, len(w.nodes))
+	w.right = zeroed(w.right, 2*len(w.edges))
+	w.known = zeroed(w.known, len(w.nodes))
 	for n := range w.nodes {
-		if known[n] || len(w.around[n]) == 0 {
+		if w.known[n] || len(w.around(n)) == 0 {
 			continue
 		}
 		// All of what hangs together lies above its first node, or to the right of it.
-		outside := w.windings(w.nodes[n])
-		known[n] = true
-		w.turn(n, w.upward(n)[0], outside)
-		for queue := []int{n}; len(queue) > 0; {
-			n, queue = queue[len(queue)-1], queue[:len(queue)-1]
-			for _, h := range w.around[n] {
-				if m := w.to(h); !known[m] {
-					known[m] = true
+		var outside [2]int
+		if n > 0 {
+			outside = w.windings(w.nodes[n])
+		}
+		w.known[n] = true
+		w.turn(n, w.around(n)[w.upward(n)], outside)
+		for w.queue = append(w.queue[:0], n); len(w.queue) > 0; {
+			n := w.queue[len(w.queue)-1]
+			w.queue = w.queue[:len(w.queue)-1]
+			for _, h := range w.around(n) {
+				if m := w.to(h); !w.known[m] {
+					w.known[m] = true
 					w.turn(m, h^1, w.left(h))
-					queue = append(queue, m)
+					w.queue = append(w.queue, m)
 				}
 			}
 		}
 	}
 }
 
-// upward are the half edges that leave a node by their angle from 0 to 2π.
-func (w *linework) upward(n int) []int {
-	list := w.around[n]
-	i := slices.IndexFunc(list, func(h int) bool {
-		p, q := w.nodes[n], w.nodes[w.to(h)]
-		return q.Y > p.Y || q.Y == p.Y && q.X > p.X
-	})
-	if i <= 0 {
-		return list
+// upward is the place of the first half edge that leaves a node by the angles from 0 to 2π.
+func (w *linework) upward(n int) int {
+	for i, h := range w.around(n) {
+		if p, q := w.nodes[n], w.nodes[w.to(h)]; q.Y > p.Y || q.Y == p.Y && q.X > p.X {
+			return i
+		}
 	}
-	return append(slices.Clone(list[i:]), list[:i]...)
+	return 0
 }
 
 // turn labels the half edges that leave a node, of which one is known.
 func (w *linework) turn(n, h int, right [2]int) {
-	list := w.around[n]
+	list := w.around(n)
 	i := slices.Index(list, h)
-	for k := range list {
-		h := list[(i+k)%len(list)]
+	for range list {
+		h := list[i]
 		w.right[h] = right
 		right = w.left(h)
+		if i++; i == len(list) {
+			i = 0
+		}
 	}
 }
 
 // left is what lies to the left of a half edge.
 func (w *linework) left(h int) [2]int {
-	out, e := w.right[h], w.edges[h/2]
-	for k := range out {
-		if h&1 == 0 {
-			out[k] -= e.turns[k]
-		} else {
-			out[k] += e.turns[k]
-		}
+	out, e := w.right[h], &w.edges[h/2]
+	if h&1 == 0 {
+		return [2]int{out[0] - e.turns[0], out[1] - e.turns[1]}
 	}
-	return out
+	return [2]int{out[0] + e.turns[0], out[1] + e.turns[1]}
 }
 
 // windings counts how often the rings go around a point, by what lies to the left of it.
 func (w *linework) windings(p Point) (out [2]int) {
-	for _, e := range w.edges {
+	for i := range w.edges {
+		e := &w.edges[i]
 		a, b := w.nodes[e.from], w.nodes[e.to] // a is not above b
-		if e.turns == [2]int{} || a.Y > p.Y || b.Y <= p.Y || orientation(a, b, p) >= 0 {
+		if a.Y > p.Y || b.Y <= p.Y || e.turns == [2]int{} || orientation(a, b, p) >= 0 {
 			continue
 		}
 		for k := range out {
@@ -88,12 +89,20 @@ func (w *linework) windings(p Point) (out [2]int) {
 type boundary struct {
 	*linework
 	inside []bool // for each half edge: the area lies to its right
+	passed []bool // for each half edge: a ring has it
+	// rings are parts of ringNodes.
+	rings     [][]int
+	ringNodes []int
+	used      []bool // for each edge: a spare line has it
+	on        []bool // for each node: a ring or line has it
 }
 
 // boundaryOf takes what has windings that are wanted as the area.
 func (w *linework) boundaryOf(wanted func([2]int) bool) *boundary {
 	w.label()
-	b := &boundary{w, make([]bool, len(w.right))}
+	b := &w.border
+	b.linework = w
+	b.inside = zeroed(b.inside, len(w.right))
 	for h, r := range w.right {
 		b.inside[h] = wanted(r)
 	}
@@ -105,42 +114,53 @@ func (b *boundary) within(h int) bool { return b.inside[h] && b.inside[h^1] }
 
 // next goes on along the border, or along what is outside of the area.
 func (b *boundary) next(h int) int {
-	list := b.around[b.to(h)]
+	list := b.around(b.to(h))
 	for i := slices.Index(list, h^1) + 1; ; i++ {
-		if n := list[i%len(list)]; !b.within(n) {
+		if i >= len(list) {
+			i = 0
+		}
+		if n := list[i]; !b.within(n) {
 			return n
 		}
 	}
 }
 
-// rings follow the border: where the area touches itself in a point, a ring passes it
+// trace follows the border: where the area touches itself in a point, a ring passes it
 // twice. First come those along which a ring of the tracks starts together with another,
 // then the others from their lowest node on.
-func (b *boundary) rings() (rings [][]int, passed []bool) {
-	passed = make([]bool, len(b.right))
-	follow := func(h int) {
-		if passed[h] || !b.inside[h] || b.within(h) {
-			return
-		}
-		var ring []int
-		for !passed[h] {
-			passed[h] = true
-			ring = append(ring, b.origin(h))
-			h = b.next(h)
-		}
-		rings = append(rings, ring)
-	}
+func (b *boundary) trace() [][]int {
+	b.passed = zeroed(b.passed, len(b.right))
+	b.ringNodes, b.rings = slices.Grow(b.ringNodes[:0], len(b.right)), b.rings[:0]
 	for i := range b.tracks {
 		if h := b.start(&b.tracks[i]); h >= 0 && b.edges[h/2].passes > 1 {
-			follow(h)
+			b.follow(h)
 		}
 	}
 	for n := range b.nodes {
-		for _, h := range b.upward(n) {
-			follow(h)
+		list := b.around(n)
+		at := b.upward(n)
+		for range list {
+			b.follow(list[at])
+			if at++; at == len(list) {
+				at = 0
+			}
 		}
 	}
-	return rings, passed
+	return b.rings
+}
+
+// follow follows the border from a half edge on, if it is one and wasn't followed yet.
+func (b *boundary) follow(h int) {
+	if b.passed[h] || !b.inside[h] || b.inside[h^1] {
+		return
+	}
+	from := len(b.ringNodes)
+	for !b.passed[h] {
+		b.passed[h] = true
+		b.ringNodes = append(b.ringNodes, b.origin(h))
+		h = b.next(h)
+	}
+	b.rings = append(b.rings, b.ringNodes[from:len(b.ringNodes):len(b.ringNodes)])
 }
 
 // start is the half edge with which a ring starts, or -1.
@@ -150,35 +170,47 @@ func (w *linework) start(t *track) int {
 	}
 	from := t.nodes[t.first]
 	to, _ := t.step(t.first, 1)
-	i := slices.IndexFunc(w.around[from], func(h int) bool { return w.to(h) == to })
-	if i < 0 {
-		return -1
+	for _, h := range w.around(from) {
+		if w.to(h) == to {
+			return h
+		}
 	}
-	return w.around[from][i]
+	return -1
 }
 
-// points are the places of nodes.
-func (w *linework) points(nodes []int) []Point {
-	out := make([]Point, len(nodes))
-	for i, n := range nodes {
-		out[i] = w.nodes[n]
+// polygons puts rings together to areas: each hole follows the ring to the left of it.
+func (w *linework) polygons(rings [][]int) *Geometry {
+	if len(rings) == 0 {
+		return &Geometry{Type: MultiPolygonType}
 	}
-	return out
-}
-
-// polygons puts rings together: each hole follows the ring to the left of it.
-func (w *linework) polygons(rings [][]int) [][][]Point {
+	total := len(rings)
+	for _, r := range rings {
+		total += len(r)
+	}
+	points := make([]Point, 0, total)
 	closed := make([][]Point, len(rings))
-	after := make([][]int, len(rings))
 	var shells, holes []int
 	for i, r := range rings {
-		closed[i] = w.points(append(r, r[0]))
+		from := len(points)
+		for _, n := range r {
+			points = append(points, w.nodes[n])
+		}
+		points = append(points, w.nodes[r[0]])
+		closed[i] = points[from:len(points):len(points)]
 		if ringArea(closed[i]) > 0 {
 			shells = append(shells, i)
 		} else {
 			holes = append(holes, i)
 		}
 	}
+	if len(holes) == 0 {
+		sizes := shells // of one ring each
+		for i := range sizes {
+			sizes[i] = 1
+		}
+		return &Geometry{Type: MultiPolygonType, Paths: closed, Sizes: sizes}
+	}
+	after := make([][]int, len(rings))
 	slices.SortFunc(holes, func(a, b int) int { return cmp.Compare(slices.Min(rings[a]), slices.Min(rings[b])) })
 	for _, i := range holes {
 		left := leftOf(closed, w.nodes[slices.Min(rings[i])], i)
@@ -186,18 +218,18 @@ func (w *linework) polygons(rings [][]int) [][][]Point {
 			after[left] = append(after[left], i)
 		}
 	}
-	var out [][][]Point
+	out := &Geometry{Type: MultiPolygonType}
 	var put func(i int)
 	put = func(i int) {
-		last := len(out) - 1
-		out[last] = append(out[last], closed[i])
+		out.Paths = append(out.Paths, closed[i])
 		for _, k := range slices.Backward(after[i]) {
 			put(k)
 		}
 	}
 	for _, i := range shells {
-		out = append(out, nil)
+		from := len(out.Paths)
 		put(i)
+		out.Sizes = append(out.Sizes, len(out.Paths)-from)
 	}
 	return out
 }
@@ -207,12 +239,15 @@ func (w *linework) polygons(rings [][]int) [][][]Point {
 func leftOf(rings [][]Point, p Point, without int) int {
 	best, x, slope := -1, math.Inf(-1), 0.0
 	for i, ring := range rings {
+		if i == without {
+			continue
+		}
 		for k := range len(ring) - 1 {
 			a, b := ring[k], ring[k+1]
 			if a.Y > b.Y {
 				a, b = b, a
 			}
-			if i == without || a.Y > p.Y || b.Y <= p.Y {
+			if a.Y > p.Y || b.Y <= p.Y {
 				continue
 			}
 			s := (b.X - a.X) / (b.Y - a.Y)
@@ -232,45 +267,56 @@ func leftOf(rings [][]Point, p Point, without int) int {
 
 // spareLines are the edges of both operands outside of the area, in lines that go on as far
 // as they go along one face.
-func (b *boundary) spareLines(passed []bool) (lines [][]Point, on []bool) {
-	on = make([]bool, len(b.nodes))
-	used := make([]bool, len(b.edges))
-	spare := func(h int) bool {
-		return !used[h/2] && !passed[h] && !passed[h^1] && !b.within(h) && b.edges[h/2].borders() == first|second
-	}
+func (b *boundary) spareLines() (lines [][]Point) {
+	b.on = zeroed(b.on, len(b.nodes))
+	b.used = zeroed(b.used, len(b.edges))
 	for n := range b.nodes {
-		for _, h := range b.upward(n) {
-			if !spare(h) {
-				continue
+		list := b.around(n)
+		at := b.upward(n)
+		for range list {
+			if h := list[at]; b.spare(h) {
+				lines = append(lines, b.spareLine(h))
 			}
-			line := []int{n}
-			for ; spare(h); h = b.next(h) {
-				used[h/2] = true
-				line = append(line, b.to(h))
+			if at++; at == len(list) {
+				at = 0
 			}
-			for _, m := range line {
-				on[m] = true
-			}
-			lines = append(lines, b.points(line))
 		}
 	}
-	return lines, on
+	return lines
 }
 
-// sharedPoints are the nodes of both operands on none of what is known.
-func (b *boundary) sharedPoints(rings [][]int, on []bool) []Point {
-	for _, r := range rings {
-		for _, n := range r {
-			on[n] = true
-		}
+// spare reports an edge of both operands that nothing has yet.
+func (b *boundary) spare(h int) bool {
+	return b.edges[h/2].borders() == first|second && !b.used[h/2] && !b.passed[h] && !b.passed[h^1] && !b.within(h)
+}
+
+func (b *boundary) spareLine(h int) []Point {
+	n := b.origin(h)
+	b.on[n] = true
+	line := []Point{b.nodes[n]}
+	for ; b.spare(h); h = b.next(h) {
+		b.used[h/2] = true
+		n := b.to(h)
+		b.on[n] = true
+		line = append(line, b.nodes[n])
 	}
-	var out []Point
-	for n, list := range b.around {
+	return line
+}
+
+// sharedPoints are the nodes of both operands on none of the rings and spare lines.
+func (b *boundary) sharedPoints() (out []Point) {
+	for _, n := range b.ringNodes {
+		b.on[n] = true
+	}
+	for n := range b.nodes {
+		if b.on[n] || b.owners[n] != first|second {
+			continue
+		}
 		var owners operands
-		for _, h := range list {
+		for _, h := range b.around(n) {
 			owners |= b.edges[h/2].borders()
 		}
-		if !on[n] && owners == first|second {
+		if owners == first|second {
 			out = append(out, b.nodes[n])
 		}
 	}

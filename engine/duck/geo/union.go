@@ -1,13 +1,15 @@
 package geo
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
 
 // Union has the points of any of the geometries.
 func Union(list []*Geometry) (*Geometry, error) {
+	if d, ok := commonDimension(list); ok {
+		return unite(d, list), nil
+	}
 	var byDimension [3][]*Geometry
 	for _, g := range list {
 		_ = g.Leaves(func(part *Geometry) error {
@@ -16,50 +18,96 @@ func Union(list []*Geometry) (*Geometry, error) {
 			return nil
 		})
 	}
-	var united []*Geometry
+	var one *Geometry
 	var all [3]*Geometry
+	several := false
 	for d, list := range byDimension {
-		if len(list) == 0 {
-			continue
+		if len(list) > 0 {
+			several = one != nil
+			one = unite(d, list)
+			all[d] = one
 		}
-		one, several := list[0], len(list) > 1
-		if several {
-			full := slices.DeleteFunc(inBatch(list), (*Geometry).IsEmpty)
-			switch len(full) {
-			case 0:
-			case 1:
-				if one = full[0].withoutRepetition(); d == 2 && one.Flaw() != "" {
-					one = uniteAreas(full)
-				}
-			default:
-				one = [...]func([]*Geometry) *Geometry{unitePoints, uniteLines, uniteAreas}[d](full)
-			}
-		}
-		all[d] = one.simplest()
-		united = append(united, all[d])
 	}
-	switch len(united) {
-	case 0:
+	switch {
+	case one == nil:
 		return &Geometry{Type: CollectionType}, nil
-	case 1:
-		return united[0], nil
+	case several:
+		return flatten(all), nil
 	}
-	return flatten(all), nil
+	return one, nil
 }
 
-// inBatch has geometries in the order in which Esri's library takes them: those of few
-// vertices first, else the last one first.
-func inBatch(list []*Geometry) []*Geometry {
-	out := slices.Clone(list)
-	slices.Reverse(out)
-	level := func(g *Geometry) int {
-		if n := g.NumPoints(); n > 0 {
-			return int(math.Log(float64(n))/math.Log(4) + 0.5)
+// commonDimension is that of geometries of which none is a collection.
+func commonDimension(list []*Geometry) (d int, ok bool) {
+	for i, g := range list {
+		if g.Type == CollectionType || i > 0 && g.Dimension() != d {
+			return 0, false
 		}
-		return 0
+		d = g.Dimension()
 	}
-	slices.SortStableFunc(out, func(a, b *Geometry) int { return cmp.Compare(level(a), level(b)) })
-	return out
+	return d, len(list) > 0
+}
+
+// unite has the points of any of some geometries of one dimension.
+func unite(d int, list []*Geometry) *Geometry {
+	if len(list) == 1 {
+		return list[0].simplest()
+	}
+	var few [4]*Geometry
+	full := inBatch(list, few[:0])
+	if len(full) == 0 {
+		return list[0].simplest()
+	}
+	if len(full) == 1 {
+		one := full[0].withoutRepetition()
+		if d == 2 && one.Flaw() != "" {
+			one = uniteAreas(full)
+		}
+		return one.simplest()
+	}
+	switch d {
+	case 0:
+		return unitePoints(full).simplest()
+	case 1:
+		return uniteLines(full).simplest()
+	}
+	return uniteAreas(full).simplest()
+}
+
+// inBatch appends geometries that aren't empty in the order in which Esri's library takes
+// them: those of few vertices first, else the last one first.
+func inBatch(list, out []*Geometry) []*Geometry {
+	var few [4]int
+	levels := few[:0]
+	inOrder := true
+	for _, g := range slices.Backward(list) {
+		if g.IsEmpty() {
+			continue
+		}
+		level := 0
+		if n := g.NumPoints(); n > 0 {
+			level = int(math.Log(float64(n))/math.Log(4) + 0.5)
+		}
+		inOrder = inOrder && (len(out) == 0 || levels[len(out)-1] <= level)
+		out, levels = append(out, g), append(levels, level)
+	}
+	if inOrder {
+		return out
+	}
+	if len(out) == 2 {
+		out[0], out[1] = out[1], out[0]
+		return out
+	}
+	order := make([]int, len(out))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return levels[a] - levels[b] })
+	sorted := make([]*Geometry, len(out))
+	for i, k := range order {
+		sorted[i] = out[k]
+	}
+	return sorted
 }
 
 // withoutRepetition leaves out points of a multipoint, and vertices of lines, that are
@@ -87,52 +135,58 @@ func unitePoints(list []*Geometry) *Geometry {
 	return &Geometry{Type: MultiPointType, Points: slices.Compact(points)}
 }
 
-func uniteLines(list []*Geometry) *Geometry {
-	var paths []path
+// cutAll cuts the paths of geometries where they meet.
+func cutAll(list []*Geometry) *linework {
+	w := newLinework()
 	for _, g := range list {
-		paths = append(paths, pathsOf(g, first)...)
+		w.add(g, first)
 	}
-	lines, _ := newLinework(paths).lines(func(lineEdge) bool { return true }, first)
+	w.cut()
+	return w
+}
+
+func uniteLines(list []*Geometry) *Geometry {
+	w := cutAll(list)
+	defer w.release()
+	lines, _ := w.lines(func(*lineEdge) bool { return true }, first)
 	return &Geometry{Type: MultiLineStringType, Paths: lines}
 }
 
 func uniteAreas(list []*Geometry) *Geometry {
-	var paths []path
-	for _, g := range list {
-		paths = append(paths, pathsOf(g, first)...)
-	}
-	w := newLinework(paths)
-	b := w.boundaryOf(func(in [2]int) bool { return in[0] != 0 })
-	rings, _ := b.rings()
-	return newPolygons(MultiPolygonType, w.polygons(rings))
+	w := cutAll(list)
+	defer w.release()
+	return w.polygons(w.boundaryOf(func(in [2]int) bool { return in[0] != 0 }).trace())
 }
 
 // flatten takes from points and lines what lies on lines and in areas, and gives those
 // vertices where they meet.
 func flatten(all [3]*Geometry) *Geometry {
 	points, areas := all[0], all[2]
-	paths := append(pathsOf(areas, second), pathsOf(all[1], first)...)
-	for i := range paths {
-		paths[i].loose = paths[i].ring
+	w := newLinework()
+	defer w.release()
+	w.add(areas, second)
+	w.add(all[1], first)
+	for i := range w.paths {
+		w.paths[i].loose = w.paths[i].ring
 	}
 	if points != nil {
 		for _, p := range points.withoutRepetition().Points {
-			paths = append(paths, path{points: []Point{p, p}, loose: true})
+			w.addPoint(p, 0, true)
 		}
 	}
-	w := newLinework(paths)
-	lines, _ := w.lines(func(e lineEdge) bool { return e.seen(second) == first && !areas.encloses(w.middle(e)) }, first)
+	w.cut()
+	lines, _ := w.lines(func(e *lineEdge) bool { return e.seen(second) == first && !areas.encloses(w.middle(e)) }, first)
 	var left []Point
-	for _, t := range w.tracks {
+	for i := range w.tracks {
+		t := &w.tracks[i]
 		if n := t.nodes[0]; t.owner == 0 && !w.lies(n) && !areas.encloses(w.nodes[n]) {
 			left = append(left, w.nodes[n])
 		}
 	}
-	var polygons [][][]Point
+	var polygons *Geometry
 	if areas != nil {
-		rings, _ := w.boundaryOf(func(in [2]int) bool { return in[1]&1 == 1 }).rings()
 		var apart [][]int
-		for _, r := range rings {
+		for _, r := range w.boundaryOf(func(in [2]int) bool { return in[1]&1 == 1 }).trace() {
 			apart = append(apart, splitRing(r)...)
 		}
 		polygons = w.polygons(apart)
@@ -142,7 +196,7 @@ func flatten(all [3]*Geometry) *Geometry {
 
 // lies reports a node on a line, or on the border of the second operand.
 func (w *linework) lies(n int) bool {
-	return slices.ContainsFunc(w.around[n], func(h int) bool { return w.edges[h/2].seen(second) != 0 })
+	return slices.ContainsFunc(w.around(n), func(h int) bool { return w.edges[h/2].seen(second) != 0 })
 }
 
 // splitRing takes off a ring the loops in which it comes back to a node.
