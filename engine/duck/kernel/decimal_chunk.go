@@ -5,6 +5,8 @@ package kernel
 #cgo nocallback glaux_decimals
 #cgo noescape glaux_decimal_round
 #cgo nocallback glaux_decimal_round
+#cgo noescape glaux_decimal_truncate
+#cgo nocallback glaux_decimal_truncate
 #cgo noescape glaux_decimals_within
 #cgo nocallback glaux_decimals_within
 #include <stdint.h>
@@ -148,6 +150,27 @@ static void glaux_decimals_within(int what, glaux_column a, glaux_column b, void
 	}
 }
 
+// EACH_UNIT has a case for each power of ten.
+#define EACH_UNIT(CASE) \
+	CASE(1, 10LL) \
+	CASE(2, 100LL) \
+	CASE(3, 1000LL) \
+	CASE(4, 10000LL) \
+	CASE(5, 100000LL) \
+	CASE(6, 1000000LL) \
+	CASE(7, 10000000LL) \
+	CASE(8, 100000000LL) \
+	CASE(9, 1000000000LL) \
+	CASE(10, 10000000000LL) \
+	CASE(11, 100000000000LL) \
+	CASE(12, 1000000000000LL) \
+	CASE(13, 10000000000000LL) \
+	CASE(14, 100000000000000LL) \
+	CASE(15, 1000000000000000LL) \
+	CASE(16, 10000000000000000LL) \
+	CASE(17, 100000000000000000LL) \
+	CASE(18, 1000000000000000000LL)
+
 #define ROUND(DIGITS, UNIT) case DIGITS: \
 	for (int i = 0; i < n; i++) { \
 		int64_t x = in[i], q = x / UNIT, rest = x - q * UNIT; \
@@ -156,28 +179,28 @@ static void glaux_decimals_within(int what, glaux_column a, glaux_column b, void
 	} \
 	return;
 
+#define TRUNCATE(DIGITS, UNIT) case DIGITS: \
+	if (width == 8) \
+		for (int i = 0; i < n; i++) ((int64_t *)out)[i] = ((const int64_t *)in)[i] / UNIT * UNIT; \
+	else \
+		for (int i = 0; i < n; i++) { \
+			wide x = ((const stored *)in)[i]; \
+			((stored *)out)[i] = is64(x) ? (wide)((int64_t)x / UNIT * UNIT) : x - x % UNIT; \
+		} \
+	return;
+
+// glaux_decimal_truncate makes the last digits zero, 1 to 18 of them, of values of 8 or 16 bytes.
+static void glaux_decimal_truncate(const void *in, int width, int n, int digits, void *out) {
+	switch (digits) {
+	EACH_UNIT(TRUNCATE)
+	}
+}
+
 // glaux_decimal_round divides by a power of ten, rounds halves away from zero, and
 // multiplies by back. Division by what the compiler knows is several times quicker.
 static void glaux_decimal_round(const int64_t *in, int n, int digits, int64_t back, int64_t *out) {
 	switch (digits) {
-	ROUND(1, 10LL)
-	ROUND(2, 100LL)
-	ROUND(3, 1000LL)
-	ROUND(4, 10000LL)
-	ROUND(5, 100000LL)
-	ROUND(6, 1000000LL)
-	ROUND(7, 10000000LL)
-	ROUND(8, 100000000LL)
-	ROUND(9, 1000000000LL)
-	ROUND(10, 10000000000LL)
-	ROUND(11, 100000000000LL)
-	ROUND(12, 1000000000000LL)
-	ROUND(13, 10000000000000LL)
-	ROUND(14, 100000000000000LL)
-	ROUND(15, 1000000000000000LL)
-	ROUND(16, 10000000000000000LL)
-	ROUND(17, 100000000000000000LL)
-	ROUND(18, 1000000000000000000LL)
+	EACH_UNIT(ROUND)
 	}
 }
 */
@@ -311,6 +334,28 @@ func roundDecimals(slow Kernel) Kernel {
 			}
 			in, out := column[int64](&c.Args[0], c.N), room[int64](c.Out, c.N)
 			C.glaux_decimal_round((*C.int64_t)(&in[0]), C.int(c.N), C.int(digits), C.int64_t(back), (*C.int64_t)(&out[0]))
+			c.nullWhere(&c.Args[0])
+			return nil
+		}, nil
+	}}
+}
+
+// truncateDecimals makes a kernel that makes zeros of a decimal's digits but for as many behind
+// the point as the second argument says. Rows mostly say the same.
+func truncateDecimals(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		if w := width(args[0]); err != nil || w < 8 || w != width(r) {
+			return f, err
+		}
+		return func(c *Call) error {
+			keep, same := c.constant(1)
+			digits := int64(r.Scale) - keep
+			if !same || digits < 1 || digits > 18 {
+				return f(c)
+			}
+			c.Out.steps(c.N)
+			C.glaux_decimal_truncate(c.Args[0].data, C.int(c.Out.w), C.int(c.N), C.int(digits), c.Out.extend(c.N))
 			c.nullWhere(&c.Args[0])
 			return nil
 		}, nil

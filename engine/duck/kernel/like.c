@@ -21,8 +21,50 @@ static inline const uint8_t *next(const uint8_t *s, const uint8_t *end) {
   return s;
 }
 
+static const uint64_t high_bits = 0x8080808080808080;
+
+// load takes up to eight bytes, zeros behind them.
+static inline uint64_t load(const uint8_t *p, uint64_t n) {
+  uint64_t x = 0;
+  if (n >= 8) {
+    memcpy(&x, p, 8);
+  } else if (n >= 4) {
+    uint32_t a, b;
+    memcpy(&a, p, 4), memcpy(&b, p + n - 4, 4);
+    x = a | (uint64_t)b << (8 * n - 32);
+  } else {
+    for (uint64_t i = 0; i < n; i++) x |= (uint64_t)p[i] << (8 * i);
+  }
+  return x;
+}
+
+// A part and as many bytes: whether they match, don't, or, where there are more than ASCII's
+// characters, may do so.
+enum { DIFFERENT, EQUAL, UNKNOWN };
+
+static inline int compare(part q, const uint8_t *s) {
+  uint64_t other = 0, high = 0;
+  for (uint64_t i = 0; i < q.n; i += 8) {
+    uint64_t n = q.n - i, x = load(s + i, n);
+    if (q.plain) {
+      other = x ^ load(q.text + i, n);
+    } else {
+      high |= x;
+      other = (x & ~load(q.wild + i, n)) ^ load(q.text + i, n);
+    }
+    if (other) break;
+  }
+  if (high & high_bits) return UNKNOWN;
+  return other ? DIFFERENT : EQUAL;
+}
+
 // match gives where a part that begins at s ends, or null.
-static const uint8_t *match(part q, const uint8_t *s, const uint8_t *end) {
+static inline const uint8_t *match(part q, const uint8_t *s, const uint8_t *end) {
+  if ((uint64_t)(end - s) < q.n) return 0;
+  switch (compare(q, s)) {
+  case DIFFERENT: return 0;
+  case EQUAL: return s + q.n;
+  }
   for (uint64_t i = 0; i < q.n; i++) {
     if (s == end) return 0;
     if (q.wild[i])
@@ -34,7 +76,12 @@ static const uint8_t *match(part q, const uint8_t *s, const uint8_t *end) {
 }
 
 // match_back gives where a part that ends at end begins, or null.
-static const uint8_t *match_back(part q, const uint8_t *s, const uint8_t *end) {
+static inline const uint8_t *match_back(part q, const uint8_t *s, const uint8_t *end) {
+  if ((uint64_t)(end - s) < q.n) return 0;
+  switch (compare(q, end - q.n)) {
+  case DIFFERENT: return 0;
+  case EQUAL: return end - q.n;
+  }
   for (uint64_t i = q.n; i-- > 0;) {
     if (s == end) return 0;
     end--;

@@ -123,7 +123,7 @@ func newLikeParts(text string, escape rune) (*likeParts, error) {
 			p.ends, p.plain = append(p.ends, uint32(len(p.text))), append(p.plain, 1)
 			continue
 		case r == '_':
-			p.text, p.wild, p.plain[len(p.ends)] = append(p.text, '_'), append(p.wild, 1), 0
+			p.text, p.wild, p.plain[len(p.ends)] = append(p.text, 0), append(p.wild, 255), 0
 			continue
 		}
 		p.text, p.wild = append(p.text, text[i:i+size]...), append(p.wild, make([]byte, size)...)

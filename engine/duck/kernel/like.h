@@ -2,7 +2,8 @@
 #include <stdint.h>
 
 // A pattern of LIKE: parts between its %, one after the other, each of so many characters
-// or bytes that must be. In text, a byte of which wild isn't 0 stands for any character.
+// or bytes that must be. In text, a byte of which wild
+// isn't 0, but 255, stands for any character, and is 0 itself.
 typedef struct {
   const uint8_t *text, *wild;
   const uint32_t *ends;  // of each part in text

@@ -9,16 +9,14 @@ import (
 	"strconv"
 	"strings"
 
-	"glaux/engine/duck/strictmath"
 	"glaux/sql"
 )
 
 // mathKernels are this file's kernels by name.
 var mathKernels = map[string]Kernel{
-	"abs":   Kernel{Make: absolute},
-	"atan2": F2(func(y, x float64) (float64, error) { return strictmath.Atan2(y, x), nil }),
-	"cosh":  F1(func(x float64) (float64, error) { return cosh(x), nil }),
-	"sinh":  F1(func(x float64) (float64, error) { return sinh(x), nil }),
+	"abs":  Kernel{Make: absolute},
+	"cosh": F1(func(x float64) (float64, error) { return cosh(x), nil }),
+	"sinh": F1(func(x float64) (float64, error) { return sinh(x), nil }),
 	"sign": choose(func(args []sql.Type) (Kernel, bool) {
 		switch {
 		case args[0].IsInteger():
@@ -29,7 +27,7 @@ var mathKernels = map[string]Kernel{
 		return signs(args[0]), true
 	}),
 	"round":        choose(rounder),
-	"truncate":     make2(truncate),
+	"truncate":     truncateDecimals(make2(truncate)),
 	"to_base":      {Make: toBase},
 	"from_base":    F2(fromBase),
 	"width_bucket": byArgs(map[int]Kernel{2: box(widthBucketBins), 4: {Make: widthBuckets}}),

@@ -183,6 +183,33 @@ void glaux_nearest_atan(const double *in, double *out, int n) {
     tangents(in, out, n);
 }
 
+// The angle of a point is that of |y/x|, mirrored where x is negative.
+LOOP angles(const double *y, const double *x, double *out, int n) {
+  double ratios[PIECE];
+  for (int i = 0; i < n; i++) ratios[i] = fabs(y[i] / x[i]);
+  tangents(ratios, out, n);
+  for (int i = 0; i < n; i++) {
+    double z = out[i], mirrored = M_PI - (z - 2 * half_pi_low);
+    out[i] = copysign(x[i] < 0 ? mirrored : z, y[i]);
+  }
+}
+
+WIDE angles_wide(const double *y, const double *x, double *out, int n) { angles(y, x, out, n); }
+
+int glaux_nearest_atan2(const double *y, const double *x, double *out, int n) {
+  int odd = 0;
+  for (int i = 0; i < n; i++) odd |= !(fabs(y[i]) < INFINITY) | !(fabs(x[i]) < INFINITY) | ((x[i] == 0) & (y[i] == 0));
+  if (odd) return 0;
+  for (int from = 0; from < n; from += PIECE) {
+    int size = n - from < PIECE ? n - from : PIECE;
+    if (HAVE_WIDE)
+      angles_wide(y + from, x + from, out + from, size);
+    else
+      angles(y + from, x + from, out + from, size);
+  }
+  return 1;
+}
+
 // The hyperbolic tangent is 1 - 2 / (e^2x + 1). e^a = 2^(n/64) e^r with the power of two
 // in two doubles from a table and a short series; near to zero it is a series of its own.
 enum { PARTS = 64 };

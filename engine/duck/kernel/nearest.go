@@ -11,6 +11,8 @@ package kernel
 #cgo nocallback glaux_nearest_acos
 #cgo noescape glaux_nearest_atan
 #cgo nocallback glaux_nearest_atan
+#cgo noescape glaux_nearest_atan2
+#cgo nocallback glaux_nearest_atan2
 #cgo noescape glaux_nearest_tanh
 #cgo nocallback glaux_nearest_tanh
 #include "nearest.h"
@@ -21,6 +23,7 @@ import (
 	"sync"
 	"unsafe"
 
+	"glaux/engine/duck/strictmath"
 	"glaux/sql"
 )
 
@@ -32,6 +35,7 @@ var nearestKernels = map[string]Kernel{
 	"asin":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_asin(in, out, n) }),
 	"acos":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_acos(in, out, n) }),
 	"atan":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_atan(in, out, n) }),
+	"atan2": {Make: angles},
 	"tanh":  doubles(func(in, out *C.double, n C.int) { C.glaux_nearest_tanh(&powersTable()[0], in, out, n) }),
 }
 
@@ -46,6 +50,24 @@ var powersTable = sync.OnceValue(func() *[C.GLAUX_POWERS_TABLE]C.double {
 	C.glaux_nearest_powers(&t[0])
 	return &t
 })
+
+// angles are those of points, a chunk at a time where all of them are usual.
+func angles(args []sql.Type, r sql.Type) (Func, error) {
+	each, err := F2(func(y, x float64) (float64, error) { return strictmath.Atan2(y, x), nil }).Make(args, r)
+	return func(c *Call) error {
+		if c.N == 0 {
+			return nil
+		}
+		y, x, room := &c.Args[0], &c.Args[1], c.Out.Room(c.N, 0)
+		if C.glaux_nearest_atan2((*C.double)(y.data), (*C.double)(x.data), (*C.double)(room.Data), C.int(c.N)) == 0 {
+			return each(c)
+		}
+		c.Out.Filled(c.N, false, room.Used)
+		c.nullWhere(y)
+		c.nullWhere(x)
+		return nil
+	}, err
+}
 
 // doubles is a kernel of a function of one double, a chunk at a time.
 func doubles(f func(in, out *C.double, n C.int)) Kernel {

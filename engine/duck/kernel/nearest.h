@@ -20,3 +20,7 @@ void glaux_nearest_tanh(const double *table, const double *in, double *out, int 
 void glaux_nearest_asin(const double *in, double *out, int n);
 void glaux_nearest_acos(const double *in, double *out, int n);
 void glaux_nearest_atan(const double *in, double *out, int n);
+
+// The angles of points (x, y), as Java's StrictMath computes them. It tells whether all could be:
+// those that aren't finite, and the origin, are not.
+int glaux_nearest_atan2(const double *y, const double *x, double *out, int n);

@@ -120,3 +120,28 @@ int glaux_numbers_decimal(const double *x, const uint64_t *valid, double factor,
   }
   return 1;
 }
+
+// whole makes doubles of whole numbers from 0 to below 2^52.
+static inline double whole(int64_t x) { return of_bits((uint64_t)x | 0x4330000000000000) - 0x1p52; }
+
+static inline __attribute__((always_inline)) int64_t wilsons(const int64_t *successes, const int64_t *trials, const double *z, double side, double *out, int n) {
+  int64_t odd = 0;
+  for (int i = 0; i < n; i++) {
+    int64_t s = successes[i], t = trials[i];
+    odd |= ((s | (t - 1) | (t - s)) & ~(int64_t)0x3ffffffffffff) | !(z[i] >= 0);
+    double many = whole(t), p = whole(s) / many, z2 = z[i] * z[i];
+    out[i] = (p + z2 / (2 * many) + side * z[i] * sqrt(p * (1 - p) / many + z2 / (4 * many * many))) / (1 + z2 / many);
+  }
+  return odd;
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+static __attribute__((target("avx2"))) int64_t wilsons_wide(const int64_t *successes, const int64_t *trials, const double *z, double side, double *out, int n) { return wilsons(successes, trials, z, side, out, n); }
+#else
+#define wilsons_wide wilsons
+#endif
+
+int glaux_numbers_wilson(const int64_t *successes, const int64_t *trials, const double *z, double side, double *out, int n) {
+  int64_t odd = HAVE_WIDE ? wilsons_wide(successes, trials, z, side, out, n) : wilsons(successes, trials, z, side, out, n);
+  return odd == 0;
+}

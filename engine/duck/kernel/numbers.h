@@ -17,3 +17,8 @@ void glaux_numbers_round(const double *x, double factor, double *out, int n);
 // isn't clear are not computed, nor those whose magnitude isn't below the limit: whether
 // there is none.
 int glaux_numbers_decimal(const double *x, const uint64_t *valid, double factor, double limit, int wide, void *out, int n);
+
+// An end of Wilson's score interval, the lower or upper one by the side of -1 or 1: of how many
+// trials are successes, and by which quantile. Those that are refused, or whose numbers are not
+// below 2^50, are not computed: whether there is none.
+int glaux_numbers_wilson(const int64_t *successes, const int64_t *trials, const double *z, double side, double *out, int n);

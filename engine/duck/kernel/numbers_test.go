@@ -38,6 +38,44 @@ func TestDoubleChunks(t *testing.T) {
 	})
 }
 
+// What is computed a chunk at a time is what the formula is, or what is computed row by row,
+// as it is where one row of the chunk isn't like the others.
+func TestUsualChunks(t *testing.T) {
+	d := open(t)
+	short, long := sql.DecimalOf(12, 4), sql.DecimalOf(30, 4)
+	for name, side := range map[string]string{"k_lower": "wilson_interval_lower", "k_upper": "wilson_interval_upper"} {
+		d.register(name, side, double, bigint, bigint, double)
+	}
+	d.register("k_short", "truncate", short, short, integer)
+	d.register("k_long", "truncate", long, long, integer)
+	d.register("k_angle", "atan2", double, double, double)
+	d.register("k_count", "bit_count", bigint, bigint, bigint)
+	queries := map[string]string{
+		"SELECT k_lower(s, t, z) FROM (VALUES (1, 10, 1.96::DOUBLE), (NULL, 10, 1), (0, 7, 0)) v(s, t, z)":                       "0.01787574951572113|0.0",
+		"SELECT k_lower(s, t, 1::DOUBLE) FROM (VALUES (1, 10), (11, 10)) v(s, t)":                                                "error: #INVALID_FUNCTION_ARGUMENT#number of successes must not be larger than number of trials",
+		"SELECT k_upper(s, t, 1::DOUBLE) FROM (VALUES (1, 10), (0, 0)) v(s, t)":                                                  "error: #INVALID_FUNCTION_ARGUMENT#number of trials must be positive",
+		"SELECT k_upper(1, t, 'nan'::DOUBLE) FROM (VALUES (1), (2)) v(t)":                                                        "error: #INVALID_FUNCTION_ARGUMENT#z-score must not be negative",
+		"SELECT k_lower(s, 1152921504606846976, 1::DOUBLE) < 0.5 FROM (VALUES (1), (2)) v(s)":                                    "true|true",
+		"SELECT k_count(x, 8) FROM (VALUES (1), (-1), (127), (NULL)) v(x)":                                                       "1|8|7",
+		"SELECT k_count(x, 8) FROM (VALUES (1), (128)) v(x)":                                                                     "error: #INVALID_FUNCTION_ARGUMENT#Number must be representable with the bits specified. 128 cannot be represented with 8 bits",
+		"SELECT count(*) FROM range(9000) r(x) WHERE k_count(x * x * 9973 - x, 64) IS DISTINCT FROM bit_count(x * x * 9973 - x)": "0",
+	}
+	scores := "(SELECT CASE WHEN i % 7 <> 3 THEN (i * i) % (i + 1) END AS s, i + 1 AS t, CASE WHEN i % 11 <> 5 THEN (i % 400) / 100 END AS z FROM range(9000) r(i))"
+	for name, sign := range map[string]string{"k_lower": "-", "k_upper": "+"} {
+		queries["SELECT count(*) FROM (SELECT "+name+"(s, t, z) AS got, s::DOUBLE / t AS p, t::DOUBLE AS n, z FROM "+scores+") WHERE got IS DISTINCT FROM (p + z * z / (2 * n) "+sign+" z * sqrt(p * (1 - p) / n + z * z / (4 * n * n))) / (1 + z * z / n)"] = "0"
+	}
+	decimals := "(SELECT i, CASE WHEN i % 7 <> 3 THEN ((i - 4000) * 7919.1237)::DECIMAL(12, 4) END AS x, CASE WHEN i % 5 <> 3 THEN (i - 4000)::DECIMAL(30, 4) * (CASE WHEN i % 2 = 0 THEN 1 ELSE 1000000000000000 END) * 1.0007 END::DECIMAL(30, 4) AS y FROM range(9000) r(i))"
+	for digits := -14; digits <= 5; digits++ {
+		for name, arg := range map[string]string{"k_short": "x", "k_long": "y"} {
+			queries[fmt.Sprintf("SELECT sum((a IS DISTINCT FROM b AND i %% 3 <> 1)::INTEGER) FROM (SELECT i, %s(%s, %d) AS a, %s(%s, CASE WHEN i %% 3 = 1 THEN 0 ELSE %d END) AS b FROM %s)", name, arg, digits, name, arg, digits, decimals)] = "0"
+		}
+	}
+	// Without what isn't finite, chunks are computed at once.
+	pairs := "(SELECT *, CASE WHEN i % 13 = 0 THEN 0 WHEN i % 13 = 1 THEN -0.0::DOUBLE ELSE x END AS a, CASE WHEN i % 17 = 0 THEN 0 WHEN i % 17 = 1 THEN -0.0::DOUBLE ELSE y END AS b FROM " + doubleRows + " WHERE isfinite(x) AND (i % 13 > 1 OR i % 17 > 1))"
+	queries["SELECT count(*) FROM (SELECT i, k_angle(a, b) AS q FROM "+pairs+") JOIN (SELECT i, k_angle(CASE WHEN i % 20 = 9 THEN 'inf' ELSE a END, b) AS r FROM "+pairs+") USING (i) WHERE q::VARCHAR IS DISTINCT FROM r::VARCHAR AND i % 20 <> 9"] = "0"
+	d.zeroes(queries)
+}
+
 // Decimals and integers at another scale are what DuckDB's casts give, between all widths.
 func TestRescaledChunks(t *testing.T) {
 	d := open(t)

@@ -11,7 +11,10 @@ package kernel
 #cgo nocallback glaux_beta_known
 #cgo noescape glaux_inverse_beta
 #cgo nocallback glaux_inverse_beta
+#cgo noescape glaux_numbers_wilson
+#cgo nocallback glaux_numbers_wilson
 #include "distribution.h"
+#include "numbers.h"
 */
 import "C"
 
@@ -29,8 +32,8 @@ var probabilityKernels = map[string]Kernel{
 	"inverse_beta_cdf":      betas(inverseBetaCDF),
 	"t_cdf":                 F2(tCDF),
 	"t_pdf":                 F2(tPDF),
-	"wilson_interval_lower": F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, -1) }),
-	"wilson_interval_upper": F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, 1) }),
+	"wilson_interval_lower": wilsons(-1),
+	"wilson_interval_upper": wilsons(1),
 }
 
 func checkNormal(_, sd, _ float64) error {
@@ -180,6 +183,33 @@ func tPDF(x, df float64) (float64, error) {
 	}
 	factor := logGamma((df+1)/2) - 0.5*(ln(math.Pi)+ln(df)) - logGamma(df/2)
 	return expNear(factor - (df+1)/2*ln(1+x*x/df)), nil
+}
+
+// wilsons makes a kernel of an end of the interval, a chunk at a time where all its rows are
+// good.
+func wilsons(side float64) Kernel {
+	one := F3(func(successes, trials int64, z float64) (float64, error) { return wilson(successes, trials, z, side) })
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		each, err := one.Make(args, r)
+		if err != nil {
+			return nil, err
+		}
+		return func(c *Call) error {
+			if c.N == 0 {
+				return nil
+			}
+			room := c.Out.Room(c.N, 0)
+			successes, trials, z := (*C.int64_t)(c.Args[0].data), (*C.int64_t)(c.Args[1].data), (*C.double)(c.Args[2].data)
+			if C.glaux_numbers_wilson(successes, trials, z, C.double(side), (*C.double)(room.Data), C.int(c.N)) == 0 {
+				return each(c) // maybe for what stands in the place of a NULL
+			}
+			c.Out.Filled(c.N, false, room.Used)
+			for i := range c.Args {
+				c.nullWhere(&c.Args[i])
+			}
+			return nil
+		}, nil
+	}}
 }
 
 // wilson is an end of Wilson's score interval: side is -1 or 1.
