@@ -76,6 +76,8 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		return native
 	case from.Kind == sql.Varchar && to.Kind == sql.VarBinary:
 		return "encode(" + text + ")"
+	case to.Kind == sql.VarBinary && kernel.SameStorage(from, to):
+		return text
 	case from.Kind == sql.Array && to.Kind == sql.Array && !try:
 		p := "p" + itoa(l.fresh(*from.Elem).ID)
 		return "list_transform(" + text + ", lambda " + p + ": " + l.castText(p, *from.Elem, *to.Elem, false) + ")"

@@ -182,7 +182,7 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 	}
 	switch {
 	case months && point.Kind == sql.Date:
-		return plain(dayLater)
+		return monthsMoved(at, by, sign, plain(dayLater))
 	case months && point.Kind == sql.Timestamp && point.Precision <= 6:
 		return monthsMoved(at, by, sign, plain(local))
 	case months && quickZoned(point):
@@ -191,10 +191,13 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 			return zone.ToUTC(key, t), err
 		})
 	case !months && point.Kind == sql.Timestamp && point.Precision <= 6:
-		return plain(func(t, n int64) (int64, error) { return t + n*1000, nil })
+		return millisMoved(at, by, sign)
 	case !months && quickZoned(point):
 		return moveZoned(at, by, func(t, n int64, _ zone.Key) (int64, error) { return t + n*sign*1000, nil })
 	case !months && point.Kind == sql.Time:
+		if point.Precision <= 6 {
+			return clocksMoved(at, by, sign)
+		}
 		return plain(func(t, n int64) (int64, error) { return clockLater(t, n), nil })
 	}
 	return Boxed(true, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
@@ -209,6 +212,38 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 			return plusMillis(a[at], point, n)
 		}, nil
 	})
+}
+
+// millisMoved makes a kernel that moves timestamps of up to microseconds, argument at, by
+// milliseconds, argument by, times a sign. They wrap.
+func millisMoved(at, by int, sign int64) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			x, millis, out := column[int64](&c.Args[at], c.N), column[int64](&c.Args[by], c.N), room[int64](c.Out, c.N)
+			unit := sign * 1000
+			for i, t := range x {
+				out[i] = t + millis[i]*unit
+			}
+			c.nullWhere(&c.Args[at])
+			c.nullWhere(&c.Args[by])
+			return nil
+		}, nil
+	}}
+}
+
+// clocksMoved is clockLater for times of up to microseconds, as millisMoved.
+func clocksMoved(at, by int, sign int64) Kernel {
+	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
+		return func(c *Call) error {
+			x, millis, out := column[int64](&c.Args[at], c.N), column[int64](&c.Args[by], c.N), room[int64](c.Out, c.N)
+			for i, t := range x {
+				out[i] = floorMod(t+millis[i]*sign%millisPerDay*1000, microsPerDay)
+			}
+			c.nullWhere(&c.Args[at])
+			c.nullWhere(&c.Args[by])
+			return nil
+		}, nil
+	}}
 }
 
 // clockLater moves a time of day by milliseconds around midnight. (Trino counts

@@ -53,6 +53,11 @@ func printerOf(t sql.Type) (p printer, longest int) {
 		return func(dst []byte, v *Vec, i int) []byte { return appendDayTime(dst, v.Int(i)) }, 40
 	case sql.Double:
 		return func(dst []byte, v *Vec, i int) []byte { return append(dst, FloatText(at[float64](v, i), 64)...) }, 24
+	case sql.IPAddress:
+		return func(dst []byte, v *Vec, i int) []byte {
+			a, _ := netip.AddrFromSlice(v.Bytes(i))
+			return a.Unmap().AppendTo(dst)
+		}, 39
 	}
 	return nil, 0
 }

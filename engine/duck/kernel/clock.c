@@ -1,6 +1,7 @@
 // Parts of all dates and times of a vector.
 #include "clock.h"
 #include "text.h"
+#include "wide.h"
 
 static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
@@ -90,29 +91,73 @@ void glaux_clock_round(int digits, const int64_t *in, uint64_t n, int64_t *out) 
   }
 }
 
-// day_of is march_of's other way.
-static inline int64_t day_of(int64_t year, int64_t day) { return 365 * year + year / 4 - year / 100 + year / 400 + day - EPOCH - (int64_t)ERAS * ERA; }
+static inline uint32_t months_start(uint32_t month) { return (153 * month + 2) / 5; }
 
-static inline int64_t months_start(int64_t month) { return (153 * month + 2) / 5; }
+// NEAR eras before 1970 begin the days that 32 bits are enough to compute months of. Of them
+// FIRST is the first from which MOST months back are days, too.
+enum { NEAR = 50, FIRST = 3100000, MOST = 100000, PIECE = 256 };
 
-// moved is a day some months later, or the last of that month.
-static inline int64_t moved(int64_t day, int64_t months) {
-  march m = march_of(day);
-  int64_t month = (int64_t)((5 * m.day + 2) / 153), of_month = (int64_t)m.day - months_start(month);
-  int64_t all = 12 * (int64_t)(100 * m.century + m.year) + month + months, year = all / 12, next;
-  month = all % 12;
-  next = year + 1; // in which the February is that ends this year
-  int64_t february = 28 + ((next % 4 == 0) & ((next % 100 != 0) | (next % 400 == 0)));
-  int64_t length = month == 11 ? february : months_start(month + 1) - months_start(month);
-  return day_of(year, months_start(month) + (of_month < length ? of_month : length - 1));
+// moves are days some months later, or the last of those months.
+LOOP moves(const uint32_t *days, const int32_t *months, uint32_t *out, int size) {
+  for (int i = 0; i < size; i++) {
+    uint32_t quarters = 4 * days[i] + 3, century = quarters / ERA, of_century = (quarters - century * ERA) / 4 * 4 + 3, year = of_century / 1461, day = (of_century - year * 1461) / 4;
+    uint32_t month = (5 * day + 2) / 153, of_month = day - months_start(month);
+    uint32_t all = 12 * (100 * century + year) + month + (uint32_t)months[i];
+    year = all / 12;
+    month = all - 12 * year;
+    uint32_t next = year + 1; // in which the February is that ends this year
+    uint32_t hundreds = next / 100, hundredth = hundreds * 100 == next, leap = (next % 4 == 0) & (!hundredth | (hundreds % 4 == 0));
+    uint32_t start = months_start(month), length = month == 11 ? 28 + leap : months_start(month + 1) - start;
+    out[i] = 365 * year + year / 4 - year / 100 + year / 400 + start + (of_month < length ? of_month : length - 1);
+  }
 }
 
-int glaux_clock_months(const int64_t *micros, const int32_t *months, int sign, uint64_t n, int64_t *out) {
+WIDE moves_wide(const uint32_t *days, const int32_t *months, uint32_t *out, int size) { moves(days, months, out, size); }
+
+int glaux_clock_months(const void *points, int dates, const void *counts, int wide, int64_t factor, uint64_t n, void *out) {
+  const int64_t origin = -(int64_t)EPOCH - (int64_t)NEAR * ERA;
+  uint32_t days[PIECE], later[PIECE];
+  int32_t months[PIECE];
+  int vectors = HAVE_WIDE;
+  for (uint64_t from = 0; from < n; from += PIECE) {
+    int size = n - from < PIECE ? (int)(n - from) : PIECE;
+    int64_t odd = 0;
+    for (int i = 0; i < size; i++) {
+      int64_t count = wide ? ((const int64_t *)counts)[from + (uint64_t)i] : ((const int32_t *)counts)[from + (uint64_t)i], by = (int64_t)((uint64_t)count * (uint64_t)factor);
+      odd |= (count > MOST) | (count < -MOST) | (by > MOST) | (by < -MOST);
+      months[i] = (int32_t)by;
+    }
+    if (dates) {
+      for (int i = 0; i < size; i++) days[i] = (uint32_t)((const int32_t *)points)[from + (uint64_t)i] - (uint32_t)origin;
+    } else {
+      for (int i = 0; i < size; i++) {
+        int64_t x = ((const int64_t *)points)[from + (uint64_t)i];
+        odd |= (x > (int64_t)1 << 60) | (x < -((int64_t)1 << 60));
+        days[i] = (uint32_t)(floor_div(x, day_long) - origin);
+      }
+    }
+    for (int i = 0; i < size; i++) odd |= days[i] - FIRST >= (uint32_t)1 << 29;
+    if (odd) return 0;
+    if (vectors)
+      moves_wide(days, months, later, size);
+    else
+      moves(days, months, later, size);
+    if (dates) {
+      for (int i = 0; i < size; i++) ((int32_t *)out)[from + (uint64_t)i] = (int32_t)(later[i] + (uint32_t)origin);
+    } else {
+      for (int i = 0; i < size; i++) ((int64_t *)out)[from + (uint64_t)i] = ((const int64_t *)points)[from + (uint64_t)i] + (int64_t)(int32_t)(later[i] - days[i]) * day_long;
+    }
+  }
+  return 1;
+}
+
+int glaux_clock_add(const int64_t *micros, const int64_t *counts, int64_t unit, uint64_t n, int64_t *out) {
+  const int64_t far = (int64_t)1 << 60, most = far / unit < INT32_MAX ? far / unit : INT32_MAX;
   int64_t odd = 0;
   for (uint64_t i = 0; i < n; i++) {
-    int64_t x = micros[i], k = sign * (int64_t)months[i], day = floor_div(x, day_long);
-    odd |= (x > 100000000 * second * 1000) | (x < -100000000 * second * 1000) | (k > 100000) | (k < -100000);
-    out[i] = x + (moved(day, k) - day) * day_long;
+    int64_t x = micros[i], k = counts[i];
+    odd |= (x > far) | (x < -far) | (k > most) | (k < -most);
+    out[i] = (int64_t)((uint64_t)x + (uint64_t)k * (uint64_t)unit);
   }
   return odd == 0;
 }

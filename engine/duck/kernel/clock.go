@@ -11,6 +11,8 @@ package kernel
 #cgo nocallback glaux_clock_round
 #cgo noescape glaux_clock_months
 #cgo nocallback glaux_clock_months
+#cgo noescape glaux_clock_add
+#cgo nocallback glaux_clock_add
 #cgo noescape glaux_clock_text
 #cgo nocallback glaux_clock_text
 #include "clock.h"
@@ -77,22 +79,43 @@ func (c *Call) rounded(digits int) error {
 	})
 }
 
-// monthsMoved makes a kernel that moves timestamps, argument at, by months, argument by,
-// times a sign; slow is for chunks with some that are far away.
+// monthsMoved makes a kernel that moves dates or timestamps, argument at, by months, argument
+// by, times a sign; slow is for chunks with some that are far away.
 func monthsMoved(at, by int, sign int64, slow Kernel) Kernel {
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		f, err := slow.Make(args, r)
 		return func(c *Call) error {
-			x, months, room := &c.Args[at], &c.Args[by], c.Out.Room(c.N, 0)
-			if C.glaux_clock_months((*C.int64_t)(x.data), (*C.int32_t)(months.data), C.int(sign), C.uint64_t(c.N), (*C.int64_t)(room.Data)) == 0 {
-				return f(c)
+			if c.moveMonths(at, by, sign) {
+				return nil
 			}
-			c.Out.Filled(c.N, false, room.Used)
-			c.nullWhere(x)
-			c.nullWhere(months)
-			return nil
+			return f(c)
 		}, err
 	}}
+}
+
+// moveMonths moves dates or timestamps, or does nothing and reports that where one is far away.
+func (c *Call) moveMonths(at, by int, factor int64) bool {
+	x, counts, room := &c.Args[at], &c.Args[by], c.Out.Room(c.N, 0)
+	if C.glaux_clock_months(x.data, C.int(b2i(x.w == 4)), counts.data, C.int(b2i(counts.w == 8)), C.int64_t(factor), C.uint64_t(c.N), room.Data) == 0 {
+		return false
+	}
+	c.Out.Filled(c.N, false, room.Used)
+	c.nullWhere(x)
+	c.nullWhere(counts)
+	return true
+}
+
+// addUnits moves timestamps, argument at, by units of microseconds, argument by, or does nothing
+// and reports that where one is far away.
+func (c *Call) addUnits(at, by int, unit int64) bool {
+	x, counts, room := &c.Args[at], &c.Args[by], c.Out.Room(c.N, 0)
+	if C.glaux_clock_add((*C.int64_t)(x.data), (*C.int64_t)(counts.data), C.int64_t(unit), C.uint64_t(c.N), (*C.int64_t)(room.Data)) == 0 {
+		return false
+	}
+	c.Out.Filled(c.N, false, room.Used)
+	c.nullWhere(x)
+	c.nullWhere(counts)
+	return true
 }
 
 // clockTexts writes timestamps of up to microseconds with a character between date and time,

@@ -17,8 +17,12 @@ void glaux_clock_times(int part, const int64_t *micros, uint64_t n, int64_t *out
 // Each number rounded, half up, to so many digits fewer, up to 6.
 void glaux_clock_round(int digits, const int64_t *in, uint64_t n, int64_t *out);
 
-// Each time some months later, or before with a negative sign; 0 if one is far away.
-int glaux_clock_months(const int64_t *micros, const int32_t *months, int sign, uint64_t n, int64_t *out);
+// Each date, or else time, moved by as many months as a count of 8 or 4 bytes, times a factor,
+// is; 0 if one is far away.
+int glaux_clock_months(const void *points, int dates, const void *counts, int wide, int64_t factor, uint64_t n, void *out);
+
+// Each time moved by so many units of microseconds; 0 if one is far away.
+int glaux_clock_add(const int64_t *micros, const int64_t *counts, int64_t unit, uint64_t n, int64_t *out);
 
 // Each time as a text of a vector (see texts.h), with so many digits of its seconds and with
 // a character between date and time; UINT64_MAX if a year hasn't four digits. The blob has

@@ -84,10 +84,18 @@ const (
 	maxNanosDay = math.MaxInt64/nanosPerDay - 1
 )
 
+// errDay is the error of a day that dates don't have.
+func errDay(day int64) error {
+	return failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", day)
+}
+
+// errDateAdd is the error of adding more than 32 bits hold to a date.
+var errDateAdd = failure("GENERIC_INTERNAL_ERROR", "integer overflow")
+
 // appendDay appends a date.
 func (b *Builder) appendDay(day int64) error {
 	if day != int64(int32(day)) {
-		return failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", day)
+		return errDay(day)
 	}
 	b.Int(day)
 	return nil
@@ -202,7 +210,7 @@ func unitFor(name string, t sql.Type) (unit, error) {
 // datetimeKernels are this file's kernels by name.
 var datetimeKernels = map[string]Kernel{
 	"date_trunc": byUnit(sql.Timestamp, 1, byUnit(sql.TimestampWithTimeZone, 1, rows(dateTrunc), truncZoned), truncColumn),
-	"date_add":   byUnit(sql.Timestamp, 2, byUnit(sql.TimestampWithTimeZone, 2, rows(dateAdd), addZoned), addColumn),
+	"date_add":   byUnit(sql.Timestamp, 2, byUnit(sql.Date, 2, byUnit(sql.TimestampWithTimeZone, 2, rows(dateAdd), addZoned), addDates), addColumn),
 	"date_diff":  byUnit(sql.Timestamp, 2, byUnit(sql.TimestampWithTimeZone, 2, rows(dateDiff), diffZoned), diffColumn),
 	"last_day_of_month": rows(func(c *Call, i int) error {
 		day, _ := wallClock(&c.Args[0], i)
@@ -313,7 +321,7 @@ func dateAdd(c *Call, i int) error {
 	switch v.Type.Kind {
 	case sql.Date:
 		if n != int64(int32(n)) {
-			return failure("GENERIC_INTERNAL_ERROR", "integer overflow")
+			return errDateAdd
 		}
 		return c.Out.appendDay(u.move(v.Int(i), n))
 	case sql.Time:

@@ -2,10 +2,10 @@ package kernel
 
 import "glaux/sql"
 
-// The functions of a unit and a timestamp over whole chunks, in which the unit is
-// the same in all rows and nothing is NULL.
+// The functions of a unit and a date or timestamp over whole chunks, in which the unit is the
+// same in all rows; with time zones, if nothing is NULL.
 
-// byUnit takes column where it can for kernels whose argument at point is a
+// byUnit takes column where it can for kernels whose argument at point is a date or a
 // timestamp of this kind, of up to microseconds, else slow.
 func byUnit(kind sql.Kind, point int, slow Kernel, column func(c *Call, u unit) error) Kernel {
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
@@ -15,30 +15,37 @@ func byUnit(kind sql.Kind, point int, slow Kernel, column func(c *Call, u unit) 
 		}
 		return func(c *Call) error {
 			u, ok := c.sameUnit()
-			if !ok {
+			if !ok || kind == sql.Date && u.nanos > 0 || kind == sql.TimestampWithTimeZone && !c.whole() {
 				return f(c)
 			}
-			return column(c, u)
+			if err := column(c, u); err != nil {
+				return err
+			}
+			for k := range c.Args[1:] {
+				c.nullWhere(&c.Args[k+1])
+			}
+			return nil
 		}, nil
 	}}
 }
 
 // sameUnit is the unit of all rows.
 func (c *Call) sameUnit() (u unit, ok bool) {
-	for k := range c.Args {
-		if c.Args[k].valid != nil {
-			return u, false
-		}
-	}
-	for i := 1; i < c.N; i++ {
-		if !sameBytes(&c.Args[0], 0, &c.Args[0], i) {
-			return u, false
-		}
-	}
-	if c.N == 0 {
+	if c.N == 0 || c.Args[0].valid != nil || !c.Args[0].oneText(c.N) {
 		return u, false
 	}
 	return unitOf(c.Args[0].Str(0))
+}
+
+// oneText reports that all texts are the same, as those of a constant are.
+func (v *Vec) oneText(n int) bool {
+	words := column[[2]uint64](v, n)
+	for i, w := range words {
+		if w != words[0] && !sameBytes(v, 0, v, i) {
+			return false
+		}
+	}
+	return true
 }
 
 func truncColumn(c *Call, u unit) error {
@@ -68,9 +75,19 @@ func truncColumn(c *Call, u unit) error {
 
 func addColumn(c *Call, u unit) error {
 	t := c.Args[2].Type
+	switch unit := u.nanos/1000 + u.days*microsPerDay; {
+	case u.months > 0 && c.moveMonths(2, 1, u.months):
+		return nil
+	case u.months == 0 && (t.Precision >= 3 || unit >= 1_000_000) && c.addUnits(2, 1, unit):
+		return nil
+	}
+	whole := c.whole()
 	counts, in, out := column[int64](&c.Args[1], c.N), column[int64](&c.Args[2], c.N), room[int64](c.Out, c.N)
 	for i, x := range in {
 		n, day := counts[i], floorDiv(x, microsPerDay)
+		if !whole && c.anyNull(i) {
+			continue
+		}
 		moved, err := u.later(t, day, x-day*microsPerDay, n)
 		if err != nil {
 			return err
@@ -86,9 +103,36 @@ func addColumn(c *Call, u unit) error {
 	return nil
 }
 
+// addDates is date_add of dates.
+func addDates(c *Call, u unit) error {
+	if u.months > 0 && c.moveMonths(2, 1, u.months) {
+		return nil
+	}
+	whole := c.whole()
+	counts, in, out := column[int64](&c.Args[1], c.N), column[int32](&c.Args[2], c.N), room[int32](c.Out, c.N)
+	for i, x := range in {
+		if !whole && c.anyNull(i) {
+			continue
+		}
+		n := counts[i]
+		if n != int64(int32(n)) {
+			return errDateAdd
+		}
+		day := u.move(int64(x), n)
+		if out[i] = int32(day); day != int64(out[i]) {
+			return errDay(day)
+		}
+	}
+	return nil
+}
+
 func diffColumn(c *Call, u unit) error {
 	from, to, out := column[int64](&c.Args[1], c.N), column[int64](&c.Args[2], c.N), room[int64](c.Out, c.N)
+	whole := c.whole()
 	for i, x := range from {
+		if !whole && c.anyNull(i) {
+			continue
+		}
 		out[i] = u.between(floorDiv(x, 1000), floorDiv(to[i], 1000))
 	}
 	return nil

@@ -17,6 +17,9 @@ var datetimeZoneKernels = map[string]Kernel{
 	"at_timezone": zoned(zoneArgument, func(v *Vec, i int, _ zone.Key, _ *zone.Near) (int64, error) {
 		t, _ := v.Zoned(i)
 		return t, nil
+	}, func(v *Vec, out []int64, _ zone.Key) bool {
+		copy(out, column[int64](&v.kids[0], len(out)))
+		return v.Type.Kind == sql.TimestampWithTimeZone
 	}),
 	"with_timezone": zoned(zoneArgument, func(v *Vec, i int, key zone.Key, near *zone.Near) (int64, error) {
 		if v.Type.Precision > 6 {
@@ -24,7 +27,7 @@ var datetimeZoneKernels = map[string]Kernel{
 			return near.ToUTC(key, micros)*1000 + sub, nil
 		}
 		return near.ToUTC(key, at[int64](v, i)), nil
-	}),
+	}, nil),
 	"timezone": rows(func(c *Call, i int) error {
 		_, z := c.Args[0].Zoned(i)
 		if c.Args[0].Type.Kind == sql.TimeWithTimeZone {
@@ -42,7 +45,7 @@ var datetimeZoneKernels = map[string]Kernel{
 			return 0, invalid("Millis overflow: %d", millis)
 		}
 		return millis * 1000, nil
-	}),
+	}, unixMillis),
 	"from_unixtime_nanos": zoned(zoneArgument, func(v *Vec, i int, _ zone.Key, _ *zone.Near) (int64, error) {
 		if v.Type.Kind != sql.Decimal {
 			return v.Int(i), nil
@@ -55,6 +58,12 @@ var datetimeZoneKernels = map[string]Kernel{
 			return 0, invalid("long overflow")
 		}
 		return n.Int64(), nil
+	}, func(v *Vec, out []int64, _ zone.Key) bool {
+		if v.Type.Kind != sql.BigInt {
+			return false
+		}
+		copy(out, column[int64](v, len(out)))
+		return true
 	}),
 	"to_unixtime": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
@@ -101,6 +110,23 @@ var datetimeZoneKernels = map[string]Kernel{
 		})
 		return nil
 	})),
+}
+
+// unixMillis are the microseconds of doubles that are seconds, rounded to milliseconds; it
+// reports where some are too far away for that.
+func unixMillis(v *Vec, out []int64, _ zone.Key) bool {
+	const far = 1 << 51
+	odd := false
+	for i, x := range column[float64](v, len(out)) {
+		y := x * 1000
+		odd = odd || !(math.Abs(y) < far)
+		whole := math.Floor(y)
+		if y-whole >= 0.5 {
+			whole++
+		}
+		out[i] = int64(whole) * 1000
+	}
+	return !odd
 }
 
 // exactOffset writes an offset with its seconds.
@@ -163,7 +189,7 @@ func zoneArgument(v *Vec, i int) (zone.Key, error) {
 // zoned makes a kernel of a value with a zone, which the second argument names; f gives
 // the time as the vector holds it. A time of day has the zone's offset at the instant that
 // is the third argument.
-func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, key zone.Key, near *zone.Near) (int64, error)) Kernel {
+func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, key zone.Key, near *zone.Near) (int64, error), chunk func(v *Vec, out []int64, key zone.Key) bool) Kernel {
 	return Kernel{Make: func(args []sql.Type, _ sql.Type) (Func, error) {
 		timeOfDay := args[0].Kind == sql.TimeWithTimeZone
 		byOffset := len(args) == 3 && !timeOfDay
@@ -174,6 +200,17 @@ func zoned(zoneAt func(v *Vec, i int) (zone.Key, error), f func(v *Vec, i int, k
 			var key zone.Key
 			var near zone.Near
 			known := -1 // the row whose zone is key
+			if chunk != nil && whole && c.N > 0 && !byOffset && names.w == 0 && names.oneText(c.N) {
+				if key, err = zoneAt(names, 0); err != nil {
+					return err
+				}
+				if chunk(&c.Args[0], out, key) {
+					for i := range keys {
+						keys[i] = key
+					}
+					return nil
+				}
+			}
 			for i := range out {
 				if !whole && c.anyNull(i) {
 					out[i], keys[i] = 0, 0

@@ -158,6 +158,61 @@ func TestClockChunks(t *testing.T) {
 	d.zeroes(queries)
 }
 
+func TestAddressChunks(t *testing.T) {
+	d := open(t)
+	address := sql.T(sql.IPAddress)
+	d.register("k_read", "cast", address, varchar)
+	d.register("k_try", "try_cast", address, varchar)
+	d.register("k_text", "cast", varchar, address)
+	rows := "(SELECT i, CASE WHEN i % 7 <> 3 THEN concat(i % 256, '.', i * 7 % 256, '.', i * 13 % 256, '.', i % 10) END AS s FROM range(5000) r(i))"
+	mixed := "(SELECT CASE i % 3 WHEN 0 THEN s WHEN 1 THEN 'fe80::' || i % 9 || ':1' END AS s FROM " + rows + ")"
+	d.zeroes(map[string]string{
+		"SELECT count(*) FROM " + rows + " WHERE k_text(k_read(s)) IS DISTINCT FROM s":                                                                 "0",
+		"SELECT count(*) FROM " + rows + " WHERE k_read(s) IS DISTINCT FROM k_read('::ffff:' || s)":                                                    "0",
+		"SELECT count(*) FROM " + mixed + " WHERE k_text(k_try(s)) IS DISTINCT FROM replace(s, ':0:', '::')":                                           "0",
+		"SELECT hex(k_read(s)) FROM (VALUES ('10.0.255.1'), (NULL), ('0.0.0.0')) t(s)":                                                                 "00000000000000000000FFFF0A00FF01|00000000000000000000FFFF00000000",
+		"SELECT k_try(s) IS NULL FROM (VALUES ('1.2.3'), ('1.2.3.4.'), ('01.2.3.4'), ('256.1.1.1'), ('1.2.3.4 '), ('1..2.3'), (''), ('1.2.3.4')) t(s)": "true|true|true|true|true|true|true|false",
+		"SELECT k_read(s) FROM (VALUES ('1.2.3.4'), ('1.2.3.1000')) t(s)":                                                                              "error: #INVALID_CAST_ARGUMENT#Cannot cast value to IPADDRESS: 1.2.3.1000",
+	})
+}
+
+func TestMovedChunks(t *testing.T) {
+	d := open(t)
+	date, stamp, seconds, clock, months, millis := sql.T(sql.Date), sql.TimestampOf(6), sql.TimestampOf(0), sql.TimeOf(6), sql.T(sql.IntervalYearToMonth), sql.T(sql.IntervalDayToSecond)
+	d.register("k_date", "date_add", date, varchar, bigint, date)
+	d.register("k_stamp", "date_add", stamp, varchar, bigint, stamp)
+	d.register("k_seconds", "date_add", seconds, varchar, bigint, seconds)
+	d.register("k_trunc", "date_trunc", stamp, varchar, stamp)
+	d.register("k_diff", "date_diff", bigint, varchar, stamp, stamp)
+	d.register("k_months", "$subtract", date, date, months)
+	d.register("k_millis", "$subtract", stamp, stamp, millis)
+	d.register("k_clock", "$add", clock, millis, clock)
+	days := "(SELECT i, (i % 401 - 200)::BIGINT AS n, CASE WHEN i % 9 <> 4 THEN (DATE '1970-01-01' + ((i - 20000) * 41)::INTEGER)::DATE END AS x FROM range(40000) r(i))"
+	stamps := "(SELECT i, CASE WHEN i % 11 <> 4 THEN (i % 401 - 200)::BIGINT END AS n, CASE WHEN i % 9 <> 4 THEN TIMESTAMP '1970-01-01' + to_microseconds((i - 20000) * 3999999987755) END AS x FROM range(40000) r(i))"
+	queries := map[string]string{
+		"SELECT count(*) FROM " + days + " WHERE k_months(x, (n * 7)::INTEGER) IS DISTINCT FROM (x - to_months((n * 7)::INTEGER))::DATE":            "0",
+		"SELECT count(*) FROM " + stamps + " WHERE k_millis(x, n * 86399999) IS DISTINCT FROM x - to_milliseconds(n * 86399999)":                    "0",
+		"SELECT count(*) FROM " + stamps + " WHERE k_clock(n * 86390000007, x::TIME) IS DISTINCT FROM (x + to_milliseconds(n * 86390000007))::TIME": "0",
+		"SELECT k_date('month', n, DATE '2024-01-31') FROM (VALUES (1), (-2), (NULL), (13)) t(n)":                                                   "2024-02-29|2023-11-30|2025-02-28",
+		"SELECT k_date('month', n, DATE '2024-01-31') FROM (VALUES (1), (3000000000)) t(n)":                                                         "error: #GENERIC_INTERNAL_ERROR#integer overflow",
+		"SELECT k_date('day', n, DATE '2024-01-31') FROM (VALUES (1), (3000000000)) t(n)":                                                           "error: #GENERIC_INTERNAL_ERROR#integer overflow",
+		"SELECT k_date('day', n, DATE '2024-01-31') FROM (VALUES (1), (2147483647)) t(n)":                                                           "error: #GENERIC_INTERNAL_ERROR#Value 2147503400 exceeds MAX_INT for type date",
+		"SELECT k_date('hour', n, DATE '2024-01-31') FROM (VALUES (1), (2)) t(n)":                                                                   "error: #INVALID_FUNCTION_ARGUMENT#'hour' is not a valid DATE field",
+		"SELECT k_date('year', n, DATE '0001-01-31') FROM (VALUES (99999), (-20000)) t(n)":                                                          "100000-01-31|20000-01-31 (BC)",
+		"SELECT k_stamp('second', n, TIMESTAMP '2024-01-31 00:00:00') FROM (VALUES (1), (3000000000)) t(n)":                                         "error: #INVALID_FUNCTION_ARGUMENT#integer overflow",
+		"SELECT k_seconds('millisecond', n, TIMESTAMP '2024-01-31 00:00:00') FROM (VALUES (1), (500), (1499)) t(n)":                                 "2024-01-31 00:00:00|2024-01-31 00:00:01|2024-01-31 00:00:01",
+	}
+	for name, of := range map[string]string{"day": "to_days(n::INTEGER)", "week": "to_weeks(n::INTEGER)", "month": "to_months(n::INTEGER)", "quarter": "to_months((3 * n)::INTEGER)", "year": "to_years(n::INTEGER)", "hour": "to_hours(n)", "second": "to_seconds(n)", "millisecond": "to_milliseconds(n)"} {
+		queries["SELECT count(*) FROM "+stamps+" WHERE k_stamp('"+name+"', n, x) IS DISTINCT FROM x + "+of] = "0"
+		queries["SELECT count(*) FROM "+stamps+" WHERE k_trunc('"+name+"', x) IS DISTINCT FROM date_trunc('"+name+"', x)"] = "0"
+		queries["SELECT count(*) FROM "+stamps+" WHERE k_diff('"+name+"', x, k_stamp('"+name+"', n, date_trunc('month', x))) IS DISTINCT FROM CASE WHEN n < 0 THEN -k_diff('"+name+"', k_stamp('"+name+"', n, date_trunc('month', x)), x) ELSE k_diff('"+name+"', x, k_stamp('"+name+"', n, date_trunc('month', x))) END"] = "0"
+		if !strings.HasSuffix(of, "(n)") {
+			queries["SELECT count(*) FROM "+days+" WHERE k_date('"+name+"', n, x) IS DISTINCT FROM (x + "+of+")::DATE"] = "0"
+		}
+	}
+	d.zeroes(queries)
+}
+
 func TestSearchChunks(t *testing.T) {
 	d := open(t)
 	queries := map[string]string{}

@@ -41,6 +41,10 @@ func chunkCastOf(from, to sql.Type) chunkCast {
 		}
 	case from.Kind == sql.Varchar && to.Kind == sql.Boolean:
 		return truths
+	case from.Kind == sql.Varchar && to.Kind == sql.IPAddress:
+		return readAddresses
+	case from.Kind == sql.IPAddress && to.Kind == sql.Varchar && (to.Length == sql.UnboundedLength || to.Length >= 15):
+		return addressTexts
 	case from.Kind == sql.Varchar && (to.Kind == sql.Double || to.Kind == sql.Real):
 		return plainNumbers
 	case exact(from) && exact(to) && !Wraps(from, to):
