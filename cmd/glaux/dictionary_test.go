@@ -30,6 +30,13 @@ func TestDictionaries(t *testing.T) {
 			{"SELECT sum(cardinality(filter(ARRAY[1, 2, 3], e -> e > CAST(y AS integer)))) FROM %s WHERE y <> 'x'", "6750"},
 			{"SELECT sum(reduce(ARRAY[1], 0, (s, e) -> s + e * CAST(y AS integer), s -> s)) FROM %s WHERE y <> 'x'", "6750"},
 			{"SELECT sum(transform_values(map(ARRAY[1], ARRAY[2]), (k, v) -> v * CAST(y AS integer))[1]) FROM %s WHERE y <> 'x'", "13500"},
+			{"SELECT sum(CAST(array_sort(ARRAY[y, '9'], (a, b) -> IF(CAST(a AS integer) < CAST(b AS integer), -1, 1))[1] AS integer)) FROM %s WHERE y <> 'x'", "6750"},
+			{"SELECT count(array_sort(ARRAY[y, '9'], (a, b) -> IF(CAST(a AS integer) + CAST(b AS integer) < 15, -1, 1))) FROM %s WHERE y <> 'x'", "4500"},
+			{"SELECT count(TRY(array_sort(ARRAY[y, '9'], (a, b) -> IF(CAST(a AS integer) < CAST(b AS integer), -1, 1)))) FROM %s", "6750"},
+			{"SELECT sum(transform(l, e -> CAST(e AS integer))[1]), count_if(any_match(l, e -> CAST(e AS integer) > 1)) FROM (SELECT ARRAY[y] l, y FROM %s) WHERE y <> 'x'", "6750,2250"},
+			{"SELECT sum(reduce(l, '', (s, e) -> s || e, s -> CAST(s AS integer))), sum(reduce(ARRAY['1'], y, (s, e) -> s || e, s -> CAST(s AS integer))) FROM (SELECT ARRAY[y, '0'] l, y FROM %s) WHERE y <> 'x'", "67500,72000"},
+			{"SELECT sum(CAST(ARRAY[y] AS array(integer))[1]), sum(CAST(ARRAY[ARRAY[y]] AS array(array(integer)))[1][1]) FROM %s WHERE y <> 'x'", "6750,6750"},
+			{"SELECT sum(transform_values(m, (k, v) -> CAST(v AS integer))[1]), sum(map_keys(map_filter(m, (k, v) -> CAST(v AS integer) = 2))[1]) FROM (SELECT MAP(ARRAY[1], ARRAY[y]) m, y FROM %s) WHERE y = '2'", "4500,2250"},
 			{"SELECT sum(CAST(y AS integer)) FROM %s", "INVALID_CAST_ARGUMENT: Cannot cast 'x' to INT"},
 		} {
 			if got, _ := s.answer(strings.ReplaceAll(c.query, "%s", table)); got != c.want {

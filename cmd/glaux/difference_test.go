@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,9 @@ import (
 // GLAUX_ANSWERS is a file in which the oracle's answers are kept for the next run.
 // GLAUX_SHRINK=no leaves queries as they are; GLAUX_SEEDS lists seeds to run instead.
 // GLAUX_FORM names the one form of queries to make ("correlated").
-// GLAUX_STATEMENTS names a file of statements, one a line, to compare instead.
+// GLAUX_STATEMENTS names a file of statements, one a line, to compare instead. Tables that it
+// makes by CREATE TABLE t AS … come first; the embedded engine has them in the format that
+// GLAUX_STORED names, the oracle in memory.
 func TestDifference(t *testing.T) {
 	count, _ := strconv.Atoi(os.Getenv("GLAUX_DIFFERENCE"))
 	url := os.Getenv("GLAUX_TRINO")
@@ -104,6 +107,7 @@ func (d *differ) file(path string) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	tables(d.t, d, string(text))
 	lines := make(chan string)
 	var wg sync.WaitGroup
 	for range 4 {
@@ -116,12 +120,36 @@ func (d *differ) file(path string) {
 		})
 	}
 	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") && !strings.HasPrefix(line, createTable) {
 			lines <- line
 		}
 	}
 	close(lines)
 	wg.Wait()
+}
+
+const createTable = "CREATE TABLE "
+
+// tables makes those that a file of statements asks for, in both engines.
+func tables(t *testing.T, d *differ, text string) {
+	format := cmp.Or(os.Getenv("GLAUX_STORED"), "PARQUET")
+	for line := range strings.Lines(text) {
+		rest, ok := strings.CutPrefix(line, createTable)
+		name, query, as := strings.Cut(strings.TrimSpace(rest), " AS ")
+		if !ok || !as {
+			continue
+		}
+		drop := func() { _, _ = d.oracle(context.WithoutCancel(t.Context()), "DROP TABLE IF EXISTS "+name) }
+		drop()
+		t.Cleanup(drop)
+		if _, err := d.oracle(t.Context(), createTable+name+" AS "+query); err != nil {
+			t.Fatalf("%s, in the oracle: %v", name, err)
+		}
+		with := fmt.Sprintf(" WITH (format = '%s', external_location = 's3://%s/%s/') AS ", format, corpusBucket, name)
+		if _, err := d.ask(t.Context(), createTable+name+with+query); err != nil {
+			t.Fatalf("%s, as %s: %v", name, format, err)
+		}
+	}
 }
 
 type differ struct {

@@ -80,6 +80,7 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		return text
 	case from.Kind == sql.Array && to.Kind == sql.Array && !try:
 		p := "p" + itoa(l.fresh(*from.Elem).ID)
+		text = l.kernel("$rows", from, []sql.Type{from}, text) // as DuckDB doesn't see that the lambda may fail
 		return "list_transform(" + text + ", lambda " + p + ": " + l.castText(p, *from.Elem, *to.Elem, false) + ")"
 	case from.Kind == sql.Row && to.Kind == sql.Row && !try && len(text) < 200:
 		return l.castRow(text, from, to)

@@ -20,6 +20,7 @@ type comparator struct {
 	keys []string // lists of what is compared
 	of   []sql.Type
 	list string
+	rows string // the list as lambdas go through it
 	v    string // what an element is called in keys
 }
 
@@ -30,6 +31,7 @@ func (l *lowerer) keySort(e *plan.Call) (string, bool) {
 		return "", false
 	}
 	c := &comparator{l: l, x: f.Params[0].ID, y: f.Params[1].ID, list: l.expr(e.Args[0]), v: l.variable()}
+	c.rows = l.inRows(c.list, e.Args[0].Type(), e)
 	order, ok := c.order(f.Body)
 	if !ok || len(c.keys) == 0 {
 		return "", false
@@ -147,7 +149,7 @@ func (c *comparator) key(e plan.Expr, second bool) (int, bool) {
 	text := c.list
 	if !isParamOf(e, mine) {
 		c.l.params[mine] = c.v
-		text = "list_transform(" + c.list + ", lambda " + c.v + ": " + castTo(c.l.expr(e), t) + ")"
+		text = "list_transform(" + c.rows + ", lambda " + c.v + ": " + castTo(c.l.expr(e), t) + ")"
 	}
 	if k := slices.Index(c.keys, text); k >= 0 {
 		return k, true

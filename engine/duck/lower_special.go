@@ -139,34 +139,20 @@ func (l *lowerer) each(list string, body func(v string) string) string {
 	return "list_transform(" + list + ", lambda " + v + ": " + body(v) + ")"
 }
 
-// inRows keeps a lambda that may fail from values that no row has: DuckDB would
-// compute a function of one column for all entries of the column's dictionary, and
-// doesn't see what fails in a lambda. So both the list and the lambda get a column.
-func (l *lowerer) inRows(list string, of, f plan.Expr) (string, func(body string) string) {
-	switch _, column := of.(*plan.Ref); {
-	case !mayFail(f):
-	case !find(of, isRef):
-		return l.apart(list, f), func(body string) string { return body }
-	case !column && !find(f, isRef):
-		return list, func(body string) string { return l.apart(body, of) }
-	}
-	return list, func(body string) string { return body }
-}
-
 func isRef(e plan.Expr) bool {
 	_, ok := e.(*plan.Ref)
 	return ok
 }
 
 func (l *lowerer) transform(e *plan.Call) string {
-	list, rows := l.inRows(l.expr(e.Args[0]), e.Args[0], e.Args[1])
-	return l.each(list, func(v string) string { return rows(l.body(e.Args[1], v)) })
+	list := l.inRows(l.expr(e.Args[0]), e.Args[0].Type(), e)
+	return l.each(list, func(v string) string { return l.body(e.Args[1], v) })
 }
 
 func (l *lowerer) filterList(e *plan.Call) string {
 	v := l.variable()
-	list, rows := l.inRows(l.expr(e.Args[0]), e.Args[0], e.Args[1])
-	return "list_filter(" + list + ", lambda " + v + ": " + rows(l.body(e.Args[1], v)) + ")"
+	list := l.inRows(l.expr(e.Args[0]), e.Args[0].Type(), e)
+	return "list_filter(" + list + ", lambda " + v + ": " + l.body(e.Args[1], v) + ")"
 }
 
 func matchElements(name string) func(*lowerer, *plan.Call) string {
@@ -176,9 +162,9 @@ func matchElements(name string) func(*lowerer, *plan.Call) string {
 }
 
 // entries transforms a map's entries with a lambda of key and value.
-func (l *lowerer) entries(m string, of, f plan.Expr) string {
-	list, rows := l.inRows("map_entries("+m+")", of, f)
-	return l.each(list, func(v string) string { return rows(l.body(f, v+".key", v+".value")) })
+func (l *lowerer) entries(m string, e *plan.Call) string {
+	list := "map_entries(" + l.inRows(m, e.Args[0].Type(), e) + ")"
+	return l.each(list, func(v string) string { return l.body(e.Args[1], v+".key", v+".value") })
 }
 
 // mapOf builds a map from lists of keys and values, with Trino's checks.
@@ -188,23 +174,24 @@ func (l *lowerer) mapOf(t sql.Type, keys, values string) string {
 
 func (l *lowerer) transformKeys(e *plan.Call) string {
 	m := l.expr(e.Args[0])
-	return l.mapOf(e.Func.Result, l.entries(m, e.Args[0], e.Args[1]), "map_values("+m+")")
+	return l.mapOf(e.Func.Result, l.entries(m, e), "map_values("+m+")")
 }
 
 func (l *lowerer) transformValues(e *plan.Call) string {
 	m := l.expr(e.Args[0])
-	return l.mapOf(e.Func.Result, "map_keys("+m+")", l.entries(m, e.Args[0], e.Args[1]))
+	return l.mapOf(e.Func.Result, "map_keys("+m+")", l.entries(m, e))
 }
 
 func (l *lowerer) mapFilter(e *plan.Call) string {
 	m, t := l.expr(e.Args[0]), e.Func.Result
-	return l.kernel("$map_keep", t, []sql.Type{t, sql.ArrayOf(sql.T(sql.Boolean))}, m, l.entries(m, e.Args[0], e.Args[1]))
+	return l.kernel("$map_keep", t, []sql.Type{t, sql.ArrayOf(sql.T(sql.Boolean))}, m, l.entries(m, e))
 }
 
 func (l *lowerer) zipWith(e *plan.Call) string {
 	a, b := e.Args[0].Type(), e.Args[1].Type()
 	row := sql.RowOf(sql.Field{Type: *a.Elem}, sql.Field{Type: *b.Elem})
 	zipped := l.kernel("zip", sql.ArrayOf(row), []sql.Type{a, b}, l.expr(e.Args[0]), l.expr(e.Args[1]))
+	zipped = l.inRows(zipped, sql.ArrayOf(row), e)
 	return l.each(zipped, func(v string) string { return l.body(e.Args[2], v+".f1", v+".f2") })
 }
 
@@ -212,6 +199,7 @@ func (l *lowerer) mapZipWith(e *plan.Call) string {
 	a, b := e.Args[0].Type(), e.Args[1].Type()
 	row := sql.RowOf(sql.Field{Type: *a.Key}, sql.Field{Type: *a.Elem}, sql.Field{Type: *b.Elem})
 	zipped := l.kernel("$map_zip", sql.ArrayOf(row), []sql.Type{a, b}, l.expr(e.Args[0]), l.expr(e.Args[1]))
+	zipped = l.inRows(zipped, sql.ArrayOf(row), e)
 	keys := l.each(zipped, func(v string) string { return v + ".f1" })
 	return l.mapOf(e.Func.Result, keys, l.each(zipped, func(v string) string { return l.body(e.Args[2], v+".f1", v+".f2", v+".f3") }))
 }
@@ -237,7 +225,7 @@ func (l *lowerer) fromUTF8(e *plan.Call) string {
 }
 
 func (l *lowerer) reduce(e *plan.Call) string {
-	list, _ := l.inRows(l.expr(e.Args[0]), e.Args[0], e.Args[2])
+	list := l.inRows(l.expr(e.Args[0]), e.Args[0].Type(), e)
 	state := e.Func.Params[1]
 	if f, ok := e.Args[2].(*plan.Lambda); ok {
 		state = f.Body.Type()
@@ -267,7 +255,8 @@ func (l *lowerer) arraySort(e *plan.Call) string {
 	if text, ok := l.keySort(e); ok {
 		return text
 	}
-	list, t := l.expr(e.Args[0]), e.Func.Result
+	t := e.Func.Result
+	list := l.inRows(l.expr(e.Args[0]), e.Args[0].Type(), e)
 	// The list is one variable: there is no place for a subquery in a lambda.
 	matrix := l.each("["+list+"]", func(all string) string {
 		several := "CASE WHEN len(" + all + ") > 1 THEN " + all + " ELSE [] END"
@@ -284,6 +273,7 @@ func (l *lowerer) regexpReplace(e *plan.Call) string {
 	types := argTypes(e.Func, e.Args[:2])
 	s, p := l.expr(e.Args[0]), l.expr(e.Args[1])
 	matches := l.kernel("$regexp_groups", sql.ArrayOf(groups), types, s, p)
+	matches = l.inRows(matches, sql.ArrayOf(groups), e)
 	parts := l.each(matches, func(v string) string { return l.body(e.Args[2], v) })
 	return l.kernel("$regexp_fill", e.Func.Result, append(types, groups), s, p, parts)
 }

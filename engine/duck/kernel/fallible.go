@@ -1,5 +1,10 @@
 package kernel
 
+/*
+#include "fallible.h"
+*/
+import "C"
+
 import (
 	"bytes"
 	"errors"
@@ -7,7 +12,16 @@ import (
 	"unsafe"
 
 	bindings "github.com/duckdb/duckdb-go-bindings"
+
+	"glaux/sql"
 )
+
+// fallibleKernels are this file's kernels by name. $rows gives its first argument, and
+// may fail as all functions may whose NULLs are their own: so DuckDB, which doesn't look
+// into lambdas, takes what is computed of it for what may fail.
+var fallibleKernels = map[string]Kernel{
+	"$rows": {Make: func([]sql.Type, sql.Type) (Func, error) { return nil, nil }, native: C.glaux_rows},
+}
 
 // infallible kernels of texts fail for no text, where their other arguments are
 // constants. Of a column with a dictionary they are computed once an entry.

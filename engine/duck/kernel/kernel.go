@@ -74,7 +74,7 @@ var catalog = index(
 	aggAvgKernels, aggHistogramKernels, aggKernels, aggPercentileKernels, arithKernels, arrayKernels,
 	binaryKernels, bitsKernels, bitwiseKernels, bucketKernels, castKernels, caughtKernels, checkKernels,
 	coerceKernels, compareKernels, dataSizeKernels, datePartKernels, datetimeDurationKernels, datetimeISOKernels, datetimeKernels,
-	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, extremeKernels, failKernels, formatKernels, geoFuncsKernels,
+	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, extremeKernels, failKernels, fallibleKernels, formatKernels, geoFuncsKernels,
 	geoPartsKernels, geoTilesKernels, jsonPathKernels, likeKernels, mapKernels, mathKernels, mathLibmKernels,
 	membersKernels, momentsKernels, nearestKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
 	sketchAggKernels, sketchKernels, sortKeysKernels, sqljsonKernels, stringKernels, stringSplitKernels,
