@@ -34,6 +34,24 @@ func circlePoint(i int, center Point, d float64) Point {
 	return Point{c.X*d + center.X, c.Y*d + center.Y}
 }
 
+// EncodeBuffer encodes the buffer of a geometry if it is a point with a circle around it.
+func (g *Geometry) EncodeBuffer(dst []byte, d float64) ([]byte, bool) {
+	if g.Type != PointType || len(g.Points) != 1 || !(d > 0) || math.IsInf(d, 0) {
+		return dst, false
+	}
+	var ring [circleSize + 1]Point
+	center := g.Points[0]
+	for i, c := range circle {
+		ring[i] = Point{c.X*d + center.X, c.Y*d + center.Y}
+	}
+	if ring[circleSize] = ring[0]; ring[0] == ring[circleSize-1] {
+		return dst, false
+	}
+	turn(ring[:], false)
+	dst = append(dst, byte(PolygonType), 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0)
+	return appendPath(dst, ring[:]), true
+}
+
 // Buffer has all points within a distance of a geometry. NULL, which is nil, is
 // what an empty geometry gives.
 func (g *Geometry) Buffer(d float64) (*Geometry, error) {

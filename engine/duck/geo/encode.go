@@ -30,18 +30,18 @@ func (g *Geometry) Encode(dst []byte) []byte {
 	return dst
 }
 
-// EncodePoint is NewPoint(x, y).Encode.
-func EncodePoint(dst []byte, x, y float64) []byte {
-	g := Geometry{Type: PointType}
-	p := [1]Point{{x, y}}
-	if x == x && y == y {
-		g.Points = p[:]
-	}
-	return appendPath(append(dst, byte(g.Type)), g.Points)
-}
-
 // pointSize is the length of an encoded point that isn't empty.
 const pointSize = 1 + 4 + 16
+
+// EncodePoint is NewPoint(x, y).Encode.
+func EncodePoint(dst []byte, x, y float64) []byte {
+	if x != x || y != y {
+		return append(dst, byte(PointType), 0, 0, 0, 0)
+	}
+	dst = append(dst, byte(PointType), 1, 0, 0, 0)
+	dst = binary.LittleEndian.AppendUint64(dst, math.Float64bits(x))
+	return binary.LittleEndian.AppendUint64(dst, math.Float64bits(y))
+}
 
 // DecodePoint reads what Encode wrote of a point that isn't empty.
 func DecodePoint(data []byte) (p Point, ok bool) {
@@ -99,6 +99,12 @@ func bounds(data []byte) (b Box, ok, read bool) {
 		}
 	}
 	return b, ok, true
+}
+
+// EncodeRing encodes a ring of a polygon as a line, the way it is written.
+func EncodeRing(dst []byte, ring []Point) []byte {
+	dst = append(dst, byte(LineStringType), 0, 0, 0, 0, 1, 0, 0, 0)
+	return appendOutward(dst, ring)
 }
 
 // AppendLine begins the encoding of a line of so many points, each of which AppendPoint

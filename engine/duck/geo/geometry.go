@@ -108,7 +108,7 @@ func (g *Geometry) Check(function string, types ...Type) error {
 	if g.Is(types...) {
 		return nil
 	}
-	return fmt.Errorf("%s only applies to %s. Input type is: %s", function, joinTypes(types), g.Kind())
+	return fmt.Errorf("%s only applies to %s. Input type is: %s", function, joinTypes(types), g.Kind().String())
 }
 
 func joinTypes(types []Type) string {
@@ -192,6 +192,21 @@ func (g *Geometry) Elements() []*Geometry {
 		out = []*Geometry{g}
 	}
 	return out
+}
+
+// NumElements is how many Elements there are.
+func (g *Geometry) NumElements() int {
+	switch g.Type {
+	case MultiPointType:
+		return len(g.Points)
+	case MultiLineStringType:
+		return len(g.Paths)
+	case MultiPolygonType:
+		return len(g.Sizes)
+	case CollectionType:
+		return len(g.Parts)
+	}
+	return 1
 }
 
 // EachPoint calls f for each vertex, those that close a ring too.
@@ -308,7 +323,7 @@ func newPolygons(t Type, polygons [][][]Point) *Geometry {
 			if ring[0] != ring[len(ring)-1] || len(ring) == 1 {
 				ring = append(ring[:len(ring):len(ring)], ring[0])
 			}
-			if a := ringArea(ring); i == 0 && a <= 0 || i > 0 && a > 0 {
+			if a := ringTurn(ring); i == 0 && a <= 0 || i > 0 && a > 0 {
 				ring = reversed(ring)
 			}
 			g.Paths = append(g.Paths, ring)
@@ -324,12 +339,33 @@ func newPolygons(t Type, polygons [][][]Point) *Geometry {
 // ringArea is positive for a clockwise ring.
 func ringArea(ring []Point) float64 {
 	o := ring[0]
+	last := Point{o.X - o.X, o.Y - o.Y}
 	var area kahan
-	for i := range len(ring) - 1 {
-		a, b := ring[i], ring[i+1]
-		area.add(((b.X - o.X) - (a.X - o.X)) * ((a.Y - o.Y) + (b.Y - o.Y)) * 0.5)
+	for _, p := range ring[1:] {
+		p = Point{p.X - o.X, p.Y - o.Y}
+		area.add((p.X - last.X) * (last.Y + p.Y) * 0.5)
+		last = p
 	}
 	return area.sum
+}
+
+// ringTurn has the sign of ringArea, and is found faster where that is plain: what a sum
+// without Kahan's care may lose is less than a part of all that is added.
+func ringTurn(ring []Point) float64 {
+	o := ring[0]
+	last := Point{o.X - o.X, o.Y - o.Y}
+	var sum, all float64
+	for _, p := range ring[1:] {
+		p = Point{p.X - o.X, p.Y - o.Y}
+		x := (p.X - last.X) * (last.Y + p.Y)
+		sum += x
+		all += math.Abs(x)
+		last = p
+	}
+	if lost := float64(len(ring)+9) * 0x1p-52 * all; all > 1e-290 && (sum > lost || -sum > lost) {
+		return sum
+	}
+	return ringArea(ring)
 }
 
 func reversed(path []Point) []Point {
@@ -370,7 +406,7 @@ func (g *Geometry) outward() [][]Point {
 // whose first ring encloses nothing.
 func (g *Geometry) CheckShell() error {
 	return g.Leaves(func(part *Geometry) error {
-		if part.Type != EnvelopeType && len(part.Sizes) > 0 && ringArea(part.Paths[0]) == 0 {
+		if part.Type != EnvelopeType && len(part.Sizes) > 0 && ringTurn(part.Paths[0]) == 0 {
 			return internal("shell is null but hole found")
 		}
 		return nil
@@ -381,7 +417,7 @@ func (g *Geometry) CheckShell() error {
 func (g *Geometry) hasInside() bool {
 	at := 0
 	for _, n := range g.Sizes {
-		if ringArea(g.Paths[at]) != 0 {
+		if ringTurn(g.Paths[at]) != 0 {
 			return true
 		}
 		at += n
@@ -393,7 +429,7 @@ func (g *Geometry) hasInside() bool {
 func (g *Geometry) checkRings() error {
 	at := 0
 	for _, n := range g.Sizes {
-		if ringArea(g.Paths[at]) == 0 {
+		if ringTurn(g.Paths[at]) == 0 {
 			return errCorrupt
 		}
 		at += n

@@ -72,7 +72,7 @@ func (r *Reader) polygonFrom(at int) {
 
 // turn has an exterior ring go around clockwise, and a hole the other way.
 func turn(ring []Point, hole bool) {
-	if a := ringArea(ring); !hole && a <= 0 || hole && a > 0 {
+	if a := ringTurn(ring); !hole && a <= 0 || hole && a > 0 {
 		slices.Reverse(ring)
 	}
 }

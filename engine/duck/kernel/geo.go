@@ -130,10 +130,13 @@ func (r *geoRow) read(k int) error {
 
 // geoError gives an error of package geo Trino's name.
 func geoError(err error) error {
+	if err == nil {
+		return nil
+	}
 	var own *sql.Error
 	var internal *geo.InternalError
 	switch {
-	case err == nil || errors.As(err, &own):
+	case errors.As(err, &own):
 		return err
 	case errors.Is(err, geo.ErrDimensions):
 		return failure("NOT_SUPPORTED", "%s", err)

@@ -17,7 +17,7 @@ var geoPartsKernels = map[string]Kernel{
 			return nil
 		}
 		p := g.Paths[0][n-1]
-		putGeometry(r.Out, geo.NewPoint(p.X, p.Y))
+		putPoint(r.Out, p)
 		return nil
 	}),
 	"st_points": geoValue(func(g *geo.Geometry, out *Builder) error {
@@ -28,16 +28,16 @@ var geoPartsKernels = map[string]Kernel{
 			out.Null()
 			return nil
 		}
-		var points []geo.Point
-		g.EachPoint(func(p geo.Point) { points = append(points, p) })
-		putPoints(out, points)
+		points := out.Kid(0)
+		g.EachPoint(func(p geo.Point) { putPoint(points, p) })
+		out.End()
 		return nil
 	}),
 	"st_numgeometries": geoValue(func(g *geo.Geometry, out *Builder) error {
 		if g.IsEmpty() {
 			out.Int(0)
 		} else {
-			out.Int(int64(len(g.Elements())))
+			out.Int(int64(g.NumElements()))
 		}
 		return nil
 	}),
@@ -64,7 +64,7 @@ var geoPartsKernels = map[string]Kernel{
 			out.Null()
 			return err
 		}
-		putGeometry(out, rings[0])
+		putRing(out, rings[0])
 		return nil
 	}),
 	"st_numinteriorring": geoValue(func(g *geo.Geometry, out *Builder) error {
@@ -82,7 +82,10 @@ var geoPartsKernels = map[string]Kernel{
 			out.Null()
 			return err
 		}
-		putGeometries(out, rings[1:])
+		for _, ring := range rings[1:] {
+			putRing(out.Kid(0), ring)
+		}
+		out.End()
 		return nil
 	}),
 	"st_interiorringn": geoFunc(func(r *geoRow) error {
@@ -91,7 +94,7 @@ var geoPartsKernels = map[string]Kernel{
 			r.Out.Null()
 			return err
 		}
-		putGeometry(r.Out, rings[r.int(1)])
+		putRing(r.Out, rings[r.int(1)])
 		return nil
 	}),
 	"line_interpolate_point": geoFunc(func(r *geoRow) error {
@@ -101,7 +104,7 @@ var geoPartsKernels = map[string]Kernel{
 		}
 		points, err := r.geoms[0].Interpolate(r.float(1), false)
 		if err == nil {
-			putGeometry(r.Out, geo.NewPoint(points[0].X, points[0].Y))
+			putPoint(r.Out, points[0])
 		}
 		return err
 	}),
@@ -117,8 +120,14 @@ var geoPartsKernels = map[string]Kernel{
 		return err
 	}),
 	// Shapes made of shapes.
-	"st_boundary":   geoMap((*geo.Geometry).Boundary),
-	"st_centroid":   geoMap((*geo.Geometry).Centroid),
+	"st_boundary": geoMap((*geo.Geometry).Boundary),
+	"st_centroid": geoValue(func(g *geo.Geometry, out *Builder) error {
+		c, err := g.Centroid()
+		if err == nil {
+			putPoint(out, c)
+		}
+		return err
+	}),
 	"st_convexhull": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g.ConvexHull(), nil }),
 	"st_envelope": rows(func(c *Call, i int) error {
 		b, ok, err := geo.DecodeBounds(c.Args[0].Bytes(i))
@@ -141,6 +150,13 @@ var geoPartsKernels = map[string]Kernel{
 		return nil
 	}),
 	"st_buffer": geoFunc(func(r *geoRow) error {
+		from := len(r.Out.blob)
+		if b, ok := r.geoms[0].EncodeBuffer(r.Out.blob, r.float(1)); ok {
+			r.Out.step()
+			r.Out.blob = b
+			r.Out.endString(from)
+			return nil
+		}
 		g, err := r.geoms[0].Buffer(r.float(1))
 		if err == nil {
 			putGeometry(r.Out, g)
@@ -183,8 +199,8 @@ var geoPartsKernels = map[string]Kernel{
 			return err
 		}
 		p, q := geo.NearestPoints(r.geoms[0], r.geoms[1])
-		putGeometry(r.Out.Kid(0), geo.NewPoint(p.X, p.Y))
-		putGeometry(r.Out.Kid(1), geo.NewPoint(q.X, q.Y))
+		putPoint(r.Out.Kid(0), p)
+		putPoint(r.Out.Kid(1), q)
 		r.Out.End()
 		return nil
 	}),
@@ -216,21 +232,25 @@ func lineEnd(function string, f func([]geo.Point) geo.Point) Kernel {
 			return nil
 		}
 		p := f(g.Paths[0])
-		putGeometry(out, geo.NewPoint(p.X, p.Y))
+		putPoint(out, p)
 		return nil
 	})
 }
 
-// polygonRings are a polygon's rings as line strings.
-func polygonRings(function string, g *geo.Geometry) ([]*geo.Geometry, error) {
-	if err := g.Check(function, geo.PolygonType); err != nil {
-		return nil, err
+// polygonRings are a polygon's rings.
+func polygonRings(function string, g *geo.Geometry) ([][]geo.Point, error) {
+	if g.Kind() != geo.PolygonType {
+		return nil, g.Check(function, geo.PolygonType)
 	}
-	b, err := g.Boundary()
-	if err != nil {
-		return nil, err
-	}
-	return b.Elements(), nil
+	return g.Paths, nil
+}
+
+// putRing appends a ring as a line.
+func putRing(out *Builder, ring []geo.Point) {
+	from := len(out.blob)
+	out.step()
+	out.blob = geo.EncodeRing(out.blob, ring)
+	out.endString(from)
 }
 
 func putUnion(out *Builder, list []*geo.Geometry) error {
