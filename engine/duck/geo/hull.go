@@ -35,6 +35,9 @@ func (g *Geometry) ConvexHull() *Geometry {
 // HullWithPoint is the convex hull of the union of a convex polygon and a point: a point
 // outside comes first, one inside is lost.
 func (g *Geometry) HullWithPoint(p Point) *Geometry {
+	if inside, _ := g.place(p); inside && startsLowest(g.Paths[0]) {
+		return g
+	}
 	with := (&Geometry{Type: CollectionType, Parts: []*Geometry{{Type: PointType, Points: []Point{p}}, g}}).ConvexHull()
 	if len(with.Paths) > 0 && !slices.Contains(g.Paths[0], p) && slices.Contains(with.Paths[0], p) {
 		return with
@@ -53,6 +56,15 @@ func (g *Geometry) StartLowest() *Geometry {
 		out.Paths[i] = startLowest(ring)
 	}
 	return &out
+}
+
+func startsLowest(ring []Point) bool {
+	for _, p := range ring {
+		if compareYX(p, ring[0]) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // hull is a convex ring, clockwise and not closed, that grows point by point as in
