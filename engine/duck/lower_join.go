@@ -19,6 +19,14 @@ func (l *lowerer) join(n *plan.Join) *block {
 	}
 	left := l.node(n.Left)
 	right := l.node(n.Right)
+	var terms []plan.Expr
+	if n.Cond != nil {
+		terms = conjuncts(n.Cond)
+	}
+	var on []string
+	if s := spatialOf(n, terms); s != nil {
+		left, right, terms, on = l.spatialSides(s, n, left, right, terms)
+	}
 	out := &block{cols: n.Columns(), flat: true}
 	lt, lw := l.side(left, n.Kind == plan.Inner || n.Kind == plan.Cross || n.Kind == plan.Left)
 	if n.Lateral {
@@ -29,16 +37,13 @@ func (l *lowerer) join(n *plan.Join) *block {
 	if joins(rt) {
 		rt = "(" + rt + ")"
 	}
-	var on []string
 	var late []plan.Expr // asked of the rows that the join gives
-	if n.Cond != nil {
-		for _, t := range conjuncts(n.Cond) {
-			if n.Kind == plan.Inner && hasQuery(t) {
-				late = append(late, t)
-				continue
-			}
-			on = append(on, l.cond(t))
+	for _, t := range terms {
+		if n.Kind == plan.Inner && hasQuery(t) {
+			late = append(late, t)
+			continue
 		}
+		on = append(on, l.cond(t))
 	}
 	switch n.Kind {
 	case plan.Inner, plan.Cross:

@@ -93,6 +93,9 @@ func (l *lowerer) values(n *plan.Values) *block {
 }
 
 func (l *lowerer) filter(n *plan.Filter) *block {
+	if n = spatialFilter(n); n.Cond == nil {
+		return l.node(n.Input)
+	}
 	b := l.node(n.Input)
 	if !b.open() {
 		b = b.wrap(l)
