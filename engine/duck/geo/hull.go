@@ -29,7 +29,11 @@ func (g *Geometry) ConvexHull() *Geometry {
 	case 2:
 		return NewLine(h)
 	}
-	return newPolygons(PolygonType, [][][]Point{{append(h, h[0])}})
+	ring := append(h, h[0])
+	if ringArea(ring) > 0 {
+		return onePolygon(PolygonType, ring)
+	}
+	return newPolygons(PolygonType, [][][]Point{{ring}})
 }
 
 // HullWithPoint is the convex hull of the union of a convex polygon and a point: a point

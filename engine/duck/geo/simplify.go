@@ -22,8 +22,8 @@ func (g *Geometry) Simplify(tolerance float64) (*Geometry, error) {
 	}
 	s := &simplifier{tolerance: tolerance}
 	s.gather(g)
-	for _, l := range s.lines {
-		s.simplify(l)
+	for i := range s.lines {
+		s.simplify(&s.lines[i])
 	}
 	return s.rebuild(g), nil
 }
@@ -31,26 +31,38 @@ func (g *Geometry) Simplify(tolerance float64) (*Geometry, error) {
 // simplifier works on all lines of a geometry, one after the other.
 type simplifier struct {
 	tolerance float64
-	lines     []*simplerLine
+	lines     []simplerLine
 	made      []segment // those that replace others
+	madeBoxes []Box
 }
 
 // simplerLine is a line or a ring.
 type simplerLine struct {
 	points []Point
+	boxes  []Box  // around the segments, boxed of them each
 	gone   []bool // segments that others replace
 	least  int    // the fewest vertices of the result
 	ring   bool
 	result []Point
 }
 
+// boxed is of how many segments the rectangle is known that is around them.
+const boxed = 16
+
 func (s *simplifier) gather(g *Geometry) {
 	_ = g.Leaves(func(part *Geometry) error {
 		area := part.Dimension() == 2
+		s.lines = slices.Grow(s.lines, len(part.Paths))
 		for _, p := range part.Paths {
-			l := &simplerLine{points: p, gone: make([]bool, len(p)-1), least: 2, ring: area}
+			l := simplerLine{points: p, gone: make([]bool, len(p)-1), least: 2, ring: area}
 			if p[0] == p[len(p)-1] {
 				l.least = 4
+			}
+			l.boxes = make([]Box, 0, (len(l.gone)+boxed-1)/boxed)
+			for k := 0; k < len(l.gone); k += boxed {
+				b := segment{p[k], p[k]}.box()
+				b.extend(p[k : min(k+boxed, len(l.gone))+1])
+				l.boxes = append(l.boxes, b)
 			}
 			s.lines = append(s.lines, l)
 		}
@@ -71,18 +83,24 @@ func (s *simplifier) rebuild(g *Geometry) *Geometry {
 			out.Parts = append(out.Parts, s.rebuild(p))
 		}
 	}
+	out.Paths = slices.Grow(out.Paths, len(g.Paths))
 	for range g.Paths {
 		out.Paths = append(out.Paths, s.lines[0].result)
 		s.lines = s.lines[1:]
 	}
-	if g.Type != CollectionType && g.IsMulti() && len(out.Elements()) == 1 {
-		out.Type = map[Type]Type{MultiPointType: PointType, MultiLineStringType: LineStringType, MultiPolygonType: PolygonType}[g.Type]
+	switch {
+	case g.Type == MultiPointType && len(out.Points) == 1:
+		out.Type = PointType
+	case g.Type == MultiLineStringType && len(out.Paths) == 1:
+		out.Type = LineStringType
+	case g.Type == MultiPolygonType && len(out.Sizes) == 1:
+		out.Type = PolygonType
 	}
 	return &out
 }
 
 func (s *simplifier) simplify(l *simplerLine) {
-	l.result = []Point{l.points[0]}
+	l.result = append(make([]Point, 0, min(len(l.points), 64)), l.points[0])
 	s.section(l, 0, len(l.points)-1, 0)
 	if l.ring {
 		s.dropStart(l)
@@ -103,12 +121,12 @@ func (s *simplifier) section(l *simplerLine, from, to, depth int) {
 	ok := size >= l.least || depth+1 >= l.least
 	far, d := l.furthest(from, to)
 	c := segment{l.points[from], l.points[to]}
-	if ok && d <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= from && k < to }) && !s.jumps(l, l.points[from:to+1]) {
+	if ok && d <= s.tolerance && !s.meets(c, l, from, to) && !s.jumps(l, l.points[from:to+1]) {
 		for k := from; k < to; k++ {
 			l.gone[k] = true
 		}
 		l.result = append(l.result, l.points[to])
-		s.made = append(s.made, c)
+		s.make(c)
 		return
 	}
 	s.section(l, from, far, depth)
@@ -123,7 +141,7 @@ func (s *simplifier) dropStart(l *simplerLine) {
 	}
 	c := segment{l.result[n-2], l.result[1]}
 	last := len(l.gone) - 2
-	if distance(l.result[0], c.closest(l.result[0])) <= s.tolerance && !s.meets(c, l, func(k int) bool { return k >= last || k <= 0 }) &&
+	if distance(l.result[0], c.closest(l.result[0])) <= s.tolerance && !s.meets(c, l, last, 1) &&
 		!s.jumps(l, []Point{c.a, l.result[0], c.b}) {
 		l.result = append([]Point{c.a}, l.result[1:n-1]...)
 	}
@@ -140,29 +158,62 @@ func (l *simplerLine) furthest(from, to int) (at int, d float64) {
 	return at, d
 }
 
-// meets reports that a segment crosses something, or is there already; of the line itself,
-// some segments don't count.
-func (s *simplifier) meets(c segment, l *simplerLine, without func(k int) bool) bool {
-	if slices.ContainsFunc(s.made, func(k segment) bool { return invalidMeeting(c, k) }) {
-		return true
+func (s *simplifier) make(c segment) {
+	if len(s.made)%boxed == 0 {
+		s.madeBoxes = append(s.madeBoxes, c.box())
 	}
-	for _, other := range s.lines {
-		for k := range other.gone {
-			if !other.gone[k] && invalidMeeting(c, segment{other.points[k], other.points[k+1]}) && (other != l || !without(k)) {
+	s.madeBoxes[len(s.madeBoxes)-1].extend([]Point{c.a, c.b})
+	s.made = append(s.made, c)
+}
+
+// meets reports that a segment crosses something, or is there already; of the line itself,
+// the segments from one to before another don't count, around its end.
+func (s *simplifier) meets(c segment, l *simplerLine, from, to int) bool {
+	box := c.box()
+	for b := range s.madeBoxes {
+		if !box.mayMeet(s.madeBoxes[b]) {
+			continue
+		}
+		for _, k := range s.made[b*boxed : min((b+1)*boxed, len(s.made))] {
+			if invalidMeeting(c, k) {
 				return true
+			}
+		}
+	}
+	for i := range s.lines {
+		other := &s.lines[i]
+		for b := range other.boxes {
+			if !box.mayMeet(other.boxes[b]) {
+				continue
+			}
+			for k := b * boxed; k < min((b+1)*boxed, len(other.gone)); k++ {
+				if own := other == l && (from <= k && k < to || from > to && (k >= from || k < to)); own || other.gone[k] {
+					continue
+				}
+				if invalidMeeting(c, segment{other.points[k], other.points[k+1]}) {
+					return true
+				}
 			}
 		}
 	}
 	return false
 }
 
+// mayMeet reports rectangles that aren't apart, as those with what is no number in them.
+func (b Box) mayMeet(o Box) bool {
+	return !(b.XMax < o.XMin || o.XMax < b.XMin || b.YMax < o.YMin || o.YMax < b.YMin)
+}
+
 // jumps reports that another line would come to lie on the other side of a section if it
 // were straight.
 func (s *simplifier) jumps(l *simplerLine, section []Point) bool {
+	if len(s.lines) == 1 {
+		return false
+	}
 	closed := append(section[:len(section):len(section)], section[0])
 	around := &Geometry{Type: PolygonType, Paths: [][]Point{closed}, Sizes: []int{1}}
-	for _, other := range s.lines {
-		if other != l && around.encloses(other.points[min(1, len(other.points)-1)]) {
+	for i := range s.lines {
+		if other := &s.lines[i]; other != l && around.encloses(other.points[min(1, len(other.points)-1)]) {
 			return true
 		}
 	}

@@ -188,6 +188,15 @@ func (w *linework) polygons(rings [][]int) *Geometry {
 		total += len(r)
 	}
 	points := make([]Point, 0, total)
+	if len(rings) == 1 {
+		for _, n := range rings[0] {
+			points = append(points, w.nodes[n])
+		}
+		if points = append(points, points[0]); ringArea(points) > 0 {
+			return onePolygon(MultiPolygonType, points)
+		}
+		return &Geometry{Type: MultiPolygonType}
+	}
 	closed := make([][]Point, len(rings))
 	var shells, holes []int
 	for i, r := range rings {
@@ -232,6 +241,17 @@ func (w *linework) polygons(rings [][]int) *Geometry {
 		out.Sizes = append(out.Sizes, len(out.Paths)-from)
 	}
 	return out
+}
+
+// onePolygon is a geometry of one polygon, of a clockwise ring.
+func onePolygon(t Type, ring []Point) *Geometry {
+	p := &struct {
+		Geometry
+		paths [1][]Point
+		sizes [1]int
+	}{paths: [1][]Point{ring}, sizes: [1]int{1}}
+	p.Geometry = Geometry{Type: t, Paths: p.paths[:], Sizes: p.sizes[:]}
+	return &p.Geometry
 }
 
 // leftOf is the ring with the side that is next to the left of a point, which is the lowest
