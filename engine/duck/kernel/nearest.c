@@ -1,14 +1,15 @@
 // Logarithms and roots in numbers of two doubles, without fused operations, so that they
 // are the same on all processors.
 #include "nearest.h"
-#include "wide.h"
 #include <math.h>
 
+// What is inlined into loops must be compiled as they are, or they don't become vectors.
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off", "no-math-errno", "no-trapping-math")
 #endif
+#include "wide.h"
 
 // head is x with its upper 26 bits or so.
 static inline double head(double x) { return of_bits(bits_of(x) & ~(uint64_t)0x7ffffff); }
@@ -119,8 +120,14 @@ static inline double ratio(double z) {
 }
 
 LOOP arcs(int cosine, const double *in, double *out, int n) {
+  double squares[PIECE], roots[PIECE];
   for (int i = 0; i < n; i++) {
-    double x = in[i], a = fabs(x), z = a < 0.5 ? x * x : (1 - a) * 0.5, s = sqrt(z), r = ratio(z);
+    double x = in[i], a = fabs(x);
+    squares[i] = a < 0.5 ? x * x : (1 - a) * 0.5;
+  }
+  square_roots(squares, roots, n);
+  for (int i = 0; i < n; i++) {
+    double x = in[i], a = fabs(x), z = squares[i], s = roots[i], r = ratio(z);
     double high = of_bits(bits_of(s) & ~(uint64_t)0xffffffff), c = (z - high * high) / (s + high), y;
     if (cosine) {
       double small = half_pi - (x - (half_pi_low - x * r)), negative = M_PI - 2 * (s + (r * s - half_pi_low)), positive = 2 * (high + (r * s + c));
@@ -142,17 +149,25 @@ WIDE arcs_wide_cosine(const double *in, double *out, int n) { arcs(1, in, out, n
 WIDE arcs_wide_sine(const double *in, double *out, int n) { arcs(0, in, out, n); }
 
 void glaux_nearest_acos(const double *in, double *out, int n) {
-  if (HAVE_WIDE)
-    arcs_wide_cosine(in, out, n);
-  else
-    arcs(1, in, out, n);
+  int vectors = HAVE_WIDE;
+  for (int from = 0; from < n; from += PIECE) {
+    int size = n - from < PIECE ? n - from : PIECE;
+    if (vectors)
+      arcs_wide_cosine(in + from, out + from, size);
+    else
+      arcs(1, in + from, out + from, size);
+  }
 }
 
 void glaux_nearest_asin(const double *in, double *out, int n) {
-  if (HAVE_WIDE)
-    arcs_wide_sine(in, out, n);
-  else
-    arcs(0, in, out, n);
+  int vectors = HAVE_WIDE;
+  for (int from = 0; from < n; from += PIECE) {
+    int size = n - from < PIECE ? n - from : PIECE;
+    if (vectors)
+      arcs_wide_sine(in + from, out + from, size);
+    else
+      arcs(0, in + from, out + from, size);
+  }
 }
 
 // The arc tangent by fdlibm's method: that of 0.5, 1, 1.5 or infinity, and of what is left.

@@ -1,13 +1,14 @@
 // Arithmetic of doubles.
 #include "numbers.h"
-#include "wide.h"
 #include <math.h>
 
+// What is inlined into loops must be compiled as they are, or they don't become vectors.
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off", "no-math-errno", "no-trapping-math")
 #endif
+#include "wide.h"
 
 static const uint64_t unsigned_bits = 0x7fffffffffffffff;
 
@@ -124,24 +125,47 @@ int glaux_numbers_decimal(const double *x, const uint64_t *valid, double factor,
 // whole makes doubles of whole numbers from 0 to below 2^52.
 static inline double whole(int64_t x) { return of_bits((uint64_t)x | 0x4330000000000000) - 0x1p52; }
 
-static inline __attribute__((always_inline)) int64_t wilsons(const int64_t *successes, const int64_t *trials, const double *z, double side, double *out, int n) {
-  int64_t odd = 0;
+// What makes an end of the interval: (middle + z root) / scale.
+typedef struct {
+  double middle[PIECE], root[PIECE], scale[PIECE];
+} score;
+
+// scores computes those of up to PIECE rows, but for the roots, of which it computes the squares.
+// Where trials and z are the same in all rows, the compiler computes once what they make.
+LOOP scores(int same, const int64_t *successes, const int64_t *trials, const double *z, score *to, int n) {
   for (int i = 0; i < n; i++) {
-    int64_t s = successes[i], t = trials[i];
-    odd |= ((s | (t - 1) | (t - s)) & ~(int64_t)0x3ffffffffffff) | !(z[i] >= 0);
-    double many = whole(t), p = whole(s) / many, z2 = z[i] * z[i];
-    out[i] = (p + z2 / (2 * many) + side * z[i] * sqrt(p * (1 - p) / many + z2 / (4 * many * many))) / (1 + z2 / many);
+    int k = same ? 0 : i;
+    double many = whole(trials[k]), p = whole(successes[i]) / many, z2 = z[k] * z[k];
+    to->middle[i] = p + z2 / (2 * many);
+    to->root[i] = p * (1 - p) / many + z2 / (4 * many * many);
+    to->scale[i] = 1 + z2 / many;
   }
-  return odd;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-static __attribute__((target("avx2"))) int64_t wilsons_wide(const int64_t *successes, const int64_t *trials, const double *z, double side, double *out, int n) { return wilsons(successes, trials, z, side, out, n); }
-#else
-#define wilsons_wide wilsons
-#endif
+WIDE scores_wide(const int64_t *successes, const int64_t *trials, const double *z, score *to, int n) { scores(0, successes, trials, z, to, n); }
+WIDE scores_wide_same(const int64_t *successes, const int64_t *trials, const double *z, score *to, int n) { scores(1, successes, trials, z, to, n); }
 
 int glaux_numbers_wilson(const int64_t *successes, const int64_t *trials, const double *z, double side, double *out, int n) {
-  int64_t odd = HAVE_WIDE ? wilsons_wide(successes, trials, z, side, out, n) : wilsons(successes, trials, z, side, out, n);
-  return odd == 0;
+  score of;
+  int vectors = HAVE_WIDE;
+  for (int from = 0; from < n; from += PIECE) {
+    int size = n - from < PIECE ? n - from : PIECE;
+    const int64_t *s = successes + from, *t = trials + from;
+    const double *quantile = z + from;
+    int64_t odd = 0, other = 0;
+    for (int i = 0; i < size; i++) {
+      odd |= ((s[i] | (t[i] - 1) | (t[i] - s[i])) & ~(int64_t)0x3ffffffffffff) | !(quantile[i] >= 0);
+      other |= (t[i] ^ t[0]) | (int64_t)(bits_of(quantile[i]) ^ bits_of(quantile[0]));
+    }
+    if (odd) return 0;
+    if (!vectors)
+      scores(0, s, t, quantile, &of, size);
+    else if (other)
+      scores_wide(s, t, quantile, &of, size);
+    else
+      scores_wide_same(s, t, quantile, &of, size);
+    square_roots(of.root, of.root, size);
+    for (int i = 0; i < size; i++) out[from + i] = (of.middle[i] + side * quantile[i] * of.root[i]) / of.scale[i];
+  }
+  return 1;
 }
