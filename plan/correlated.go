@@ -60,8 +60,7 @@ func (a *analyzer) checkCorrelations(root Node) {
 
 // refused finds a subquery that Trino does not decorrelate.
 func (s *shaper) refused(root Node) *draft {
-	plan := s.node(root, names{}, true)
-	return refused(plan, s.last)
+	return refused(s.only(root, names{}, true), s.last)
 }
 
 // freeRefs are the columns that a tree reads and does not make.

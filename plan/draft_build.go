@@ -101,6 +101,12 @@ func (s *shaper) node(n Node, env names, ordered bool) *draft {
 	return s.other(n, env)
 }
 
+// only is a tree without what its draft has beside its columns.
+func (s *shaper) only(n Node, env names, ordered bool) *draft {
+	in := s.node(n, env, ordered)
+	return passing(in, s.current(n.Columns(), env))
+}
+
 // other is a node of which only is known what it reads.
 func (s *shaper) other(n Node, env names) *draft {
 	out := &draft{}
@@ -108,12 +114,12 @@ func (s *shaper) other(n Node, env names) *draft {
 		// Inside of itself, a recursion is rows that are there.
 		s.inside[ref.CTE] = true
 		for _, q := range []Node{ref.CTE.Base, ref.CTE.Step} {
-			out.in = append(out.in, s.node(q, maps.Clone(env), false))
+			out.in = append(out.in, s.only(q, maps.Clone(env), false))
 		}
 		delete(s.inside, ref.CTE)
 	}
 	for _, in := range Inputs(n) {
-		out.in = append(out.in, s.node(in, env, false))
+		out.in = append(out.in, s.only(in, env, false))
 	}
 	nodeExprs(n, func(e Expr) {
 		in, x := s.over(&draft{kind: valuesShape, rows: 1}, env, e)
@@ -178,6 +184,7 @@ func (s *shaper) project(n *Project, env names, ordered bool) *draft {
 	}
 	maps.Copy(env, renamed)
 	out.in = []*draft{in}
+	besides(out)
 	return out
 }
 
@@ -237,12 +244,12 @@ func (s *shaper) join(n *Join, env names) *draft {
 		out.exprs = []Expr{s.plain(n.Cond, env)}
 		return out
 	}
-	// An inner join compares its sides; all else of its condition is asked of its rows.
+	// An inner join equates its sides; all else of its condition is asked of its rows.
 	var sides, rest []Expr
 	l, r := setOf(left.outs()...), setOf(right.outs()...)
 	for _, term := range conjuncts(n.Cond) {
-		if c, ok := term.(*Compare); ok && deterministic(c) && (s.only(c.Left, env, l) && s.only(c.Right, env, r) || s.only(c.Left, env, r) && s.only(c.Right, env, l)) {
-			sides = append(sides, s.plain(c, env))
+		if s.equates(term, env, l, r) {
+			sides = append(sides, s.plain(term, env))
 			continue
 		}
 		rest = append(rest, term)
@@ -257,7 +264,17 @@ func (s *shaper) join(n *Join, env names) *draft {
 	return &draft{kind: filterShape, in: []*draft{above}, exprs: []Expr{cond}}
 }
 
-func (s *shaper) only(e Expr, env names, here map[int]bool) bool {
+// equates reports an equation of something of one side of a join with something of the other.
+func (s *shaper) equates(e Expr, env names, left, right map[int]bool) bool {
+	c, ok := e.(*Compare)
+	if !ok || c.Op != "=" || s.readsOnly(c, env, left) || s.readsOnly(c, env, right) {
+		return false
+	}
+	return s.readsOnly(c.Left, env, left) && s.readsOnly(c.Right, env, right) ||
+		s.readsOnly(c.Left, env, right) && s.readsOnly(c.Right, env, left)
+}
+
+func (s *shaper) readsOnly(e Expr, env names, here map[int]bool) bool {
 	for id := range refsOf(e) {
 		if !here[env[id]] {
 			return false
@@ -330,17 +347,13 @@ func (s *shaper) limit(n *Limit, env names) *draft {
 	return in
 }
 
-// sorted is what a limit with ties is of. Below its order, what the query selects stands
-// beside all that it selects from.
+// sorted is what a limit with ties is of.
 func (s *shaper) sorted(n Node, env names) *draft {
 	order, ok := n.(*Sort)
 	if !ok {
 		return s.node(n, env, false)
 	}
 	in := s.node(order.Input, env, false)
-	if _, selects := order.Input.(*Project); selects && in.kind == projectShape {
-		besides(in)
-	}
 	in, keys := s.keys(in, env, keyExprs(order.Keys))
 	return &draft{kind: sortShape, in: []*draft{in}, keys: keys}
 }

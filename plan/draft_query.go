@@ -8,14 +8,7 @@ import (
 // over puts the subqueries of an expression beside an input; what is left of the
 // expression reads their columns.
 func (s *shaper) over(in *draft, env names, e Expr) (*draft, Expr) {
-	var queries []Expr
-	walkExpr(e, func(e Expr) bool {
-		if subqueryOf(e) == nil {
-			return true
-		}
-		queries = append(queries, e)
-		return false
-	})
+	queries := queriesOf(e)
 	// IN comes first, then values, EXISTS and comparisons with ANY and ALL.
 	slices.SortStableFunc(queries, func(a, b Expr) int { return queryRank(a) - queryRank(b) })
 	values := map[Expr]Expr{}
@@ -39,6 +32,33 @@ func (s *shaper) over(in *draft, env names, e Expr) (*draft, Expr) {
 		})
 	}
 	return in, reduced(renamedRefs(e, env, values))
+}
+
+// queriesOf are the subqueries of an expression, in the order in which Trino looks at
+// them: the conditions of CASE come before its results.
+func queriesOf(e Expr) []Expr {
+	var out []Expr
+	walkExpr(e, func(e Expr) bool {
+		if subqueryOf(e) != nil {
+			out = append(out, e)
+			return false
+		}
+		c, ok := e.(*Case)
+		if !ok {
+			return true
+		}
+		for _, w := range c.Whens {
+			out = append(out, queriesOf(w.Cond)...)
+		}
+		for _, w := range c.Whens {
+			out = append(out, queriesOf(w.Then)...)
+		}
+		if c.Else != nil {
+			out = append(out, queriesOf(c.Else)...)
+		}
+		return false
+	})
+	return out
 }
 
 // comparedWith is what stands before IN or a comparison with ANY or ALL, without what is
@@ -107,9 +127,6 @@ func (s *shaper) query(in *draft, env names, e Expr) (*draft, int) {
 	cols := s.current(q.Columns(), here)
 	at := s.place(q)
 	if scalar, ok := e.(*ScalarSubquery); ok {
-		if _, selects := q.(*Project); selects && sub.kind == projectShape {
-			besides(sub)
-		}
 		sub = &draft{kind: singleShape, in: []*draft{sub}}
 		id := cols[0]
 		if len(q.Columns()) > 1 {

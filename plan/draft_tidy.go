@@ -185,7 +185,7 @@ func tidyFilter(n *draft) *draft {
 		return none(n.outs())
 	}
 	if in.kind == filterShape {
-		return &draft{kind: filterShape, in: in.in, exprs: []Expr{&Logical{Op: "AND", Terms: append(conjuncts(in.exprs[0]), conjuncts(n.exprs[0])...)}}}
+		return &draft{kind: filterShape, in: in.in, exprs: []Expr{reduced(conjunction(append(conjuncts(in.exprs[0]), conjuncts(n.exprs[0])...)))}}
 	}
 	return nil
 }
@@ -448,8 +448,6 @@ func distinctRows(n *draft, keys []int) bool {
 	switch n.kind {
 	case aggregateShape:
 		return n.sets == 1 && subsetOf(n.keys, setOf(keys...))
-	case singleShape:
-		return true
 	case projectShape:
 		var passed []int // what is computed beside them doesn't make rows equal
 		for i, id := range n.made {
@@ -458,7 +456,7 @@ func distinctRows(n *draft, keys []int) bool {
 			}
 		}
 		return distinctRows(n.in[0], passed)
-	case filterShape, limitShape, sortShape, topShape:
+	case filterShape:
 		return distinctRows(n.in[0], keys)
 	}
 	return false
