@@ -1,9 +1,12 @@
 package plan
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // unaliased gives columns that only repeat another one that one's name, in the whole
-// plan, and leaves out projections that then change nothing.
+// plan, or that an inner join says to be equal, above it, and leaves out projections that then change nothing.
 func unaliased(root *draft) *draft {
 	alias := map[int]int{}
 	root.walk(func(n *draft) bool {
@@ -17,10 +20,65 @@ func unaliased(root *draft) *draft {
 		}
 		return true
 	})
-	if len(alias) == 0 {
-		return root
+	if len(alias) > 0 {
+		root = aliases(alias).node(root)
 	}
-	return aliases(alias).node(root)
+	for {
+		n := innermostEquation(root)
+		if n == nil {
+			return root
+		}
+		root = equatedOnce(n).node(root)
+	}
+}
+
+// innermostEquation finds an inner join of equal columns that has none below it.
+func innermostEquation(n *draft) *draft {
+	for _, in := range n.in {
+		if found := innermostEquation(in); found != nil {
+			return found
+		}
+	}
+	if n.kind == joinShape && n.join == Inner && n.exprs != nil {
+		return n
+	}
+	return nil
+}
+
+// equatedOnce has only the left ones of the columns that an inner join equates go on above
+// it. The right ones have another name below it then, where they are negative.
+func equatedOnce(n *draft) aliases {
+	above, below := aliases{}, aliases{}
+	left := setOf(n.in[0].outs()...)
+	for _, term := range conjuncts(n.exprs[0]) {
+		c, ok := term.(*Compare)
+		if !ok || c.Op != "=" {
+			continue
+		}
+		l, lok := c.Left.(*Ref)
+		r, rok := c.Right.(*Ref)
+		if lok && rok && left[l.Column.ID] {
+			above[r.Column.ID], below[r.Column.ID] = l.Column.ID, -r.Column.ID
+		}
+	}
+	n.in[1] = below.all(n.in[1])
+	n.exprs = mapList(n.exprs, below.expr)
+	gone := setOf(slices.Collect(maps.Values(below))...)
+	n.kind, n.made = opaqueShape, slices.DeleteFunc(unique(n.outs()), func(id int) bool { return gone[id] })
+	return above
+}
+
+// all renames columns where they are made, too.
+func (a aliases) all(n *draft) *draft {
+	n = a.node(n)
+	n.walk(func(n *draft) bool {
+		n.made = a.ids(n.made)
+		for i := range n.aggs {
+			n.aggs[i].out = a.id(n.aggs[i].out)
+		}
+		return true
+	})
+	return n
 }
 
 type aliases map[int]int

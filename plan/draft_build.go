@@ -244,34 +244,58 @@ func (s *shaper) join(n *Join, env names) *draft {
 		out.exprs = []Expr{s.plain(n.Cond, env)}
 		return out
 	}
-	// An inner join equates its sides; all else of its condition is asked of its rows.
-	var sides, rest []Expr
-	l, r := setOf(left.outs()...), setOf(right.outs()...)
-	for _, term := range conjuncts(n.Cond) {
-		if s.equates(term, env, l, r) {
-			sides = append(sides, s.plain(term, env))
-			continue
-		}
-		rest = append(rest, term)
-	}
-	if sides != nil {
-		out.exprs = []Expr{conjunction(sides)}
-	}
-	if rest == nil {
-		return out
-	}
-	above, cond := s.over(out, env, conjunction(rest))
-	return &draft{kind: filterShape, in: []*draft{above}, exprs: []Expr{cond}}
+	return s.inner(out, env, conjuncts(n.Cond))
 }
 
-// equates reports an equation of something of one side of a join with something of the other.
-func (s *shaper) equates(e Expr, env names, left, right map[int]bool) bool {
-	c, ok := e.(*Compare)
-	if !ok || c.Op != "=" || s.readsOnly(c, env, left) || s.readsOnly(c, env, right) {
-		return false
+// inner is an inner join. It equates columns of its sides, which are computed there; all
+// else of its condition is asked of its rows.
+func (s *shaper) inner(n *draft, env names, terms []Expr) *draft {
+	var sides [2][]Expr
+	var rest, conds []Expr
+	l, r := setOf(n.in[0].outs()...), setOf(n.in[1].outs()...)
+	for _, term := range terms {
+		if left, right := s.equated(term, env, l, r); left != nil {
+			sides[0], sides[1] = append(sides[0], left), append(sides[1], right)
+		} else {
+			rest = append(rest, term)
+		}
 	}
-	return s.readsOnly(c.Left, env, left) && s.readsOnly(c.Right, env, right) ||
-		s.readsOnly(c.Left, env, right) && s.readsOnly(c.Right, env, left)
+	var keys [2][]int
+	for i := range sides {
+		n.in[i], keys[i] = s.keys(n.in[i], env, sides[i])
+	}
+	for i := range keys[0] {
+		conds = append(conds, &Compare{Op: "=",
+			Left:  &Ref{Column: Column{ID: keys[0][i], Type: sides[0][i].Type()}},
+			Right: &Ref{Column: Column{ID: keys[1][i], Type: sides[1][i].Type()}}})
+	}
+	if conds != nil {
+		n.exprs = []Expr{conjunction(conds)}
+	}
+	if rest == nil {
+		return n
+	}
+	conds = nil
+	for _, term := range rest {
+		var cond Expr
+		n, cond = s.over(n, env, term)
+		conds = append(conds, cond)
+	}
+	return &draft{kind: filterShape, in: []*draft{n}, exprs: []Expr{reduced(conjunction(conds))}}
+}
+
+// equated gives the sides of an equation of something of one side of a join with something
+// of the other, if it is one.
+func (s *shaper) equated(e Expr, env names, left, right map[int]bool) (l, r Expr) {
+	c, ok := e.(*Compare)
+	switch {
+	case !ok, c.Op != "=", s.readsOnly(c, env, left), s.readsOnly(c, env, right):
+	case s.readsOnly(c.Left, env, left) && s.readsOnly(c.Right, env, right):
+		return c.Left, c.Right
+	case s.readsOnly(c.Left, env, right) && s.readsOnly(c.Right, env, left):
+		return c.Right, c.Left
+	}
+	return nil, nil
 }
 
 func (s *shaper) readsOnly(e Expr, env names, here map[int]bool) bool {
