@@ -80,6 +80,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	q.Root = prune(q.Root)
 	q.Tables = a.tableUses(q.Root)
 	q.Root = prune(a.dereference(q.Root))
+	filterAggregates(q.Root)
 	a.checkBeforeRows(q.Root, pushdown(q.Root))
 	withoutUnread(q.Root)
 	return q, nil

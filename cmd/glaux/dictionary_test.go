@@ -45,3 +45,42 @@ func TestDictionaries(t *testing.T) {
 		}
 	}
 }
+
+// TestConditionsInOrder asks conditions that fail for rows that others leave out: those before
+// them, those of inner queries, and those of a join's and an aggregate's.
+func TestConditionsInOrder(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	for _, format := range []string{"PARQUET", "ORC", "AVRO"} {
+		table := "c_" + format
+		s.must("CREATE TABLE " + table + " WITH (format = '" + format + "', external_location = 's3://lake/" + table + "/') AS SELECT element_at(ARRAY['1', '2', 'x', NULL], n % 4 + 1) y, element_at(ARRAY[ARRAY['1'], ARRAY['2', '3'], ARRAY['x'], NULL], n % 4 + 1) a, n FROM UNNEST(sequence(1, 9000)) t(n)")
+		for _, c := range []struct{ query, want string }{
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND CAST(y AS integer) IN (1, 7)", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 = 0 AND CAST(y AS boolean)", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND (n = 0 OR CAST(y AS integer) = 1)", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND COALESCE(CAST(y AS integer) = 1, false)", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND CAST(y AS integer) > n % 4", "4500"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND CAST(y AS integer) IS NOT NULL", "4500"},
+			{"SELECT count(*) FROM %s WHERE NOT (n % 4 >= 2 OR CAST(y AS integer) = 2)", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND contains(transform(a, e -> CAST(e AS integer)), 3)", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND any_match(a, e -> CAST(e AS integer) = 3)", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND CAST(a AS array(integer)) = ARRAY[2, 3]", "2250"},
+			{"SELECT count(*) FROM %s WHERE n % 4 < 2 AND reduce(ARRAY[1, 2], 0, (s, e) -> s + e * CAST(y AS integer), s -> s) = 6", "2250"},
+			{"SELECT count(*) FROM (SELECT y, n + 1 AS k FROM %s WHERE n % 4 = 0) WHERE CAST(y AS boolean)", "2250"},
+			{"SELECT count(*) FROM (SELECT n, CAST(y AS integer) AS k FROM %s WHERE n % 4 < 2) WHERE k > 1", "2250"},
+			{"SELECT count(*) FROM (SELECT n, CAST(y AS integer) AS k FROM %s WHERE n % 4 < 2) WHERE k IN (2, 3)", "2250"},
+			{"SELECT count(*) FROM (SELECT y, row_number() OVER (PARTITION BY y ORDER BY n) r FROM %s WHERE n % 4 < 2) WHERE CAST(y AS integer) IN (1, 7)", "2250"},
+			{"SELECT count(*) FROM %s a JOIN %s b ON a.n = b.n AND a.n % 4 = 0 AND CAST(a.y AS boolean)", "2250"},
+			{"SELECT count(*) FROM %s a, %s b WHERE a.n = b.n AND a.n % 4 = 0 AND CAST(a.y AS boolean)", "2250"},
+			{"SELECT count(b.n) FROM %s a LEFT JOIN %s b ON a.n = b.n AND b.n % 4 = 0 AND CAST(b.y AS boolean)", "2250"},
+			{"SELECT count(*) FROM %s CROSS JOIN UNNEST(a) t(e) WHERE n % 4 < 2 AND CAST(e AS integer) IN (1, 2)", "4500"},
+			{"SELECT count(*) FROM %s CROSS JOIN UNNEST(transform(a, e -> CAST(e AS integer))) t(e) WHERE n % 4 < 2 AND e > 1", "4500"},
+			{"SELECT sum(CAST(y AS integer)) FILTER (WHERE n % 4 < 2) FROM %s", "6750"},
+			{"SELECT count(DISTINCT CAST(y AS integer)) FILTER (WHERE n % 4 = 1), sum(CAST(y AS integer)) FILTER (WHERE n % 4 = 0) FROM %s", "1,2250"},
+			{"SELECT sum(CAST(y AS integer)) FILTER (WHERE n % 4 < 2), count(*) FROM %s", "INVALID_CAST_ARGUMENT: Cannot cast 'x' to INT"},
+		} {
+			if got, _ := s.answer(strings.ReplaceAll(c.query, "%s", table)); got != c.want {
+				t.Errorf("%s: %s\n got %s\nwant %s", format, c.query, got, c.want)
+			}
+		}
+	}
+}

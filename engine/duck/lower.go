@@ -50,7 +50,7 @@ type origin struct {
 // is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
 // join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
 func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, origin: origin{ctes: map[string]*plan.CTE{}}}
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, origin: origin{ctes: map[string]*plan.CTE{}}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -61,6 +61,7 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 		}
 	}()
 	l.survey(q.Root)
+	l.surveyFailures(q.Root)
 	cols := q.Root.Columns()
 	b := l.node(q.Root)
 	text := b.output(l, cols)
@@ -114,6 +115,8 @@ type lowerer struct {
 	matches []worker.MatchScan
 	params  map[int]string // lambda parameters in scope, as SQL
 	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
+	failing map[int]bool   // columns computed by what may fail
+	guarded bool           // a condition may fail
 	trying  int            // how many TRYs are around the expression
 	// tried says that the next expression's errors may be NULL at once, nullErrors that
 	// those of the next kernel are (see triedArgs).

@@ -43,7 +43,7 @@ func (l *lowerer) join(n *plan.Join) *block {
 			late = append(late, t)
 			continue
 		}
-		on = append(on, l.cond(t))
+		on = append(on, l.condition(n, t)...)
 	}
 	switch n.Kind {
 	case plan.Inner, plan.Cross:

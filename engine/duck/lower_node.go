@@ -96,6 +96,12 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	if n = spatialFilter(n); n.Cond == nil {
 		return l.node(n.Input)
 	}
+	if below, cond := belowUnnest(n); below != nil {
+		if cond == nil {
+			return l.node(below)
+		}
+		n = &plan.Filter{Input: below, Cond: cond}
+	}
 	b := l.node(n.Input)
 	if !b.open() {
 		b = b.wrap(l)
@@ -104,7 +110,7 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	b, conds := l.hoist(b, []plan.Expr{cond})
 	b, terms := l.correlate(b, n.Input.Columns(), conjuncts(conds[0]))
 	for _, term := range terms {
-		b.where = append(b.where, l.cond(term))
+		b.where = append(b.where, l.condition(n.Input, term)...)
 		b.where = append(b.where, l.equalsItself(term)...)
 	}
 	b.cols = n.Input.Columns()

@@ -202,14 +202,3 @@ func spatialFilter(n *plan.Filter) *plan.Filter {
 	to.Cond = allOf(moved)
 	return &plan.Filter{Input: &to, Cond: allOf(rest)}
 }
-
-// allOf is the conjunction of conditions, nil for none.
-func allOf(terms []plan.Expr) plan.Expr {
-	switch len(terms) {
-	case 0:
-		return nil
-	case 1:
-		return terms[0]
-	}
-	return &plan.Logical{Op: "AND", Terms: terms}
-}

@@ -33,6 +33,19 @@ var infallible = map[string]bool{
 	"url_extract_path": true, "url_extract_port": true, "url_extract_protocol": true, "url_extract_query": true, "xxhash64": true,
 }
 
+// total kernels fail for no value of an argument that is in their place, where the other
+// arguments are constants. They aren't computed for entries of dictionaries.
+var total = map[string]bool{
+	"date_diff": true, "date_format": true, "date_trunc": true, "element_at": true, "last_day_of_month": true, "split": true, "to_iso8601": true, "to_unixtime": true,
+}
+
+// Total reports a kernel that fails for no value of one argument, if the others are
+// constants that don't make it fail for all.
+func Total(name string) bool {
+	_, part := dateParts[name]
+	return infallible[name] || total[name] || part
+}
+
 // setFallible says of a function that it handles NULLs itself and may fail. DuckDB
 // computes one that can't fail for all entries of a dictionary of texts, also for those
 // that no row has or that a condition leaves out. After an error in TRY it even goes on

@@ -1,0 +1,276 @@
+package duck
+
+import (
+	"slices"
+
+	"glaux/engine/duck/kernel"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// The order of conditions. Trino asks one after the other, those of inner queries first, so
+// that one may fail for rows that another leaves out. DuckDB gathers the conditions of all
+// queries above a table, has what isn't a comparison with a constant first and then these
+// in the order of the queries from the outside, and only leaves conditions of which one may fail
+// where they are then. So conditions that may fail are written as comparisons with a constant,
+// and comparisons that can't fail, if there are such conditions, as something else.
+
+// surveyFailures finds the columns that are computed by what may fail, and whether any
+// condition may.
+func (l *lowerer) surveyFailures(root plan.Node) {
+	var node func(plan.Node)
+	var expr func(plan.Expr)
+	expr = func(e plan.Expr) { exprParts(e, expr, node) }
+	condition := func(e plan.Expr) {
+		for _, t := range conjuncts(e) {
+			l.guarded = l.guarded || l.fallible(t) && find(t, isRef)
+		}
+	}
+	node = func(n plan.Node) {
+		nodeParts(n, expr, node)
+		switch n := n.(type) {
+		case *plan.Project:
+			for _, it := range n.Items {
+				if l.fallible(it.Expr) {
+					l.failing[it.Out.ID] = true
+				}
+			}
+		case *plan.CTERef:
+			l.passFailing(n.CTE.Cols, n.Out)
+		case *plan.SetOp:
+			for _, in := range n.Inputs {
+				l.passFailing(in.Columns(), n.Out)
+			}
+		case *plan.Aggregate:
+			l.passFailing(n.Keys, n.KeysOut)
+		case *plan.With:
+			for _, c := range n.CTEs {
+				cteParts(c, func(q plan.Node) { l.passFailing(q.Columns(), c.Cols) })
+			}
+		case *plan.Filter:
+			condition(n.Cond)
+		case *plan.Join:
+			if n.Cond != nil {
+				condition(n.Cond)
+			}
+		}
+	}
+	node(root)
+}
+
+// passFailing marks columns that are others under new names.
+func (l *lowerer) passFailing(from, to []plan.Column) {
+	for i, c := range from {
+		if i < len(to) && l.failing[c.ID] {
+			l.failing[to[i].ID] = true
+		}
+	}
+}
+
+// fallible reports that an expression fails for some values of its columns, or reads one
+// that is computed by such an expression.
+func (l *lowerer) fallible(e plan.Expr) bool {
+	switch e := e.(type) {
+	case *plan.Try:
+		return false
+	case *plan.Ref:
+		return l.failing[e.Column.ID]
+	case *plan.RoutineCall, *plan.JSON:
+		return true
+	case *plan.Call:
+		if callFails(e) {
+			return true
+		}
+	case *plan.Cast:
+		if !e.Try && castFails(e.X.Type(), e.To) {
+			return true
+		}
+	case *plan.Compare:
+		if k := e.Left.Type().Kind; k == sql.Array || k == sql.Map || k == sql.Row {
+			return true
+		}
+	}
+	found := false
+	exprParts(e, func(x plan.Expr) { found = found || l.fallible(x) }, func(plan.Node) {})
+	return found
+}
+
+// callFails reports a function that fails for some values.
+func callFails(e *plan.Call) bool {
+	low, t := e.Func.Lowering(), e.Func.Result
+	switch {
+	case low.Special != "": // most of these are what their lambdas are
+		return low.Special == "array_sort"
+	case low.Kernel == "":
+		return false
+	case low.Kernel == "$add" || low.Kernel == "$subtract" || low.Kernel == "$multiply" || low.Kernel == "$negate":
+		return t.IsInteger() || t.Kind == sql.Decimal && t.Precision == 38 // dates go far
+	case low.Kernel == "concat" && e.Func.Result.Kind == sql.Varchar:
+		return false
+	}
+	varying := 0
+	for _, a := range e.Args {
+		if !isConstant(a) {
+			varying++
+		}
+	}
+	if low.Kernel == "$divide" || low.Kernel == "$modulus" {
+		n, constant := constantInteger(e.Args[1])
+		return !t.IsInteger() || !constant || n == 0 || n == -1
+	}
+	return varying > 1 && low.Kernel != "date_diff" || !kernel.Total(low.Kernel)
+}
+
+// castFails reports a cast that fails for some values.
+func castFails(from, to sql.Type) bool {
+	switch {
+	case unchanged(from, to) || from.Kind == sql.Unknown:
+		return false
+	case from.Kind == sql.Array && to.Kind == sql.Array:
+		return castFails(*from.Elem, *to.Elem)
+	case from.Kind == sql.JSON || from.Kind == sql.Map || from.Kind == sql.Row || from.Kind == sql.VarBinary:
+		return true
+	}
+	number := from.IsInteger() || from.Kind == sql.Decimal || from.Kind == sql.Boolean
+	switch to.Kind {
+	case sql.Varchar:
+		return to.Length != sql.UnboundedLength && !from.IsString()
+	case sql.Char:
+		return !from.IsString()
+	case sql.Real, sql.Double:
+		return !number && from.Kind != sql.Real && from.Kind != sql.Double
+	case sql.Decimal:
+		return !number || !roomy(from, to)
+	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
+		return !from.IsInteger() || from.Kind > to.Kind
+	case sql.Date, sql.Timestamp, sql.TimestampWithTimeZone, sql.Time, sql.TimeWithTimeZone:
+		return from.IsString()
+	}
+	return true
+}
+
+// condition writes a condition of the rows that a node gives, and what must be asked with it
+// to have it in its place.
+func (l *lowerer) condition(n plan.Node, t plan.Expr) []string {
+	if !l.guarded || hasQuery(t) || find(t, isVolatile) || !find(t, isRef) || acrossTables(n, t) {
+		return []string{l.cond(t)}
+	}
+	if l.fallible(t) {
+		return []string{"(" + l.expr(t) + ") = true"} // which is one value, with all that its terms need
+	}
+	text := l.cond(t)
+	switch t := t.(type) {
+	case *plan.Compare, *plan.Between, *plan.Not:
+		other := "coalesce(" + text + ", false)"
+		if ofColumn(t) { // which a scan may answer
+			return []string{text, other}
+		}
+		return []string{other}
+	}
+	return []string{text}
+}
+
+// ofColumn reports a comparison of a bare column with constants.
+func ofColumn(e plan.Expr) bool {
+	column, constants := 0, 0
+	exprParts(e, func(x plan.Expr) {
+		switch {
+		case isRef(x):
+			column++
+		case isConstant(x):
+			constants++
+		default:
+			column = 2
+		}
+	}, func(plan.Node) {})
+	return column == 1 && constants > 0
+}
+
+// acrossTables reports a condition that reads columns of several tables that are joined: it
+// may be what they are joined by.
+func acrossTables(n plan.Node, t plan.Expr) bool {
+	tables := map[plan.Node]bool{}
+	var of func(n plan.Node, id int)
+	of = func(n plan.Node, id int) {
+		has := func(n plan.Node) bool {
+			return slices.ContainsFunc(n.Columns(), func(c plan.Column) bool { return c.ID == id })
+		}
+		switch m := n.(type) {
+		case *plan.Join:
+			switch {
+			case has(m.Left):
+				of(m.Left, id)
+				return
+			case has(m.Right):
+				of(m.Right, id)
+				return
+			}
+		case *plan.Filter:
+			of(m.Input, id)
+			return
+		case *plan.Project:
+			for _, it := range m.Items {
+				if it.Out.ID == id {
+					find(it.Expr, func(x plan.Expr) bool {
+						if r, ok := x.(*plan.Ref); ok {
+							of(m.Input, r.Column.ID)
+						}
+						return false
+					})
+					return
+				}
+			}
+		}
+		tables[n] = true
+	}
+	find(t, func(x plan.Expr) bool {
+		if r, ok := x.(*plan.Ref); ok {
+			if slices.ContainsFunc(n.Columns(), func(c plan.Column) bool { return c.ID == r.Column.ID }) {
+				of(n, r.Column.ID)
+			} else {
+				tables[nil] = true // of a query around
+			}
+		}
+		return false
+	})
+	return len(tables) > 1
+}
+
+// belowUnnest takes conditions over UNNEST that are of its input alone below it, so that
+// collections are computed of no row that is left out. It gives nothing if there are none, else
+// the input of what is left of the filter; the condition is nil if nothing is.
+func belowUnnest(n *plan.Filter) (plan.Node, plan.Expr) {
+	u, ok := n.Input.(*plan.Unnest)
+	if !ok || u.Input == nil {
+		return nil, nil
+	}
+	var below, stay []plan.Expr
+	for _, t := range conjuncts(n.Cond) {
+		outside := func(x plan.Expr) bool {
+			r, ok := x.(*plan.Ref)
+			return isVolatile(x) || isQuery(x) || ok && !slices.ContainsFunc(u.Input.Columns(), func(c plan.Column) bool { return c.ID == r.Column.ID })
+		}
+		if find(t, isRef) && !find(t, outside) {
+			below = append(below, t)
+		} else {
+			stay = append(stay, t)
+		}
+	}
+	if below == nil {
+		return nil, nil
+	}
+	moved := *u
+	moved.Input = &plan.Filter{Input: u.Input, Cond: allOf(below)}
+	return &moved, allOf(stay)
+}
+
+// allOf is a condition that holds where all of them do; nil if there are none.
+func allOf(terms []plan.Expr) plan.Expr {
+	switch len(terms) {
+	case 0:
+		return nil
+	case 1:
+		return terms[0]
+	}
+	return &plan.Logical{Op: "AND", Terms: terms}
+}
