@@ -1,11 +1,9 @@
 package plan
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"math"
 	"math/big"
-	"net/netip"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -95,7 +93,7 @@ func typeSpelling(t sql.TypeName) string {
 // genericLiteral binds type 'text'.
 func (b *binder) genericLiteral(e *sql.GenericLiteral) Expr {
 	t, err := e.Type.Resolve()
-	if err != nil || t.Kind == sql.Unknown {
+	if err != nil {
 		// Trino loses the place here.
 		b.fail(nil, "TYPE_NOT_FOUND", "io.trino.spi.TrinoException: line %d:%d: Unknown resolvedType: %s", e.Line, e.Column, typeSpelling(e.Type))
 	}
@@ -130,17 +128,21 @@ func (b *binder) genericLiteral(e *sql.GenericLiteral) Expr {
 	case sql.Timestamp, sql.TimestampWithTimeZone:
 		return b.timestampLiteral(e)
 	case sql.UUID:
-		v, ok = parseUUID(e.Value)
+		id, whole, valid := sql.ParseUUID(e.Value)
+		v, ok = id[:], whole && valid
 	case sql.IPAddress:
-		v, ok = parseIP(e.Value)
+		address, valid := sql.ParseAddress(e.Value)
+		bytes := address.As16()
+		v, ok = bytes[:], valid
 	case sql.JSON:
 		if !json.Valid([]byte(e.Value)) {
 			b.invalid(e, "JSON", e.Value)
 		}
 		return b.operator(e, "json_parse", varcharLiteral(e.Value))
 	default:
-		if !fn.CanCast(sql.T(sql.Varchar), t) {
-			b.fail(e, "INVALID_LITERAL", "No literal form for type %s", t)
+		if t.Kind == sql.Unknown || !fn.CanCast(sql.T(sql.Varchar), t) {
+			// Trino loses the place here, too.
+			b.fail(nil, "OPERATOR_NOT_FOUND", "io.trino.metadata.OperatorNotFoundException: Cannot cast varchar to %s", t)
 		}
 		return &Cast{X: varcharLiteral(e.Value), To: t}
 	}
@@ -166,29 +168,4 @@ func parseFloat(s string, t sql.Type) (sql.Value, bool) {
 		return float32(f), ok
 	}
 	return sql.ParseFloat(s, 64)
-}
-
-// parseUUID reads the form with hyphens.
-func parseUUID(s string) (sql.Value, bool) {
-	parts := strings.Split(s, "-")
-	if len(parts) != 5 {
-		return nil, false
-	}
-	for i, n := range []int{8, 4, 4, 4, 12} {
-		if len(parts[i]) != n {
-			return nil, false
-		}
-	}
-	v, err := hex.DecodeString(strings.Join(parts, ""))
-	return v, err == nil
-}
-
-// parseIP reads an address into 16 bytes.
-func parseIP(s string) (sql.Value, bool) {
-	ip, err := netip.ParseAddr(s)
-	if err != nil || ip.Zone() != "" {
-		return nil, false
-	}
-	v := ip.As16()
-	return v[:], true
 }

@@ -11,11 +11,13 @@ import (
 )
 
 var (
-	datePattern      = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})$`)
+	datePattern      = regexp.MustCompile(`^([+-]?\d{1,9})-(\d{1,2})-(\d{1,2})$`)
 	timestampPattern = regexp.MustCompile(`^([+-]?\d{4,9})-(\d{1,2})-(\d{1,2})(?: (?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?[\s\v]*(.+)?)?$`)
-	farOffset        = regexp.MustCompile(`^[+-]\d\d:[0-5]\d$`)
 	timePattern      = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?[\s\v]*(?:([+-])(\d\d):(\d\d))?$`)
 )
+
+// maxZonedMillis is the last timestamp with time zone, in milliseconds since 1970.
+const maxZonedMillis = 1<<51 - 1
 
 // parseDate gives the days since 1970-01-01.
 func parseDate(s string) (sql.Value, bool) {
@@ -112,11 +114,14 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 		return x
 	}
 	v := sql.Instant{Micros: days*86_400_000_000 + nanos/1000, Nanos: int(nanos % 1000)}
+	if second := days*86_400 + nanos/1_000_000_000; second > math.MaxInt64/1_000_000 || second < math.MinInt64/1_000_000 {
+		b.invalid(e, "TIMESTAMP", e.Value)
+	}
 	if m[8] == "" {
 		return &Literal{Of: t, Value: v}
 	}
 	zone, err := loadZone(m[8])
-	if err != nil && farOffset.MatchString(m[8]) {
+	if err != nil && sql.FarZone(m[8]) {
 		b.fail(e, "NOT_SUPPORTED", "Time zone not supported: %s", m[8])
 	}
 	if err != nil {
@@ -127,6 +132,9 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 		b.invalid(e, "TIMESTAMP", e.Value)
 	}
 	v.Micros -= offset * 1_000_000
+	if millis := floorDiv(v.Micros, 1000); p <= 3 && (millis > maxZonedMillis || millis < -maxZonedMillis-1) {
+		b.invalid(e, "TIMESTAMP", e.Value)
+	}
 	v.Zone = zone.String()
 	return &Literal{Of: t, Value: v}
 }
@@ -221,13 +229,17 @@ func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 		}
 		total += n * unitSizes[unit]
 	}
-	if negative != e.Negative {
+	if negative {
 		total = -total
 	}
-	if e.Start == "YEAR" || e.Start == "MONTH" {
-		if total > math.MaxInt32 || total < math.MinInt32 {
-			b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
-		}
+	months := e.Start == "YEAR" || e.Start == "MONTH"
+	if months && (total > math.MaxInt32 || total < math.MinInt32) {
+		b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
+	}
+	if e.Negative {
+		total = -total
+	}
+	if months {
 		return &Literal{Of: sql.T(sql.IntervalYearToMonth), Value: total}
 	}
 	return &Literal{Of: sql.T(sql.IntervalDayToSecond), Value: total}

@@ -229,7 +229,7 @@ func (l *lexer) decimal() (tokenKind, int) {
 			end = l.digits(end, isDigit)
 		}
 	}
-	if e := l.exponent(end); e > end {
+	if e := l.exponent(end); e > end && strings.IndexByte(l.text[l.at:end], '_') < 0 {
 		return tokDouble, e
 	}
 	return kind, end
@@ -263,6 +263,12 @@ func (l *lexer) symbol() {
 	for _, s := range longSymbols {
 		if strings.HasPrefix(rest, s) {
 			l.emit(tokSymbol, l.at+len(s))
+			return
+		}
+	}
+	if strings.HasPrefix(rest, "$$") { // a text of another language, which no rule here takes
+		if n := strings.Index(rest[2:], "$$"); n >= 0 {
+			l.emit(tokUnknown, l.at+n+4)
 			return
 		}
 	}

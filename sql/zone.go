@@ -49,6 +49,19 @@ func ParseZone(name string) (Zone, bool) {
 	return Zone{Name: name, Named: true}, ok && !slices.Contains(notZones, name)
 }
 
+// javaMaxOffset is the farthest that Java's offsets lie from UTC, in minutes.
+const javaMaxOffset = 18 * 60
+
+// FarZone reports offsets that are none of Trino's zones, but are of Java's.
+func FarZone(name string) bool {
+	minutes, ok := zoneOffset(name)
+	if !ok {
+		minutes, ok = prefixedZone(name)
+	}
+	minutes = max(minutes, -minutes)
+	return ok && minutes > maxZoneOffset && minutes <= javaMaxOffset
+}
+
 // FixedZone is the zone at an offset in minutes; ok is false beyond 14 hours.
 func FixedZone(minutes int) (z Zone, ok bool) {
 	ok = minutes >= -maxZoneOffset && minutes <= maxZoneOffset

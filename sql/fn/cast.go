@@ -118,7 +118,7 @@ var casts = map[sql.Kind][]sql.Kind{
 	sql.Decimal:  {sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Varchar, sql.JSON},
 	sql.Varchar: {sql.Boolean, sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt, sql.Real, sql.Double, sql.Decimal, sql.Char,
 		sql.VarBinary, sql.Date, sql.Time, sql.TimeWithTimeZone, sql.Timestamp, sql.TimestampWithTimeZone, sql.JSON, sql.UUID,
-		sql.IPAddress, sql.JoniRegExp, sql.JSONPath, sql.CodePoints, sql.Color, sql.KDBTree},
+		sql.IPAddress, sql.JoniRegExp, sql.JSONPath, sql.CodePoints, sql.KDBTree},
 	sql.Char:                  {sql.Varchar, sql.JoniRegExp, sql.JSONPath, sql.CodePoints},
 	sql.VarBinary:             {sql.UUID, sql.IPAddress, sql.HyperLogLog, sql.TDigest, sql.SetDigest},
 	sql.Date:                  {sql.Varchar, sql.Timestamp, sql.TimestampWithTimeZone, sql.JSON},

@@ -368,8 +368,8 @@ func networkContains(network string, address []byte) (bool, error) {
 		return false, invalid("Invalid CIDR")
 	}
 	ip, bits, _ := strings.Cut(network, "/")
-	at, err := netip.ParseAddr(ip)
-	if err != nil {
+	at, ok := sql.ParseAddress(ip)
+	if !ok {
 		return false, invalid("Invalid network IP address")
 	}
 	n, err := strconv.Atoi(bits)

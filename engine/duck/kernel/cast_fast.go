@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"math"
-	"net/netip"
 	"strings"
 
 	"glaux/engine/duck/zone"
@@ -238,8 +237,8 @@ func quickCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool {
 		}
 	case from.Kind == sql.Varchar && to.Kind == sql.IPAddress:
 		return func(v *Vec, i int, out *Builder) bool {
-			a, err := netip.ParseAddr(v.Str(i))
-			if err != nil || a.Zone() != "" {
+			a, ok := sql.ParseAddress(v.Str(i))
+			if !ok {
 				return false
 			}
 			b := a.As16()

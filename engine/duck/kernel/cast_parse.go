@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"math/big"
-	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -57,8 +56,6 @@ func parseCaster(to sql.Type, at session) (convert, error) {
 		f = func(s string) (any, error) { return strings.TrimRight(cut(s, to), " "), nil }
 	case sql.JSONPath, sql.JoniRegExp, sql.CodePoints:
 		f = func(s string) (any, error) { return s, nil }
-	case sql.Color:
-		f = func(s string) (any, error) { return parseColor(s) }
 	default:
 		return nil, &sql.Error{Name: "NOT_SUPPORTED", Message: "Cast from varchar to " + to.String() + " is not supported by the embedded engine"}
 	}
@@ -205,8 +202,7 @@ func digits(s string, low, high int) (n int64, rest string, ok bool) {
 	return n, s[i:], i >= low
 }
 
-var timestampForm = regexp.MustCompile(`^([+-]?\d{4,}-\d{1,2}-\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(\S.*)?$`)
-var farOffset = regexp.MustCompile(`^[+-]\d\d:[0-5]\d$`)
+var timestampForm = regexp.MustCompile(`^([+-]?\d{4,}-\d{1,2}-\d{1,2})(?: (?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(\S.*)?)?$`)
 var timeForm = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,12}))?)?\s*([+-]\d\d:\d\d)?$`)
 
 // clock assembles a time of day from matched digits, rounded to a precision.
@@ -239,7 +235,7 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 		return nil, bad()
 	}
 	day, ok := parseDate(m[1])
-	if !ok || m[2] == "" && m[6] != "" && m[6][0] == 'T' {
+	if !ok {
 		return nil, bad()
 	}
 	nanos, ok := clock(m[2], m[3], m[4], m[5], to.Precision)
@@ -265,13 +261,16 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 		name = at.zone
 	}
 	key, ok := zone.Lookup(name)
-	if !ok && farOffset.MatchString(name) {
+	if !ok && sql.FarZone(name) {
 		return nil, failure("NOT_SUPPORTED", "Time zone not supported: %s", name)
 	}
 	if !ok {
 		return nil, bad()
 	}
 	v.Micros, v.Zone = zone.ToUTC(key, v.Micros), zone.Name(key)
+	if millis := floorDiv(v.Micros, 1000); to.Precision <= 3 && (millis > maxMillis || millis < -maxMillis-1) {
+		return nil, bad()
+	}
 	return v, nil
 }
 
@@ -317,14 +316,17 @@ func parseTime(text string, to sql.Type, at session) (any, error) {
 }
 
 func parseUUID(s string) (any, error) {
-	id, ok := readUUID(s)
-	if !ok {
+	id, whole, ok := sql.ParseUUID(s)
+	switch {
+	case !ok:
 		return nil, badCast("Cannot cast value to UUID: %s", s)
+	case !whole:
+		return nil, badCast("Invalid UUID string length: %d", len(s))
 	}
 	return id[:], nil
 }
 
-// readUUID reads 8, 4, 4, 4 and 12 hexadecimal digits between hyphens.
+// readUUID reads 8, 4, 4, 4 and 12 hexadecimal digits between hyphens, as almost all UUIDs are written.
 func readUUID(s string) (id [16]byte, ok bool) {
 	if len(s) != 36 {
 		return id, false
@@ -349,8 +351,8 @@ func readUUID(s string) (id [16]byte, ok bool) {
 }
 
 func parseAddress(s string) (any, error) {
-	a, err := netip.ParseAddr(s)
-	if err != nil || a.Zone() != "" {
+	a, ok := sql.ParseAddress(s)
+	if !ok {
 		return nil, badCast("Cannot cast value to IPADDRESS: %s", s)
 	}
 	b := a.As16()

@@ -231,7 +231,10 @@ func rounded(method string, it item) (item, error) {
 func roundFloat(method string, x float64) float64 {
 	switch method {
 	case "abs":
-		return math.Abs(x)
+		if x < 0 { // -0.0 stays as it is
+			return -x
+		}
+		return x
 	case "floor":
 		return math.Floor(x)
 	}
