@@ -75,11 +75,11 @@ func (b *binder) checkAggregation(name string, e *sql.Call, item AggItem) {
 	if len(inner.aggregates) > 0 {
 		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, b.exprList(inner.aggregates))
 	}
-	if len(inner.windows) > 0 {
-		b.fail(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside aggregation '%s': %s", name, b.exprList(inner.windows))
+	if len(inner.over) > 0 {
+		b.fail(e, "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside aggregation '%s': %s", name, b.exprList(exprsOf(inner.over)))
 	}
 	if e.Filter != nil {
-		b.noAggregates("FILTER clause", e.Filter)
+		b.later(func(l *lateChecks) *[]func() { return &l.filters }, func() { b.noAggregates("FILTER clause", e.Filter) })
 	}
 	if !e.Distinct {
 		return
@@ -99,8 +99,17 @@ func (b *binder) specialsInAll(exprs []sql.Expr) special {
 		s := b.specialsIn(x)
 		all.aggregates = append(all.aggregates, s.aggregates...)
 		all.windows = append(all.windows, s.windows...)
+		all.over = append(all.over, s.over...)
 	}
 	return all
+}
+
+func exprsOf(calls []*sql.Call) []sql.Expr {
+	out := make([]sql.Expr, len(calls))
+	for i, c := range calls {
+		out[i] = c
+	}
+	return out
 }
 
 func (s special) any() bool { return len(s.aggregates)+len(s.windows) > 0 }
@@ -280,7 +289,7 @@ func (g *grouped) check(e Expr, ast sql.Expr, at sql.Node) Expr {
 			text = g.s.exprText(ast)
 		} else if r, ok := whole.(*Ref); ok {
 			// A star's column has no place of its own.
-			g.s.fail(nil, "EXPRESSION_NOT_AGGREGATE", "Column '%s' not in GROUP BY clause", g.s.source.nameOf(r.Column))
+			g.s.fail(nil, "EXPRESSION_NOT_AGGREGATE", "Column %s not in GROUP BY clause", g.s.source.starName(r.Column))
 		}
 		g.s.fail(at, "EXPRESSION_NOT_AGGREGATE", "'%s' must be an aggregate expression or appear in GROUP BY clause", text)
 	}
@@ -429,6 +438,9 @@ func (g *grouped) groupingValue(c *groupingCall) Expr {
 	var args []int
 	for i, x := range c.args {
 		k, ok := g.keys[exprKey(x)]
+		if r, named := x.(*Ref); named && slices.ContainsFunc(g.s.outs, func(o output) bool { return o.col.ID == r.Column.ID }) {
+			g.s.fail(nil, "INVALID_ARGUMENTS", "Invalid reference to output of SELECT clause from grouping() expression in ORDER BY")
+		}
 		if !ok {
 			g.s.fail(c.node, "INVALID_ARGUMENTS", "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. Mismatch due to %s.", g.s.exprText(c.node.Columns[i]))
 		}

@@ -37,6 +37,7 @@ type analyzer struct {
 	kept            map[*Sort]bool     // orders that LIMIT ALL or OFFSET 0 make count in Trino's plans
 	inline          map[string]*inline // WITH FUNCTION
 	defining        *routineBuilder    // the routine whose body is being analyzed
+	afterwards      []func()           // what is asked when all of the statement is analyzed
 }
 
 // failure carries an error up to run.
@@ -64,11 +65,14 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	}()
 	if n := parameterCount(stmt); n != len(s.Parameters) {
 		return nil, &sql.Error{
-			Name: "INVALID_PARAMETER_USAGE", Pos: sql.Pos{Line: 1, Column: 1},
+			Name: "INVALID_PARAMETER_USAGE", Pos: stmt.Position(),
 			Message: fmt.Sprintf("Incorrect number of parameters: expected %d but found %d", n, len(s.Parameters)),
 		}
 	}
 	q = f(a)
+	for _, check := range a.afterwards {
+		check()
+	}
 	a.checkLimits(q.Root)
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)

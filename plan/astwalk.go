@@ -107,13 +107,19 @@ func functionName(n sql.QualifiedName) string {
 // special are the calls that only a SELECT's items, HAVING and ORDER BY may hold.
 type special struct {
 	aggregates, windows, groupings []sql.Expr
+	over                           []*sql.Call // the windows that say which
 }
 
 // specialsIn finds aggregations, window functions and grouping operations of an
-// expression, not of its subqueries nor inside each other. A call of an inline
-// function is none of these, whatever its name.
+// expression, those inside each other before what they are in, but not those of
+// subqueries. A call of an inline function is none of these, whatever its name.
 func (a *analyzer) specialsIn(e sql.Node) special {
 	var s special
+	a.addSpecials(e, &s)
+	return s
+}
+
+func (a *analyzer) addSpecials(e sql.Node, s *special) {
 	walkAST(e, func(n sql.Node) bool {
 		switch n := n.(type) {
 		case *sql.Query:
@@ -122,18 +128,36 @@ func (a *analyzer) specialsIn(e sql.Node) special {
 			s.groupings = append(s.groupings, n)
 			return false
 		case *sql.Call:
-			if n.Over != nil || fn.IsWindow(functionName(n.Name)) && a.inline[functionName(n.Name)] == nil {
-				s.windows = append(s.windows, n)
-				return false
+			for _, x := range n.Args {
+				a.addSpecials(x, s)
 			}
-			if (isAggregateCall(n) || n.Filter != nil || len(n.OrderBy) > 0) && a.inline[functionName(n.Name)] == nil {
-				s.aggregates = append(s.aggregates, n)
-				return false
+			for _, x := range sortExprs(n.OrderBy) {
+				a.addSpecials(x, s)
 			}
+			if n.Over != nil && n.Over.Spec != nil {
+				a.addSpecials(n.Over.Spec, s)
+			}
+			if n.Filter != nil {
+				a.addSpecials(n.Filter, s)
+			}
+			a.addSpecial(n, s)
+			return false
 		}
 		return true
 	})
-	return s
+}
+
+func (a *analyzer) addSpecial(n *sql.Call, s *special) {
+	inline := a.inline[functionName(n.Name)] != nil
+	switch {
+	case n.Over != nil:
+		s.windows, s.over = append(s.windows, n), append(s.over, n)
+	case inline:
+	case fn.IsWindow(functionName(n.Name)):
+		s.windows = append(s.windows, n)
+	case isAggregateCall(n) || n.Filter != nil || len(n.OrderBy) > 0:
+		s.aggregates = append(s.aggregates, n)
+	}
 }
 
 // noAggregates refuses aggregations, window functions and grouping operations.

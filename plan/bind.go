@@ -19,11 +19,12 @@ type binder struct {
 	pattern *patternContext             // inside a row pattern
 	sel     sql.Node                    // the SELECT or query the expression belongs to, for errors placed there
 	late    *lateChecks                 // of the SELECT; nil elsewhere
+	place   queryless                   // where a subquery may not be; nil elsewhere
 }
 
 // lateChecks are what is asked of window functions when all of a SELECT's expressions
 // are typed and its aggregations known to be right, in Trino's order.
-type lateChecks struct{ missing, windows []func() }
+type lateChecks struct{ missing, windows, filters []func() }
 
 // later puts a check off, or makes it at once where nothing comes later.
 func (b *binder) later(to func(*lateChecks) *[]func(), check func()) {
@@ -86,6 +87,7 @@ func (b *binder) expr(e sql.Expr) Expr {
 	case *sql.Exists:
 		c := b.subquery(existsForm, e)
 		c.query = b.query(e.Query, b.subqueryScope()).node
+		b.noQuery(e)
 		return &Exists{Query: c.query, written: b.written(e)}
 	}
 	return b.constructor(e)
@@ -122,14 +124,29 @@ func (b *binder) constructor(e sql.Expr) Expr {
 	case *sql.Grouping:
 		return b.grouping(e)
 	case *sql.Parameter:
-		outside := &binder{analyzer: b.analyzer, scope: &scope{}}
-		return outside.expr(b.session.Parameters[e.Index])
+		return b.parameter(e)
 	case *sql.Lambda:
 		b.fail(e, "TYPE_MISMATCH", "Lambda expression should always be used inside a function")
 	case *sql.JSONExists, *sql.JSONValue, *sql.JSONQuery, *sql.JSONObject, *sql.JSONArray:
 		return b.json(e)
 	}
 	return b.literal(e)
+}
+
+// parameter binds the value of a ?, which sees no columns and has no parameters itself.
+func (b *binder) parameter(e *sql.Parameter) Expr {
+	if e.Index >= len(b.session.Parameters) {
+		b.fail(e, "INVALID_PARAMETER_USAGE", "No value provided for parameter")
+	}
+	value := b.session.Parameters[e.Index]
+	walkAST(value, func(n sql.Node) bool {
+		if p, ok := n.(*sql.Parameter); ok {
+			b.fail(p, "INVALID_PARAMETER_USAGE", "No value provided for parameter")
+		}
+		return true
+	})
+	outside := &binder{analyzer: b.analyzer, scope: &scope{}, place: b.place}
+	return outside.expr(value)
 }
 
 // typed binds an expression that must be of a type, or coercible to it.

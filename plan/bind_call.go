@@ -44,13 +44,14 @@ func (b *binder) call(e *sql.Call) Expr {
 		})
 		return &windowCall{item: WindowItem{Func: f, Args: args}}
 	}
+	if e.Distinct {
+		b.fail(e, "FUNCTION_NOT_AGGREGATE", "DISTINCT is not supported for non-aggregation functions")
+	}
 	if e.Filter != nil {
 		b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")
 	}
 	f, args := b.resolveCall(name, e)
 	switch {
-	case e.Distinct:
-		b.fail(e, "FUNCTION_NOT_AGGREGATE", "DISTINCT is not supported for non-aggregation functions")
 	case e.Filter != nil:
 		return b.noAggregation(f, args, func() { b.fail(e, "FUNCTION_NOT_AGGREGATE", "Filter is only valid for aggregation functions") })
 	case len(e.OrderBy) > 0:
@@ -161,13 +162,6 @@ func (b *binder) lambdaBody(l *sql.Lambda, types []sql.Type) ([]Column, Expr) {
 		b.fail(l, "INVALID_PARAMETER_USAGE", "Expected a lambda that takes %d argument(s) but got %d", len(types), len(l.Params))
 	}
 	b.noAggregates("Lambda expression", l.Body)
-	walkAST(l.Body, func(n sql.Node) bool {
-		switch n.(type) {
-		case *sql.Subquery, *sql.Exists, *sql.InSubquery, *sql.Quantified:
-			b.fail(n, "NOT_SUPPORTED", "Lambda expression cannot contain subqueries")
-		}
-		return true
-	})
 	params := make([]Column, len(types))
 	fields := make([]field, len(types))
 	for i, p := range l.Params {
@@ -176,7 +170,26 @@ func (b *binder) lambdaBody(l *sql.Lambda, types []sql.Type) ([]Column, Expr) {
 	}
 	inner := b.scope.child(fields)
 	inner.lambda = true
-	return params, b.in(inner).expr(l.Body)
+	within := b.in(inner)
+	within.place = func(at sql.Node) { b.fail(at, "NOT_SUPPORTED", "Lambda expression cannot contain subqueries") }
+	return params, within.expr(l.Body)
+}
+
+// queryless refuses a subquery in a place that can't have one.
+type queryless func(at sql.Node)
+
+// noQuery refuses a subquery where there can be none.
+func (b *binder) noQuery(at sql.Node) {
+	if b.place != nil {
+		b.place(at)
+	}
+}
+
+// constantBinder binds what is computed while planning, from nothing.
+func (a *analyzer) constantBinder() *binder {
+	return &binder{analyzer: a, scope: &scope{}, place: func(at sql.Node) {
+		a.fail(at, "EXPRESSION_NOT_CONSTANT", "Constant expression cannot contain a subquery")
+	}}
 }
 
 // specialForm binds the calls that are no functions in Trino; nil if it is none.

@@ -189,6 +189,7 @@ func (b *binder) currentContext(e *sql.CurrentContext) Expr {
 
 // scalarSubquery binds (query); several columns make a row.
 func (b *binder) scalarSubquery(e *sql.Subquery) Expr {
+	b.noQuery(e)
 	c := b.subquery(scalarForm, e.Query)
 	r := b.query(e.Query, b.subqueryScope())
 	node := r.narrow()
@@ -223,6 +224,10 @@ func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string,
 		b.patternIn(left)
 	}
 	x := b.expr(left)
+	if _, quantified := at.(*sql.Quantified); quantified {
+		b.noQuery(q)
+	}
+	b.noQuery(at)
 	c := b.subquery(inForm, at)
 	if op == "=" && all || op == "<>" && !all || op != "=" && op != "<>" {
 		c.form, c.at = quantifiedForm, q

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"glaux/sql"
@@ -203,6 +205,31 @@ func (a *analyzer) outcomes(exprs []Expr) []string {
 		}
 	}
 	return out
+}
+
+// computed is the value of a constant bigint or double, which the engine computes where Eval
+// doesn't know it. nil: there is no engine to ask.
+func (a *analyzer) computed(x Expr) *Literal {
+	lit, ok := fold(x).(*Literal)
+	if ok || a.session.Evaluate == nil {
+		return lit
+	}
+	out := a.column("value", x.Type())
+	values, err := a.session.Evaluate(a.ctx, &Query{Names: []string{"value"}, Root: &Values{Out: []Column{out}, Rows: [][]Expr{{x}}}})
+	if err != nil {
+		a.raise(nil, err)
+	}
+	lit = &Literal{Of: x.Type()}
+	if len(values) == 0 || values[0] == nil {
+		return lit
+	}
+	if lit.Value, err = strconv.ParseInt(*values[0], 10, 64); x.Type().Kind == sql.Double {
+		lit.Value, err = strconv.ParseFloat(*values[0], 64)
+	}
+	if err != nil {
+		a.raise(nil, fmt.Errorf("compute a constant: %w", err))
+	}
+	return lit
 }
 
 // strictOperands are the operands of which a NULL is the result.

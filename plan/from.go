@@ -192,18 +192,21 @@ func (a *analyzer) rename(r *sql.AliasedRelation, in relation) relation {
 func (a *analyzer) sampled(r *sql.SampledRelation, s *scope) relation {
 	in := a.relation(r.Relation, s)
 	b := &binder{analyzer: a, scope: &scope{}}
-	walkAST(r.Percentage, func(n sql.Node) bool {
-		if _, ok := n.(*sql.ColumnRef); ok {
-			a.fail(n, "EXPRESSION_NOT_CONSTANT", "Sample percentage cannot contain column references")
-		}
-		return true
-	})
+	if sql.ReadsColumns(r.Percentage) {
+		a.fail(r.Percentage, "EXPRESSION_NOT_CONSTANT", "Sample percentage cannot contain column references")
+	}
 	x := b.expr(r.Percentage)
 	if !fn.CanCoerce(x.Type(), sql.T(sql.Double)) {
 		a.fail(r.Percentage, "TYPE_MISMATCH", "Sample percentage should be a numeric expression")
 	}
-	lit, ok := fold(coerce(x, sql.T(sql.Double))).(*Literal)
-	if !ok {
+	walkAST(r.Percentage, func(n sql.Node) bool {
+		if _, query := n.(*sql.Query); query {
+			a.fail(r.Percentage, "EXPRESSION_NOT_CONSTANT", "Constant expression cannot contain a subquery")
+		}
+		return true
+	})
+	lit := a.computed(coerce(x, sql.T(sql.Double)))
+	if lit == nil {
 		a.unsupported(r.Percentage, "a sample percentage that is not known while planning")
 	}
 	if lit.Value == nil {

@@ -85,10 +85,12 @@ func (s *selection) groupKey(e sql.Expr, kind sql.GroupingKind) Expr {
 			s.noAggregates("GROUP BY clause", o.ast)
 		}
 		x = o.expr
-	default:
+	case kind == sql.SimpleGrouping:
 		s.noAggregates("GROUP BY clause", e)
 		x = s.binder.expr(e)
-		if _, ok := x.(*Ref); !ok && kind != sql.SimpleGrouping {
+	default:
+		x = s.binder.expr(e)
+		if _, ok := x.(*Ref); !ok {
 			s.fail(e, "INVALID_COLUMN_REFERENCE", "GROUP BY expression must be a column reference: %s", s.exprText(e))
 		}
 	}

@@ -189,9 +189,6 @@ func withTies(l *Limit) Node {
 
 // rowCount evaluates the number of OFFSET, LIMIT or FETCH FIRST.
 func (a *analyzer) rowCount(e sql.Expr, clause string) int64 {
-	if p, ok := e.(*sql.Parameter); ok {
-		e = a.session.Parameters[p.Index]
-	}
 	switch e := e.(type) {
 	case *sql.LongLiteral:
 		return e.Value
@@ -199,11 +196,30 @@ func (a *analyzer) rowCount(e sql.Expr, clause string) int64 {
 		if lit, ok := e.X.(*sql.LongLiteral); ok && e.Op == "-" {
 			return -lit.Value
 		}
-	case *sql.NullLiteral:
-		a.fail(e, "INVALID_ARGUMENTS", "Parameter value provided for %s is NULL: ?", clause)
+	case *sql.Parameter:
+		return a.givenRowCount(e, clause)
 	}
 	a.fail(e, "INVALID_ARGUMENTS", "Non constant parameter value for %s: ?", clause)
 	return 0
+}
+
+// givenRowCount is the number that a parameter stands for.
+func (a *analyzer) givenRowCount(p *sql.Parameter, clause string) int64 {
+	b := a.constantBinder()
+	value := a.session.Parameters[p.Index]
+	x := b.parameter(p)
+	bigint := sql.T(sql.BigInt)
+	if !fn.CanCoerce(x.Type(), bigint) {
+		a.fail(value, "TYPE_MISMATCH", "Cannot cast type %s to bigint", x.Type())
+	}
+	lit := a.computed(coerce(x, bigint))
+	if lit == nil {
+		a.unsupported(value, "a number of rows that is not known while planning")
+	}
+	if lit.Value == nil {
+		a.fail(p, "INVALID_ARGUMENTS", "Parameter value provided for %s is NULL: %s", clause, a.exprText(value))
+	}
+	return lit.Value.(int64)
 }
 
 // values analyzes VALUES: each row's columns get the common type of their column.
@@ -212,8 +228,8 @@ func (a *analyzer) values(v *sql.Values, s *scope) relation {
 	rows := make([][]Expr, len(v.Rows))
 	types := make([]sql.Type, len(v.Rows))
 	for i, row := range v.Rows {
-		a.noAggregates("VALUES", row)
 		rows[i] = b.valuesRow(row)
+		a.afterwards = append(a.afterwards, func() { a.noAggregates("VALUES", row) })
 		types[i] = rowTypeOf(rows[i])
 	}
 	super := types[0]

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 
 	"glaux/sql"
@@ -66,10 +67,20 @@ func (s *scope) matches(parts []string) []field {
 func (s *scope) nameOf(c Column) string {
 	for _, f := range s.fields {
 		if f.col.ID == c.ID && len(f.qualifier) > 0 {
-			return f.qualifier[len(f.qualifier)-1] + "." + f.name
+			return strings.Join(f.qualifier, ".") + "." + f.name
 		}
 	}
 	return c.Name
+}
+
+// starName names a column of a star in an error: its name in quotes, or its number.
+func (s *scope) starName(c Column) string {
+	for i, f := range s.fields {
+		if f.col.ID == c.ID && f.name == "" {
+			return strconv.Itoa(i + 1)
+		}
+	}
+	return "'" + s.nameOf(c) + "'"
 }
 
 // knows reports whether some prefix of the name is a column here, so that the

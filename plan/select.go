@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"glaux/sql"
@@ -32,6 +33,8 @@ type output struct {
 type orderItem struct {
 	item sql.SortItem
 	expr Expr
+	// derived is computed from columns of the select list, so it is none of its expressions.
+	derived bool
 }
 
 // selectQuery analyzes a SELECT with its ORDER BY.
@@ -44,6 +47,7 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 	s.node, s.source = in.node, outer.child(in.fields)
 	s.binder = &binder{analyzer: a, scope: s.source, source: s.source, sel: sel, windows: map[string]*sql.NamedWindow{}, late: &lateChecks{}}
 	s.nameWindows()
+	s.resolveWindows(orderBy)
 	if sel.Where != nil {
 		a.noAggregates("WHERE clause", sel.Where)
 		s.node = &Filter{Input: s.node, Cond: s.condition(sel.Where, "WHERE clause")}
@@ -62,7 +66,7 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 	if groups != nil || s.aggregates() {
 		s.aggregate(groups)
 	}
-	for _, check := range append(s.binder.late.missing, s.binder.late.windows...) {
+	for _, check := range slices.Concat(s.binder.late.missing, s.binder.late.windows, s.binder.late.filters) {
 		check()
 	}
 	s.computeWindows()
@@ -189,7 +193,7 @@ func (s *selection) prefixedStar(it *sql.SelectItem) {
 	}
 	x := s.binder.expr(it.Expr)
 	if x.Type().Kind != sql.Row {
-		s.fail(it.Expr, "TYPE_MISMATCH", "expected expression of type Row")
+		s.fail(s.sel, "TYPE_MISMATCH", "expected expression of type Row")
 	}
 	rows := x.Type().Fields
 	if it.Aliases != nil && len(it.Aliases) != len(rows) {
@@ -223,8 +227,17 @@ func (s *selection) bindOrder(items []sql.SortItem) {
 			x = b.expr(item.Expr)
 		}
 		s.checkOrderable(s.sel, x.Type(), item.Expr)
-		s.order = append(s.order, orderItem{item: item, expr: s.expandOutputs(x, item.Expr)})
+		s.order = append(s.order, orderItem{item: item, expr: s.expandOutputs(x, item.Expr), derived: s.derived(x)})
 	}
+}
+
+// derived reports that an expression is more than a column of the select list, but reads one.
+func (s *selection) derived(x Expr) bool {
+	if _, column := x.(*Ref); column {
+		return false
+	}
+	refs := refsOf(x)
+	return slices.ContainsFunc(s.outs, func(o output) bool { return refs[o.col.ID] })
 }
 
 // expandOutputs puts the select list's expressions in place of its names inside
@@ -352,7 +365,7 @@ func (s *selection) sortDistinct() {
 	sort := &Sort{Input: s.node}
 	outs := columnIDs(s.node.Columns())
 	for _, o := range s.order {
-		if r, ok := o.expr.(*Ref); !ok || !outs[r.Column.ID] {
+		if r, ok := o.expr.(*Ref); !ok || !outs[r.Column.ID] || o.derived {
 			s.fail(s.sel, "EXPRESSION_NOT_IN_DISTINCT", "For SELECT DISTINCT, ORDER BY expressions must appear in select list")
 		}
 		sort.Keys = append(sort.Keys, sortKey(o.item, o.expr))

@@ -90,7 +90,7 @@ func (a *analyzer) sequence(c *sql.TableFunctionCall) relation {
 	args := a.tableArgs(c, "start", "stop", "step")
 	defaults := map[string]int64{"start": 0, "step": 1}
 	bigint := sql.T(sql.BigInt)
-	b := &binder{analyzer: a, scope: &scope{}}
+	b := a.constantBinder()
 	n := &TableFunction{Name: "sequence"}
 	for _, name := range []string{"start", "stop", "step"} {
 		arg := args[name]
@@ -109,7 +109,11 @@ func (a *analyzer) sequence(c *sql.TableFunctionCall) relation {
 		if !fn.CanCoerce(x.Type(), bigint) {
 			a.fail(arg.Expr, "TYPE_MISMATCH", "Cannot cast type %s to bigint", x.Type())
 		}
-		n.Args = append(n.Args, coerce(x, bigint))
+		x = coerce(x, bigint)
+		if lit := a.computed(x); lit != nil {
+			x = lit
+		}
+		n.Args = append(n.Args, x)
 	}
 	if lit, ok := n.Args[2].(*Literal); ok {
 		a.checkSequence(n.Args[0], n.Args[1], lit)

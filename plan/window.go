@@ -42,6 +42,24 @@ func (s *selection) nameWindows() {
 	}
 }
 
+// resolveWindows finds the windows that the select list and ORDER BY refer to, before
+// anything else is asked of these.
+func (s *selection) resolveWindows(orderBy []sql.SortItem) {
+	look := func(e sql.Expr) {
+		for _, call := range s.specialsIn(e).over {
+			s.binder.lookupWindow(call.Over)
+		}
+	}
+	for _, it := range s.sel.Items {
+		if it.Expr != nil {
+			look(it.Expr)
+		}
+	}
+	for _, it := range orderBy {
+		look(it.Expr)
+	}
+}
+
 // windowSpec is a window with its references resolved.
 type windowSpec struct {
 	at          sql.Node
@@ -95,8 +113,8 @@ func (b *binder) window(spec *sql.WindowSpec) WindowItem { return b.bindWindow(b
 func (b *binder) bindWindow(w windowSpec) WindowItem {
 	var item WindowItem
 	for _, e := range append(slices.Clone(w.partitionBy), sortExprs(w.orderBy)...) {
-		if s := b.specialsIn(e); len(s.windows) > 0 {
-			b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window specification")
+		if s := b.specialsIn(e); len(s.over) > 0 {
+			b.fail(s.over[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window specification")
 		}
 	}
 	for _, e := range w.partitionBy {
@@ -150,8 +168,8 @@ func (b *binder) checkWindow(name string, e *sql.Call, spec windowSpec, f *fn.Bo
 		b.fail(b.sel, "NOT_SUPPORTED", "FILTER is not yet supported for window functions")
 	}
 	for _, x := range append(slices.Clone(e.Args), sortExprs(e.OrderBy)...) {
-		if s := b.specialsIn(x); len(s.windows) > 0 {
-			b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window function arguments")
+		if s := b.specialsIn(x); len(s.over) > 0 {
+			b.fail(s.over[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window function arguments")
 		}
 	}
 	scalar := f.Func.Kind == fn.Scalar
@@ -229,8 +247,8 @@ func (b *binder) bound(unit, end string, f sql.FrameBound, order []SortKey) Fram
 	if f.Value == nil {
 		return out
 	}
-	if s := b.specialsIn(f.Value); len(s.windows) > 0 {
-		b.fail(s.windows[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window specification")
+	if s := b.specialsIn(f.Value); len(s.over) > 0 {
+		b.fail(s.over[0], "NESTED_WINDOW", "Cannot nest window functions or row pattern measures inside window specification")
 	}
 	out.Value = b.expr(f.Value)
 	t := out.Value.Type()

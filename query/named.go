@@ -237,10 +237,13 @@ func (s *Service) prepared(workgroup string, ex *lang.Execute) (lang.Statement, 
 	}
 	stmt, err := lang.Parse(one, lang.Options{})
 	if err != nil && ex.Immediate != nil {
-		err = within(ex.Immediate, err)
+		err = lang.MoveError(err, ex.Immediate.Pos)
 	}
 	if err != nil {
 		return nil, malformed(err)
+	}
+	if ex.Immediate != nil {
+		lang.Move(stmt, ex.Immediate.Pos)
 	}
 	if _, nested := stmt.(*lang.Execute); nested {
 		return nil, refuse(MalformedQuery, "EXECUTE of an EXECUTE is not supported")

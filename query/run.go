@@ -176,8 +176,8 @@ func (j *job) execute(ctx context.Context) error {
 		return j.perform(ctx, stmt)
 	}
 	for _, x := range ex.Using {
-		if at := sql.FirstColumn(x); at != nil {
-			return sql.Errorf(at, "EXPRESSION_NOT_CONSTANT", "Constant expression cannot contain column references")
+		if sql.ReadsColumns(x) {
+			return sql.Errorf(x, "EXPRESSION_NOT_CONSTANT", "Constant expression cannot contain column references")
 		}
 	}
 	if stmt, err = j.prepared(j.e.WorkGroup, ex); err == nil {
@@ -185,24 +185,7 @@ func (j *job) execute(ctx context.Context) error {
 		j.class = classify(stmt)
 		err = j.perform(ctx, stmt)
 	}
-	if ex.Immediate != nil {
-		return within(ex.Immediate, err)
-	}
 	return err
-}
-
-// within moves the place of an error from a text to the literal that holds it.
-func within(literal *sql.StringLiteral, err error) error {
-	e, ok := errors.AsType[*sql.Error](err)
-	if !ok || e.Pos.IsZero() {
-		return err
-	}
-	moved := *e
-	if e.Pos.Line == 1 {
-		moved.Pos.Column += literal.Column
-	}
-	moved.Pos.Line += literal.Line - 1
-	return &moved
 }
 
 // perform runs a statement that stands for itself.

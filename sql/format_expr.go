@@ -389,7 +389,11 @@ func (p *printer) call(e *Call) {
 		p.add(e.Processing, " ")
 	}
 	if bare && (name == "listagg" || name == "normalize" && !p.message) {
-		p.add(e.Name.Parts[0].Value) // reserved words, yet called by them
+		word := e.Name.Parts[0].Value // reserved words, yet called by them
+		if p.message {
+			word = strings.ToUpper(word)
+		}
+		p.add(word)
 	} else if p.message && bare && messageForms[name] {
 		p.add(strings.ToUpper(name))
 	} else {

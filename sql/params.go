@@ -1,6 +1,9 @@
 package sql
 
-import "reflect"
+import (
+	"errors"
+	"reflect"
+)
 
 // Parameters counts the ? of a statement.
 func Parameters(s Statement) int {
@@ -56,13 +59,73 @@ func Bind(s Statement, values []Expr) error {
 	return nil
 }
 
-// FirstColumn is the first column that an expression refers to, or nil.
-func FirstColumn(x Expr) Node {
-	var found Node
+// Move puts a statement that was read from a text of its own where that text begins in another:
+// behind at, which is the place before its first character.
+func Move(s Statement, at Pos) {
+	movePlaces(reflect.ValueOf(s), at, map[any]bool{})
+}
+
+// within is where a place in a text lies when the text begins behind at.
+func (p Pos) within(at Pos) Pos {
+	if p.IsZero() {
+		return p
+	}
+	if p.Line == 1 {
+		p.Column += at.Column
+	}
+	p.Line += at.Line - 1
+	return p
+}
+
+func movePlaces(v reflect.Value, at Pos, moved map[any]bool) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if !v.IsNil() {
+			movePlaces(v.Elem(), at, moved)
+		}
+	case reflect.Pointer:
+		if !v.IsNil() && !moved[v.Interface()] {
+			moved[v.Interface()] = true
+			movePlaces(v.Elem(), at, moved)
+		}
+	case reflect.Struct:
+		if p, ok := v.Interface().(Pos); ok && v.CanSet() {
+			v.Set(reflect.ValueOf(p.within(at)))
+			return
+		}
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				movePlaces(v.Field(i), at, moved)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			movePlaces(v.Index(i), at, moved)
+		}
+	}
+}
+
+// MoveError is an error of a text that begins behind at in another.
+func MoveError(err error, at Pos) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	moved := *e
+	moved.Pos = e.Pos.within(at)
+	return &moved
+}
+
+// ReadsColumns reports that an expression names a column or a parameter of its own lambdas.
+func ReadsColumns(x Expr) bool {
+	found := false
 	holder := struct{ E Expr }{x}
 	eachExpr(reflect.ValueOf(&holder), func(e Expr) Expr {
-		if c, ok := e.(*ColumnRef); ok && found == nil {
-			found = c
+		switch e := e.(type) {
+		case *ColumnRef:
+			found = true
+		case *Call:
+			found = found || e.StarLabel != nil
 		}
 		return nil
 	})

@@ -239,7 +239,11 @@ func (p *parser) grouping() Expr {
 	g := &Grouping{Pos: p.expect("GROUPING")}
 	p.expect("(")
 	if !p.at(")") {
-		g.Columns = list(p, func() Expr { return columnOf(p.qualifiedName()) })
+		g.Columns = list(p, func() Expr {
+			name := p.qualifiedName()
+			name.Pos = Pos{} // errors about them tell no place
+			return columnOf(name)
+		})
 	}
 	p.expect(")")
 	return g
