@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math"
+	"net/netip"
 	"strings"
 
 	"glaux/engine/duck/zone"
