@@ -127,30 +127,32 @@ func latitude(y, zoom int) float64 {
 // corner is the upper left corner of a tile.
 func corner(x, y, zoom int) Point { return Point{longitude(x, zoom), latitude(y, zoom)} }
 
-// TileBoxes are the areas of the tiles of some codes. Latitudes are kept, since tiles that come
-// together have many of them in common.
+// TileBoxes are the areas of the tiles of some codes.
 func TileBoxes(codes []int64, out []Box) {
-	const kept = 256
-	var lines [kept]int
-	var latitudes [kept]float64
+	var sides latitudes
 	for i, code := range codes {
-		t := TileOf(code)
-		side := func(y int) float64 {
-			line := (y<<5 | t.Zoom) + 1 // 0 is none
-			at := (line ^ line>>5) & (kept - 1)
-			if lines[at] != line {
-				lines[at], latitudes[at] = line, latitude(y, t.Zoom)
-			}
-			return latitudes[at]
-		}
-		out[i] = Box{longitude(t.X, t.Zoom), side(t.Y + 1), longitude(t.X+1, t.Zoom), side(t.Y)}
+		out[i] = sides.box(TileOf(code))
 	}
 }
 
-// Box is the tile's area.
-func (t Tile) Box() Box {
-	a, b := corner(t.X, t.Y, t.Zoom), corner(t.X+1, t.Y+1, t.Zoom)
-	return Box{a.X, b.Y, b.X, a.Y}
+// latitudes keeps those of lines between tiles, since tiles that come together have many of
+// them in common.
+type latitudes struct {
+	lines  [256]int
+	values [256]float64
+}
+
+func (l *latitudes) at(y, zoom int) float64 {
+	line := (y<<5 | zoom) + 1 // 0 is none
+	at := (line ^ line>>5) & (len(l.lines) - 1)
+	if l.lines[at] != line {
+		l.lines[at], l.values[at] = line, latitude(y, zoom)
+	}
+	return l.values[at]
+}
+
+func (l *latitudes) box(t Tile) Box {
+	return Box{longitude(t.X, t.Zoom), l.at(t.Y+1, t.Zoom), longitude(t.X+1, t.Zoom), l.at(t.Y, t.Zoom)}
 }
 
 // AppendTilesAround appends the tile at a place and its neighbours.
@@ -271,133 +273,4 @@ func moveLongitude(lat, lon, radius, bearing float64) float64 {
 		return out + 360
 	}
 	return out
-}
-
-// Tiles are the tiles that the geometry touches.
-func (g *Geometry) Tiles(zoomLevel int64) ([]Tile, error) {
-	if err := CheckZoom(zoomLevel); err != nil {
-		return nil, err
-	}
-	b, ok := g.Bounds()
-	if !ok {
-		return nil, nil
-	}
-	if !(b.YMin >= -maxLatitude && b.YMax <= maxLatitude) {
-		return nil, errors.New("Latitude span for the geometry must be in [-85.05, 85.05] range") //nolint:revive // Trino's text
-	}
-	if !(b.XMin >= -180 && b.XMax <= 180) {
-		return nil, errors.New("Longitude span for the geometry must be in [-180.00, 180.00] range") //nolint:revive // Trino's text
-	}
-	zoom := int(zoomLevel)
-	first, last := tileAt(b.YMax, b.XMin, zoom), lastTile(b, zoom)
-	simple := g.Type == PointType || g.isBox(b)
-	if err := g.checkTileCount(int64(last.X-first.X+1)*int64(last.Y-first.Y+1), b, simple, zoom); err != nil {
-		return nil, err
-	}
-	var out []Tile
-	if simple || zoom <= zoomForParts {
-		for x := first.X; x <= last.X; x++ {
-			for y := first.Y; y <= last.Y; y++ {
-				t := Tile{x, y, zoom}
-				if !simple {
-					touch, err := Intersects(t.Box().Geometry(), g)
-					if err != nil {
-						return nil, err
-					}
-					if !touch {
-						continue
-					}
-				}
-				out = append(out, t)
-			}
-		}
-		return out, nil
-	}
-	shift := zoom - zoomForParts
-	for x := first.X >> shift; x <= last.X>>shift; x++ {
-		for y := first.Y >> shift; y <= last.Y>>shift; y++ {
-			var err error
-			if out, err = g.appendTiles(out, Tile{x, y, zoomForParts}, zoom); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return out, nil
-}
-
-// lastTile is the tile of the lower right corner; one that is only touched does
-// not count.
-func lastTile(b Box, zoom int) Tile {
-	t := tileAt(b.YMin, b.XMax, zoom)
-	c := corner(t.X, t.Y, zoom)
-	if c.X == b.XMax {
-		t.X--
-	}
-	if c.Y == b.YMin {
-		t.Y--
-	}
-	return t
-}
-
-func (g *Geometry) isBox(b Box) bool {
-	if g.Kind() != PolygonType || len(g.Paths) != 1 || len(g.Paths[0]) != 5 {
-		return false
-	}
-	for _, p := range g.Paths[0] {
-		if p.X != b.XMin && p.X != b.XMax || p.Y != b.YMin && p.Y != b.YMax {
-			return false
-		}
-	}
-	return true
-}
-
-func (g *Geometry) checkTileCount(n int64, b Box, simple bool, zoom int) error {
-	if simple {
-		if n > maxTiles {
-			return fmt.Errorf("The number of tiles covering input rectangle exceeds the limit of 1M. Number of tiles: %d. Rectangle: xMin=%.2f, yMin=%.2f, xMax=%.2f, yMax=%.2f. Zoom level: %d.", n, b.XMin, b.YMin, b.XMax, b.YMax, zoom) //nolint:revive,staticcheck // Trino's text
-		}
-		return nil
-	}
-	if n > math.MaxInt32 {
-		return errors.New("The zoom level is too high to compute a set of covering Bing tiles.") //nolint:revive,staticcheck // Trino's text
-	}
-	if n*int64(g.NumPoints()) > 25_000_000 {
-		return errors.New("The zoom level is too high or the geometry is too complex to compute a set of covering Bing tiles. Please use a lower zoom level or convert the geometry to its bounding box using the ST_Envelope function.") //nolint:revive,staticcheck // Trino's text
-	}
-	return nil
-}
-
-// appendTiles adds those of a tile's parts that the geometry touches.
-func (g *Geometry) appendTiles(out []Tile, t Tile, zoom int) ([]Tile, error) {
-	box := t.Box().Geometry()
-	touch, err := Intersects(box, g)
-	if err != nil || !touch {
-		return out, err
-	}
-	if t.Zoom == zoom {
-		return append(out, t), nil
-	}
-	whole := false
-	if g.Dimension() == 2 {
-		if whole, err = Contains(g, box); err != nil {
-			return nil, err
-		}
-	}
-	if whole {
-		n := 1 << (zoom - t.Zoom)
-		for x := n * t.X; x < n*(t.X+1); x++ {
-			for y := n * t.Y; y < n*(t.Y+1); y++ {
-				out = append(out, Tile{x, y, zoom})
-			}
-		}
-		return out, nil
-	}
-	for x := 2 * t.X; x < 2*t.X+2; x++ {
-		for y := 2 * t.Y; y < 2*t.Y+2; y++ {
-			if out, err = g.appendTiles(out, Tile{x, y, t.Zoom + 1}, zoom); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return out, nil
 }

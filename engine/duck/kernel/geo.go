@@ -20,6 +20,7 @@ type geoRow struct {
 	readers []geo.Reader // which have their memory
 	text    geo.Reader
 	tiles   []geo.Tile // the last result, for its memory
+	cover   *geo.Cover
 }
 
 func (r *geoRow) float(k int) float64 { return r.Args[k].Float(r.at) }

@@ -71,7 +71,12 @@ var geoTilesKernels = map[string]Kernel{
 			return geo.TilesWithin(r.float(0), r.float(1), r.int(2), r.float(3))
 		}), true
 	}),
-	"geometry_to_bing_tiles": tilesFunc(func(r *geoRow) ([]geo.Tile, error) { return r.geoms[0].Tiles(r.int(1)) }),
+	"geometry_to_bing_tiles": tilesFunc(func(r *geoRow) ([]geo.Tile, error) {
+		if r.cover == nil {
+			r.cover = new(geo.Cover)
+		}
+		return r.cover.Tiles(r.geoms[0], r.int(1))
+	}),
 	"spatial_partitions": geoFunc(func(r *geoRow) error {
 		box, ok := r.geoms[1].Bounds()
 		if len(r.Args) > 2 {
@@ -118,8 +123,9 @@ func tileFunc(f func(r *geoRow) (geo.Tile, error)) Kernel {
 func tilesFunc(f func(r *geoRow) ([]geo.Tile, error)) Kernel {
 	return geoFunc(func(r *geoRow) error {
 		tiles, err := f(r)
+		codes := r.Out.Kid(0)
 		for _, t := range tiles {
-			r.Out.Kid(0).Int(t.Code())
+			codes.Int(t.Code())
 		}
 		r.tiles = tiles
 		r.Out.End()
