@@ -101,6 +101,9 @@ func bounds(data []byte) (b Box, ok, read bool) {
 	return b, ok, true
 }
 
+// DecodesAsIs reports that Encode writes the same again of what Decode reads of it.
+func DecodesAsIs(data []byte) bool { return len(data) > 0 && Type(data[0]) != CollectionType }
+
 // EncodeRing encodes a ring of a polygon as a line, the way it is written.
 func EncodeRing(dst []byte, ring []Point) []byte {
 	dst = append(dst, byte(LineStringType), 0, 0, 0, 0, 1, 0, 0, 0)

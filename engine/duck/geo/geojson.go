@@ -68,6 +68,9 @@ func jsonPoint(dst []byte, p Point) []byte {
 // jsonNumber writes whole numbers without a point, but zero and numbers that have
 // no more than 8 decimals as Java does.
 func jsonNumber(dst []byte, x float64) []byte {
+	if dst, ok := appendFew(dst, x); ok {
+		return dst
+	}
 	switch {
 	case x == math.Trunc(x) && x != 0 && math.Abs(x) < 1e7:
 		return strconv.AppendInt(dst, int64(x), 10)

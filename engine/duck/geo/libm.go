@@ -2,6 +2,12 @@ package geo
 
 /*
 #cgo LDFLAGS: -lm
+#cgo noescape great_circles
+#cgo nocallback great_circles
+#cgo noescape tiles
+#cgo nocallback tiles
+#cgo nocallback turns
+#cgo nocallback mercator
 #include <math.h>
 #include <stdint.h>
 

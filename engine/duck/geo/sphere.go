@@ -40,13 +40,17 @@ func GreatCircle(lat1, lon1, lat2, lon2 float64) float64 {
 // CheckSpherical refuses what can't lie on the Earth.
 func (g *Geometry) CheckSpherical() error {
 	if b, ok := g.Bounds(); ok {
-		for _, p := range [][2]float64{{b.YMin, b.XMin}, {b.YMax, b.XMax}} {
-			if err := CheckCoordinates(p[0], p[1]); err != nil {
-				return err
-			}
-		}
+		return b.CheckSpherical()
 	}
 	return nil
+}
+
+// CheckSpherical refuses what doesn't lie on the Earth.
+func (b Box) CheckSpherical() error {
+	if err := CheckCoordinates(b.YMin, b.XMin); err != nil {
+		return err
+	}
+	return CheckCoordinates(b.YMax, b.XMax)
 }
 
 func (g *Geometry) checkSphericalType(function string, types ...Type) error {
@@ -58,13 +62,13 @@ func (g *Geometry) checkSphericalType(function string, types ...Type) error {
 
 // SphericalDistance is the distance of two points in meters.
 func SphericalDistance(a, b *Geometry) (float64, error) {
-	for _, g := range []*Geometry{a, b} {
+	for _, g := range [...]*Geometry{a, b} {
 		if err := g.checkSphericalType("ST_Distance", PointType); err != nil {
 			return 0, err
 		}
 	}
 	p, q := a.Points[0], b.Points[0]
-	for _, x := range []Point{p, q} {
+	for _, x := range [...]Point{p, q} {
 		if err := CheckCoordinates(x.Y, x.X); err != nil {
 			return 0, err
 		}

@@ -95,11 +95,11 @@ type side struct {
 	closed         bool
 }
 
-func (s side) minX() float64 { return min(s.a.X, s.b.X) }
-func (s side) maxX() float64 { return max(s.a.X, s.b.X) }
+func (s *side) minX() float64 { return min(s.a.X, s.b.X) }
+func (s *side) maxX() float64 { return max(s.a.X, s.b.X) }
 
-func (g *Geometry) sides() []side {
-	var out []side
+// sides appends a geometry's segments.
+func (g *Geometry) sides(out []side) []side {
 	for k, path := range g.Paths {
 		for i := range len(path) - 1 {
 			out = append(out, side{segment{path[i], path[i+1]}, k, i, len(path) - 1, path[0] == path[len(path)-1]})
@@ -110,26 +110,14 @@ func (g *Geometry) sides() []side {
 
 // crossing finds the first two sides that meet where they must not.
 func (g *Geometry) crossing(area bool) string {
-	all := g.sides()
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(all[a].minX(), all[b].minX()) })
-	best, reason := [2]int{len(all), len(all)}, ""
-	for k, i := range order {
-		for _, j := range order[k+1:] {
-			if all[j].minX() > all[i].maxX() {
-				break
-			}
-			pair := [2]int{min(i, j), max(i, j)}
-			if cmp.Or(cmp.Compare(pair[0], best[0]), cmp.Compare(pair[1], best[1])) >= 0 {
-				continue
-			}
-			if r := meet(all[pair[0]], all[pair[1]], area); r != "" {
-				best, reason = pair, r
-			}
-		}
+	var few [16]side
+	all := g.sides(few[:0])
+	var best [2]int
+	var reason string
+	if len(all) <= len(few) {
+		best, reason = firstMeeting(all, area)
+	} else {
+		best, reason = sweepMeetings(all, area)
 	}
 	if reason == "" {
 		return ""
@@ -147,8 +135,49 @@ func (g *Geometry) crossing(area bool) string {
 	return flawAt(reason, p.a, q.a)
 }
 
+// firstMeeting tries all pairs of a few sides.
+func firstMeeting(all []side, area bool) (pair [2]int, reason string) {
+	for i := range all {
+		for j := i + 1; j < len(all); j++ {
+			p, q := &all[i], &all[j]
+			if q.minX() > p.maxX() || p.minX() > q.maxX() {
+				continue
+			}
+			if reason = meet(p, q, area); reason != "" {
+				return [2]int{i, j}, reason
+			}
+		}
+	}
+	return pair, ""
+}
+
+// sweepMeetings tries the pairs that are near to each other.
+func sweepMeetings(all []side, area bool) (best [2]int, reason string) {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(all[a].minX(), all[b].minX()) })
+	best = [2]int{len(all), len(all)}
+	for k, i := range order {
+		for _, j := range order[k+1:] {
+			if all[j].minX() > all[i].maxX() {
+				break
+			}
+			pair := [2]int{min(i, j), max(i, j)}
+			if cmp.Or(cmp.Compare(pair[0], best[0]), cmp.Compare(pair[1], best[1])) >= 0 {
+				continue
+			}
+			if r := meet(&all[pair[0]], &all[pair[1]], area); r != "" {
+				best, reason = pair, r
+			}
+		}
+	}
+	return best, reason
+}
+
 // meet says what is wrong with how two sides meet.
-func meet(p, q side, area bool) string {
+func meet(p, q *side, area bool) string {
 	if min(p.a.Y, p.b.Y) > max(q.a.Y, q.b.Y) || min(q.a.Y, q.b.Y) > max(p.a.Y, p.b.Y) {
 		return ""
 	}
@@ -182,7 +211,7 @@ func meet(p, q side, area bool) string {
 }
 
 // adjacent reports sides that follow each other.
-func adjacent(p, q side) bool {
+func adjacent(p, q *side) bool {
 	if p.path != q.path {
 		return false
 	}
@@ -190,8 +219,8 @@ func adjacent(p, q side) bool {
 }
 
 // endsAt reports that two lines only meet in an end of each.
-func endsAt(p, q side) bool {
-	ends := func(s side) []Point {
+func endsAt(p, q *side) bool {
+	ends := func(s *side) []Point {
 		var out []Point
 		if s.at == 0 {
 			out = append(out, s.a)
@@ -219,6 +248,9 @@ func overlap(s, t segment) bool {
 
 // nesting checks that holes lie inside of their polygon and polygons apart.
 func (g *Geometry) nesting() string {
+	if len(g.Paths) < 2 {
+		return ""
+	}
 	at := 0
 	for i, n := range g.Sizes {
 		shell := &Geometry{Type: PolygonType, Paths: g.Paths[at : at+1], Sizes: []int{1}}

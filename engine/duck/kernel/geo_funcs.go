@@ -122,7 +122,7 @@ var geoFuncsKernels = map[string]Kernel{
 		r.Out.Float(geo.Distance(r.geoms[0], r.geoms[1]))
 		return nil
 	}),
-	"$spherical_distance": geoFunc(func(r *geoRow) error {
+	"$spherical_distance": onSphere(geoFunc(func(r *geoRow) error {
 		if r.geoms[0].IsEmpty() || r.geoms[1].IsEmpty() {
 			r.Out.Null()
 			return nil
@@ -130,7 +130,7 @@ var geoFuncsKernels = map[string]Kernel{
 		x, err := geo.SphericalDistance(r.geoms[0], r.geoms[1])
 		r.Out.Float(x)
 		return err
-	}),
+	})),
 	"great_circle_distance": geoNumbers(func(c *Call, out []float64, from int) int {
 		arg := func(k int) []float64 { return column[float64](&c.Args[k], c.N)[from:] }
 		return geo.GreatCircles(arg(0), arg(1), arg(2), arg(3), out[from:])

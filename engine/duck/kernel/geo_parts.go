@@ -204,8 +204,8 @@ var geoPartsKernels = map[string]Kernel{
 		r.Out.End()
 		return nil
 	}),
-	"to_spherical_geography": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, g.CheckSpherical() }),
-	"to_geometry":            geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g, nil }),
+	"to_spherical_geography": retyped((*geo.Geometry).CheckSpherical, geo.Box.CheckSpherical),
+	"to_geometry":            retyped(func(*geo.Geometry) error { return nil }, func(geo.Box) error { return nil }),
 	// Relations.
 	"st_contains":   geoTest(geo.Contains),
 	"st_crosses":    geoTest(geo.Crosses),
@@ -234,6 +234,32 @@ func lineEnd(function string, f func([]geo.Point) geo.Point) Kernel {
 		p := f(g.Paths[0])
 		putPoint(out, p)
 		return nil
+	})
+}
+
+// retyped makes a kernel that gives geometries another type; check refuses some, by their
+// bounds where they can be taken over as they are.
+func retyped(check func(g *geo.Geometry) error, checkBounds func(b geo.Box) error) Kernel {
+	return rows(func(c *Call, i int) error {
+		raw := c.Args[0].Bytes(i)
+		if geo.DecodesAsIs(raw) {
+			b, ok, err := geo.DecodeBounds(raw)
+			if ok && err == nil {
+				err = checkBounds(b)
+			}
+			if err == nil {
+				c.Out.Bytes(raw)
+			}
+			return geoError(err)
+		}
+		g, err := geo.Decode(raw)
+		if err == nil {
+			err = check(g)
+		}
+		if err == nil {
+			putGeometry(c.Out, g)
+		}
+		return geoError(err)
 	})
 }
 

@@ -47,8 +47,11 @@ var geoTilesKernels = map[string]Kernel{
 			return nil
 		}, nil
 	}},
-	"bing_tile_quadkey": geoFunc(func(r *geoRow) error {
-		r.Out.Write(r.tile(0).AppendQuadKey)
+	"bing_tile_quadkey": rows(func(c *Call, i int) error {
+		from := len(c.Out.blob)
+		c.Out.step()
+		c.Out.blob = geo.TileOf(at[int64](&c.Args[0], i)).AppendQuadKey(c.Out.blob)
+		c.Out.endString(from)
 		return nil
 	}),
 	"bing_tile_zoom_level": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {

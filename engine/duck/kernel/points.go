@@ -100,3 +100,39 @@ func lengths(slow Kernel) Kernel {
 		}, err
 	}}
 }
+
+// onSphere makes a kernel of the distances of points on the Earth; slow is for chunks with
+// other geometries, NULLs or points that are nowhere.
+func onSphere(slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		return func(c *Call) error {
+			const block = 256
+			var x1, y1, x2, y2 [block]float64
+			room := c.Out.Room(c.N, 0)
+			out := unsafe.Slice((*float64)(room.Data), c.N)
+			for from := 0; from < c.N; from += block {
+				n := min(block, c.N-from)
+				for i := range n {
+					if c.anyNull(from + i) {
+						return f(c)
+					}
+					p, ok := geo.DecodePoint(c.Args[0].Bytes(from + i))
+					q, also := geo.DecodePoint(c.Args[1].Bytes(from + i))
+					if !ok || !also {
+						return f(c)
+					}
+					x1[i], y1[i], x2[i], y2[i] = p.X, p.Y, q.X, q.Y
+				}
+				if geo.GreatCircles(y1[:n], x1[:n], y2[:n], x2[:n], out[from:from+n]) < n {
+					return f(c)
+				}
+			}
+			for i := range out {
+				out[i] *= 1000
+			}
+			c.Out.Filled(c.N, false, room.Used)
+			return nil
+		}, err
+	}}
+}
