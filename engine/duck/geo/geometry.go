@@ -425,11 +425,11 @@ func (g *Geometry) hasInside() bool {
 	return false
 }
 
-// checkRings refuses polygons whose first ring encloses nothing.
+// checkRings refuses polygons whose first ring encloses nothing, or what is no number.
 func (g *Geometry) checkRings() error {
 	at := 0
 	for _, n := range g.Sizes {
-		if ringTurn(g.Paths[at]) == 0 {
+		if turn := ringTurn(g.Paths[at]); turn == 0 || turn != turn {
 			return errCorrupt
 		}
 		at += n

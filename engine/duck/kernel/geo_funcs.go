@@ -276,7 +276,7 @@ func geoOrdinate(function string, f func(geo.Point) float64) Kernel {
 
 func geoBound(f func(geo.Box) float64) Kernel {
 	return rows(func(c *Call, i int) error {
-		b, ok, err := geo.DecodeBounds(c.Args[0].Bytes(i))
+		b, ok, err := geo.StoredBounds(c.Args[0].Bytes(i))
 		switch {
 		case err != nil:
 			return geoError(err)

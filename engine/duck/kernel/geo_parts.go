@@ -130,11 +130,11 @@ var geoPartsKernels = map[string]Kernel{
 	}),
 	"st_convexhull": geoMap(func(g *geo.Geometry) (*geo.Geometry, error) { return g.ConvexHull(), nil }),
 	"st_envelope": rows(func(c *Call, i int) error {
-		b, ok, err := geo.DecodeBounds(c.Args[0].Bytes(i))
+		b, ok, err := geo.StoredBounds(c.Args[0].Bytes(i))
 		switch {
 		case err != nil:
 			return geoError(err)
-		case ok:
+		case ok && b.Stored():
 			c.Out.Write(b.Encode)
 		default:
 			putGeometry(c.Out, &geo.Geometry{Type: geo.PolygonType})
@@ -142,7 +142,7 @@ var geoPartsKernels = map[string]Kernel{
 		return nil
 	}),
 	"st_envelopeaspts": geoValue(func(g *geo.Geometry, out *Builder) error {
-		if b, ok := g.Bounds(); ok {
+		if b, ok := g.StoredBounds(); ok {
 			putPoints(out, []geo.Point{{X: b.XMin, Y: b.YMin}, {X: b.XMax, Y: b.YMax}})
 		} else {
 			out.Null()
