@@ -2,9 +2,9 @@ package kernel
 
 import (
 	"cmp"
-	"container/heap"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"glaux/sql"
 )
@@ -22,7 +22,50 @@ type top[K any] struct {
 type topRow[K any] struct {
 	key   K
 	at    int64 // among the rows of the group; of equal keys the earlier comes first
-	value any
+	value kept
+}
+
+// kept is a value that is taken out of a vector: the memory of one of fixed width, the bytes
+// of a text, for which the memory of the one before is used again, or any other as it is.
+type kept struct {
+	null  bool
+	fixed Int128
+	text  []byte
+	other any
+}
+
+// simplyKept reports types whose values are kept as bytes.
+func simplyKept(t sql.Type) bool {
+	return width(t) > 0 || t.Kind == sql.Varchar || t.Kind == sql.VarBinary
+}
+
+// set takes in a value. In the place of a NULL it is NULL, too: that is what Trino's heap makes
+// of a row that pushes out one without a value.
+func (k *kept) set(v *Vec, i int) {
+	k.null = k.null || v.Null(i) || v.Type.Kind == sql.Unknown
+	switch {
+	case k.null:
+	case v.w > 0:
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&k.fixed)), v.w), unsafe.Slice((*byte)(unsafe.Add(v.data, i*v.w)), v.w))
+	case simplyKept(v.Type):
+		k.text = append(k.text[:0], v.Bytes(i)...)
+	default:
+		k.other = v.Value(i)
+	}
+}
+
+func (k *kept) put(b *Builder) {
+	switch {
+	case k.null:
+		b.Null()
+	case b.w > 0:
+		b.steps(1)
+		copy(unsafe.Slice((*byte)(b.extend(1)), b.w), unsafe.Slice((*byte)(unsafe.Pointer(&k.fixed)), b.w))
+	case simplyKept(b.Type):
+		b.Bytes(k.text)
+	default:
+		b.Append(k.other)
+	}
 }
 
 // topOf says where the arguments are and how keys are read, kept and ordered, the first
@@ -115,27 +158,50 @@ func (a *top[K]) offer(key, value *Vec, i int) {
 	if full && a.order(x, a.rows[0].key) >= 0 {
 		return
 	}
-	row := topRow[K]{key: a.keep(x), at: a.seen}
-	if a.key > 0 {
-		row.value = value.Value(i)
+	at := 0
+	if !full {
+		at = len(a.rows)
+		a.rows = append(a.rows, topRow[K]{})
 	}
-	if full {
-		a.rows[0] = row
-		heap.Fix(a, 0)
-	} else {
-		heap.Push(a, row)
+	row := &a.rows[at]
+	row.key, row.at = a.keep(x), a.seen
+	if a.key > 0 {
+		row.value.set(value, i)
+	}
+	a.settle(full)
+}
+
+// settle puts the row where it belongs that took the first place of the heap, or came behind
+// its others.
+func (a *top[K]) settle(first bool) {
+	at := len(a.rows) - 1
+	for !first && at > 0 {
+		up := (at - 1) / 2
+		if a.before(&a.rows[at], &a.rows[up]) < 0 {
+			return
+		}
+		a.rows[at], a.rows[up] = a.rows[up], a.rows[at]
+		at = up
+	}
+	for at = 0; first; {
+		down := 2*at + 1
+		if down >= len(a.rows) {
+			return
+		}
+		if down+1 < len(a.rows) && a.before(&a.rows[down+1], &a.rows[down]) > 0 {
+			down++
+		}
+		if a.before(&a.rows[down], &a.rows[at]) < 0 {
+			return
+		}
+		a.rows[at], a.rows[down] = a.rows[down], a.rows[at]
+		at = down
 	}
 }
 
 func (a *top[K]) before(x, y *topRow[K]) int {
 	return cmp.Or(a.order(x.key, y.key), cmp.Compare(x.at, y.at))
 }
-
-func (a *top[K]) Len() int           { return len(a.rows) }
-func (a *top[K]) Less(i, j int) bool { return a.before(&a.rows[j], &a.rows[i]) < 0 }
-func (a *top[K]) Swap(i, j int)      { a.rows[i], a.rows[j] = a.rows[j], a.rows[i] }
-func (a *top[K]) Push(x any)         { a.rows = append(a.rows, x.(topRow[K])) }
-func (a *top[K]) Pop() any           { return nil } // nothing is taken out
 
 func (a *top[K]) merge(o running) error {
 	b := o.(*top[K])
@@ -146,10 +212,11 @@ func (a *top[K]) merge(o running) error {
 		row.at += a.seen
 		switch {
 		case len(a.rows) < a.most:
-			heap.Push(a, row)
+			a.rows = append(a.rows, row)
+			a.settle(false)
 		case a.before(&row, &a.rows[0]) < 0:
 			a.rows[0] = row
-			heap.Fix(a, 0)
+			a.settle(true)
 		}
 	}
 	a.seen += b.seen
@@ -166,7 +233,7 @@ func (a *top[K]) result(out *Builder) error {
 		if a.key == 0 { // the keys are what is asked for
 			a.put(out.kids[0], row.key)
 		} else {
-			out.kids[0].Append(row.value)
+			row.value.put(out.kids[0])
 		}
 	}
 	out.End()

@@ -83,23 +83,21 @@ type stateTable struct {
 	free []int64
 }
 
-func (t *stateTable) put(a mergeable) int64 {
+// put takes in aggregates and gives the states their numbers. Threads wait for each other
+// here, so they come once for all the groups of a chunk.
+func (t *stateTable) put(states []*state, all []mergeable) {
 	t.Lock()
 	defer t.Unlock()
-	if n := len(t.free); n > 0 {
-		at := t.free[n-1]
-		t.free = t.free[:n-1]
-		t.all[at] = a
-		return at
+	for i, p := range states {
+		if n := len(t.free); n > 0 {
+			p.number = C.int64_t(t.free[n-1])
+			t.free = t.free[:n-1]
+			t.all[p.number] = all[i]
+			continue
+		}
+		p.number = C.int64_t(len(t.all))
+		t.all = append(t.all, all[i])
 	}
-	t.all = append(t.all, a)
-	return int64(len(t.all) - 1)
-}
-
-func (t *stateTable) get(at int64) mergeable {
-	t.RLock()
-	defer t.RUnlock()
-	return t.all[at]
 }
 
 // now has the aggregates by number for a while without locking: those that a thread had got
@@ -110,11 +108,15 @@ func (t *stateTable) now() []mergeable {
 	return t.all
 }
 
-func (t *stateTable) drop(at int64) {
+// drop lets go of the aggregates of states that have some, and of this table.
+func (t *stateTable) drop(states []*state) {
 	t.Lock()
 	defer t.Unlock()
-	t.all[at] = nil
-	t.free = append(t.free, at)
+	for _, p := range states {
+		t.all[p.number] = nil
+		t.free = append(t.free, int64(p.number))
+		*p = state{}
+	}
 }
 
 // leave lets go of all aggregates, whose query is over. Their numbers aren't given again, in
@@ -220,7 +222,8 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 			one = !slices.ContainsFunc(groups, func(p *state) bool { return p != groups[0] })
 		}
 		if one && c.whole() {
-			if agg, ok := s.group(groups[0]).(columnar); ok {
+			s.open(groups[:1])
+			if agg, ok := s.states.now()[groups[0].number].(columnar); ok {
 				return agg.addRows(c.Args, n)
 			}
 		}
@@ -231,29 +234,37 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 			typed = typed && c.Args[k].Type.Kind != sql.Unknown
 		}
 		complete := s.nullable || typed && c.whole()
-		var last *state
-		var agg mergeable
-		var known []mergeable // the table's groups, as they were
-		for i := range n {
+		null := func(i int) bool {
 			for k := range row {
 				row[k].at = i
 			}
-			if !complete && slices.ContainsFunc(row, cell.null) {
+			return !complete && slices.ContainsFunc(row, cell.null)
+		}
+		group := func(i int) *state {
+			if one {
+				return groups[0]
+			}
+			return groups[i]
+		}
+		with := groups // which get rows
+		switch {
+		case one && complete:
+			with = groups[:1]
+		case !complete:
+			with = make([]*state, 0, n)
+			for i := range n {
+				if !null(i) {
+					with = append(with, group(i))
+				}
+			}
+		}
+		s.open(with)
+		known := s.states.now()
+		for i := range n {
+			if null(i) {
 				continue
 			}
-			p := groups[0]
-			if !one {
-				p = groups[i]
-			}
-			switch {
-			case p == last && agg != nil:
-			case p.table != nil && int(p.number) < len(known) && known[p.number] != nil:
-				last, agg = p, known[p.number]
-			default:
-				last, agg = p, s.group(p)
-				known = s.states.now()
-			}
-			if err := agg.add(row); err != nil {
+			if err := known[group(i).number].add(row); err != nil {
 				return err
 			}
 		}
@@ -261,25 +272,36 @@ func glauxUpdate(info, chunk unsafe.Pointer, list *unsafe.Pointer) {
 	})
 }
 
-// group is the aggregate of a group, which gets rows.
-func (s *stream) group(p *state) mergeable {
-	if p.table == nil {
-		p.table, p.number = s.table, C.int64_t(s.states.put(s.begin().(mergeable)))
+// open makes aggregates for those of some groups that have none yet, as they get rows.
+func (s *stream) open(groups []*state) {
+	var fresh []*state
+	for _, p := range groups {
+		if p.table == nil {
+			p.table = s.table
+			fresh = append(fresh, p)
+		}
 	}
-	return s.states.get(int64(p.number))
+	if len(fresh) == 0 {
+		return
+	}
+	all := make([]mergeable, len(fresh))
+	for i := range all {
+		all[i] = s.begin().(mergeable)
+	}
+	s.states.put(fresh, all)
 }
 
 //export glauxCombine
 func glauxCombine(info unsafe.Pointer, source, target *unsafe.Pointer, count C.uint64_t) {
 	guarded(info, func(s *stream) error {
-		to := pointers(target, uint64(count))
+		to, known := pointers(target, uint64(count)), s.states.now()
 		for i, from := range pointers(source, uint64(count)) {
 			switch {
 			case from.table == nil:
 			case to[i].table == nil:
 				*to[i], *from = *from, state{}
 			default:
-				if err := s.states.get(int64(to[i].number)).merge(s.states.get(int64(from.number))); err != nil {
+				if err := known[to[i].number].merge(known[from.number]); err != nil {
 					return err
 				}
 			}
@@ -291,14 +313,14 @@ func glauxCombine(info unsafe.Pointer, source, target *unsafe.Pointer, count C.u
 //export glauxFinalize
 func glauxFinalize(info unsafe.Pointer, list *unsafe.Pointer, out unsafe.Pointer, count, offset C.uint64_t) {
 	guarded(info, func(s *stream) error {
-		b := NewBuilder(s.use.Result)
+		b, known := NewBuilder(s.use.Result), s.states.now()
 		for _, p := range pointers(list, uint64(count)) {
 			if p.table == nil {
 				s.empty(b)
 				continue
 			}
 			before := len(b.blob)
-			if err := s.states.get(int64(p.number)).result(b); err != nil {
+			if err := known[p.number].result(b); err != nil {
 				return err
 			}
 			// Sketches are long: the room for them is doubled, where append would add a quarter.
@@ -335,16 +357,14 @@ func (b *Builder) flushAt(vec bindings.Vector, offset bindings.IdxT) {
 
 //export glauxDestroy
 func glauxDestroy(list *unsafe.Pointer, count C.uint64_t) {
-	var table *stateTable
-	var of unsafe.Pointer
-	for _, p := range pointers(list, uint64(count)) {
-		if p.table == nil {
-			continue
+	all := pointers(list, uint64(count))
+	all = slices.DeleteFunc(slices.Clone(all), func(p *state) bool { return p.table == nil })
+	for len(all) > 0 {
+		of, n := all[0].table, 1
+		for n < len(all) && all[n].table == of {
+			n++
 		}
-		if p.table != of {
-			of, table = p.table, handle.Value[*stateTable](p.table)
-		}
-		table.drop(int64(p.number))
-		*p = state{}
+		handle.Value[*stateTable](of).drop(all[:n])
+		all = all[n:]
 	}
 }
