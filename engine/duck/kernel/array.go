@@ -70,14 +70,14 @@ var arrayKernels = map[string]Kernel{
 	}, rows(containsSequence)),
 	"combinations": rows(combinations),
 	"ngrams":       {Make: func([]sql.Type, sql.Type) (Func, error) { return ngrams, nil }},
-	"slice":        sublists(sliceOf),
+	"slice":        sublists(slicesOf, sliceOf),
 	"array_sort": choose(func(args []sql.Type) (Kernel, bool) {
 		if args[0].Elem.Kind == sql.Varchar {
 			return sortTexts, true
 		}
 		return rows(sortNumbers), true
 	}),
-	"trim_array":  sublists(trimmed),
+	"trim_array":  sublists(trimmedAll, trimmed),
 	"zip":         rows(zipArrays),
 	"$sort_by":    rows(sortBy),
 	"$all_match":  match(false, false),

@@ -105,6 +105,24 @@ func (c *Call) moveMonths(at, by int, factor int64) bool {
 	return true
 }
 
+// moveCalendar moves clocks by units of days or months, or reports that one is far away.
+func moveCalendar(u unit, in, counts, out []int64) bool {
+	from, by, to, n := (*C.int64_t)(unsafe.SliceData(in)), unsafe.SliceData(counts), (*C.int64_t)(unsafe.SliceData(out)), C.uint64_t(len(in))
+	if u.months > 0 {
+		return C.glaux_clock_months(unsafe.Pointer(from), 0, unsafe.Pointer(by), 1, C.int64_t(u.months), n, unsafe.Pointer(to)) != 0
+	}
+	if C.glaux_clock_add(from, (*C.int64_t)(by), C.int64_t(u.days*microsPerDay), n, to) == 0 {
+		return false
+	}
+	const far = 1 << 60 // where the type ends soon
+	for _, x := range out {
+		if x > far || x < -far {
+			return false
+		}
+	}
+	return true
+}
+
 // addUnits moves timestamps, argument at, by units of microseconds, argument by, or does nothing
 // and reports that where one is far away.
 func (c *Call) addUnits(at, by int, unit int64) bool {

@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"slices"
+
 	"glaux/engine/duck/zone"
 	"glaux/sql"
 )
@@ -47,6 +49,10 @@ func addZoned(c *Call, u unit) error {
 	counts := column[int64](&c.Args[1], c.N)
 	in, zones := c.Args[2].instants(c.N)
 	out, keys := c.zonedRoom()
+	if u.nanos == 0 && c.moveClocks(u, counts, in, zones, out) {
+		copy(keys, zones)
+		return nil
+	}
 	var near zone.Near
 	for i, x := range in {
 		n, key := counts[i], zones[i]
@@ -70,6 +76,27 @@ func addZoned(c *Call, u unit) error {
 		}
 	}
 	return nil
+}
+
+// moveClocks moves timestamps by units of the calendar on the clocks of their zones, or reports
+// that one is far away.
+func (c *Call) moveClocks(u unit, counts, in []int64, zones []zone.Key, out []int64) bool {
+	var near zone.Near
+	c.places = slices.Grow(c.places[:0], 2*c.N)[:2*c.N]
+	local, later := c.places[:c.N], c.places[c.N:]
+	for i, x := range in {
+		local[i] = near.ToLocal(zones[i], x)
+	}
+	if !moveCalendar(u, local, counts, later) {
+		return false
+	}
+	for i, x := range in {
+		out[i] = x + later[i] - local[i]
+		if near.ToLocal(zones[i], out[i]) != later[i] { // the offset is another
+			out[i] = zone.ToUTC(zones[i], later[i])
+		}
+	}
+	return true
 }
 
 func diffZoned(c *Call, u unit) error {

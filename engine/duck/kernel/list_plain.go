@@ -134,6 +134,9 @@ func extremes(sign int) Kernel {
 func elementPlain[T fixed](strict bool) Func {
 	return func(c *Call) (err error) {
 		elems, at := &c.Args[0].kids[0], column[int64](&c.Args[1], c.N)
+		if k, same := c.constant(1); same && elementsAt[T](c, elems, k, strict) {
+			return nil
+		}
 		eachList(c, func(i int, e listEntry) (x T, ok bool) {
 			k := at[i]
 			if k < 0 && !strict {
@@ -153,6 +156,28 @@ func elementPlain[T fixed](strict bool) Func {
 		})
 		return err
 	}
+}
+
+// elementsAt gives the k-th elements of all arrays, or does nothing and reports that where one
+// has none, or one is NULL.
+func elementsAt[T fixed](c *Call, elems *Vec, k int64, strict bool) bool {
+	if !c.whole() || elems.valid != nil || k == 0 || k < 0 && strict {
+		return false
+	}
+	room := c.Out.Room(c.N, 0)
+	out, place, fromEnd := unsafe.Slice((*T)(room.Data), c.N), uint64(k-1), uint64(0)
+	if k < 0 {
+		place, fromEnd = uint64(k), 1
+	}
+	for i, e := range ranges(&c.Args[0], c.N) {
+		at := place + e.n*fromEnd
+		if at >= e.n {
+			return false
+		}
+		out[i] = *(*T)(unsafe.Add(elems.data, uintptr(e.off+at)*unsafe.Sizeof(out[i])))
+	}
+	c.Out.Filled(c.N, false, room.Used)
+	return true
 }
 
 func elementFuncs(strict bool) listFuncs {
@@ -183,11 +208,15 @@ func overlapPlain[T int32 | int64](c *Call) error {
 }
 
 // sublists makes a kernel of arrays that are parts of those of the first argument,
-// whose elements they share; f says which part.
-func sublists(f func(c *Call, i int, e listEntry) (listEntry, error)) Kernel {
+// whose elements they share; f says which part. Where all rows ask for the same one and none
+// of them is refused, quick does.
+func sublists(quick func(c *Call, places []listEntry) bool, f func(c *Call, i int, e listEntry) (listEntry, error)) Kernel {
 	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
 			places, whole := c.share(), c.whole()
+			if whole && quick(c, places) {
+				return nil
+			}
 			for i, e := range ranges(&c.Args[0], c.N) {
 				places[i] = listEntry{}
 				if !whole && c.anyNull(i) {
@@ -243,6 +272,34 @@ func sliceOf(c *Call, i int, e listEntry) (listEntry, error) {
 		return listEntry{}, nil
 	}
 	return listEntry{e.off + uint64(from-1), uint64(min(length, size-from+1))}, nil
+}
+
+// slicesOf is sliceOf from the same place on, counted from the front, and of the same length.
+func slicesOf(c *Call, places []listEntry) bool {
+	from, same := c.constant(1)
+	length, alike := c.constant(2)
+	if !same || !alike || from < 1 || length < 0 {
+		return false
+	}
+	first, most := uint64(from-1), uint64(length)
+	for i, e := range ranges(&c.Args[0], c.N) {
+		skip := min(first, e.n)
+		places[i] = listEntry{e.off + skip, min(e.n-skip, most)}
+	}
+	return from <= math.MaxInt64-length // Java's sum of them wraps around
+}
+
+func trimmedAll(c *Call, places []listEntry) bool {
+	n, same := c.constant(1)
+	if !same || n < 0 {
+		return false
+	}
+	short := false
+	for i, e := range ranges(&c.Args[0], c.N) {
+		short = short || e.n < uint64(n)
+		places[i] = listEntry{e.off, e.n - uint64(n)}
+	}
+	return !short
 }
 
 func trimmed(c *Call, i int, e listEntry) (listEntry, error) {

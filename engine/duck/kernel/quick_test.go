@@ -213,6 +213,50 @@ func TestMovedChunks(t *testing.T) {
 	d.zeroes(queries)
 }
 
+// With a NULL among its rows a chunk is moved row by row.
+func TestMovedZones(t *testing.T) {
+	d := open(t)
+	stamp, zoned := sql.TimestampOf(6), sql.TimestampTZOf(6)
+	d.register("k_zone", "with_timezone", zoned, stamp, varchar)
+	d.register("k_zoned", "date_add", zoned, varchar, bigint, zoned)
+	queries := map[string]string{}
+	for _, unit := range []string{"day", "week", "month", "quarter", "year"} {
+		for _, name := range []string{"Europe/Berlin", "America/Sao_Paulo", "+05:30"} {
+			rows := "(SELECT i, i % 401 - 200 AS n, k_zone(TIMESTAMP '1970-01-01' + to_microseconds((i - 10000) * 99999987755), '" + name + "') AS x FROM range(30000) r(i))"
+			queries["SELECT count(*) FROM (SELECT i, k_zoned('"+unit+"', n, x) AS q FROM "+rows+") JOIN (SELECT i, k_zoned('"+unit+"', CASE WHEN i % 1000 <> 7 THEN n END, x) AS r FROM "+rows+") USING (i) WHERE i % 1000 <> 7 AND q IS DISTINCT FROM r"] = "0"
+		}
+	}
+	d.zeroes(queries)
+}
+
+func TestPartsOfLists(t *testing.T) {
+	d := open(t)
+	list := sql.ArrayOf(bigint)
+	d.register("k_slice", "slice", list, list, bigint, bigint)
+	d.register("k_trim", "trim_array", list, list, bigint)
+	d.register("k_at", "element_at", bigint, list, bigint)
+	d.register("k_of", "$subscript", bigint, list, bigint)
+	rows := "(SELECT list_transform(range(2 + i % 5), lambda x: x * i) AS a, i FROM range(5000) r(i))"
+	some := "(SELECT CASE WHEN i % 7 <> 3 THEN a END AS a, i FROM " + rows + ")"
+	queries := map[string]string{
+		"SELECT k_slice(a, 2, 9223372036854775807) FROM (VALUES ([1, 2, 3]::BIGINT[]), ([4])) t(a)": "[]|[]",
+		"SELECT k_slice(a, 1, -1) FROM (VALUES ([1, 2, 3]::BIGINT[]), ([4])) t(a)":                  "error: #INVALID_FUNCTION_ARGUMENT#length must be greater than or equal to 0",
+		"SELECT k_trim(a, 2) FROM (VALUES ([1, 2, 3]::BIGINT[]), ([4])) t(a)":                       "error: #INVALID_FUNCTION_ARGUMENT#size must not exceed array cardinality 1: 2",
+		"SELECT k_of(a, 2) FROM (VALUES ([1, 2, 3]::BIGINT[]), ([4])) t(a)":                         "error: #INVALID_FUNCTION_ARGUMENT#Array subscript must be less than or equal to array length: 2 > 1",
+		"SELECT k_at(a, 2) IS NULL FROM (VALUES ([1, 2, 3]::BIGINT[]), ([4]), ([5, NULL])) t(a)":    "false|true|true",
+	}
+	for _, r := range []string{rows, some} {
+		queries["SELECT count(*) FROM "+r+" WHERE k_slice(a, 2, 3) IS DISTINCT FROM a[2:4]"] = "0"
+		queries["SELECT count(*) FROM "+r+" WHERE k_slice(a, 4, 1) IS DISTINCT FROM a[4:4]"] = "0"
+		queries["SELECT count(*) FROM "+r+" WHERE k_trim(a, 2) IS DISTINCT FROM a[:len(a) - 2]"] = "0"
+		for _, k := range []string{"1", "2", "-1", "-2", "4", "-6"} {
+			queries["SELECT count(*) FROM "+r+" WHERE k_at(a, "+k+") IS DISTINCT FROM a["+k+"]"] = "0"
+		}
+		queries["SELECT count(*) FROM "+r+" WHERE k_of(a, 2) IS DISTINCT FROM a[2]"] = "0"
+	}
+	d.zeroes(queries)
+}
+
 func TestSearchChunks(t *testing.T) {
 	d := open(t)
 	queries := map[string]string{}

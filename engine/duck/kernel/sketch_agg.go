@@ -24,9 +24,11 @@ var sketchAggKernels = map[string]Kernel{
 		return func() running { return &countHashes{hll: sketch.NewHLL(12), hash: hash} }, nil
 	}, nil),
 	"agg_approx_distinct": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
-		return func() running {
-			return &countHashes{hash: func(c cell) uint64 { return hashAt(c.Vec, c.at) }, count: true, anyError: args[0].Kind == sql.Boolean}
-		}, nil
+		hash := func(c cell) uint64 { return hashAt(c.Vec, c.at) }
+		if args[0].Kind == sql.BigInt {
+			hash = func(c cell) uint64 { return xxInt(at[int64](c.Vec, c.at)) }
+		}
+		return func() running { return &countHashes{hash: hash, count: true, anyError: args[0].Kind == sql.Boolean} }, nil
 	}, func(out *Builder) { out.Int(0) }),
 	"agg_make_set_digest": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		if !digestible(args[0]) {
@@ -131,10 +133,12 @@ func (a *countHashes) addRows(args []Vec, n int) error {
 		return err
 	}
 	v := &args[0]
-	if a.count && v.Type.Kind == sql.BigInt {
-		for _, x := range column[int64](v, n)[1:] {
-			a.hll.Add(xxInt(x))
+	if v.Type.Kind == sql.BigInt {
+		hash := sketch.MurmurInt
+		if a.count {
+			hash = xxInt
 		}
+		a.hll.AddInts(column[int64](v, n)[1:], hash)
 		return nil
 	}
 	for i := 1; i < n; i++ {

@@ -168,6 +168,29 @@ func (h *HLL) Add(hash uint64) {
 	h.densify()
 }
 
+// AddInts counts the hashes of integers.
+func (h *HLL) AddInts(x []int64, hash func(int64) uint64) {
+	for len(x) > 0 && h.dense == nil {
+		h.Add(hash(x[0]))
+		x = x[1:]
+	}
+	dense, low := h.dense, 64-h.bits
+	var hashes [64]uint64
+	for len(x) > 0 {
+		n := min(len(x), len(hashes))
+		for i, y := range x[:n] {
+			hashes[i] = hash(y)
+		}
+		for _, y := range hashes[:n] {
+			v := byte(bits.LeadingZeros64(y<<h.bits|1<<(h.bits-1)) + 1)
+			if at := y >> low; dense[at] < v {
+				dense[at] = v
+			}
+		}
+		x = x[n:]
+	}
+}
+
 func comparePrefix(a, b uint32) int { return int(a>>valueBits) - int(b>>valueBits) }
 
 func (h *HLL) raise(bucket int, v byte) {

@@ -38,9 +38,12 @@ func Murmur(data []byte) uint64 {
 
 // MurmurInt is the hash of an integer's eight bytes.
 func MurmurInt(x int64) uint64 {
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], uint64(x))
-	return Murmur(b[:])
+	h1 := mixK1(uint64(x)) ^ 8
+	h2 := uint64(8)
+	h1 += h2
+	h2 += h1
+	h1, h2 = finalMix(h1), finalMix(h2)
+	return h1 + h2
 }
 
 func mixK1(k uint64) uint64 { return bits.RotateLeft64(k*murmurC1, 31) * murmurC2 }

@@ -2,6 +2,7 @@ package sketch
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -205,4 +206,27 @@ func FuzzSetDigest(f *testing.F) {
 		s.Jaccard(again)
 		_, _ = s.Intersection(again)
 	})
+}
+
+// Integers are counted together as they are one by one, before and after the sketch gets dense.
+func TestIntsAreCounted(t *testing.T) {
+	for _, bits := range []int{4, 11, 12, 16} {
+		one, all := NewHLL(bits), NewHLL(bits)
+		var x []int64
+		for i := range int64(20000) {
+			x = append(x, i*i*7919-1e6)
+			one.Add(MurmurInt(x[i]))
+		}
+		for from := 0; from < len(x); from += 777 {
+			all.AddInts(x[from:min(from+777, len(x))], MurmurInt)
+		}
+		if !bytes.Equal(one.Append(nil), all.Append(nil)) {
+			t.Errorf("%d bits: sketches differ", bits)
+		}
+	}
+	for _, x := range []int64{0, -1, 1 << 62, 7919} {
+		if b := binary.LittleEndian.AppendUint64(nil, uint64(x)); Murmur(b) != MurmurInt(x) {
+			t.Errorf("hashes of %d differ", x)
+		}
+	}
 }
