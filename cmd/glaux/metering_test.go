@@ -217,6 +217,48 @@ func TestDictionaryBilling(t *testing.T) {
 	}
 }
 
+// TestLongListBilling looks for many constants at once: they leave out the same partitions and
+// row groups, and cost the same bytes, as few in the same places.
+func TestLongListBilling(t *testing.T) {
+	s := newLakeSite(t, query.Limits{})
+	for p := range 3 {
+		file := parquetFile(t, p*40_000, 40_000, 10_000)
+		if _, err := s.store.Put(t.Context(), lakeBucket, fmt.Sprintf("l/p=%d/x.parquet", p), bytes.NewReader(file), s3.PutOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.must("CREATE EXTERNAL TABLE l (id bigint, name string, pad string) PARTITIONED BY (p int) STORED AS PARQUET LOCATION 's3://lake/l/'")
+	s.must("MSCK REPAIR TABLE l")
+	list := func(from, to int, text bool) string {
+		var out []string
+		for i := from; i < to; i++ {
+			if out = append(out, fmt.Sprint(i)); text {
+				out[len(out)-1] = fmt.Sprintf("'name %d of many'", i*7919%100003)
+			}
+		}
+		return strings.Join(out, ", ")
+	}
+	for _, c := range []struct {
+		few, many, want string
+		groups, total   int64
+	}{
+		{"id IN (20000, 20499)", "id IN (" + list(20_000, 20_500, false) + ")", "500", 1, 12},
+		{"id IN (20000, 60499)", "id IN (" + list(20_000, 20_200, false) + ", " + list(60_300, 60_500, false) + ")", "400", 2, 12},
+		{"p IN (1, 700) AND id > 0", "p IN (1, " + list(600, 701, false) + ") AND id > 0", "40000", 4, 4},
+		{"id NOT IN (20000) AND p = 0", "id NOT IN (" + list(20_000, 20_100, false) + ") AND p = 0", "39900", 4, 4},
+		{"name IN (" + list(50_000, 50_002, true) + ") AND id BETWEEN 40000 AND 59999", "name IN (" + list(50_000, 50_100, true) + ") AND id BETWEEN 40000 AND 59999", "100", 2, 12},
+	} {
+		few, a := s.answer("SELECT max(pad) FROM l WHERE " + c.few)
+		many, b := s.answer("SELECT max(pad), count(*) FROM l WHERE " + c.many)
+		if _, n, _ := strings.Cut(many, ","); n != c.want || few == "" || a.Stats.ScannedBytes != b.Stats.ScannedBytes {
+			t.Errorf("%.60s: %s scans %d bytes, %s %d", c.many, few, a.Stats.ScannedBytes, many, b.Stats.ScannedBytes)
+		}
+		if r := b.Stats.Reads; r.RowGroups != c.groups || r.RowGroupsTotal != c.total {
+			t.Errorf("%.60s: %d row groups of %d", c.many, r.RowGroups, r.RowGroupsTotal)
+		}
+	}
+}
+
 // TestScanBilling states what queries scan, computed from the files themselves:
 // whatever the number of threads, each scan counts, and what is cached, too.
 func TestScanBilling(t *testing.T) {

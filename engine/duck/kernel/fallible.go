@@ -36,6 +36,7 @@ var infallible = map[string]bool{
 // total kernels fail for no value of an argument that is in their place, where the other
 // arguments are constants. They aren't computed for entries of dictionaries.
 var total = map[string]bool{
+	"array_position": true, "arrays_overlap": true, "contains": true,
 	"date_diff": true, "date_format": true, "date_trunc": true, "element_at": true, "last_day_of_month": true, "split": true, "to_iso8601": true, "to_unixtime": true,
 }
 
