@@ -7,6 +7,7 @@ import (
 	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // compare writes a comparison. DuckDB takes NaN as a number, the largest and
@@ -18,7 +19,7 @@ func (l *lowerer) compare(op string, left, right plan.Expr, filter bool) string 
 	if t.Kind == sql.Unknown {
 		t = right.Type()
 	}
-	a, b := castNull(l.expr(left), left.Type(), t), castNull(l.expr(right), right.Type(), t)
+	a, b := l.operand(left, right, t), l.operand(right, left, t)
 	if isZoned(left.Type()) && isZoned(right.Type()) {
 		return "(" + l.sortExpr(left) + " " + op + " " + l.sortExpr(right) + ")"
 	}
@@ -26,6 +27,19 @@ func (l *lowerer) compare(op string, left, right plan.Expr, filter bool) string 
 		return nanCompare(op, left, right, a, b, filter)
 	}
 	return l.compareText(op, t, a, b)
+}
+
+// operand writes one of what is compared. A number that has no room in the decimals that it
+// is compared as is no error beside a constant, in Trino neither, which compares as the number.
+func (l *lowerer) operand(e, other plan.Expr, t sql.Type) string {
+	if c, ok := e.(*plan.Cast); ok && !c.Try && c.To.Kind == sql.Decimal && !find(other, varies) {
+		from := c.X.Type()
+		common, ok := fn.CommonSuperType(from, c.To)
+		if ok && common.Equal(c.To) && (from.Kind == sql.Decimal || from.IsInteger()) && !roomy(from, c.To) {
+			return l.kernel("$saturated", c.To, []sql.Type{from}, l.expr(c.X))
+		}
+	}
+	return castNull(l.expr(e), e.Type(), t)
 }
 
 // compareText compares two values of one type.
@@ -215,6 +229,9 @@ func (l *lowerer) in(e *plan.In) string {
 			null = l.kernel("$holds_null", sql.T(sql.Boolean), []sql.Type{t}, l.expr(e.X))
 		}
 		return "CASE WHEN " + null + " THEN CAST(NULL AS BOOLEAN) ELSE true END"
+	}
+	if len(e.List) == 1 && t.Kind == sql.Decimal {
+		return l.compare("=", e.X, e.List[0], false)
 	}
 	float := (t.Kind == sql.Double || t.Kind == sql.Real) && mayBeNaN(e.X)
 	if float {

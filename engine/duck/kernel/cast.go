@@ -33,8 +33,9 @@ func parseSession(s string) session {
 
 // castKernels are this file's kernels by name.
 var castKernels = map[string]Kernel{
-	"cast":     castKernel(false),
-	"try_cast": castKernel(true),
+	"$saturated": saturated,
+	"cast":       castKernel(false),
+	"try_cast":   castKernel(true),
 }
 
 // castKernel converts args[0]; args[1], if any, is the session.

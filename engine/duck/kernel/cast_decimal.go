@@ -70,6 +70,32 @@ func quickDecimalCast(from, to sql.Type) func(v *Vec, i int, out *Builder) bool 
 	return nil
 }
 
+// saturated makes numbers decimals of 38 digits with at least as many after the point, to be
+// compared with one: those that are too large are 10^38 or -10^38.
+var saturated = Kernel{Make: func(args []sql.Type, result sql.Type) (Func, error) {
+	digits := result.Scale - args[0].Scale
+	return func(c *Call) error {
+		v := &c.Args[0]
+		for i := range c.N {
+			if v.Null(i) {
+				c.Out.Null()
+				continue
+			}
+			x := v.Int128(i)
+			y, ok := x.scaled(digits)
+			switch {
+			case ok && y.fits(result.Precision):
+			case x.Hi < 0:
+				y = powers128[38].neg()
+			default:
+				y = powers128[38]
+			}
+			c.Out.Int128(y)
+		}
+		return nil
+	}, nil
+}}
+
 // rescale changes a decimal's scale, rounding half away from zero.
 func (x Int128) rescale(from, to int) (Int128, bool) {
 	switch {
