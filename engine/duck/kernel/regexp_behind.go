@@ -109,7 +109,7 @@ func (b *behind) item(level int) (p part, ok bool) {
 		p = b.group(s, level)
 	case c == '[':
 		p.length = 1
-		_, _, n, err := readClass(s)
+		_, _, n, err := classReader{}.read(s)
 		b.pos += max(n, 1)
 		b.refused = b.refused || err != nil
 	case c == '\\':
@@ -210,8 +210,12 @@ func (b *behind) repeat(p part) part {
 		default:
 			return p
 		}
-		if next := b.peek(); next == '?' || next == '+' {
+		switch b.peek() {
+		case '?':
 			b.pos++
+		case '+':
+			b.pos++
+			b.refused = b.refused || low != 1 || high != 1
 		}
 		if low != high {
 			p.varies = true

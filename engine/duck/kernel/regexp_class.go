@@ -12,7 +12,7 @@ import (
 // class reads [...], with nested classes and intersections, and writes its
 // ranges out.
 func (t *translation) class() error {
-	ranges, negate, n, err := readClass(t.rest())
+	ranges, negate, n, err := classReader{single: t.single}.read(t.rest())
 	if err != nil {
 		return err
 	}
@@ -32,9 +32,14 @@ func (t *translation) class() error {
 	return nil
 }
 
-// readClass gives the sorted ranges between [ and ], whether ^ inverts them, and
+// classReader reads classes. Their properties are \p{Name}; but if single is set – what Trino's lexer has kept of a
+// quantifier that isn't reluctant, or of \k<name> or \pL –, the property's name is the one character behind the
+// brace, and what follows stands for itself: a?[\p{Punct}] has the class [\pPunct}].
+type classReader struct{ single bool }
+
+// read gives the sorted ranges between [ and ], whether ^ inverts them, and
 // the length of the text.
-func readClass(s string) (ranges []rune, negate bool, n int, err error) {
+func (r classReader) read(s string) (ranges []rune, negate bool, n int, err error) {
 	n = 1
 	if strings.HasPrefix(s[n:], "^") {
 		negate, n = true, n+1
@@ -75,7 +80,7 @@ func readClass(s string) (ranges []rune, negate bool, n int, err error) {
 			ranges = append(ranges, inner...)
 			n += len(name) + 4
 		case rest[0] == '[':
-			inner, not, size, err := readClass(rest)
+			inner, not, size, err := r.read(rest)
 			if err != nil {
 				return nil, false, 0, err
 			}
@@ -85,14 +90,14 @@ func readClass(s string) (ranges []rune, negate bool, n int, err error) {
 			ranges = append(ranges, inner...)
 			n += size
 		default:
-			item, size, err := classItem(rest)
+			item, size, err := r.item(rest)
 			if err != nil {
 				return nil, false, 0, err
 			}
 			ranges = append(ranges, item...)
 			n += size
 			if isSet(rest) {
-				more, size, err := afterSet(s[n:], last)
+				more, size, err := r.afterSet(s[n:], last)
 				if err != nil {
 					return nil, false, 0, err
 				}
@@ -124,12 +129,17 @@ func isSet(s string) bool {
 		return false
 	}
 	_, short := shorthand(s[1])
-	return short || s[1] == 'p' || s[1] == 'P'
+	return short || isProperty(s)
+}
+
+// isProperty reports \p{ and \P{; without a brace, they are letters in a class.
+func isProperty(s string) bool {
+	return strings.HasPrefix(s, `\p{`) || strings.HasPrefix(s, `\P{`)
 }
 
 // afterSet reads a - and a character behind a set, which Trino's engine takes for a
 // range from the last single character before the set.
-func afterSet(s string, last rune) (ranges []rune, n int, err error) {
+func (r classReader) afterSet(s string, last rune) (ranges []rune, n int, err error) {
 	if len(s) < 2 || s[0] != '-' || s[1] == ']' || s[1] == '[' || strings.HasPrefix(s, "-&&") {
 		return nil, 0, nil
 	}
@@ -146,20 +156,26 @@ func afterSet(s string, last rune) (ranges []rune, n int, err error) {
 	return []rune{last, to}, 1 + size, nil
 }
 
-// classItem reads a character, a range of two or a shorthand.
-func classItem(s string) ([]rune, int, error) {
+// item reads a character, a range of two or a shorthand.
+func (r classReader) item(s string) ([]rune, int, error) {
 	if s[0] == '\\' && len(s) > 1 {
 		if items, ok := shorthand(s[1]); ok {
-			r, _ := classRanges(items)
-			return r, 2, nil
+			ranges, _ := classRanges(items)
+			return ranges, 2, nil
 		}
-		if s[1] == 'p' || s[1] == 'P' {
+		if isProperty(s) {
+			if r.single && len(s) > 3 {
+				_, size := utf8.DecodeRuneInString(s[3:])
+				items, _, err := property(s[:2] + s[3:3+size])
+				ranges, _ := classRanges(items)
+				return ranges, 3 + size, err
+			}
 			items, n, err := property(s)
 			if err != nil {
 				return nil, 0, err
 			}
-			r, _ := classRanges(items)
-			return r, n, nil
+			ranges, _ := classRanges(items)
+			return ranges, n, nil
 		}
 	}
 	low, n, err := classRune(s)

@@ -27,14 +27,19 @@ type translation struct {
 	boundary  bool   // \b or \B, whose words are Unicode's
 	word      []rune // literals of flag i that are not yet written
 	raw       bool   // they are written as codes
+	begin     int    // where the alternative begins in out
+	inner     int    // how many groups flags have opened in this one
+	single    bool   // what Trino's lexer remembers for properties in classes: see property
+	refused   error  // the first look-behind that can't be: told if there is no error of syntax
 }
 
 // groupFlags are the flags of a group that matter here, m, i and x, and whether it looks behind.
 type groupFlags struct{ multiline, fold, behind, extended bool }
 
 type openGroup struct {
-	start int
-	flags groupFlags
+	start        int
+	flags        groupFlags
+	begin, inner int // of the group around it
 }
 
 const (
@@ -54,7 +59,8 @@ func (t *translation) run() error {
 	if len(t.open) > 0 {
 		return invalid("end pattern with unmatched parenthesis")
 	}
-	return nil
+	t.out.WriteString(strings.Repeat(")", t.inner))
+	return t.refused
 }
 
 func (t *translation) rest() string { return t.in[t.pos:] }
@@ -119,7 +125,7 @@ func (t *translation) item() error {
 		t.pos++
 		t.flush()
 		t.out.WriteByte('|')
-		t.atom = -1
+		t.atom, t.begin = -1, t.out.Len()
 	case '*', '+', '?':
 		t.pos++
 		return t.repeat(string(c))
@@ -156,19 +162,18 @@ func (t *translation) item() error {
 	return nil
 }
 
-// blank is the length of white space or a comment that flag x leaves out.
+// blank is the length of the white space and comments that flag x leaves out.
 func (t *translation) blank() int {
 	if !t.flags.extended {
 		return 0
 	}
 	s := t.rest()
-	if s[0] == '#' {
-		if n := strings.IndexByte(s, '\n'); n >= 0 {
-			return n + 1
-		}
-		return len(s)
+	rest := strings.TrimLeft(s, " \t\n\v\f\r")
+	for strings.HasPrefix(rest, "#") {
+		_, rest, _ = strings.Cut(rest, "\n")
+		rest = strings.TrimLeft(rest, " \t\n\v\f\r")
 	}
-	return len(s) - len(strings.TrimLeft(s, " \t\n\v\f\r"))
+	return len(s) - len(rest)
 }
 
 // interval writes {n}, {n,} or {n,m} without needless zeros.
@@ -226,19 +231,23 @@ func (t *translation) repeat(q string) error {
 	}
 	text := t.out.String()
 	atom := text[t.atom:]
+	t.single = !strings.HasPrefix(t.rest(), "?")
 	switch next := t.rest(); {
 	case strings.HasPrefix(next, "?"):
 		t.pos++
 		q += "?"
 	case strings.HasPrefix(next, "+"):
 		t.pos++
+		if q == "{1}" || q == "{1,1}" { // isn't possessive
+			break
+		}
 		t.backtrack = true
 		t.replace(t.atom, "(?>"+atom+q+")")
 		return nil
 	}
 	// What is already repeated is grouped, as x*{2} is fine in Java.
 	t.replace(t.atom, atom+q)
-	if next := t.rest(); next != "" && (strings.ContainsRune("*+?", rune(next[0])) || next[0] == '{' && intervalLen(next) > 0) {
+	if next := t.rest()[t.blank():]; next != "" && (strings.ContainsRune("*+?", rune(next[0])) || next[0] == '{' && intervalLen(next) > 0) {
 		t.replace(t.atom, "(?:"+atom+q+")")
 	}
 	return nil
@@ -254,7 +263,7 @@ func (t *translation) replace(from int, with string) {
 
 func (t *translation) group() error {
 	t.flush()
-	g := openGroup{start: t.out.Len(), flags: t.flags}
+	g := openGroup{start: t.out.Len(), flags: t.flags, begin: t.begin, inner: t.inner}
 	s := t.rest()
 	switch {
 	case !strings.HasPrefix(s, "(?"):
@@ -276,8 +285,8 @@ func (t *translation) group() error {
 		t.out.WriteString(s[:3])
 		t.pos += 3
 	case strings.HasPrefix(s, "(?<="), strings.HasPrefix(s, "(?<!"):
-		if err := checkBehind(s[4:], s[3] == '!', t.flags); err != nil {
-			return err
+		if err := checkBehind(s[4:], s[3] == '!', t.flags); err != nil && t.refused == nil {
+			t.refused = err
 		}
 		t.backtrack = true
 		t.out.WriteString(s[:4])
@@ -308,12 +317,14 @@ func (t *translation) group() error {
 		return t.setFlags()
 	}
 	t.open = append(t.open, g)
+	t.begin, t.inner = t.out.Len(), 0
 	t.flags.behind = t.flags.behind || strings.HasPrefix(s, "(?<=") || strings.HasPrefix(s, "(?<!")
 	t.atom = -1
 	return nil
 }
 
-// setFlags reads (?ims-x) or (?ims-x:.
+// setFlags reads (?ims-x) or (?ims-x:. Without a colon, it holds to the end of the group around it, with
+// all of the alternatives that follow: a(?i)b|c is a(?i:b|c).
 func (t *translation) setFlags() error {
 	end := strings.IndexAny(t.rest(), ":)")
 	if end < 0 {
@@ -341,13 +352,21 @@ func (t *translation) setFlags() error {
 	flags := strings.TrimSuffix(kept.String(), "-")
 	closes := t.rest()[end] == ')'
 	start := t.out.Len()
-	if flags != "" || !closes {
-		t.out.WriteString("(?" + flags + t.rest()[end:end+1])
+	switch {
+	case !closes, start > t.begin:
+		t.out.WriteString("(?" + flags + ":")
+	case flags != "":
+		t.out.WriteString("(?" + flags + ")")
 	}
 	t.pos += end + 1
 	t.atom = -1
-	if !closes {
-		t.open = append(t.open, openGroup{start: start, flags: before})
+	switch {
+	case !closes:
+		t.open = append(t.open, openGroup{start: start, flags: before, begin: t.begin, inner: t.inner})
+		t.begin, t.inner = t.out.Len(), 0
+	case start > t.begin:
+		t.begin = t.out.Len()
+		t.inner++
 	}
 	return nil
 }
@@ -360,8 +379,8 @@ func (t *translation) close() error {
 	t.open = t.open[:len(t.open)-1]
 	t.pos++
 	t.flush()
-	t.out.WriteByte(')')
-	t.atom, t.flags = g.start, g.flags
+	t.out.WriteString(strings.Repeat(")", t.inner+1))
+	t.atom, t.flags, t.begin, t.inner = g.start, g.flags, g.begin, g.inner
 	return nil
 }
 
@@ -432,7 +451,7 @@ func (t *translation) escape() error {
 			return invalid("undefined name <%s> reference", name)
 		}
 		t.pos += len(name) + 4
-		t.backtrack = true
+		t.backtrack, t.single = true, true
 		t.emit(fmt.Sprintf(`(?:\%d)`, n))
 	case '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		t.number(s)
@@ -442,6 +461,7 @@ func (t *translation) escape() error {
 			return err
 		}
 		t.pos += n
+		t.single = s[2] != '{'
 		t.emitSet(items)
 	default:
 		r, n, err := escapedRune(s)
@@ -466,7 +486,7 @@ func (t *translation) number(s string) {
 	}
 	if n, err := strconv.Atoi(s[1:end]); n <= 9 || err == nil && n <= t.groups {
 		t.pos += end
-		t.backtrack = true
+		t.backtrack, t.single = true, false
 		t.emit(`(?:\` + s[1:end] + `)`)
 		return
 	}
