@@ -3,9 +3,9 @@ package kernel
 // calendarFields are the fields of a date as Joda-Time sets them one after the other,
 // those of the longest spans first.
 var calendarFields = [...]calendarField{
+	{centuryField, setCentury, startOfCentury},
 	{yearField, setYear, startOfYear},
 	{weekyearField, setWeekyear, startOfWeekyear},
-	{centuryField, setCentury, startOfCentury},
 	{yearOfEraField, setYear, startOfYear},
 	{monthField, setMonth, startOfMonth},
 	{weekField, setWeek, startOfWeek},
@@ -93,6 +93,9 @@ func setDayOfMonth(day, n int64) int64 { return startOfMonth(day) + n - 1 }
 
 func setDayOfWeek(day, n int64) int64 { return day + n - weekday(day) }
 
+// mostYearOfEra is the last year of Joda-Time.
+const mostYearOfEra = 292_278_993
+
 const (
 	yearFields = 1<<eraField | 1<<centuryField | 1<<yearField | 1<<yearOfEraField | 1<<weekyearField
 	dayFields  = 1<<monthField | 1<<dayOfYearField | 1<<weekField | 1<<dayOfMonthField | 1<<dayOfWeekField
@@ -104,6 +107,9 @@ const (
 func (p *parsed) finishDate(text string) error {
 	if p.has&yearFields == 0 && p.has&dayFields != 0 {
 		p.set(yearField, 2000)
+	}
+	if err := p.limit(text, yearOfEraField, "yearOfEra", 1, mostYearOfEra); err != nil {
+		return err
 	}
 	if p.given(yearOfEraField) && p.given(eraField) && p.values[eraField] == 0 {
 		p.values[yearOfEraField] = 1 - p.values[yearOfEraField]

@@ -22,7 +22,7 @@ func FuzzDatePattern(f *testing.F) {
 				continue
 			}
 			if at, err := p.parse(text); err == nil {
-				_ = appendZonedMillis(NewBuilder(sql.TimestampTZOf(3)), at, zone.UTC)
+				_ = appendZonedMillis(NewBuilder(sql.TimestampTZOf(3)), at, text, zone.UTC)
 			}
 			m := printed{year: 2024, month: 2, dom: 29, day: 19782, nanos: 1}
 			for i := range p {
@@ -45,7 +45,7 @@ func FuzzISO8601(f *testing.F) {
 				t.Fatalf("read %d bytes of %d", n, len(text))
 			}
 			if ok && p.finish(text) == nil {
-				_ = appendZonedMillis(NewBuilder(sql.TimestampTZOf(3)), p, zone.UTC)
+				_ = appendZonedMillis(NewBuilder(sql.TimestampTZOf(3)), p, text, zone.UTC)
 			}
 		}
 	})

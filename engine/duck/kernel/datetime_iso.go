@@ -28,7 +28,7 @@ var datetimeISOKernels = map[string]Kernel{
 		if err := p.finish(text); err != nil {
 			return err
 		}
-		return appendZonedMillis(c.Out, p, session)
+		return appendZonedMillis(c.Out, p, text, session)
 	}),
 	"from_iso8601_timestamp_nanos": rows(fromISONanos),
 }
@@ -101,7 +101,7 @@ func (p *parsed) isoDateTime(s string) (n int, ok bool) {
 
 // isoClock reads HH[:mm[:ss]] with a fraction of whatever comes last.
 func (p *parsed) isoClock(s string) (n int) {
-	size := []int64{3600 * nanosPerSecond, 60 * nanosPerSecond, nanosPerSecond}
+	size := []int64{3_600_000, 60_000, 1000}
 	for k, f := range []field{hourField, minuteField, secondField} {
 		if k > 0 {
 			if n >= len(s) || s[n] != ':' || digitsIn(s[n+1:], 2) == 0 {
@@ -116,13 +116,17 @@ func (p *parsed) isoClock(s string) (n int) {
 		p.set(f, atoi(s[n:n+w]))
 		n += w
 		if n+1 < len(s) && (s[n] == '.' || s[n] == ',') {
-			w := digitsIn(s[n+1:], len(s))
+			w := digitsIn(s[n+1:], 9)
 			if w == 0 {
 				return n
 			}
-			part := atoi((s[n+1:n+1+w] + "000000000")[:9])
-			exact := part * (size[k] / nanosPerSecond)
-			p.set(fractionField, exact/nanosPerMilli*nanosPerMilli)
+			// Joda-Time adds tenths of milliseconds, rounded down for each digit.
+			tenths, unit := int64(0), size[k]*10
+			for _, digit := range []byte(s[n+1 : n+1+w]) {
+				unit /= 10
+				tenths += int64(digit-'0') * unit
+			}
+			p.set(fractionField, tenths/10*nanosPerMilli)
 			return n + 1 + w
 		}
 	}

@@ -15,10 +15,10 @@ var datetimeParseKernels = map[string]Kernel{
 	"date_parse":     parseKernel(mysqlPattern, appendMillis),
 	"parse_datetime": parseKernel(jodaPattern, appendZonedMillis),
 	"to_timestamp":   parseKernel(teradataPattern, appendMillis),
-	"to_date":        parseKernel(teradataPattern, func(b *Builder, p *parsed, _ zone.Key) error { return b.appendDay(p.day) }),
+	"to_date":        parseKernel(teradataPattern, func(b *Builder, p *parsed, _ string, _ zone.Key) error { return b.appendDay(p.day) }),
 }
 
-func appendMillis(b *Builder, p *parsed, _ zone.Key) error {
+func appendMillis(b *Builder, p *parsed, _ string, _ zone.Key) error {
 	if err := checkRange(b.Type, p.day); err != nil {
 		return err
 	}
@@ -26,8 +26,8 @@ func appendMillis(b *Builder, p *parsed, _ zone.Key) error {
 	return nil
 }
 
-// appendZonedMillis appends a time in the zone that was read, or else the session's.
-func appendZonedMillis(b *Builder, p *parsed, session zone.Key) error {
+// appendZonedMillis appends a time in the zone that was read, or else the session's. One that the zone skips is none.
+func appendZonedMillis(b *Builder, p *parsed, text string, session zone.Key) error {
 	if millis := p.day * millisPerDay; millis > maxMillis || millis < -maxMillis {
 		return invalid("Millis overflow: %d", millis)
 	}
@@ -35,12 +35,17 @@ func appendZonedMillis(b *Builder, p *parsed, session zone.Key) error {
 	if p.zoned {
 		key = p.key
 	}
-	b.appendInstant(zone.ToUTC(key, p.micros()), 0, key)
+	local := p.micros()
+	utc := zone.ToUTC(key, local)
+	if zone.ToLocal(key, utc) != local {
+		return invalid(`Cannot parse "%s": Illegal instant due to time zone offset transition (%s)`, text, zone.Name(key))
+	}
+	b.appendInstant(utc, 0, key)
 	return nil
 }
 
 // parseKernel reads texts by patterns; the session's zone may be the last argument.
-func parseKernel(compile func(string) (datePattern, error), appendTo func(*Builder, *parsed, zone.Key) error) Kernel {
+func parseKernel(compile func(string) (datePattern, error), appendTo func(*Builder, *parsed, string, zone.Key) error) Kernel {
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
 		cache := &datePatterns{compile: compile}
 		return func(c *Call) error {
@@ -53,11 +58,12 @@ func parseKernel(compile func(string) (datePattern, error), appendTo func(*Build
 				if err != nil {
 					return err
 				}
-				read, err := p.parse(c.Args[0].Str(i), i)
+				text := c.Args[0].Str(i)
+				read, err := p.parse(text, i)
 				if err != nil {
 					return err
 				}
-				return appendTo(c.Out, read, session)
+				return appendTo(c.Out, read, text, session)
 			})(c)
 		}, nil
 	}}
@@ -216,18 +222,20 @@ func (p *parsed) twoDigits(e *element, s string) (int, bool) {
 	return 2, true
 }
 
-// word reads a name, long or short, in any case.
+// word reads a name, long or short, as it is usually written or all in capitals or small letters.
 func (p *parsed) word(f field, s string) (int, bool) {
 	try := func(name string, value int64) int {
 		for _, n := range []string{name, name[:min(3, len(name))]} {
-			if len(s) >= len(n) && strings.EqualFold(s[:len(n)], n) {
-				p.set(f, value)
-				return len(n)
+			for _, spelt := range []string{n, strings.ToLower(n), strings.ToUpper(n)} {
+				if strings.HasPrefix(s, spelt) {
+					p.set(f, value)
+					return len(n)
+				}
 			}
 		}
 		return 0
 	}
-	names := map[field][]string{halfdayField: {"AM", "PM"}, eraField: {"BC", "AD"}}[f]
+	names := map[field][]string{halfdayField: {"AM", "PM"}, eraField: {"BCE", "AD", "BC", "CE"}}[f]
 	switch f {
 	case monthField:
 		for m := time.January; m <= time.December; m++ {
@@ -243,7 +251,11 @@ func (p *parsed) word(f field, s string) (int, bool) {
 		first = 1
 	}
 	for i, name := range names {
-		if n := try(name, int64(i)+first); n > 0 {
+		value := int64(i) + first
+		if f == eraField {
+			value %= 2
+		}
+		if n := try(name, value); n > 0 {
 			return n, true
 		}
 	}

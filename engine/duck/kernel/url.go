@@ -37,7 +37,7 @@ func urlPart(part func(uri) string) Kernel {
 
 func urlParameter(s, name string) (string, error) {
 	u, ok := parseURI(s)
-	if !ok || u.query == "" {
+	if !ok || !u.asks {
 		return "", ErrNull
 	}
 	for pair := range strings.SplitSeq(u.query, "&") {

@@ -13,6 +13,7 @@ import (
 type uri struct {
 	scheme, host, path, query, fragment string
 	port                                int64 // -1: none
+	asks                                bool  // whether there is a query, which may be empty
 }
 
 // parseURI reads a URI; ok is false for what Java refuses.
@@ -39,7 +40,7 @@ func parseURI(s string) (u uri, ok bool) {
 			return u, true
 		}
 	}
-	s, u.query, _ = strings.Cut(s, "?")
+	s, u.query, u.asks = strings.Cut(s, "?")
 	if rest, ok := strings.CutPrefix(s, "//"); ok {
 		authority := rest
 		if end := strings.IndexByte(rest, '/'); end >= 0 {
