@@ -250,7 +250,11 @@ func (b *binder) subscript(e *sql.Subscript) Expr {
 // badNumbers refuses types whose name is right; Trino gives these errors no place.
 func (b *binder) badNumbers(t sql.TypeName) {
 	if strings.HasPrefix(t.Name, "interval ") && t.Name != "interval year to month" && t.Name != "interval day to second" {
-		b.fail(nil, "NOT_SUPPORTED", "%s type not supported", strings.ToUpper(t.Name))
+		name := strings.ToUpper(t.Name)
+		if unit := strings.TrimPrefix(name, "INTERVAL "); !strings.Contains(unit, " TO ") {
+			name += " TO " + unit
+		}
+		b.fail(nil, "NOT_SUPPORTED", "%s type not supported", name)
 	}
 	for _, p := range t.Params {
 		if p.Type != nil {

@@ -20,6 +20,9 @@ func (b *binder) call(e *sql.Call) Expr {
 	if special := b.specialForm(name, e); special != nil {
 		return special
 	}
+	if e.Distinct && e.Over == nil && e.StarLabel == nil && !fn.IsAggregate(name) {
+		b.fail(e, "FUNCTION_NOT_AGGREGATE", "DISTINCT is not supported for non-aggregation functions")
+	}
 	if x := b.callRoutine(name, e); x != nil {
 		return x
 	}
@@ -43,9 +46,6 @@ func (b *binder) call(e *sql.Call) Expr {
 			b.fail(e, "MISSING_OVER", "Window function system.builtin.%s requires an OVER clause", name)
 		})
 		return &windowCall{item: WindowItem{Func: f, Args: args}}
-	}
-	if e.Distinct {
-		b.fail(e, "FUNCTION_NOT_AGGREGATE", "DISTINCT is not supported for non-aggregation functions")
 	}
 	if e.Filter != nil {
 		b.typed(e.Filter, sql.T(sql.Boolean), "Filter expression")

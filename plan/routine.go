@@ -131,6 +131,9 @@ func (r *routineBuilder) characteristics() {
 	if c := one("LANGUAGE", "language"); c != nil && !strings.EqualFold(c.Text, "LANGUAGE SQL") {
 		r.fail(r.spec.Body, "SYNTAX_ERROR", "Only functions using language 'SQL' may be defined using SQL")
 	}
+	if len(r.spec.Properties) > 0 {
+		r.fail(&r.spec.Properties[0], "INVALID_FUNCTION_PROPERTY", "Function language 'SQL' does not support properties")
+	}
 	one("COMMENT", "comment")
 	if c := one("DETERMINISTIC", "deterministic"); c != nil {
 		r.declared = c.Text
@@ -150,7 +153,7 @@ func (r *routineBuilder) signature() {
 			r.fail(p, "INVALID_ARGUMENTS", "Function parameters must have a name")
 		}
 		if len(r.scope.matches([]string{sql.LowerName(p.Name.Value)})) > 0 {
-			r.fail(p, "INVALID_ARGUMENTS", "Duplicate function parameter name: %s", p.Name.Value)
+			r.fail(p, "INVALID_ARGUMENTS", "Duplicate function parameter name: %s", sql.LowerName(p.Name.Value))
 		}
 		col := r.column(p.Name.Value, r.typeOf(p, p.Type))
 		r.routine.Params = append(r.routine.Params, col)
@@ -285,6 +288,9 @@ func (b *binder) callRoutine(name string, e *sql.Call) Expr {
 		b.raise(e, err)
 	}
 	r := group.routines[f.Sig]
+	if slices.ContainsFunc(f.Params, func(t sql.Type) bool { return t.Kind == sql.Function }) {
+		b.unsupported(e, "an inline function's parameter that is a function")
+	}
 	if b.defining != nil && b.defining.routine == r {
 		b.fail(b.defining.spec, "NOT_SUPPORTED", "Recursive language functions are not supported: %s%s:%s", name, typeList(f.Params), fn.TypeName(f.Result))
 	}

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -82,8 +84,9 @@ func (r *routineBuilder) variables(name string) []field {
 }
 
 func (r *routineBuilder) declare(v *sql.RoutineVar) {
-	for _, name := range v.Names {
-		if len(r.variables(name.Value)) > 0 {
+	for i, name := range v.Names {
+		same := func(other sql.Identifier) bool { return sql.SameName(other.Value, sql.LowerName(name.Value)) }
+		if len(r.variables(name.Value)) > 0 || slices.ContainsFunc(v.Names[:i], same) {
 			r.fail(name, "ALREADY_EXISTS", "Variable already declared in this scope: %s", name.Value)
 		}
 	}

@@ -225,6 +225,14 @@ func (p *printer) function(f *FunctionSpec) {
 	for _, c := range f.Characteristics {
 		p.add(c.Text, " ")
 	}
+	if len(f.Properties) > 0 {
+		p.add("WITH (")
+		join(p, f.Properties, func(pr Property) {
+			p.add(formatName(pr.Name), " = ")
+			p.expr(pr.Value)
+		})
+		p.add(") ")
+	}
 	p.routine(f.Body)
 }
 

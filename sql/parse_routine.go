@@ -22,6 +22,9 @@ func (p *parser) functionSpec() *FunctionSpec {
 		}
 		f.Characteristics = append(f.Characteristics, c)
 	}
+	if p.accept("WITH") {
+		f.Properties = p.properties()
+	}
 	f.Body = p.routine()
 	return f
 }
@@ -96,10 +99,10 @@ func (p *parser) routine() Routine {
 	return l
 }
 
-// routines is statement ; … up to a word that ends the list.
+// routines is statement ; … of at least one, up to a word that ends the list.
 func (p *parser) routines() []Routine {
 	var body []Routine
-	for !p.lookAny(0, "END", "ELSE", "ELSEIF", "WHEN", "UNTIL") {
+	for len(body) == 0 || !p.lookAny(0, "END", "ELSE", "ELSEIF", "WHEN", "UNTIL") {
 		body = append(body, p.routine())
 		p.expect(";")
 	}
@@ -117,7 +120,9 @@ func (p *parser) compound(pos Pos) Routine {
 		p.expect(";")
 		c.Vars = append(c.Vars, v)
 	}
-	c.Body = p.routines()
+	if !p.at("END") {
+		c.Body = p.routines()
+	}
 	p.expect("END")
 	return c
 }

@@ -286,10 +286,31 @@ func (p *parser) patternRange(q *PatternQuantified) {
 	p.expect("}")
 }
 
+// atPermutation reports PERMUTE(a, b). Of a single pattern, PERMUTE is a variable before it.
+func (p *parser) atPermutation() bool {
+	if !p.at("PERMUTE") || p.ahead(1).word != "(" {
+		return false
+	}
+	depth := 1
+	for n := 2; depth > 0 && p.ahead(n).kind != tokEOF; n++ {
+		switch p.ahead(n).word {
+		case "(", "{":
+			depth++
+		case ")", "}":
+			depth--
+		case ",":
+			if depth == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (p *parser) patternPrimary() PatternExpr {
 	pos := p.pos()
 	switch {
-	case p.at("PERMUTE") && p.ahead(1).word == "(":
+	case p.atPermutation():
 		p.i += 2
 		e := &PatternPermute{Pos: pos, Parts: list(p, p.pattern)}
 		p.expect(")")

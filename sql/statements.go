@@ -179,6 +179,7 @@ type FunctionSpec struct {
 	Returns         TypeName
 	ReturnsPos      Pos
 	Characteristics []Characteristic
+	Properties      []Property
 	Body            Routine
 }
 

@@ -69,7 +69,17 @@ type numArg struct {
 
 // Concrete makes the signature of a function that takes and gives exactly these types.
 func Concrete(params []sql.Type, result sql.Type) Signature {
-	exact := func(t sql.Type) typeExpr { return typeExpr{text: signatureName(t), typ: t} }
+	var exact func(t sql.Type) typeExpr
+	exact = func(t sql.Type) typeExpr {
+		x := typeExpr{text: signatureName(t), typ: t}
+		if t.Kind == sql.Function {
+			for _, f := range t.Fields {
+				x.args = append(x.args, exact(f.Type))
+			}
+			x.args = append(x.args, exact(*t.Elem))
+		}
+		return x
+	}
 	s := Signature{names: make([]string, len(params)), result: exact(result)}
 	for _, t := range params {
 		s.params = append(s.params, exact(t))
