@@ -30,7 +30,7 @@ func (g *Geometry) ConvexHull() *Geometry {
 		return NewLine(h)
 	}
 	ring := append(h, h[0])
-	if ringArea(ring) > 0 {
+	if ringTurn(ring) > 0 {
 		return onePolygon(PolygonType, ring)
 	}
 	return newPolygons(PolygonType, [][][]Point{{ring}})

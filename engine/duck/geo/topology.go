@@ -192,7 +192,7 @@ func (w *linework) polygons(rings [][]int) *Geometry {
 		for _, n := range rings[0] {
 			points = append(points, w.nodes[n])
 		}
-		if points = append(points, points[0]); ringArea(points) > 0 {
+		if points = append(points, points[0]); ringTurn(points) > 0 {
 			return onePolygon(MultiPolygonType, points)
 		}
 		return &Geometry{Type: MultiPolygonType}
@@ -206,7 +206,7 @@ func (w *linework) polygons(rings [][]int) *Geometry {
 		}
 		points = append(points, w.nodes[r[0]])
 		closed[i] = points[from:len(points):len(points)]
-		if ringArea(closed[i]) > 0 {
+		if ringTurn(closed[i]) > 0 {
 			shells = append(shells, i)
 		} else {
 			holes = append(holes, i)
