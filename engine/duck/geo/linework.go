@@ -31,6 +31,7 @@ type linework struct {
 	index  edgeIndex
 	known  []bool // label's
 	queue  []int
+	sweep  sweep
 	// visits are, for each node, where the tracks pass: those of node n begin at
 	// visited[n].
 	visits  []visit

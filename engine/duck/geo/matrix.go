@@ -113,11 +113,12 @@ func intersections(a, b *Geometry) matrix {
 	w.cut()
 	w.label()
 	x, y := w.operand(a, first), w.operand(b, second)
+	w.sweep.reset()
 	m := matrix([]byte("FFFFFFFF2"))
 	for n := range w.nodes {
 		var inside [2]int
 		if len(w.around(n)) == 0 {
-			inside = w.windings(w.nodes[n])
+			inside = w.windings(n)
 		}
 		m.meet(x.node(n, inside), y.node(n, inside), '0')
 	}

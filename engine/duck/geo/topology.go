@@ -11,15 +11,13 @@ import (
 func (w *linework) label() {
 	w.right = zeroed(w.right, 2*len(w.edges))
 	w.known = zeroed(w.known, len(w.nodes))
+	w.sweep.reset()
 	for n := range w.nodes {
 		if w.known[n] || len(w.around(n)) == 0 {
 			continue
 		}
 		// All of what hangs together lies above its first node, or to the right of it.
-		var outside [2]int
-		if n > 0 {
-			outside = w.windings(w.nodes[n])
-		}
+		outside := w.windings(n)
 		w.known[n] = true
 		w.turn(n, w.around(n)[w.upward(n)], outside)
 		for w.queue = append(w.queue[:0], n); len(w.queue) > 0; {
@@ -69,18 +67,40 @@ func (w *linework) left(h int) [2]int {
 	return [2]int{out[0] + e.turns[0], out[1] + e.turns[1]}
 }
 
-// windings counts how often the rings go around a point, by what lies to the left of it.
-func (w *linework) windings(p Point) (out [2]int) {
-	for i := range w.edges {
-		e := &w.edges[i]
-		a, b := w.nodes[e.from], w.nodes[e.to] // a is not above b
-		if a.Y > p.Y || b.Y <= p.Y || e.turns == [2]int{} || orientation(a, b, p) >= 0 {
-			continue
-		}
-		for k := range out {
-			out[k] += e.turns[k]
+// sweep has the edges that reach from below a place, or its height, to above it, as places
+// are asked of from the lowest on.
+type sweep struct {
+	active []int
+	next   int // the first node whose edges aren't there yet
+}
+
+func (s *sweep) reset() { s.active, s.next = s.active[:0], 0 }
+
+// windings counts how often the rings go around a node, by what lies to the left of it. It is
+// asked of nodes in their order.
+func (w *linework) windings(n int) (out [2]int) {
+	p, s := w.nodes[n], &w.sweep
+	for ; s.next < len(w.nodes) && !(w.nodes[s.next].Y > p.Y); s.next++ {
+		for _, h := range w.around(s.next) {
+			if h&1 == 0 && w.edges[h/2].turns != [2]int{} {
+				s.active = append(s.active, h/2)
+			}
 		}
 	}
+	left := s.active[:0]
+	for _, i := range s.active {
+		e := &w.edges[i]
+		a, b := w.nodes[e.from], w.nodes[e.to] // a is not above b
+		if b.Y <= p.Y {
+			continue
+		}
+		left = append(left, i)
+		if orientation(a, b, p) < 0 {
+			out[0] += e.turns[0]
+			out[1] += e.turns[1]
+		}
+	}
+	s.active = left
 	return out
 }
 
@@ -221,10 +241,13 @@ func (w *linework) polygons(rings [][]int) *Geometry {
 	}
 	after := make([][]int, len(rings))
 	slices.SortFunc(holes, func(a, b int) int { return cmp.Compare(slices.Min(rings[a]), slices.Min(rings[b])) })
-	for _, i := range holes {
-		left := leftOf(closed, w.nodes[slices.Min(rings[i])], i)
+	places := make([]Point, len(holes))
+	for k, i := range holes {
+		places[k] = w.nodes[slices.Min(rings[i])]
+	}
+	for k, left := range leftOf(closed, holes, places) {
 		if left >= 0 {
-			after[left] = append(after[left], i)
+			after[left] = append(after[left], holes[k])
 		}
 	}
 	out := &Geometry{Type: MultiPolygonType}
@@ -254,35 +277,52 @@ func onePolygon(t Type, ring []Point) *Geometry {
 	return &p.Geometry
 }
 
-// leftOf is the ring with the side that is next to the left of a point, which is the lowest
-// one of a ring that doesn't count.
-func leftOf(rings [][]Point, p Point, without int) int {
-	best, x, slope := -1, math.Inf(-1), 0.0
+// ringSide is a side of a ring, from the lower end.
+type ringSide struct {
+	a, b Point
+	ring int
+}
+
+// leftOf are the rings with the side that is next to the left of some places, from the lowest
+// on, or -1. Each place is the lowest one of a ring that doesn't count.
+func leftOf(rings [][]Point, without []int, places []Point) []int {
+	var sides []ringSide
 	for i, ring := range rings {
-		if i == without {
-			continue
-		}
 		for k := range len(ring) - 1 {
 			a, b := ring[k], ring[k+1]
 			if a.Y > b.Y {
 				a, b = b, a
 			}
-			if a.Y > p.Y || b.Y <= p.Y {
+			sides = append(sides, ringSide{a, b, i})
+		}
+	}
+	slices.SortFunc(sides, func(s, t ringSide) int { return cmp.Or(cmp.Compare(s.a.Y, t.a.Y), s.ring-t.ring) })
+	out := make([]int, len(places))
+	var active []ringSide
+	for k, p := range places {
+		for len(sides) > 0 && !(sides[0].a.Y > p.Y) {
+			active, sides = append(active, sides[0]), sides[1:]
+		}
+		active = slices.DeleteFunc(active, func(s ringSide) bool { return s.b.Y <= p.Y })
+		out[k] = -1
+		x, slope := math.Inf(-1), 0.0
+		for _, s := range active {
+			if s.ring == without[k] {
 				continue
 			}
-			s := (b.X - a.X) / (b.Y - a.Y)
-			at := a.X + s*(p.Y-a.Y)
-			if o := orientation(a, b, p); o < 0 && at > p.X {
+			rise := (s.b.X - s.a.X) / (s.b.Y - s.a.Y)
+			at := s.a.X + rise*(p.Y-s.a.Y)
+			if o := orientation(s.a, s.b, p); o < 0 && at > p.X {
 				at = p.X
 			} else if o > 0 {
 				continue
 			}
-			if at > x || at == x && s > slope {
-				best, x, slope = i, at, s
+			if at > x || at == x && rise > slope {
+				out[k], x, slope = s.ring, at, rise
 			}
 		}
 	}
-	return best
+	return out
 }
 
 // spareLines are the edges of both operands outside of the area, in lines that go on as far
