@@ -26,11 +26,10 @@ var fallibleKernels = map[string]Kernel{
 // infallible kernels of texts fail for no text, where their other arguments are
 // constants. Of a column with a dictionary they are computed once an entry.
 var infallible = map[string]bool{
-	"$like": true, "concat": true, "json_array_length": true, "json_extract": true, "json_extract_scalar": true, "json_size": true,
-	"levenshtein_distance": true, "lower": true, "ltrim": true, "md5": true, "regexp_count": true, "regexp_extract": true, "regexp_like": true, "replace": true,
-	"reverse": true, "rtrim": true, "sha1": true, "sha256": true, "sha512": true, "soundex": true, "split_part": true, "strpos": true, "substr": true, "substring": true,
-	"to_base64": true, "to_base64url": true, "to_hex": true, "to_utf8": true, "translate": true, "trim": true, "try_cast": true, "upper": true, "url_encode": true, "url_extract_fragment": true, "url_extract_host": true,
-	"url_extract_path": true, "url_extract_port": true, "url_extract_protocol": true, "url_extract_query": true, "xxhash64": true,
+	"$like": true, "char2hexint": true, "concat": true, "concat_ws": true, "crc32": true, "from_utf8": true, "hmac_md5": true, "hmac_sha1": true, "hmac_sha256": true, "hmac_sha512": true, "json_array_length": true, "json_extract": true, "json_extract_scalar": true, "json_size": true,
+	"lower": true, "lpad": true, "ltrim": true, "md5": true, "murmur3": true, "normalize": true, "regexp_count": true, "regexp_extract": true, "regexp_like": true, "regexp_position": true, "replace": true, "reverse": true, "rpad": true, "rtrim": true, "sha1": true, "sha256": true, "sha512": true, "split_part": true,
+	"spooky_hash_v2_32": true, "spooky_hash_v2_64": true, "strpos": true, "substr": true, "substring": true, "to_base32": true, "to_base64": true, "to_base64url": true, "to_hex": true, "to_utf8": true, "translate": true, "trim": true, "try_cast": true, "upper": true, "url_encode": true, "url_extract_fragment": true, "url_extract_host": true,
+	"url_extract_path": true, "url_extract_port": true, "url_extract_protocol": true, "url_extract_query": true, "word_stem": true, "xxhash64": true,
 }
 
 // total kernels fail for no value of an argument that is in their place, where the other

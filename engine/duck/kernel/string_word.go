@@ -66,7 +66,7 @@ var stringWordKernels = map[string]Kernel{
 		if len(b) == 0 {
 			return int64(len(a)), nil
 		}
-		if len(a)*len(b) > 1_000_000 {
+		if len(a)*(len(b)-1) > 1_000_000 {
 			return 0, invalid("The combined inputs for Levenshtein distance are too large")
 		}
 		return tableLevenshtein(a, b), nil
