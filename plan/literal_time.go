@@ -196,6 +196,9 @@ var intervalPatterns = func() map[string]*regexp.Regexp {
 
 var unitSizes = map[string]int64{"YEAR": 12, "MONTH": 1, "DAY": 86_400_000, "HOUR": 3_600_000, "MINUTE": 60_000, "SECOND": 1000, "FRACTION": 1}
 
+// maxIntervalDigits is how many digits a number in an interval may have.
+const maxIntervalDigits = 10
+
 // intervalLiteral binds INTERVAL 'n' FROM [TO end]: months or milliseconds.
 func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 	qualifier := e.Start
@@ -211,6 +214,7 @@ func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 		b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
 	}
 	var total int64
+	var seconds string // with their fraction
 	negative := strings.HasPrefix(e.Value, "-")
 	for i, unit := range pattern.SubexpNames() {
 		if i == 0 || m[i] == "" {
@@ -220,11 +224,16 @@ func (b *binder) intervalLiteral(e *sql.IntervalLiteral) Expr {
 		if text == "" {
 			continue
 		}
-		if unit == "FRACTION" {
+		digits := len(text)
+		switch unit {
+		case "SECOND":
+			seconds = text
+		case "FRACTION":
+			digits += len(seconds)
 			text = (text + "000")[:3]
 		}
 		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n > math.MaxInt32 {
+		if err != nil || n > math.MaxInt32 || digits > maxIntervalDigits {
 			b.fail(e, "INVALID_LITERAL", "Invalid INTERVAL %s value: %s", qualifier, e.Value)
 		}
 		total += n * unitSizes[unit]

@@ -8,6 +8,7 @@ import (
 	"glaux/engine/duck/kernel"
 	"glaux/plan"
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // window computes window functions beside the input's columns.
@@ -55,12 +56,31 @@ func (l *lowerer) windowItem(w plan.WindowItem) string {
 		args: w.Args, distinct: w.Distinct, filter: w.Filter, orderBy: w.AggOrderBy, ignoreNulls: w.IgnoreNulls,
 		over: " OVER (" + l.over(w) + ")", partition: overPartition(w),
 	}
-	text := l.aggCall(w.Func, c)
+	text := l.overCall(w.Func, c)
 	if w.Func.Func.Name == "count" && len(w.Args) == 0 && mayCross(w.Frame) {
 		// DuckDB counts the rows of a frame that ends before it starts as negative.
 		return "greatest(" + text + ", 0)"
 	}
 	return text
+}
+
+// overCall is an aggregate in a window. What Trino hasn't got for the types at hand it
+// tells there as the cause of another error.
+func (l *lowerer) overCall(f *fn.Bound, c call) string {
+	defer func() {
+		p := recover()
+		if failed, ok := p.(lowerFailure); ok {
+			if e, ok := failed.err.(*sql.Error); ok && e.Name == "FUNCTION_IMPLEMENTATION_MISSING" {
+				wrapped := *e
+				wrapped.Message = "io.trino.spi.TrinoException: " + e.Message
+				p = lowerFailure{&wrapped}
+			}
+		}
+		if p != nil {
+			panic(p)
+		}
+	}()
+	return l.aggCall(f, c)
 }
 
 // overPartition reports a window of which each frame is a whole partition.

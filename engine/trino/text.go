@@ -90,7 +90,7 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 	if _, err := d.Token(); err != nil {
 		return "", err
 	}
-	type entry struct{ key, value string }
+	type entry struct{ key, text, value string }
 	var entries []entry
 	for d.More() {
 		key, err := d.Token()
@@ -106,7 +106,18 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 			return "", err
 		}
 		name, _ := key.(string)
-		entries = append(entries, entry{name, text})
+		quoted, err := json.Marshal(name)
+		if err != nil {
+			return "", err
+		}
+		shown, err := plainText(*t.Key, quoted)
+		if err != nil {
+			return "", err
+		}
+		if t.Key.Kind == sql.VarBinary {
+			name = shown // not the base64 of it
+		}
+		entries = append(entries, entry{name, shown, text})
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
 		if t.Key.IsNumeric() || t.Key.Kind == sql.IntervalDayToSecond || t.Key.Kind == sql.IntervalYearToMonth {
@@ -126,15 +137,7 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		quoted, err := json.Marshal(e.key)
-		if err != nil {
-			return "", err
-		}
-		key, err := plainText(*t.Key, quoted)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(key + "=" + e.value)
+		b.WriteString(e.text + "=" + e.value)
 	}
 	return "{" + b.String() + "}", nil
 }

@@ -198,7 +198,10 @@ func movePoint(point, interval sql.Type, sign int64, intervalFirst bool) Kernel 
 		if point.Precision <= 6 {
 			return clocksMoved(at, by, sign)
 		}
-		return plain(func(t, n int64) (int64, error) { return clockLater(t, n), nil })
+		// What overflowed is finer than what is kept, and may be moved back.
+		return plain(func(t, n int64) (int64, error) {
+			return floorMod(halfUp(clockLater(t*picosPerNano, n), picosPerNano), nanosPerDay), nil
+		})
 	}
 	return Boxed(true, func(args []sql.Type, _ sql.Type) (func([]any) (any, error), error) {
 		return func(a []any) (any, error) {
@@ -237,7 +240,13 @@ func clocksMoved(at, by int, sign int64) Kernel {
 		return func(c *Call) error {
 			x, millis, out := column[int64](&c.Args[at], c.N), column[int64](&c.Args[by], c.N), room[int64](c.Out, c.N)
 			for i, t := range x {
-				out[i] = floorMod(t+millis[i]*sign%millisPerDay*1000, microsPerDay)
+				n := millis[i] * sign
+				if n > -overflowingMillis && n < overflowingMillis {
+					out[i] = floorMod(t+n%millisPerDay*1000, microsPerDay)
+					continue
+				}
+				// What overflowed is finer than what is kept, and may be moved back.
+				out[i] = floorMod(halfUp(clockLater(t*picosPerMicro, n), picosPerMicro), microsPerDay)
 			}
 			c.nullWhere(&c.Args[at])
 			c.nullWhere(&c.Args[by])
@@ -246,12 +255,18 @@ func clocksMoved(at, by int, sign int64) Kernel {
 	}}
 }
 
-// clockLater moves a time of day by milliseconds around midnight. (Trino counts
-// picoseconds in 64 bits, which intervals of more than 106 days overflow: it fails then
-// with an internal error where the time is stored.)
-func clockLater(nanos, millis int64) int64 {
-	return floorMod(nanos+floorMod(millis, millisPerDay)*(nanosPerDay/millisPerDay), nanosPerDay)
-}
+const (
+	picosPerNano  = 1000
+	picosPerMicro = 1000 * picosPerNano
+	picosPerMilli = picosPerNano * nanosPerMilli
+	picosPerDay   = picosPerNano * nanosPerDay
+	// From so many milliseconds on, picoseconds of a day and theirs may overflow.
+	overflowingMillis = (1<<63 - 1 - picosPerDay) / picosPerMilli
+)
+
+// clockLater moves a time of day, in picoseconds, by milliseconds around midnight. As in
+// Trino, intervals of more than 106 days overflow unnoticed.
+func clockLater(picos, millis int64) int64 { return floorMod(picos+millis*picosPerMilli, picosPerDay) }
 
 // monthsLater adds months to a day; a day beyond the month's end becomes its last.
 func monthsLater(days, months int64) int64 {
@@ -301,7 +316,7 @@ func plusMillis(x any, t sql.Type, n int64) (any, error) {
 		}
 		return v + n/86_400_000, nil
 	case sql.TimeTZ:
-		return sql.TimeTZ{Nanos: clockLater(v.Nanos, n), Offset: v.Offset}, nil
+		return sql.TimeTZ{Nanos: clockLater(v.Nanos*picosPerNano, n) / picosPerNano, Offset: v.Offset}, nil
 	case sql.Instant:
 		v.Micros += n * 1000
 		return v, nil

@@ -116,19 +116,24 @@ func (p *parsed) isoClock(s string) (n int) {
 		p.set(f, atoi(s[n:n+w]))
 		n += w
 		if n+1 < len(s) && (s[n] == '.' || s[n] == ',') {
-			w := digitsIn(s[n+1:], 9)
+			w := digitsIn(s[n+1:], 9) // what follows is too much
 			if w == 0 {
 				return n
 			}
-			// Joda-Time adds tenths of milliseconds, rounded down for each digit.
-			tenths, unit := int64(0), size[k]*10
-			for _, digit := range []byte(s[n+1 : n+1+w]) {
-				unit /= 10
-				tenths += int64(digit-'0') * unit
-			}
-			p.set(fractionField, tenths/10*nanosPerMilli)
+			p.set(fractionField, isoFraction(s[n+1:n+1+w], size[k]/nanosPerMilli)*nanosPerMilli)
 			return n + 1 + w
 		}
 	}
 	return n
+}
+
+// isoFraction is a fraction of so many milliseconds. Each digit is worth a whole number of
+// tenths of a millisecond.
+func isoFraction(digits string, millis int64) (tenths int64) {
+	worth := 10 * millis
+	for _, d := range []byte(digits) {
+		worth /= 10
+		tenths += int64(d-'0') * worth
+	}
+	return tenths / 10
 }
