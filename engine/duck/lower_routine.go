@@ -94,8 +94,9 @@ func (l *lowerer) routineKernel(r *plan.Routine, types []sql.Type, caught bool) 
 		p.result = sql.ArrayOf(r.Returns)
 	}
 	program := p.query()
+	guarded, volatile := l.trying > 0, !r.Deterministic
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%s %v %v", program, types, p.result)
+	fmt.Fprintf(h, "%s %v %v %t %t", program, types, p.result, guarded, volatile)
 	name := "k_routine_" + strconv.FormatUint(h.Sum64(), 36)
 	columns := make([]string, len(types))
 	for i, t := range types {
@@ -103,12 +104,12 @@ func (l *lowerer) routineKernel(r *plan.Routine, types []sql.Type, caught bool) 
 	}
 	table := name + "_input"
 	l.kernels = append(l.kernels, kernel.Use{
-		SQLName: name, Args: types, Result: p.result, Guarded: l.trying > 0,
+		SQLName: name, Args: types, Result: p.result, Guarded: guarded,
 		Routine: &kernel.Routine{
 			Table:    "CREATE TEMP TABLE " + table + " (" + strings.Join(columns, ", ") + ")",
 			Input:    table,
 			Query:    strings.ReplaceAll(program, "$input", table),
-			Volatile: !r.Deterministic,
+			Volatile: volatile,
 		},
 	})
 	return name
