@@ -161,7 +161,7 @@ func (l *lowerer) condition(n plan.Node, t plan.Expr) []string {
 	text := l.cond(t)
 	switch t := t.(type) {
 	case *plan.Compare, *plan.Between, *plan.Not:
-		other := "coalesce(" + text + ", false)"
+		other := "(" + text + " OR NULL)"
 		if ofColumn(t) { // which a scan may answer
 			return []string{text, other}
 		}
