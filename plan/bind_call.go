@@ -269,7 +269,7 @@ func (b *binder) format(e *sql.Call) Expr {
 	args := make([]Expr, len(e.Args))
 	for i, x := range e.Args {
 		args[i] = b.expr(x)
-		if i == 0 && args[0].Type().Kind != sql.Varchar && args[0].Type().Kind != sql.Unknown {
+		if i == 0 && args[0].Type().Kind != sql.Varchar {
 			b.fail(x, "TYPE_MISMATCH", "Type of first argument to format() must be VARCHAR (actual: %s)", args[0].Type())
 		}
 		if i > 0 && !formattable(args[i].Type()) {
