@@ -140,7 +140,11 @@ func (a *analyzer) renew(cols []Column) []Column {
 // topQuery analyzes a statement's query and names its output.
 func (a *analyzer) topQuery(q *sql.Query, outer *scope) *Query {
 	r := a.query(q, outer)
-	return &Query{Root: r.node, Names: outputNames(r.fields)}
+	out := &Query{Root: r.node, Names: outputNames(r.fields)}
+	for _, f := range r.fields {
+		out.Unnamed = append(out.Unnamed, f.name == "")
+	}
+	return out
 }
 
 // outputNames are the names clients see: _colN where there is none.

@@ -92,6 +92,9 @@ func (b *binder) resolveArgs(name string, at sql.Node, exprs []sql.Expr) (*fn.Bo
 	return f, args
 }
 
+// maxArguments bounds the arguments of a call.
+const maxArguments = 127
+
 // resolveIn finds the overload of one function, and coerces the arguments to it.
 func (b *binder) resolveIn(in *fn.Func, name string, exprs []sql.Expr) (*fn.Bound, []Expr, error) {
 	args := make([]Expr, len(exprs))
@@ -109,6 +112,9 @@ func (b *binder) resolveIn(in *fn.Func, name string, exprs []sql.Expr) (*fn.Boun
 		list[i] = argOf(args[i])
 	}
 	f, err := in.Resolve(name, list)
+	if err == nil && len(exprs) > maxArguments {
+		err = &sql.Error{Name: "TOO_MANY_ARGUMENTS", Message: "Too many arguments for function call " + name + "()"}
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"slices"
 
 	"glaux/sql"
@@ -24,11 +25,12 @@ func (s *selection) groups() *groups {
 	if by == nil {
 		return nil
 	}
+	s.checkSetCount(by)
 	g := &groups{ids: map[string]int{}, sets: [][]int{{}}}
 	if by.Auto {
 		for _, o := range s.outs {
 			if o.ast == nil || s.specialsIn(o.ast).none() {
-				g.cross(s, by, [][]int{{g.key(o.expr)}})
+				g.cross([][]int{{g.key(o.expr)}})
 			}
 		}
 		return g
@@ -46,17 +48,36 @@ func (s *selection) groups() *groups {
 			sets = rollup(sets)
 		case sql.Cube:
 			sets = uniqueSets(sets)
-			if len(sets) > 30 {
-				s.fail(el, "INVALID_ARGUMENTS", "GROUP BY has more than %d grouping sets", maxGroupingSets)
-			}
 			sets = cube(sets)
 		}
-		g.cross(s, el, sets)
+		g.cross(sets)
 	}
 	if by.Distinct {
 		g.distinct()
 	}
 	return g
+}
+
+// checkSetCount bounds the grouping sets as they are written, repeated ones included.
+func (s *selection) checkSetCount(by *sql.GroupBy) {
+	sets := 1
+	for _, el := range by.Elements {
+		n := len(el.Sets)
+		switch {
+		case el.Kind == sql.Rollup:
+			n++
+		case el.Kind == sql.Cube && n > 30:
+			n = math.MaxInt32
+		case el.Kind == sql.Cube:
+			n = 1 << n
+		}
+		if sets *= n; sets > math.MaxInt32 || n == math.MaxInt32 {
+			s.fail(by, "TOO_MANY_GROUPING_SETS", "GROUP BY has more than %d grouping sets but can contain at most %d", math.MaxInt32, maxGroupingSets)
+		}
+	}
+	if sets > maxGroupingSets {
+		s.fail(by, "TOO_MANY_GROUPING_SETS", "GROUP BY has %d grouping sets but can contain at most %d", sets, maxGroupingSets)
+	}
 }
 
 func (s special) none() bool { return len(s.aggregates)+len(s.windows)+len(s.groupings) == 0 }
@@ -142,10 +163,7 @@ func flatten(lists [][]int) []int {
 }
 
 // cross combines the sets so far with another element's.
-func (g *groups) cross(s *selection, at sql.Node, sets [][]int) {
-	if len(g.sets)*len(sets) > maxGroupingSets {
-		s.fail(at, "TOO_MANY_GROUPING_SETS", "GROUP BY has %d grouping sets but can contain at most %d", len(g.sets)*len(sets), maxGroupingSets)
-	}
+func (g *groups) cross(sets [][]int) {
 	var out [][]int
 	for _, left := range g.sets {
 		for _, right := range sets {

@@ -12,6 +12,8 @@ import (
 type Query struct {
 	Root  Node
 	Names []string // output names, parallel to Root.Columns(), as clients see them
+	// Unnamed tells the outputs that the statement gives no name, so that theirs is made up.
+	Unnamed []bool
 	// Tables are the tables and views read, with the columns used: what permissions and lineage need.
 	Tables []TableUse
 }

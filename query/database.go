@@ -128,7 +128,7 @@ func (j *job) createView(ctx context.Context, st *sql.CreateView) error {
 	var columns []catalog.Column
 	for i, c := range bound.Root.Columns() {
 		name := fold(bound.Names[i])
-		if name == "" {
+		if bound.Unnamed[i] {
 			return &sql.Error{Name: "MISSING_COLUMN_NAME", Message: "Column name not specified at position " + ordinal(i+1), Pos: st.Pos}
 		}
 		for _, earlier := range view.Columns {
@@ -137,7 +137,7 @@ func (j *job) createView(ctx context.Context, st *sql.CreateView) error {
 			}
 		}
 		if c.Type.Kind == sql.Unknown {
-			return &sql.Error{Name: "COLUMN_TYPE_UNKNOWN", Message: "Column type is unknown at position " + ordinal(i+1), Pos: st.Pos}
+			return &sql.Error{Name: "COLUMN_TYPE_UNKNOWN", Message: "Column type is unknown: " + name, Pos: st.Pos}
 		}
 		view.Columns = append(view.Columns, catalog.ViewColumn{Name: name, Type: c.Type.String()})
 		columns = append(columns, catalog.Column{Name: name, Type: viewHiveType(c.Type)})

@@ -88,6 +88,7 @@ func TestDDL(t *testing.T) {
 		{"MSCK REPAIR TABLE db.nope", "MSCK_REPAIR", "Tables not in metastore:\tnope"},
 
 		{"CREATE VIEW db.v AS SELECT 1 n, 'x' s", "CREATE_VIEW", "ok"},
+		{"CREATE VIEW db.u AS SELECT 1 n, count(*) FROM (VALUES 1) t(n)", "CREATE_VIEW", "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 2"},
 		{"CREATE VIEW db.v AS SELECT 2 n", "CREATE_VIEW", "TABLE_ALREADY_EXISTS: line 1:1: View already exists: 'awsdatacatalog.db.v'"},
 		{"SHOW VIEWS IN db", "SHOW_VIEWS", "v"},
 		{"DESCRIBE db.v", "DESC_VIEW", "n\tinteger\ns\tvarchar(1)"},

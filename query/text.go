@@ -3,6 +3,8 @@ package query
 import (
 	"context"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"glaux/sql"
 )
@@ -124,7 +126,14 @@ func nameOf(stmt sql.Statement) string {
 	case *sql.OtherStatement:
 		return st.Name
 	}
-	return fmt.Sprintf("%T", stmt)
+	var words strings.Builder // CreateTable is CREATE TABLE
+	for i, r := range strings.TrimPrefix(fmt.Sprintf("%T", stmt), "*sql.") {
+		if i > 0 && unicode.IsUpper(r) {
+			words.WriteByte(' ')
+		}
+		words.WriteRune(unicode.ToUpper(r))
+	}
+	return words.String()
 }
 
 // stringColumn is a column of a text result as Hive's statements have it.

@@ -146,7 +146,7 @@ func newColumns(st sql.Node, q *plan.Query) ([]catalog.Column, error) {
 	var columns []catalog.Column
 	for i, c := range q.Root.Columns() {
 		name := fold(q.Names[i])
-		if name == "" || strings.HasPrefix(name, "_col") && c.Name == "" {
+		if q.Unnamed[i] {
 			return nil, sql.Errorf(st, "MISSING_COLUMN_NAME", "Column name not specified at position %d", i+1)
 		}
 		if slices.ContainsFunc(columns, func(have catalog.Column) bool { return have.Name == name }) {

@@ -74,6 +74,7 @@ func TestCreateTableAs(t *testing.T) {
 
 	for _, c := range []struct{ sql, reason string }{
 		{"CREATE TABLE t AS SELECT 1 a", "TABLE_ALREADY_EXISTS: line 1:1: Table 'awsdatacatalog.default.t' already exists"},
+		{"CREATE TABLE u AS SELECT count(*) FROM (VALUES 1) t(n)", "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1"},
 		{"CREATE TABLE u AS SELECT 1", "MISSING_COLUMN_NAME: line 1:1: Column name not specified at position 1"},
 		{"CREATE TABLE u AS SELECT 1 a, 2 a", "DUPLICATE_COLUMN_NAME: line 1:1: Column name 'a' specified more than once"},
 		{"CREATE TABLE u AS SELECT NULL a", "COLUMN_TYPE_UNKNOWN: line 1:1: Column type is unknown: a"},
