@@ -120,7 +120,7 @@ func (p *parsed) isoClock(s string) (n int) {
 			if w == 0 {
 				return n
 			}
-			p.set(fractionField, isoFraction(s[n+1:n+1+w], size[k]/nanosPerMilli)*nanosPerMilli)
+			p.set(fractionField, isoFraction(s[n+1:n+1+w], size[k])*nanosPerMilli)
 			return n + 1 + w
 		}
 	}
