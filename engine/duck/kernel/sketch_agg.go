@@ -6,6 +6,7 @@ import (
 	"glaux/engine/duck/sketch"
 	"glaux/engine/duck/zone"
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // broken is the error of a sketch that can't be read or won't take a value: Trino
@@ -32,7 +33,7 @@ var sketchAggKernels = map[string]Kernel{
 	}, func(out *Builder) { out.Int(0) }),
 	"agg_make_set_digest": runs(func(args []sql.Type, _ sql.Type) (func() running, error) {
 		if !digestible(args[0]) {
-			return nil, failure("FUNCTION_IMPLEMENTATION_MISSING", "Unsupported type parameters (system.builtin.make_set_digest(%s):SetDigest) for <T>(t):setdigest", args[0])
+			return nil, failure("FUNCTION_IMPLEMENTATION_MISSING", "Unsupported type parameters (system.builtin.make_set_digest(%s):SetDigest) for <T>(t):setdigest", fn.DisplayName(args[0]))
 		}
 		hash := murmurOf(args[0])
 		return func() running { return &digestSet{set: sketch.NewSetDigest(), hash: hash} }, nil
