@@ -413,7 +413,8 @@ func refusedCall(e Expr) error {
 }
 
 // refusal is why an expression can't be compiled, apart from what it is made of: it
-// concatenates one value, or casts maps to or from JSON with keys that are no names there.
+// concatenates one value, casts maps to or from JSON with keys that are no names there, or
+// calls a routine that does.
 func refusal(e Expr) error {
 	switch e := e.(type) {
 	case *Call:
@@ -430,6 +431,8 @@ func refusal(e Expr) error {
 		return sql.Errorf(nil, "INVALID_FUNCTION_ARGUMENT", "There must be two or more %s", text)
 	case *Cast:
 		return CheckJSONKeys(e.X.Type(), e.To)
+	case *RoutineCall:
+		return e.Routine.Refused
 	}
 	return nil
 }

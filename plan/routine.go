@@ -19,6 +19,9 @@ type Routine struct {
 	Blocks  []Block
 	// Deterministic routines give the same for the same arguments.
 	Deterministic bool
+	// Refused is the error of all calls if something of the routine can't be compiled, what
+	// is never reached too: Trino compiles a routine as a whole when it is first called.
+	Refused error
 }
 
 // Block assigns to variables, one after the other, and then returns, branches or
@@ -194,7 +197,19 @@ func (r *routineBuilder) body() {
 		r.current = rest
 	}
 	r.statement(r.spec.Body)
+	r.refuse()
 	r.shorten()
+}
+
+// refuse finds what of the routine can't be compiled.
+func (r *routineBuilder) refuse() {
+	for _, b := range r.routine.Blocks {
+		for _, e := range b.Exprs() {
+			if r.routine.Refused == nil {
+				r.routine.Refused = refusedCall(e)
+			}
+		}
+	}
 }
 
 func isReturn(s sql.Routine) bool {
@@ -326,7 +341,7 @@ func typeList(types []sql.Type) string {
 // expression, where nothing would be computed twice or not at all by it.
 func (a *analyzer) applied(r *Routine, args []Expr) Expr {
 	call := &RoutineCall{Routine: r, Args: args}
-	if len(r.Blocks) != 1 || len(r.Blocks[0].Sets) > 0 || r.Blocks[0].Return == nil {
+	if r.Refused != nil || len(r.Blocks) != 1 || len(r.Blocks[0].Sets) > 0 || r.Blocks[0].Return == nil {
 		return call
 	}
 	body := r.Blocks[0].Return

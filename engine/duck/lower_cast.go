@@ -2,6 +2,7 @@ package duck
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -40,6 +41,20 @@ func (l *lowerer) castParsed(e *plan.Cast) (string, bool) {
 	return l.castText(l.argTexts(c.Func, c.Args)[0], sql.T(sql.JSON), e.To, false), true
 }
 
+// refused is a value that can't be had: what is refused as it is compiled, where it isn't known
+// before that it will be.
+func (l *lowerer) refused(t sql.Type, err error) string {
+	number := "7" // Trino's of INVALID_FUNCTION_ARGUMENT
+	if e, ok := errors.AsType[*sql.Error](err); ok && e.Name == "INVALID_CAST_ARGUMENT" {
+		number = "9"
+	}
+	name, big := "fail", sql.T(sql.BigInt)
+	if l.trying > 0 {
+		name = "$refused"
+	}
+	return l.kernel(name, t, []sql.Type{big, sql.T(sql.Varchar)}, castTo(number, big), quote(err.Error()))
+}
+
 // castText converts between types: natively where DuckDB's cast is Trino's,
 // else by the kernel for all casts.
 func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
@@ -48,9 +63,7 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		word = "TRY_CAST("
 	}
 	if err := plan.CheckJSONKeys(from, to); err != nil { // which was left for what may not be computed
-		const invalidCast = "9" // Trino's number of the error
-		big := sql.T(sql.BigInt)
-		return l.kernel("fail", to, []sql.Type{big, sql.T(sql.Varchar)}, castTo(invalidCast, big), quote(err.Error()))
+		return l.refused(to, err)
 	}
 	native := word + text + " AS " + kernel.SQLType(to) + ")"
 	switch {

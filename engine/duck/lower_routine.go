@@ -34,7 +34,7 @@ func (l *lowerer) caughtRoutine(e *plan.RoutineCall) string {
 // catchable reports a call in TRY that can be computed before it.
 func catchable(e plan.Expr) bool {
 	call, ok := e.(*plan.RoutineCall)
-	if !ok || !call.Routine.Deterministic {
+	if !ok || !call.Routine.Deterministic || call.Routine.Refused != nil {
 		return false
 	}
 	for _, a := range call.Args {
@@ -63,6 +63,9 @@ func (e *caught) Type() sql.Type { return e.of }
 
 func (l *lowerer) routineCall(e *plan.RoutineCall, caught bool) string {
 	r := e.Routine
+	if r.Refused != nil {
+		return l.refused(r.Returns, r.Refused)
+	}
 	args, types := make([]string, len(e.Args)), make([]sql.Type, len(e.Args))
 	for i, a := range e.Args {
 		types[i] = r.Params[i].Type

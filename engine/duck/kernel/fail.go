@@ -5,14 +5,19 @@ var failKernels = map[string]Kernel{
 	// fail is Trino's hidden function that raises an error, with a code too.
 	"fail": byArgs(map[int]Kernel{
 		1: raising(box(func(a []any) (any, error) { return nil, failure("GENERIC_USER_ERROR", "%s", a[0]) })),
-		2: raising(box(func(a []any) (any, error) {
-			code := a[0].(int64)
-			if name := errorName(code); name != "" {
-				return nil, failure(name, "%s", a[1])
-			}
-			return nil, failure("GENERIC_INTERNAL_ERROR", "Unable to find error for code: %d", code)
-		})),
+		2: raising(box(failWith)),
 	}),
+	// $refused is fail of two arguments within TRY, which takes nothing volatile.
+	"$refused": box(failWith),
+}
+
+// failWith fails with the error of a code and a text.
+func failWith(a []any) (any, error) {
+	code := a[0].(int64)
+	if name := errorName(code); name != "" {
+		return nil, failure(name, "%s", a[1])
+	}
+	return nil, failure("GENERIC_INTERNAL_ERROR", "Unable to find error for code: %d", code)
 }
 
 // raising keeps the engine from computing a call before it is asked for.
