@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"slices"
 
 	"glaux/sql"
@@ -230,7 +231,7 @@ func (c *compilation) passed(n, in Node, later ...Expr) []Expr {
 }
 
 // compiledOfJoin are the terms of a condition but for the sides of comparisons that are
-// computed with the rows of one side.
+// computed with the rows of one side. Of outer joins only equal sides are.
 func compiledOfJoin(n *Join) []Expr {
 	if n.Cond == nil {
 		return nil
@@ -239,7 +240,7 @@ func compiledOfJoin(n *Join) []Expr {
 	left, right := columnIDs(n.Left.Columns()), columnIDs(n.Right.Columns())
 	for _, term := range conjuncts(n.Cond) {
 		c, ok := term.(*Compare)
-		if !ok {
+		if !ok || c.Op != "=" && n.Kind != Inner && n.Kind != Cross {
 			out = append(out, term)
 			continue
 		}
@@ -360,6 +361,18 @@ func (c *compilation) refuse(n Node, e Expr) {
 		return
 	}
 	c.err = c.refusedIn(reduced(e))
+	if j, ok := n.(*Join); ok && c.err != nil && j.Kind != Inner && j.Kind != Cross {
+		c.err = wrapped(c.err)
+	}
+}
+
+// wrapped is an error as Trino tells it of a condition of an outer join.
+func wrapped(err error) error {
+	e, ok := errors.AsType[*sql.Error](err)
+	if !ok {
+		return err
+	}
+	return sql.Errorf(nil, e.Name, "io.trino.spi.TrinoException: %s", e.Message)
 }
 
 // refusedIn is what compiling an expression ends with; what is constant and has a

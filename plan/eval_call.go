@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"glaux/sql"
-	"glaux/sql/fn"
 )
 
 // castValue converts a value as CAST does; not ok where it would fail, and for
@@ -86,10 +85,10 @@ func dateTime(days int64) time.Time { return time.Unix(days*86400, 0).UTC() }
 // call evaluates the functions that conditions on partitions use.
 func (ev evaluator) call(e *Call) (sql.Value, bool) {
 	args := make([]sql.Value, len(e.Args))
-	all, strict := true, !e.Func.Func.CalledOnNull && !e.Func.Func.Nondeterministic && e.Func.Func.Kind == fn.Scalar
+	all := true
 	for i, x := range e.Args {
 		v, ok := ev.eval(x)
-		if ok && v == nil && strict {
+		if ok && v == nil && e.Func.Func.NullOn(i) {
 			return nil, true
 		}
 		args[i], all = v, all && ok

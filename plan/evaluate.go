@@ -236,9 +236,13 @@ func (a *analyzer) computed(x Expr) *Literal {
 func strictOperands(e Expr) []Expr {
 	switch e := e.(type) {
 	case *Call:
-		if f := e.Func.Func; f.Kind == fn.Scalar && !f.CalledOnNull && !f.Nondeterministic {
-			return e.Args
+		var out []Expr
+		for i, x := range e.Args {
+			if e.Func.Func.NullOn(i) {
+				out = append(out, x)
+			}
 		}
+		return out
 	case *Compare:
 		if e.Op[0] != 'I' {
 			return []Expr{e.Left, e.Right}

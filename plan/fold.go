@@ -75,12 +75,8 @@ func folded(e Expr) Expr {
 			}
 		}
 	case *Call:
-		f := x.Func.Func
-		if f.Kind != fn.Scalar || f.CalledOnNull || f.Nondeterministic {
-			return e
-		}
-		for _, a := range x.Args {
-			if isNullLiteral(a) {
+		for i, a := range x.Args {
+			if isNullLiteral(a) && x.Func.Func.NullOn(i) {
 				return &Literal{Of: x.Type()}
 			}
 		}

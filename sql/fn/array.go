@@ -356,6 +356,7 @@ boolean	boolean	boolean
 		Sigs:         sigs("<T, S, R>(array(T), S, function(S,T,S), function(S,R)) -> R"),
 		Duck:         Special("reduce"),
 		CalledOnNull: true,
+		NullOnFirst:  true,
 		Doc:          "Folds the elements into a state, and makes the result of it.",
 		Test: `
 SELECT reduce(ARRAY[5, 20, 50], 0, (s, x) -> s + x, s -> s), reduce(ARRAY[], 7, (s, x) -> s + x, s -> s), reduce(ARRAY[1, NULL], 0, (s, x) -> s + x, s -> s)

@@ -36,6 +36,11 @@ type Func struct {
 	Test             string // cases in the script grammar of conform/README.md
 }
 
+// NullOn reports that a call whose argument i is NULL is NULL, whatever the others are.
+func (f *Func) NullOn(i int) bool {
+	return f.Kind == Scalar && !f.Nondeterministic && (!f.CalledOnNull || f.NullOnFirst && i == 0)
+}
+
 // Lowering says how DuckDB computes a call. It is data; engine/duck interprets it.
 // One of Expr, Kernel, Special is set.
 type Lowering struct {

@@ -140,12 +140,23 @@ func (p *parser) comparison() Predicate {
 		}
 		return &LikeRegex{left}
 	case p.accept("starts"):
+		if t := p.peek(); t.kind != end && !t.is("with") && p.tokens[p.next+1].is("with") {
+			p.fail("extraneous input '%s' expecting 'with'", t.name())
+		} else if t.kind == text || t.kind == variable {
+			p.fail("missing 'with' at '%s'", t.name())
+		}
 		p.expect("with", "'with'")
 		if t := p.peek(); t.kind == variable {
 			p.next++
 			return &StartsWith{Whole: left, Prefix: &Variable{Name: t.text[1:]}}
 		}
-		return &StartsWith{Whole: left, Prefix: p.string("{STRING, NAMED_VARIABLE}")}
+		const expected = "{STRING, NAMED_VARIABLE}"
+		if t := p.peek(); t.kind != text && t.kind != end {
+			if after := p.tokens[p.next+1].kind; after == text || after == variable {
+				p.fail("extraneous input '%s' expecting %s", t.name(), expected)
+			}
+		}
+		return &StartsWith{Whole: left, Prefix: p.string(expected)}
 	}
 	read := ""
 	for _, t := range p.tokens[start:p.next] {
@@ -159,7 +170,10 @@ func (p *parser) comparison() Predicate {
 }
 
 func (p *parser) string(expected string) Node {
-	if p.peek().kind != text {
+	if t := p.peek(); t.kind != text {
+		if t.kind != end && p.tokens[p.next+1].kind == text {
+			p.fail("extraneous input '%s' expecting %s", t.name(), expected)
+		}
 		p.mismatch(expected)
 	}
 	return p.primary()

@@ -78,7 +78,7 @@ func quickTime(from, to sql.Type) Func {
 	}
 	round := func(micros int64) int64 { return floorDiv(micros+unit/2, unit) * unit }
 	if from.Kind == sql.Timestamp && to.Kind == sql.TimestampWithTimeZone && from.Precision <= to.Precision {
-		return placeColumn
+		return func(c *Call) error { return c.placeColumn(from) }
 	}
 	switch {
 	case from.Kind == sql.TimestampWithTimeZone && to.Kind == sql.Date:
@@ -100,7 +100,11 @@ func quickTime(from, to sql.Type) Func {
 			micros, key := int64(0), session
 			switch from.Kind {
 			case sql.Date:
-				micros = v.Int(i) * microsPerDay
+				day := v.Int(i)
+				if to.Kind == sql.TimestampWithTimeZone && (day > maxInstant/microsPerDay || day < -maxInstant/microsPerDay) {
+					return errInstant(from, day*(microsPerDay/1000))
+				}
+				micros = day * microsPerDay
 			case sql.Timestamp:
 				micros = at[int64](v, i)
 			default:
@@ -110,7 +114,9 @@ func quickTime(from, to sql.Type) Func {
 			switch {
 			case to.Kind == sql.TimestampWithTimeZone:
 				if local {
-					micros = zone.ToUTC(key, micros)
+					if micros = zone.ToUTC(key, micros); micros >= maxInstant || micros < -maxInstant {
+						return errInstant(from, floorDiv(micros, 1000))
+					}
 				}
 				c.Out.appendInstant(round(micros), 0, key)
 				continue
@@ -153,8 +159,20 @@ func (c *Call) clocksOfInstants(unit int64) error {
 	return nil
 }
 
+// maxInstant is the end of what timestamps with time zone hold, in microseconds: Trino
+// keeps milliseconds in 52 bits.
+const maxInstant int64 = 1 << 51 * 1000
+
+// errInstant is Trino's error of milliseconds that a timestamp with time zone doesn't hold.
+func errInstant(from sql.Type, millis int64) error {
+	if from.Kind == sql.Timestamp && from.Precision <= 3 {
+		return badCast("Out of range for timestamp with time zone: %d", millis)
+	}
+	return failure("GENERIC_INTERNAL_ERROR", "Millis overflow: %d", millis)
+}
+
 // placeColumn puts timestamps into the session's zone.
-func placeColumn(c *Call) error {
+func (c *Call) placeColumn(from sql.Type) error {
 	if c.N == 0 {
 		return nil
 	}
@@ -171,6 +189,9 @@ func placeColumn(c *Call) error {
 			out[i] = micros - shift
 		default:
 			out[i] = zone.ToUTC(key, micros)
+		}
+		if out[i] >= maxInstant || out[i] < -maxInstant {
+			return errInstant(from, floorDiv(out[i], 1000))
 		}
 		keys[i] = key
 	}
