@@ -190,17 +190,17 @@ func TestMovedChunks(t *testing.T) {
 	days := "(SELECT i, (i % 401 - 200)::BIGINT AS n, CASE WHEN i % 9 <> 4 THEN (DATE '1970-01-01' + ((i - 20000) * 41)::INTEGER)::DATE END AS x FROM range(40000) r(i))"
 	stamps := "(SELECT i, CASE WHEN i % 11 <> 4 THEN (i % 401 - 200)::BIGINT END AS n, CASE WHEN i % 9 <> 4 THEN TIMESTAMP '1970-01-01' + to_microseconds((i - 20000) * 3999999987755) END AS x FROM range(40000) r(i))"
 	queries := map[string]string{
-		"SELECT count(*) FROM " + days + " WHERE k_months(x, (n * 7)::INTEGER) IS DISTINCT FROM (x - to_months((n * 7)::INTEGER))::DATE":            "0",
-		"SELECT count(*) FROM " + stamps + " WHERE k_millis(x, n * 86399999) IS DISTINCT FROM x - to_milliseconds(n * 86399999)":                    "0",
+		"SELECT count(*) FROM " + days + " WHERE k_months(x, (n * 7)::INTEGER) IS DISTINCT FROM (x - to_months((n * 7)::INTEGER))::DATE":      "0",
+		"SELECT count(*) FROM " + stamps + " WHERE k_millis(x, n * 86399999) IS DISTINCT FROM x - to_milliseconds(n * 86399999)":              "0",
 		"SELECT count(*) FROM " + stamps + " WHERE k_clock(n * 40390007, x::TIME) IS DISTINCT FROM (x + to_milliseconds(n * 40390007))::TIME": "0",
-		"SELECT k_date('month', n, DATE '2024-01-31') FROM (VALUES (1), (-2), (NULL), (13)) t(n)":                                                   "2024-02-29|2023-11-30|2025-02-28",
-		"SELECT k_date('month', n, DATE '2024-01-31') FROM (VALUES (1), (3000000000)) t(n)":                                                         "error: #GENERIC_INTERNAL_ERROR#integer overflow",
-		"SELECT k_date('day', n, DATE '2024-01-31') FROM (VALUES (1), (3000000000)) t(n)":                                                           "error: #GENERIC_INTERNAL_ERROR#integer overflow",
-		"SELECT k_date('day', n, DATE '2024-01-31') FROM (VALUES (1), (2147483647)) t(n)":                                                           "error: #GENERIC_INTERNAL_ERROR#Value 2147503400 exceeds MAX_INT for type date",
-		"SELECT k_date('hour', n, DATE '2024-01-31') FROM (VALUES (1), (2)) t(n)":                                                                   "error: #INVALID_FUNCTION_ARGUMENT#'hour' is not a valid DATE field",
-		"SELECT k_date('year', n, DATE '0001-01-31') FROM (VALUES (99999), (-20000)) t(n)":                                                          "100000-01-31|20000-01-31 (BC)",
-		"SELECT k_stamp('second', n, TIMESTAMP '2024-01-31 00:00:00') FROM (VALUES (1), (3000000000)) t(n)":                                         "error: #INVALID_FUNCTION_ARGUMENT#integer overflow",
-		"SELECT k_seconds('millisecond', n, TIMESTAMP '2024-01-31 00:00:00') FROM (VALUES (1), (500), (1499)) t(n)":                                 "2024-01-31 00:00:00|2024-01-31 00:00:01|2024-01-31 00:00:01",
+		"SELECT k_date('month', n, DATE '2024-01-31') FROM (VALUES (1), (-2), (NULL), (13)) t(n)":                                             "2024-02-29|2023-11-30|2025-02-28",
+		"SELECT k_date('month', n, DATE '2024-01-31') FROM (VALUES (1), (3000000000)) t(n)":                                                   "error: #GENERIC_INTERNAL_ERROR#integer overflow",
+		"SELECT k_date('day', n, DATE '2024-01-31') FROM (VALUES (1), (3000000000)) t(n)":                                                     "error: #GENERIC_INTERNAL_ERROR#integer overflow",
+		"SELECT k_date('day', n, DATE '2024-01-31') FROM (VALUES (1), (2147483647)) t(n)":                                                     "error: #GENERIC_INTERNAL_ERROR#Value 2147503400 exceeds MAX_INT for type date",
+		"SELECT k_date('hour', n, DATE '2024-01-31') FROM (VALUES (1), (2)) t(n)":                                                             "error: #INVALID_FUNCTION_ARGUMENT#'hour' is not a valid DATE field",
+		"SELECT k_date('year', n, DATE '0001-01-31') FROM (VALUES (99999), (-20000)) t(n)":                                                    "100000-01-31|20000-01-31 (BC)",
+		"SELECT k_stamp('second', n, TIMESTAMP '2024-01-31 00:00:00') FROM (VALUES (1), (3000000000)) t(n)":                                   "error: #INVALID_FUNCTION_ARGUMENT#integer overflow",
+		"SELECT k_seconds('millisecond', n, TIMESTAMP '2024-01-31 00:00:00') FROM (VALUES (1), (500), (1499)) t(n)":                           "2024-01-31 00:00:00|2024-01-31 00:00:01|2024-01-31 00:00:01",
 	}
 	for name, of := range map[string]string{"day": "to_days(n::INTEGER)", "week": "to_weeks(n::INTEGER)", "month": "to_months(n::INTEGER)", "quarter": "to_months((3 * n)::INTEGER)", "year": "to_years(n::INTEGER)", "hour": "to_hours(n)", "second": "to_seconds(n)", "millisecond": "to_milliseconds(n)"} {
 		queries["SELECT count(*) FROM "+stamps+" WHERE k_stamp('"+name+"', n, x) IS DISTINCT FROM x + "+of] = "0"
