@@ -252,7 +252,7 @@ var functions = []family{
 		{"map to map", "mp", "element_at(CAST(mp AS map(varchar, varchar)), 'a')", ""},
 		{"format date", "t", "format('%tF %<tT', t)", ""},
 		{"format decimal", "m", "format('%,.2f', m)", ""},
-		{"format padded", "i s", "format('%010d %-30s|%s', i, s, i)", "printf('%010d %-30s|%s', i, s, i)"},
+		{"format padded", "i s", "format('%010d %-30s|%s', i, s, i)", "printf('%010d %-30s|%d', i, s, i)"},
 		{"format_number", "i", "format_number(i)", ""},
 		{"parse_data_size", "k", "parse_data_size(CAST(k AS varchar) || 'kB')", ""},
 	}},

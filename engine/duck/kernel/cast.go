@@ -51,7 +51,7 @@ func castKernel(try bool) Kernel {
 			}, nil
 		}
 		quick, binary := quickCast(args[0], to), HoldsBinary(args[0])
-		if f := quickTime(args[0], to); f != nil && (len(args) > 1 || args[0].Kind == to.Kind) {
+		if f := quickTime(args[0], to, try); f != nil && (len(args) > 1 || args[0].Kind == to.Kind) {
 			return f, nil
 		}
 		return func(c *Call) error {

@@ -59,13 +59,17 @@ func timeCaster(from, to sql.Type, at session) (convert, error) {
 			return roundInstant(local, to.Precision), nil
 		}
 		utc := roundInstant(sql.Instant{Micros: zone.ToUTC(key, local.Micros), Nanos: local.Nanos}, to.Precision)
+		if !isInstant(utc.Micros) {
+			return nil, errInstant(from, floorDiv(utc.Micros, 1000))
+		}
 		utc.Zone = zone.Name(key)
 		return utc, nil
 	}, nil
 }
 
-// quickTime is timeCaster over whole chunks, for dates and for timestamps of up to microseconds.
-func quickTime(from, to sql.Type) Func {
+// quickTime is timeCaster over whole chunks, for dates and for timestamps of up to microseconds;
+// try makes NULL of what fails.
+func quickTime(from, to sql.Type, try bool) Func {
 	switch {
 	case !quickPoint(from) || !quickPoint(to) || from.Kind == to.Kind && from.Kind == sql.Date:
 		return nil
@@ -78,7 +82,7 @@ func quickTime(from, to sql.Type) Func {
 	}
 	round := func(micros int64) int64 { return floorDiv(micros+unit/2, unit) * unit }
 	if from.Kind == sql.Timestamp && to.Kind == sql.TimestampWithTimeZone && from.Precision <= to.Precision {
-		return func(c *Call) error { return c.placeColumn(from) }
+		return func(c *Call) error { return c.placeColumn(from, try) }
 	}
 	switch {
 	case from.Kind == sql.TimestampWithTimeZone && to.Kind == sql.Date:
@@ -102,6 +106,10 @@ func quickTime(from, to sql.Type) Func {
 			case sql.Date:
 				day := v.Int(i)
 				if to.Kind == sql.TimestampWithTimeZone && (day > maxInstant/microsPerDay || day < -maxInstant/microsPerDay) {
+					if try {
+						c.Out.Null()
+						continue
+					}
 					return errInstant(from, day*(microsPerDay/1000))
 				}
 				micros = day * microsPerDay
@@ -114,7 +122,11 @@ func quickTime(from, to sql.Type) Func {
 			switch {
 			case to.Kind == sql.TimestampWithTimeZone:
 				if local {
-					if micros = zone.ToUTC(key, micros); micros >= maxInstant || micros < -maxInstant {
+					if micros = zone.ToUTC(key, micros); !isInstant(micros) {
+						if try {
+							c.Out.Null()
+							continue
+						}
 						return errInstant(from, floorDiv(micros, 1000))
 					}
 				}
@@ -163,6 +175,8 @@ func (c *Call) clocksOfInstants(unit int64) error {
 // keeps milliseconds in 52 bits.
 const maxInstant int64 = 1 << 51 * 1000
 
+func isInstant(micros int64) bool { return micros >= -maxInstant && micros < maxInstant }
+
 // errInstant is Trino's error of milliseconds that a timestamp with time zone doesn't hold.
 func errInstant(from sql.Type, millis int64) error {
 	if from.Kind == sql.Timestamp && from.Precision <= 3 {
@@ -171,8 +185,8 @@ func errInstant(from sql.Type, millis int64) error {
 	return failure("GENERIC_INTERNAL_ERROR", "Millis overflow: %d", millis)
 }
 
-// placeColumn puts timestamps into the session's zone.
-func (c *Call) placeColumn(from sql.Type) error {
+// placeColumn puts timestamps into the session's zone; try makes NULL of those that it doesn't hold.
+func (c *Call) placeColumn(from sql.Type, try bool) error {
 	if c.N == 0 {
 		return nil
 	}
@@ -190,8 +204,12 @@ func (c *Call) placeColumn(from sql.Type) error {
 		default:
 			out[i] = zone.ToUTC(key, micros)
 		}
-		if out[i] >= maxInstant || out[i] < -maxInstant {
-			return errInstant(from, floorDiv(out[i], 1000))
+		if !isInstant(out[i]) {
+			if !try {
+				return errInstant(from, floorDiv(out[i], 1000))
+			}
+			c.zonedNull(i)
+			continue
 		}
 		keys[i] = key
 	}
