@@ -136,10 +136,3 @@ func cross(s, t segment) (Point, bool) {
 	}
 	return Point{s.a.X + k*ux, s.a.Y + k*uy}, true
 }
-
-// segments are a geometry's lines; a point is one without length.
-func segments(g *Geometry) []segment {
-	var out []segment
-	g.eachSegment(func(s segment) { out = append(out, s) })
-	return out
-}
