@@ -16,9 +16,6 @@ var (
 	timePattern      = regexp.MustCompile(`^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?[\s\v]*(?:([+-])(\d\d):(\d\d))?$`)
 )
 
-// maxZonedMillis is the last timestamp with time zone, in milliseconds since 1970.
-const maxZonedMillis = 1<<51 - 1
-
 // parseDate gives the days since 1970-01-01.
 func parseDate(s string) (sql.Value, bool) {
 	m := datePattern.FindStringSubmatch(s)
@@ -132,7 +129,7 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 		b.invalid(e, "TIMESTAMP", e.Value)
 	}
 	v.Micros -= offset * 1_000_000
-	if millis := floorDiv(v.Micros, 1000); p <= 3 && (millis > maxZonedMillis || millis < -maxZonedMillis-1) {
+	if millis := floorDiv(v.Micros, 1000); p <= 3 && (millis > sql.MaxZonedMillis || millis < -sql.MaxZonedMillis-1) {
 		b.invalid(e, "TIMESTAMP", e.Value)
 	}
 	v.Zone = zone.String()

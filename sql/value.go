@@ -28,6 +28,10 @@ type Instant struct {
 	Zone   string
 }
 
+// MaxZonedMillis is the last timestamp with time zone in milliseconds since 1970; the first is
+// as far and one before. Trino keeps them in 52 bits.
+const MaxZonedMillis = 1<<51 - 1
+
 // TimeTZ is a time of day with an offset from UTC in minutes.
 type TimeTZ struct {
 	Nanos  int64

@@ -186,22 +186,24 @@ func ofColumn(e plan.Expr) bool {
 	return column == 1 && constants > 0
 }
 
+// hasColumn reports that a column is one of those that a node gives.
+func hasColumn(n plan.Node, id int) bool {
+	return slices.ContainsFunc(n.Columns(), func(c plan.Column) bool { return c.ID == id })
+}
+
 // acrossTables reports a condition that reads columns of several tables that are joined: it
 // may be what they are joined by.
 func acrossTables(n plan.Node, t plan.Expr) bool {
 	tables := map[plan.Node]bool{}
 	var of func(n plan.Node, id int)
 	of = func(n plan.Node, id int) {
-		has := func(n plan.Node) bool {
-			return slices.ContainsFunc(n.Columns(), func(c plan.Column) bool { return c.ID == id })
-		}
 		switch m := n.(type) {
 		case *plan.Join:
 			switch {
-			case has(m.Left):
+			case hasColumn(m.Left, id):
 				of(m.Left, id)
 				return
-			case has(m.Right):
+			case hasColumn(m.Right, id):
 				of(m.Right, id)
 				return
 			}
@@ -225,7 +227,7 @@ func acrossTables(n plan.Node, t plan.Expr) bool {
 	}
 	find(t, func(x plan.Expr) bool {
 		if r, ok := x.(*plan.Ref); ok {
-			if slices.ContainsFunc(n.Columns(), func(c plan.Column) bool { return c.ID == r.Column.ID }) {
+			if hasColumn(n, r.Column.ID) {
 				of(n, r.Column.ID)
 			} else {
 				tables[nil] = true // of a query around
@@ -248,7 +250,7 @@ func belowUnnest(n *plan.Filter) (plan.Node, plan.Expr) {
 	for _, t := range conjuncts(n.Cond) {
 		outside := func(x plan.Expr) bool {
 			r, ok := x.(*plan.Ref)
-			return isVolatile(x) || isQuery(x) || ok && !slices.ContainsFunc(u.Input.Columns(), func(c plan.Column) bool { return c.ID == r.Column.ID })
+			return isVolatile(x) || isQuery(x) || ok && !hasColumn(u.Input, r.Column.ID)
 		}
 		if find(t, isRef) && !find(t, outside) {
 			below = append(below, t)

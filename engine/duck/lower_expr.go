@@ -149,8 +149,17 @@ func (l *lowerer) coalesce(e *plan.Coalesce) string {
 // it decides. It doesn't look into CASE, so one that is always taken helps. (What is
 // constant is computed while planning, or stays.)
 func (l *lowerer) apart(text string, of ...plan.Expr) string {
-	var column string
-	for _, e := range of {
+	column := l.columnOf(of...)
+	if column == "" {
+		return text
+	}
+	return "CASE WHEN (" + column + " IS NULL) IS NOT NULL THEN " + text + " END"
+}
+
+// columnOf names a column that one of the expressions reads, the first of the last that
+// reads any; empty: none does.
+func (l *lowerer) columnOf(exprs ...plan.Expr) (column string) {
+	for _, e := range exprs {
 		find(e, func(x plan.Expr) bool {
 			r, ok := x.(*plan.Ref)
 			if ok {
@@ -159,10 +168,7 @@ func (l *lowerer) apart(text string, of ...plan.Expr) string {
 			return ok
 		})
 	}
-	if column == "" {
-		return text
-	}
-	return "CASE WHEN (" + column + " IS NULL) IS NOT NULL THEN " + text + " END"
+	return column
 }
 
 // cond writes a condition for which NULL is as good as false.

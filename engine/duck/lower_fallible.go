@@ -32,14 +32,7 @@ func (l *lowerer) rows(collection string, t sql.Type, e *plan.Call) string {
 	if i := slices.IndexFunc(e.Args, isCollection); find(e.Args[i], isRef) || find(e.Args[i], isParam) {
 		return l.kernel("$rows", t, []sql.Type{t}, collection)
 	}
-	var column string
-	find(e, func(x plan.Expr) bool {
-		r, ok := x.(*plan.Ref)
-		if ok {
-			column = l.col(r.Column.ID)
-		}
-		return ok
-	})
+	column := l.columnOf(e)
 	if column == "" {
 		return collection
 	}

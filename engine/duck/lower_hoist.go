@@ -112,6 +112,11 @@ func (l *lowerer) hoisted(b *block, exprs []plan.Expr, captures bool) (*block, [
 	if len(captured) > 0 && b.from == "" {
 		b.from = "(SELECT 1)"
 	}
+	return l.beside(b, cols, made), out
+}
+
+// beside gives an open block columns, as they are made, beside its own.
+func (l *lowerer) beside(b *block, cols []plan.Column, made []string) *block {
 	for _, c := range b.cols {
 		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
 	}
@@ -120,7 +125,7 @@ func (l *lowerer) hoisted(b *block, exprs []plan.Expr, captures bool) (*block, [
 	}
 	b.cols = append(b.cols[:len(b.cols):len(b.cols)], cols...)
 	b.flat = false
-	return b.wrap(l), out
+	return b.wrap(l)
 }
 
 // hoistAt is hoisted for expressions where they stand, some of which may be none.

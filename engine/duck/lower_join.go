@@ -124,7 +124,7 @@ func (l *lowerer) rename(id, to int) {
 // joinedTable is what has a column below joins.
 func joinedTable(n plan.Node, id int) plan.Node {
 	if j, ok := n.(*plan.Join); ok {
-		if slices.ContainsFunc(j.Left.Columns(), func(c plan.Column) bool { return c.ID == id }) {
+		if hasColumn(j.Left, id) {
 			return joinedTable(j.Left, id)
 		}
 		return joinedTable(j.Right, id)

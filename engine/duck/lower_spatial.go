@@ -81,12 +81,9 @@ func apart(n *plan.Join, a, b plan.Expr) bool {
 
 // reads tells which sides of a join an expression reads; another query's columns are of both.
 func reads(n *plan.Join, e plan.Expr) (left, right bool) {
-	of := func(side plan.Node, id int) bool {
-		return slices.ContainsFunc(side.Columns(), func(c plan.Column) bool { return c.ID == id })
-	}
 	find(e, func(x plan.Expr) bool {
 		if r, ok := x.(*plan.Ref); ok {
-			l, r := of(n.Left, r.Column.ID), of(n.Right, r.Column.ID)
+			l, r := hasColumn(n.Left, r.Column.ID), hasColumn(n.Right, r.Column.ID)
 			left, right = left || l || !r, right || r || !l
 		}
 		return false
@@ -164,15 +161,7 @@ func (l *lowerer) withColumns(b *block, cols []plan.Column, made []string) *bloc
 	if !b.open() {
 		b = b.wrap(l)
 	}
-	for _, c := range b.cols {
-		b.sel = append(b.sel, selected{c.ID, l.col(c.ID)})
-	}
-	for i, c := range cols {
-		b.sel = append(b.sel, selected{c.ID, made[i]})
-	}
-	b.cols = append(b.cols[:len(b.cols):len(b.cols)], cols...)
-	b.flat = false
-	return b.wrap(l)
+	return l.beside(b, cols, made)
 }
 
 // spatialFilter moves the spatial condition of a filter of all pairs of rows into the join.

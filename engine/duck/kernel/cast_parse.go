@@ -268,7 +268,7 @@ func parseTimestamp(text string, to sql.Type, at session) (any, error) {
 		return nil, bad()
 	}
 	v.Micros, v.Zone = zone.ToUTC(key, v.Micros), zone.Name(key)
-	if millis := floorDiv(v.Micros, 1000); to.Precision <= 3 && (millis > maxMillis || millis < -maxMillis-1) {
+	if to.Precision <= 3 && !isInstant(v.Micros) {
 		return nil, bad()
 	}
 	return v, nil

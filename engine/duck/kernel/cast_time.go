@@ -171,10 +171,10 @@ func (c *Call) clocksOfInstants(unit int64) error {
 	return nil
 }
 
-// maxInstant is the end of what timestamps with time zone hold, in microseconds: Trino
-// keeps milliseconds in 52 bits.
-const maxInstant int64 = 1 << 51 * 1000
+// maxInstant is the end of what timestamps with time zone hold, in microseconds.
+const maxInstant = (maxMillis + 1) * 1000
 
+// isInstant reports microseconds that a timestamp with time zone holds.
 func isInstant(micros int64) bool { return micros >= -maxInstant && micros < maxInstant }
 
 // errInstant is Trino's error of milliseconds that a timestamp with time zone doesn't hold.

@@ -267,7 +267,7 @@ func sessionZone(v *Vec, i int) (zone.Key, error) {
 }
 
 // maxMillis is the largest distance from 1970 that a timestamp with time zone can have.
-const maxMillis = 1<<51 - 1
+const maxMillis = sql.MaxZonedMillis
 
 // javaRound is Math.round: half up, NaN is 0, what is too large is the largest.
 func javaRound(x float64) int64 {
