@@ -55,7 +55,7 @@ func serve() error {
 	if err := os.Chdir(hello.Dir); err != nil {
 		return fmt.Errorf("enter the worker's directory: %w", err)
 	}
-	if err := confine(hello); err != nil {
+	if err := errors.Join(keepZeros(), confine(hello)); err != nil {
 		return err
 	}
 	// DuckDB's threads run Go's code every few microseconds. If they were as many as Go
