@@ -34,7 +34,7 @@ func aggregates() []*Sheet {
 		for i := range f.Sigs {
 			for _, types := range random.Instances(&f.Sigs[i], variables) {
 				columns, args := constants(f.Name, types)
-				add(columns, f.Name+"("+strings.Join(args, ", ")+")")
+				add(columns, f.Name+"("+joined(args)+")")
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func aggregates() []*Sheet {
 	}
 	var out []*Sheet
 	for _, key := range order {
-		from := "(VALUES " + strings.Join(groups(inputs[key].values), ", ") + ") AS t(g, id"
+		from := "(VALUES " + joined(groups(inputs[key].values)) + ") AS t(g, id"
 		for i := range inputs[key].values {
 			from += fmt.Sprintf(", x%d", i+1)
 		}
@@ -72,8 +72,10 @@ func aggregates() []*Sheet {
 			out = append(out, &Sheet{Keys: []string{"id"}, From: from, Exprs: part})
 		}
 	}
-	return out
+	return append(out, aggregatesOfTypes()...)
 }
+
+func joined(list []string) string { return strings.Join(list, ", ") }
 
 // constants are the arguments of a call, and the types of those that are columns.
 func constants(function string, types []sql.Type) (columns []sql.Type, args []string) {

@@ -191,9 +191,9 @@ func maps(t sql.Type) []string {
 	}
 	add([]string{at(k, 0)}, []string{at(v, 0)})
 	add([]string{at(k, 1)}, []string{null})
-	if len(k) > 2 {
-		add([]string{at(k, 0), at(k, 1)}, []string{at(v, 1), at(v, 2)})
-		add([]string{at(k, 1), at(k, 0)}, []string{null, at(v, 1)})
+	if other := min(2, len(k)-2); other > 0 { // beside 0.0, -0.0 is the same key
+		add([]string{k[0], k[other]}, []string{at(v, 1), at(v, 2)})
+		add([]string{k[other], k[0]}, []string{null, at(v, 1)})
 	}
 	if len(k) > 4 {
 		add([]string{k[len(k)-2], k[len(k)-3], k[0]}, []string{at(v, 3), at(v, 4), at(v, 5)})

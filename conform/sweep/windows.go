@@ -42,7 +42,7 @@ var ranking = []string{
 var framed = []string{
 	"first_value(v)", "last_value(v)", "first_value(v) IGNORE NULLS", "last_value(v) IGNORE NULLS", "nth_value(v, 1)", "nth_value(v, 2)", "nth_value(v, n)", "nth_value(v, 2) IGNORE NULLS", "nth_value(v, n) IGNORE NULLS", "nth_value(s, 3)", "first_value(a)", "last_value(a) IGNORE NULLS",
 	"array_agg(v)", "count(*)", "count(v)", "sum(v)", "avg(v)", "min(v)", "max(s)", "max_by(id, v)", "min_by(s, id)", "arbitrary(v)", "bool_or(v > 2)", "map_agg(id, v)", "approx_distinct(v)", "stddev(v)", "sum(CAST(v AS double))", "sum(CAST(v AS decimal(10,2)))",
-	"min(a)", "max(v, 2)", "row_number()", "rank()", "cume_dist()", "ntile(2)", "count(v) FILTER (WHERE id % 2 = 0)", "array_agg(v) FILTER (WHERE v IS NOT NULL)", "histogram(s)", "count_if(v = 2)", "checksum(v)", "corr(v, id)", "max_by(id, v, 2)",
+	"min(a)", "max(v, 2)", "row_number()", "rank()", "cume_dist()", "ntile(2)", "count(v) FILTER (WHERE id % 2 = 0)", "array_agg(v) FILTER (WHERE v IS NOT NULL)", "histogram(s)", "count_if(v = 2)", "checksum(v)", "corr(v, id)", "max_by(id, COALESCE(v, 0) * 100 + id, 2)",
 }
 
 // groupwise are functions whose result doesn't depend on the order of equal rows.
@@ -125,11 +125,8 @@ func windows() []*Sheet {
 			}
 		}
 		for _, f := range []string{"rank()", "dense_rank()", "percent_rank()", "cume_dist()", "count(*)", "sum(v)", "max(s)", "min(a)", "array_sort(array_agg(id) OVER $)"} {
-			if !strings.Contains(f, "$") {
-				f += " OVER $"
-			}
 			for _, order := range []string{"", "ORDER BY k", "ORDER BY k DESC", "ORDER BY s, v DESC NULLS FIRST", "ORDER BY v NULLS FIRST", "ORDER BY a", "ORDER BY 1", "ORDER BY p, n"} {
-				exprs = append(exprs, strings.ReplaceAll(f, "$", "("+by+" "+order+")"))
+				exprs = append(exprs, overWindow(f, "("+by+" "+order+")"))
 			}
 		}
 		add(plain, exprs)
@@ -167,7 +164,15 @@ func windows() []*Sheet {
 		}
 		add(plain, exprs)
 	}
-	return append(out, wrongWindows()...)
+	return slices.Concat(out, wrongWindows(), windowsOfTypes())
+}
+
+// overWindow is a call over a window, which has the place of $ if there is one.
+func overWindow(call, window string) string {
+	if !strings.Contains(call, "$") {
+		call += " OVER $"
+	}
+	return strings.ReplaceAll(call, "$", window)
 }
 
 // wrongWindows are frames that are refused, each alone.

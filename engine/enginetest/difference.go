@@ -266,7 +266,7 @@ func RefusedOrder(message, statement string) bool {
 }
 
 // sorting finds what Trino sorts rows for, and what leaves out groups whose min or max fails there.
-var sorting = regexp.MustCompile(` (ORDER BY|INTERSECT ALL|EXCEPT ALL|HAVING) `)
+var sorting = regexp.MustCompile(`\b(ORDER BY|INTERSECT ALL|EXCEPT ALL|HAVING)\b`)
 
 var (
 	// ownWords begin DuckDB's errors.

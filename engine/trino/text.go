@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"glaux/sql"
@@ -84,7 +85,7 @@ func listText(t sql.Type, value json.RawMessage) (string, error) {
 	return "[" + b.String() + "]", nil
 }
 
-// mapText writes the entries by ascending key, numbers by value.
+// mapText writes the entries by ascending key, numbers and dates by value.
 func mapText(t sql.Type, value json.RawMessage) (string, error) {
 	d := json.NewDecoder(bytes.NewReader(value))
 	if _, err := d.Token(); err != nil {
@@ -117,6 +118,9 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 		if t.Key.Kind == sql.VarBinary {
 			name = shown // not the base64 of it
 		}
+		if t.Key.Kind == sql.Char {
+			name = strings.TrimRight(name, " ")
+		}
 		entries = append(entries, entry{name, shown, text})
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
@@ -130,6 +134,11 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 				return map[bool]int{true: -1, false: 1}[okX]
 			}
 		}
+		if t.Key.Kind == sql.Date || t.Key.Kind == sql.Timestamp {
+			x, restX := year(a.key)
+			y, restY := year(b.key)
+			return cmp.Or(cmp.Compare(x, y), cmp.Compare(restX, restY))
+		}
 		return cmp.Compare(a.key, b.key)
 	})
 	var b strings.Builder
@@ -140,6 +149,13 @@ func mapText(t sql.Type, value json.RawMessage) (string, error) {
 		b.WriteString(e.text + "=" + e.value)
 	}
 	return "{" + b.String() + "}", nil
+}
+
+// year reads the year that a date begins with, which may have a sign and more than four digits.
+func year(date string) (year int, rest string) {
+	at := strings.IndexByte(date[1:], '-') + 1
+	year, _ = strconv.Atoi(date[:at])
+	return year, date[at:]
 }
 
 // magnitude reads a number, or an interval, whose parts lie less than a hundred apart.

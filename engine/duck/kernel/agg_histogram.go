@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"math"
+
 	"glaux/engine/duck/sketch"
 	"glaux/sql"
 )
@@ -75,8 +77,14 @@ func (a *numericHistogram) merge(o running) error {
 	return nil
 }
 
+// result has one NaN at most, with the weight of the last: buckets of NaN aren't made one, and Trino
+// puts them into a map.
 func (a *numericHistogram) result(out *Builder) error {
-	for _, b := range a.h.Buckets() {
+	buckets := a.h.Buckets()
+	for i, b := range buckets {
+		if math.IsNaN(b.Value) && i+1 < len(buckets) && math.IsNaN(buckets[i+1].Value) {
+			continue
+		}
 		out.Kid(0).Float(b.Value)
 		out.Kid(1).Float(b.Weight)
 	}
