@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"glaux/sql/fn"
 )
 
 // windowKeys are columns to order windows by, with equal ones and NULLs, and the
@@ -164,7 +166,7 @@ func windows() []*Sheet {
 		}
 		add(plain, exprs)
 	}
-	return slices.Concat(out, wrongWindows(), windowsOfTypes())
+	return slices.Concat(out, wrongWindows(), windowsOfTypes(), distances())
 }
 
 // overWindow is a call over a window, which has the place of $ if there is one.
@@ -173,6 +175,22 @@ func overWindow(call, window string) string {
 		call += " OVER $"
 	}
 	return strings.ReplaceAll(call, "$", window)
+}
+
+// distances are RANGE frames of each type of keys with each type of distances, most of which are refused.
+func distances() []*Sheet {
+	var out []*Sheet
+	for _, t := range simple() {
+		if !fn.Orderable(t) {
+			continue
+		}
+		from := window(eight(edges(t)))
+		for _, d := range []string{"TINYINT '1'", "SMALLINT '1'", "1", "BIGINT '1'", "REAL '1'", "1e0", "1.5", "DECIMAL '12345678901234567890'", "CAST(1 AS decimal(38,10))", "INTERVAL '1' DAY", "INTERVAL '1' MONTH", "DATE '2020-01-01'", "'1'", "NULL", "true"} {
+			out = append(out, &Sheet{Keys: []string{"id"}, From: from, Exprs: []string{
+				fmt.Sprintf("count(*) OVER (PARTITION BY p ORDER BY k RANGE BETWEEN %s PRECEDING AND %[1]s FOLLOWING)", d), fmt.Sprintf("sum(id) OVER (ORDER BY k DESC NULLS LAST RANGE %s PRECEDING)", d)}})
+		}
+	}
+	return out
 }
 
 // wrongWindows are frames that are refused, each alone.

@@ -297,6 +297,9 @@ func fieldOf(text string, t sql.Type, i int) string {
 func (l *lowerer) subquery(n plan.Node) *block { return l.node(n) }
 
 func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
+	if row := plainRow(e); row != nil {
+		return castNull(l.expr(row), row.Type(), e.Of)
+	}
 	cols := e.Query.Columns()
 	b := l.subquery(e.Query)
 	if len(cols) == 1 {
@@ -312,6 +315,28 @@ func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
 		parts[i] = quote(name) + ": " + l.col(cols[i].ID)
 	}
 	return l.kept(e.Of, "{"+strings.Join(parts, ", ")+"}", func(x string) string { return "(SELECT " + x + " FROM (" + b.text(l, cols) + ") AS " + l.table() + ")" })
+}
+
+// plainRow is the value of a subquery of one row that only puts together what is there; else nil. DuckDB
+// would compute it once for rows around that are equal, such as those of 0.0 and -0.0.
+func plainRow(e *plan.ScalarSubquery) plan.Expr {
+	v, ok := e.Query.(*plan.Values)
+	if !ok || len(v.Rows) != 1 || slices.ContainsFunc(v.Rows[0], func(x plan.Expr) bool { return find(x, works) }) {
+		return nil
+	}
+	if len(v.Out) == 1 {
+		return v.Rows[0][0]
+	}
+	return &plan.MakeRow{Of: e.Of, Fields: v.Rows[0]}
+}
+
+// works reports an expression that does more than to put others together.
+func works(x plan.Expr) bool {
+	switch x.(type) {
+	case *plan.Ref, *plan.Literal, *plan.MakeRow, *plan.MakeArray:
+		return false
+	}
+	return true
 }
 
 func (l *lowerer) exists(n plan.Node) string {
