@@ -203,11 +203,14 @@ func (l *lowerer) use(name string, result sql.Type, types []sql.Type, as kernel.
 	if as.One {
 		how += "one"
 	}
+	if as.Fold != nil {
+		how += fmt.Sprint(*as.Fold)
+	}
 	sqlName := kernelName(name, types, result, how)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
-		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Stream: stream, One: as.One}
-		if !stream {
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Fold: as.Fold, Stream: stream, One: as.One}
+		if !stream && as.Fold == nil {
 			if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
 				l.fail(err)
 			}

@@ -8,6 +8,25 @@ import (
 	"glaux/sql"
 )
 
+// foldCall writes reduce as a program, where it can be one.
+func (l *lowerer) foldCall(e *plan.Call, list string, state sql.Type) (string, bool) {
+	init := []plan.Expr{e.Args[1]}
+	if state.Kind == sql.Row {
+		var ok bool
+		if init, ok = madeFields(e.Args[1], state); !ok {
+			return "", false
+		}
+	}
+	texts := func() []string {
+		out := make([]string, len(init))
+		for i, t := range stateTypes(state) {
+			out[i] = castNull(l.expr(init[i]), init[i].Type(), t)
+		}
+		return out
+	}
+	return l.foldList(list, *e.Args[0].Type().Elem, state, texts, e.Args[2], e.Args[3], e.Func.Result)
+}
+
 // reduceFields folds a list to a row field by field, where none of the state's fields is
 // computed from another: DuckDB folds to numbers many times as fast as to rows. There is
 // a text for each field.

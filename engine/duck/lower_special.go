@@ -230,6 +230,9 @@ func (l *lowerer) reduce(e *plan.Call) string {
 	if f, ok := e.Args[2].(*plan.Lambda); ok {
 		state = f.Body.Type()
 	}
+	if text, ok := l.foldCall(e, list, state); ok {
+		return text
+	}
 	if fields, ok := l.reduceFields(e, list); ok {
 		return "CASE WHEN " + list + " IS NOT NULL THEN " + l.finishFields(fields, state, e.Args[3]) + " END"
 	}
@@ -383,12 +386,20 @@ func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {
 		v := l.variable()
 		list = "list_filter(" + list + ", lambda " + v + ": " + v + " IS NOT NULL)"
 	}
+	init := l.expr(c.args[1])
 	if !isConstant(c.args[1]) { // the first row's counts
-		init := l.agg("any_value", l.expr(c.args[1]), c)
+		init = l.agg("any_value", init, c)
+	}
+	if !isVolatile(x) {
+		if text, ok := l.foldList(list, x.Type(), f.Result, func() []string { return []string{init} }, c.args[2], nil, f.Result); ok {
+			return text
+		}
+	}
+	if !isConstant(c.args[1]) {
 		return "CASE WHEN len(" + list + ") > 0 THEN " + l.reduceList(list, init, x.Type(), f.Result, c.args[2]) + " END"
 	}
 	return l.each("["+list+"]", func(all string) string {
-		return "CASE WHEN len(" + all + ") > 0 THEN " + l.reduceLanes(all, l.expr(c.args[1]), x.Type(), f.Result, c.args[2], c.args[3]) + " END"
+		return "CASE WHEN len(" + all + ") > 0 THEN " + l.reduceLanes(all, init, x.Type(), f.Result, c.args[2], c.args[3]) + " END"
 	}) + "[1]"
 }
 

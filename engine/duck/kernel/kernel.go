@@ -60,6 +60,8 @@ type Use struct {
 	NullErrors bool
 	// Routine is set instead of Kernel for a SQL routine.
 	Routine *Routine
+	// Fold is set instead of Kernel for a function that folds a list.
+	Fold *Fold
 	// Stream makes it an aggregate over rows instead of a function (stream.go); One says that
 	// it is used where DuckDB has one state for all rows of a chunk – in a window over whole
 	// partitions, or with rows in an order – as it gives the aggregate no others then.

@@ -60,6 +60,8 @@ func (l *Library) register(conn bindings.Connection, use Use) error {
 		// computed at the same time.
 		r := &routine{library: l, program: use.Routine}
 		return register(conn, use, &instance{library: l, use: use, raw: r.run}, use.Routine.Volatile)
+	case use.Fold != nil:
+		return register(conn, use, &instance{library: l, use: use, fn: use.Fold.function()}, false)
 	case use.Stream:
 		return registerStream(conn, use, &l.Memory)
 	}
