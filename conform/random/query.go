@@ -207,6 +207,7 @@ var forms = []struct {
 	{"plans", 2, (*generator).jsonPlan},
 	{"flows", 1, (*generator).flowQuery},
 	{"geospatial", 0, (*generator).geospatial},
+	{"spatialjoin", 0, (*generator).spatialJoin},
 	{"each", 0, (*generator).each},
 	{"eachaggregate", 0, (*generator).eachAggregate},
 	{"temporals", 0, (*generator).temporals},

@@ -50,7 +50,7 @@ type origin struct {
 // is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
 // join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
 func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, origin: origin{ctes: map[string]*plan.CTE{}}}
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, placed: map[*plan.CTE]plan.Node{}, placedMatch: map[*plan.Match]*plan.Match{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, origin: origin{ctes: map[string]*plan.CTE{}}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -62,8 +62,13 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 	}()
 	l.survey(q.Root)
 	l.surveyFailures(q.Root)
-	cols := q.Root.Columns()
-	b := l.node(q.Root)
+	root := q.Root
+	if l.guarded || len(l.failing) > 0 {
+		root = l.place(root)
+		l.surveyFailures(root)
+	}
+	cols := root.Columns()
+	b := l.node(root)
 	text := b.output(l, cols)
 	if len(l.with) > 0 {
 		text = l.withClause() + text
@@ -117,7 +122,12 @@ type lowerer struct {
 	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
 	failing map[int]bool   // columns computed by what may fail
 	guarded bool           // a condition may fail
-	trying  int            // how many TRYs are around the expression
+	// placed are named queries whose conditions are in their places, placedMatch what nodes
+	// are of whose inputs that is so.
+	placed      map[*plan.CTE]plan.Node
+	placedMatch map[*plan.Match]*plan.Match
+
+	trying int // how many TRYs are around the expression
 	// tried says that the next expression's errors may be NULL at once, nullErrors that
 	// those of the next kernel are (see triedArgs).
 	tried, nullErrors bool

@@ -3,9 +3,7 @@ package duck
 import (
 	"slices"
 
-	"glaux/engine/duck/kernel"
 	"glaux/plan"
-	"glaux/sql"
 )
 
 // The order of conditions. Trino asks one after the other, those of inner queries first, so
@@ -75,88 +73,32 @@ func (l *lowerer) fallible(e plan.Expr) bool {
 		return false
 	case *plan.Ref:
 		return l.failing[e.Column.ID]
-	case *plan.RoutineCall, *plan.JSON:
-		return true
-	case *plan.Call:
-		if callFails(e) {
-			return true
-		}
-	case *plan.Cast:
-		if !e.Try && castFails(e.X.Type(), e.To) {
-			return true
-		}
-	case *plan.Compare:
-		if k := e.Left.Type().Kind; k == sql.Array || k == sql.Map || k == sql.Row {
-			return true
-		}
 	}
-	found := false
+	found := fails(e)
 	exprParts(e, func(x plan.Expr) { found = found || l.fallible(x) }, func(plan.Node) {})
 	return found
 }
 
-// callFails reports a function that fails for some values.
-func callFails(e *plan.Call) bool {
-	low, t := e.Func.Lowering(), e.Func.Result
-	switch {
-	case low.Special != "": // most of these are what their lambdas are
-		return low.Special == "array_sort"
-	case low.Kernel == "":
-		return false
-	case low.Kernel == "$add" || low.Kernel == "$subtract" || low.Kernel == "$multiply" || low.Kernel == "$negate":
-		return t.IsInteger() || t.Kind == sql.Decimal && t.Precision == 38 // dates go far
-	case low.Kernel == "concat" && e.Func.Result.Kind == sql.Varchar:
-		return false
-	}
-	varying := 0
-	for _, a := range e.Args {
-		if !isConstant(a) {
-			varying++
-		}
-	}
-	if low.Kernel == "$divide" || low.Kernel == "$modulus" {
-		n, constant := constantInteger(e.Args[1])
-		return !t.IsInteger() || !constant || n == 0 || n == -1
-	}
-	return varying > 1 && low.Kernel != "date_diff" || !kernel.Total(low.Kernel)
-}
-
-// castFails reports a cast that fails for some values.
-func castFails(from, to sql.Type) bool {
-	switch {
-	case unchanged(from, to) || from.Kind == sql.Unknown:
-		return false
-	case from.Kind == sql.Array && to.Kind == sql.Array:
-		return castFails(*from.Elem, *to.Elem)
-	case from.Kind == sql.JSON || from.Kind == sql.Map || from.Kind == sql.Row || from.Kind == sql.VarBinary:
-		return true
-	}
-	number := from.IsInteger() || from.Kind == sql.Decimal || from.Kind == sql.Boolean
-	switch to.Kind {
-	case sql.Varchar:
-		return to.Length != sql.UnboundedLength && !from.IsString()
-	case sql.Char:
-		return !from.IsString()
-	case sql.Real, sql.Double:
-		return !number && from.Kind != sql.Real && from.Kind != sql.Double
-	case sql.Decimal:
-		return !number || !roomy(from, to)
-	case sql.TinyInt, sql.SmallInt, sql.Integer, sql.BigInt:
-		return !from.IsInteger() || from.Kind > to.Kind
-	case sql.Date, sql.Timestamp, sql.TimestampWithTimeZone, sql.Time, sql.TimeWithTimeZone:
-		return from.IsString()
-	}
-	return true
-}
-
-// condition writes a condition of the rows that a node gives, and what must be asked with it
-// to have it in its place.
-func (l *lowerer) condition(n plan.Node, t plan.Expr) []string {
-	if !l.guarded || hasQuery(t) || find(t, isVolatile) || !find(t, isRef) || acrossTables(n, t) {
+// condition writes a condition of the rows that a node gives, one of some terms, and what must
+// be asked with it to have it in its place.
+func (l *lowerer) condition(n plan.Node, t plan.Expr, terms []plan.Expr) []string {
+	if !l.guarded || hasQuery(t) || find(t, isVolatile) || !find(t, isRef) {
 		return []string{l.cond(t)}
 	}
-	if l.fallible(t) {
-		return []string{"(" + l.expr(t) + ") = true"} // which is one value, with all that its terms need
+	across, fallible := acrossTables(n, t), l.fallible(t)
+	if _, compares := t.(*plan.Compare); across && (compares || !fallible) {
+		return []string{l.cond(t)}
+	}
+	if fallible {
+		partners := l.partners(n, t, terms)
+		if across && len(partners) == 0 {
+			return []string{l.cond(t)}
+		}
+		text := l.expr(t) // which is one value, with all that its terms need
+		for _, c := range partners {
+			text = "CASE WHEN (" + l.col(c.ID) + " IS NULL) IS NOT NULL THEN " + text + " END"
+		}
+		return []string{"(" + text + ") = true"}
 	}
 	text := l.cond(t)
 	switch t := t.(type) {

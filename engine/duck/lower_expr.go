@@ -240,23 +240,6 @@ func (l *lowerer) late(e plan.Expr, text string) string {
 	return "CASE WHEN random() >= 0 THEN " + text + " END"
 }
 
-// mayFail reports an expression with something in it that fails for some values.
-func mayFail(e plan.Expr) bool {
-	return find(e, func(x plan.Expr) bool {
-		switch x := x.(type) {
-		case *plan.Call:
-			return x.Func.Lowering().Expr == ""
-		case *plan.RoutineCall:
-			return true
-		case *plan.Cast:
-			return !x.Implicit && !x.Try
-		case *plan.JSON:
-			return true
-		}
-		return false
-	})
-}
-
 // typedExprs gives bare NULLs the type of their place.
 func (l *lowerer) typedExprs(list []plan.Expr, t sql.Type) []string {
 	out := make([]string, len(list))

@@ -43,7 +43,7 @@ func (l *lowerer) join(n *plan.Join) *block {
 			late = append(late, t)
 			continue
 		}
-		on = append(on, l.condition(n, t)...)
+		on = append(on, l.condition(n, t, terms)...)
 	}
 	switch n.Kind {
 	case plan.Inner, plan.Cross:
@@ -81,9 +81,6 @@ func (l *lowerer) sameColumns(n plan.Node, cond plan.Expr) {
 	if !innerJoins(n) {
 		return
 	}
-	differ := func(t sql.Type) bool {
-		return isZoned(t) || t.Kind == sql.Real || t.Kind == sql.Double || t.Kind == sql.Map
-	}
 	cols := n.Columns()
 	place := func(e plan.Expr) int { // of the column that stands for it
 		r, ok := e.(*plan.Ref)
@@ -95,7 +92,7 @@ func (l *lowerer) sameColumns(n plan.Node, cond plan.Expr) {
 	}
 	for _, t := range conjuncts(cond) {
 		c, ok := t.(*plan.Compare)
-		if !ok || c.Op != "=" || !holds(c.Left.Type(), differ) {
+		if !ok || c.Op != "=" || !holds(c.Left.Type(), looksOther) {
 			continue
 		}
 		a, b := place(c.Left), place(c.Right)
@@ -198,7 +195,7 @@ func (l *lowerer) withNode(n *plan.With) *block {
 	var local []string
 	for _, c := range n.CTEs {
 		info := l.ctes[c]
-		if info.refs == 0 || !c.Recursive && info.refs == 1 {
+		if info.refs == 0 || l.readOnce(c) {
 			continue
 		}
 		free := false
@@ -229,7 +226,7 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	switch {
 	case !c.Recursive:
 		info.name = name
-		return []string{def(name, "", l.node(c.Query).query(l))}
+		return []string{def(name, "", l.node(l.query(c)).query(l))}
 	}
 	info.name = name + "_0"
 	defs := []string{def(info.name, "MATERIALIZED ", l.node(c.Base).query(l))}
@@ -252,6 +249,17 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	return append(defs, def(name, "", all))
 }
 
+// readOnce reports a named query that stands where it is read.
+func (l *lowerer) readOnce(c *plan.CTE) bool { return !c.Recursive && l.ctes[c].refs == 1 }
+
+// query is a named query with its conditions in their places.
+func (l *lowerer) query(c *plan.CTE) plan.Node {
+	if placed, ok := l.placed[c]; ok {
+		return placed
+	}
+	return c.Query
+}
+
 // maxRecursion is Trino's default max_recursion_depth.
 const maxRecursion = 10
 
@@ -260,8 +268,9 @@ func (l *lowerer) cteRef(n *plan.CTERef) *block {
 	if info.body {
 		return &block{cols: n.Out, flat: true, from: info.name + " AS " + l.table() + l.columnList(n.Out)}
 	}
-	b := l.node(n.CTE.Query)
-	for i, c := range n.CTE.Query.Columns() {
+	query := l.query(n.CTE)
+	b := l.node(query)
+	for i, c := range query.Columns() {
 		if c.ID != n.Out[i].ID {
 			l.alias[n.Out[i].ID] = c.ID
 		}

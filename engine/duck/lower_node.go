@@ -110,7 +110,7 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	b, conds := l.hoist(b, []plan.Expr{cond})
 	b, terms := l.correlate(b, n.Input.Columns(), conjuncts(conds[0]))
 	for _, term := range terms {
-		b.where = append(b.where, l.condition(n.Input, term)...)
+		b.where = append(b.where, l.condition(n.Input, term, terms)...)
 		b.where = append(b.where, l.equalsItself(term)...)
 	}
 	b.cols = n.Input.Columns()

@@ -46,6 +46,15 @@ func Total(name string) bool {
 	return infallible[name] || total[name] || part
 }
 
+// demanding kernels refuse some of the constants that others of those are total with.
+var demanding = map[string]bool{
+	"$like": true, "array_position": true, "date_diff": true, "date_format": true, "date_trunc": true, "element_at": true, "json_extract": true, "json_extract_scalar": true, "json_size": true, "lpad": true, "normalize": true,
+	"regexp_count": true, "regexp_extract": true, "regexp_like": true, "regexp_position": true, "rpad": true, "split": true, "split_part": true, "strpos": true, "word_stem": true,
+}
+
+// Demands reports a kernel that fails for all values where it refuses a constant.
+func Demands(name string) bool { return demanding[name] }
+
 // setFallible says of a function that it handles NULLs itself and may fail. DuckDB
 // computes one that can't fail for all entries of a dictionary of texts, also for those
 // that no row has or that a condition leaves out. After an error in TRY it even goes on
