@@ -47,7 +47,7 @@ type failure struct{ err error }
 func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*analyzer) *Query) (q *Query, err error) {
 	zone := time.UTC
 	if s.Zone != "" {
-		loc, err := loadZone(s.Zone)
+		_, loc, err := loadZone(s.Zone)
 		if err != nil {
 			return nil, fmt.Errorf("session time zone: %w", err)
 		}

@@ -117,7 +117,7 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 	if m[8] == "" {
 		return &Literal{Of: t, Value: v}
 	}
-	zone, err := loadZone(m[8])
+	name, zone, err := loadZone(m[8])
 	if err != nil && sql.FarZone(m[8]) {
 		b.fail(e, "NOT_SUPPORTED", "Time zone not supported: %s", m[8])
 	}
@@ -132,7 +132,7 @@ func (b *binder) timestampLiteral(e *sql.GenericLiteral) Expr {
 	if millis := floorDiv(v.Micros, 1000); p <= 3 && (millis > sql.MaxZonedMillis || millis < -sql.MaxZonedMillis-1) {
 		b.invalid(e, "TIMESTAMP", e.Value)
 	}
-	v.Zone = zone.String()
+	v.Zone = name
 	return &Literal{Of: t, Value: v}
 }
 
@@ -148,19 +148,15 @@ func offsetAt(zone *time.Location, local int64) (int64, bool) {
 	return 0, false
 }
 
-// loadZone finds a zone by Trino's spellings: an IANA name, or an offset. The
-// location's name is Trino's own spelling.
-func loadZone(name string) (*time.Location, error) {
+// loadZone finds a zone and its rules by Trino's spellings: an IANA name, or an offset.
+// The name is Trino's own spelling.
+func loadZone(name string) (string, *time.Location, error) {
 	z, ok := sql.ParseZone(name)
-	switch {
-	case !ok:
-		return nil, sql.Errorf(nil, "NOT_SUPPORTED", "Time zone not supported: %s", name)
-	case z.Named:
-		return time.LoadLocation(name)
-	case z.Offset == 0:
-		return time.UTC, nil
+	if !ok {
+		return "", nil, sql.Errorf(nil, "NOT_SUPPORTED", "Time zone not supported: %s", name)
 	}
-	return time.FixedZone(z.Name, z.Offset*60), nil
+	rules, err := z.Rules()
+	return z.Name, rules, err
 }
 
 // intervalPatterns read the values of each kind of interval. What is missing at the

@@ -32,7 +32,7 @@ var utcNames = []string{
 }
 
 // notZones are IANA names that Trino doesn't know.
-var notZones = []string{"EST", "HST", "MST", "ROC", "Etc/Greenwich", "Etc/Zulu"}
+var notZones = []string{"EST", "HST", "MST", "ROC", "Etc/Greenwich", "Etc/Zulu", "America/Coyhaique"}
 
 // ParseZone finds a time zone by any of the names that Trino knows; case matters.
 func ParseZone(name string) (Zone, bool) {

@@ -183,7 +183,7 @@ func inUTC(text string) string {
 	var zone *time.Location
 	if offset, err := time.Parse("-07:00", m[3]); err == nil {
 		zone = offset.Location()
-	} else if zone, err = time.LoadLocation(m[3]); err != nil {
+	} else if zone, err = (sql.Zone{Name: m[3], Named: true}).Rules(); err != nil {
 		return text
 	}
 	at, err := time.ParseInLocation(time.DateTime, m[1], zone)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"sync/atomic"
 	"time"
+
+	"glaux/sql"
 )
 
 // rules are a named zone's offsets. Those of most instants are kept by blocks of
@@ -58,7 +60,7 @@ func Location(k Key) *time.Location {
 			return r.loc
 		}
 	}
-	if l, err := time.LoadLocation(Name(k)); err == nil {
+	if l, err := (sql.Zone{Name: Name(k), Named: true}).Rules(); err == nil {
 		return l
 	}
 	return time.UTC
