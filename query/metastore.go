@@ -36,7 +36,7 @@ func (m *metastore) open(name string) error {
 	case err != nil:
 		return err
 	case !known:
-		return &sql.Error{Name: "CATALOG_NOT_FOUND", Message: fmt.Sprintf("Catalog '%s' does not exist", name)}
+		return &sql.Error{Name: "CATALOG_NOT_FOUND", Message: fmt.Sprintf("Catalog '%s' not found", name)}
 	case !ours:
 		return &sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf("Catalog '%s' is not of this account's Glue Data Catalog: federated catalogs are not supported", name)}
 	}

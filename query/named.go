@@ -231,11 +231,13 @@ func (s *Service) prepared(workgroup string, ex *lang.Execute) (lang.Statement, 
 		}
 		text = p.SQL
 	}
-	one, err := single(text)
-	if err != nil {
-		return nil, err
+	if ex.Immediate == nil {
+		var err error
+		if text, err = single(text); err != nil {
+			return nil, err
+		}
 	}
-	stmt, err := lang.Parse(one, lang.Options{})
+	stmt, err := lang.Parse(text, lang.Options{})
 	if err != nil && ex.Immediate != nil {
 		err = lang.MoveError(err, ex.Immediate.Pos)
 	}

@@ -237,7 +237,7 @@ func TestFailures(t *testing.T) {
 	}{
 		{"SELECT * FROM nope", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.default.nope' does not exist", 2, 1301},
 		{"SELECT * FROM nodb.nope", "SCHEMA_NOT_FOUND: line 1:15: Schema 'nodb' does not exist", 2, 1301},
-		{"SELECT * FROM nocat.a.b", "CATALOG_NOT_FOUND: line 1:15: Catalog 'nocat' does not exist", 2, 1006},
+		{"SELECT * FROM nocat.a.b", "CATALOG_NOT_FOUND: line 1:15: Catalog 'nocat' not found", 2, 1006},
 		{"SELECT x", "COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved", 2, 1006},
 		{"SELECT nofunction(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nofunction' not registered", 2, 1303},
 		{"SELECT ?", "INVALID_PARAMETER_USAGE: line 1:1: Incorrect number of parameters: expected 1 but found 0", 2, 1100},
