@@ -145,11 +145,28 @@ func (p *parser) extract() Expr {
 	return e
 }
 
+// takesFrom reports a FROM before the end of the parenthesis: without one, BOTH is a name.
+func (p *parser) takesFrom() bool {
+	for i, depth := 0, 0; ; i++ {
+		t := p.ahead(i)
+		switch {
+		case t.kind == tokEOF || t.word == ")" && depth == 0:
+			return false
+		case t.word == "(":
+			depth++
+		case t.word == ")":
+			depth--
+		case t.word == "FROM" && depth == 0:
+			return true
+		}
+	}
+}
+
 func (p *parser) trim() Expr {
 	t := &Trim{Pos: p.expect("TRIM"), Mode: "BOTH"}
 	p.expect("(")
 	specified := false
-	if p.lookAny(0, "LEADING", "TRAILING", "BOTH") && (p.startsExpression(1) || p.ahead(1).word == "FROM") {
+	if p.lookAny(0, "LEADING", "TRAILING", "BOTH") && (p.startsExpression(1) || p.ahead(1).word == "FROM") && p.takesFrom() {
 		t.Mode, specified = p.next().word, true
 	}
 	if p.accept("FROM") {

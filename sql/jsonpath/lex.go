@@ -25,6 +25,7 @@ type token struct {
 	kind         kind
 	text         string // as written
 	line, column int
+	start        int // its first byte
 }
 
 // name is the token as error texts show it.
@@ -58,7 +59,7 @@ func lex(s string) []token {
 			column++
 			continue
 		}
-		out = append(out, token{k, s[i : i+n], line, column})
+		out = append(out, token{k, s[i : i+n], line, column, i})
 		for _, r := range s[i : i+n] {
 			column++
 			if r == '\n' {
@@ -67,7 +68,7 @@ func lex(s string) []token {
 		}
 		i += n
 	}
-	return append(out, token{kind: end, line: line, column: column})
+	return append(out, token{kind: end, line: line, column: column, start: len(s)})
 }
 
 // scan gives the length of the token that s begins with; 0 for a blank.

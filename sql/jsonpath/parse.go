@@ -26,7 +26,7 @@ const (
 // Parse reads a path that stands as a string literal at a place of a statement.
 // An error is a *sql.Error with its place in the statement.
 func Parse(path string, at sql.Pos) (p *Path, err error) {
-	r := &parser{tokens: lex(path), at: at, tried: map[int]*attempt{}}
+	r := &parser{path: path, tokens: lex(path), at: at, tried: map[int]*attempt{}}
 	defer func() {
 		switch f := recover().(type) {
 		case nil:
@@ -56,6 +56,7 @@ func Parse(path string, at sql.Pos) (p *Path, err error) {
 
 // parser is a recursive descent over tokens. An error is a panic with a *syntaxError.
 type parser struct {
+	path   string
 	tokens []token
 	next   int
 	depth  int
@@ -91,8 +92,8 @@ func (p *parser) expect(s, expected string) {
 	if p.accept(s) {
 		return
 	}
-	if p.peek().kind == end {
-		p.fail("missing '%s' at '<EOF>'", s)
+	if p.peek().kind == end && s != "(" {
+		p.fail("missing '%s' at '<EOF>'", s) // with it, the path could end
 	}
 	p.mismatch(expected)
 }

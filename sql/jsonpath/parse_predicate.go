@@ -158,14 +158,8 @@ func (p *parser) comparison() Predicate {
 		}
 		return &StartsWith{Whole: left, Prefix: p.string(expected)}
 	}
-	read := ""
-	for _, t := range p.tokens[start:p.next] {
-		read += t.text
-	}
-	if p.peek().kind != end {
-		read += p.peek().text
-	}
-	p.fail("no viable alternative at input '%s'", read)
+	t := p.peek()
+	p.fail("no viable alternative at input '%s'", p.path[p.tokens[start].start:t.start+len(t.text)])
 	return nil
 }
 
