@@ -303,14 +303,39 @@ func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
 // plainRow is the value of a subquery of one row that only puts together what is there; else nil. DuckDB
 // would compute it once for rows around that are equal, such as those of 0.0 and -0.0.
 func plainRow(e *plan.ScalarSubquery) plan.Expr {
-	v, ok := e.Query.(*plan.Values)
-	if !ok || len(v.Rows) != 1 || slices.ContainsFunc(v.Rows[0], func(x plan.Expr) bool { return find(x, works) }) {
+	fields := oneRow(e.Query)
+	if len(fields) == 0 || slices.ContainsFunc(fields, func(x plan.Expr) bool { return find(x, works) }) {
 		return nil
 	}
-	if len(v.Out) == 1 {
-		return v.Rows[0][0]
+	if len(fields) == 1 {
+		return fields[0]
 	}
-	return &plan.MakeRow{Of: e.Of, Fields: v.Rows[0]}
+	return &plan.MakeRow{Of: e.Of, Fields: fields}
+}
+
+// oneRow is the row of a query of one written row, or of a projection of one; else nil.
+func oneRow(n plan.Node) []plan.Expr {
+	switch n := n.(type) {
+	case *plan.Values:
+		if len(n.Rows) == 1 {
+			return n.Rows[0]
+		}
+	case *plan.Project:
+		in, ok := n.Input.(*plan.Values)
+		if !ok || len(in.Rows) != 1 {
+			return nil
+		}
+		defs := map[int]plan.Expr{}
+		for i, c := range in.Out {
+			defs[c.ID] = in.Rows[0][i]
+		}
+		row := make([]plan.Expr, len(n.Items))
+		for i, it := range n.Items {
+			row[i] = substituted(it.Expr, defs)
+		}
+		return row
+	}
+	return nil
 }
 
 // works reports an expression that does more than to put others together.
