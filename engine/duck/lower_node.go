@@ -153,7 +153,7 @@ func (l *lowerer) project(n *plan.Project) *block {
 	}
 	exprs := make([]plan.Expr, len(n.Items))
 	for i, it := range n.Items {
-		exprs[i] = it.Expr
+		exprs[i] = l.foldQueries(it.Expr)
 	}
 	b, exprs = l.hoist(b, exprs)
 	b.sel = make([]selected, len(n.Items))
