@@ -29,6 +29,7 @@ require (
 	github.com/peterh/liner v1.2.3
 	github.com/peterstace/simplefeatures v0.50.0
 	github.com/pierrec/lz4/v4 v4.1.22
+	github.com/tebeka/snowball v0.7.0
 	github.com/twmb/murmur3 v1.2.2
 	golang.org/x/sync v0.24.0
 	golang.org/x/sys v0.49.0

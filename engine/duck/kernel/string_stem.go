@@ -21,6 +21,7 @@ import (
 	"github.com/blevesearch/snowballstem/spanish"
 	"github.com/blevesearch/snowballstem/swedish"
 	"github.com/blevesearch/snowballstem/turkish"
+	"github.com/tebeka/snowball"
 
 	"glaux/sql"
 )
@@ -29,20 +30,43 @@ import (
 // languages: before and after are what has become part of the algorithm since.
 type stemmer struct {
 	stem          func(*snowballstem.Env) bool
+	shared        *sharedStemmer // instead, for languages that the library lacks
 	before, after func(string) string
+}
+
+// sharedStemmer is an algorithm of the library in C, which has one caller at a time.
+type sharedStemmer struct {
+	language string
+	mu       sync.Mutex
+	of       *snowball.Stemmer
+}
+
+func (s *sharedStemmer) stem(word string) (text string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == nil {
+		if s.of, err = snowball.New(s.language); err != nil {
+			return "", err
+		}
+	}
+	return s.of.Stem(word), nil
 }
 
 // stemmers are the languages whose words have a known stem.
 var stemmers = map[string]stemmer{
+	"ca": {shared: &sharedStemmer{language: "catalan"}},
 	"da": {stem: danish.Stem},
 	"de": {stem: german.Stem, before: germanUmlauts},
 	"en": {stem: english.Stem},
 	"es": {stem: spanish.Stem},
+	"eu": {shared: &sharedStemmer{language: "basque"}},
 	"fi": {stem: finnish.Stem},
 	"fr": {stem: french.Stem, before: frenchDiaeresis, after: strings.NewReplacer("He", "ë", "Hi", "ï", verblessI, "ï", "H", "", silentI, "i").Replace},
 	"hu": {stem: hungarian.Stem},
+	"hy": {shared: &sharedStemmer{language: "armenian"}},
 	"ir": {stem: irish.Stem},
 	"it": {stem: italian.Stem},
+	"lt": {shared: &sharedStemmer{language: "lithuanian"}},
 	"nl": {stem: dutch.Stem},
 	"no": {stem: norwegian.Stem},
 	"pt": {stem: portuguese.Stem},
@@ -110,12 +134,11 @@ func (k *knownStems) stem(word, language string) (string, error) {
 // stem is a word's stem, or the word where the algorithm says that it has none.
 func stem(word, language string) (string, error) {
 	s, ok := stemmers[language]
-	if !ok {
-		switch language {
-		case "ca", "eu", "hy", "lt":
-			return "", failure("NOT_SUPPORTED", "word_stem does not support language %s", language)
-		}
+	switch {
+	case !ok:
 		return "", invalid("Unknown stemmer language: %s", language)
+	case s.shared != nil:
+		return s.shared.stem(word)
 	}
 	text := strings.Clone(word)
 	if s.before != nil {
