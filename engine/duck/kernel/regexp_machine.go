@@ -16,6 +16,7 @@ type machine struct {
 	ways   []ways // of opSplit, by n
 	start  int32
 	caps   int // places of bounds of groups: two each, the whole match first
+	loops  int // places behind those for the positions at which rounds of loops began
 	first  byteSet
 	any    bool   // a match may start with any byte, or with none
 	prefix string // what every match starts with
@@ -56,6 +57,7 @@ const (
 	opBehind           // out matches the character before; go on at other
 	opNotBehind        // out doesn't match the character before, or there is none; go on at other
 	opAtomic           // out matches in its preferred way; go on at other after it
+	opProgress         // out if the round of a loop that began at place n consumed something, else other
 )
 
 type instruction struct {
@@ -95,13 +97,16 @@ func newMachine(pattern string, groups int) *machine {
 	}
 	looks := map[int]opcode{}
 	places := placesOf(tree, looks)
+	firstLoop := tree.MaxCap() + 1
+	loops := guardLoops(tree, looks, firstLoop)
 	prog, err := syntax.Compile(tree.Simplify())
 	if err != nil || len(prog.Inst) > maxCode {
 		return nil
 	}
-	m := &machine{code: make([]instruction, len(prog.Inst)), start: int32(prog.Start), caps: 2 * (groups + 1)}
+	m := &machine{code: make([]instruction, len(prog.Inst)), start: int32(prog.Start), caps: 2 * (groups + 1), loops: loops}
 	for i := range prog.Inst {
 		m.translate(int32(i), &prog.Inst[i], places, looks)
+		m.translateLoop(int32(i), prog, firstLoop)
 	}
 	if !m.closeLooks(prog, looks) || m.idles() {
 		return nil
@@ -288,6 +293,8 @@ func (in *instruction) next() []int32 {
 		return []int32{in.out, in.other}
 	case opSave, opAssert:
 		return []int32{in.out}
+	case opProgress:
+		return []int32{in.other}
 	}
 	return nil
 }
@@ -326,7 +333,7 @@ func (m *machine) mergeLiterals() {
 	into[m.start]++
 	for i := range m.code {
 		switch in := &m.code[i]; in.op {
-		case opSplit, opAhead, opNotAhead, opBehind, opNotBehind, opAtomic:
+		case opSplit, opAhead, opNotAhead, opBehind, opNotBehind, opAtomic, opProgress:
 			into[in.out]++
 			into[in.other]++
 		case opFail, opMatch:
@@ -463,6 +470,9 @@ func (m *machine) startOf(pc int32) (first opening) {
 		case opAtomic:
 			visit(in.out)
 			first.any = first.any || first.bytes == byteSet{}
+		case opProgress:
+			visit(in.out)
+			visit(in.other)
 		default:
 			for _, to := range in.next() {
 				visit(to)

@@ -18,7 +18,7 @@ func (p *pattern) matcher() *matcher {
 	}
 	m := &matcher{pattern: p}
 	if p.machine != nil {
-		m.run = run{machine: p.machine, bounds: make([]int, p.machine.caps)}
+		m.run = run{machine: p.machine, bounds: make([]int, p.machine.caps+p.machine.loops)}
 	}
 	return m
 }

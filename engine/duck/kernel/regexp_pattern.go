@@ -53,15 +53,15 @@ func compileWords(text string, ascii bool) (*pattern, error) {
 	if p.machine = newMachine(namedLooks(linear), p.groups); p.machine != nil {
 		p.machine.ascii = ascii
 	}
-	if !t.backtrack {
+	tree, err := syntax.Parse(linear, syntax.Perl)
+	if err == nil && !t.backtrack && !prefersNothing(tree) {
 		p.linear, _ = regexp.Compile(linear)
 	}
 	if p.linear == nil {
 		_, err := p.backtracking()
 		return p, err
 	}
-	tree, err := syntax.Parse(linear, syntax.Perl)
-	p.empty = err != nil || canBeEmpty(tree)
+	p.empty = canBeEmpty(tree)
 	return p, nil
 }
 

@@ -46,7 +46,7 @@ func (r *run) find(s string, from int) (bounds []int, done bool) {
 			return nil, false
 		case end >= 0:
 			r.bounds[0], r.bounds[1] = at, end
-			return r.bounds, true
+			return r.bounds[:r.caps], true
 		}
 		if at < len(s) && s[at] >= utf8.RuneSelf {
 			_, n := utf8.DecodeRuneInString(s[at:])
@@ -114,6 +114,11 @@ func (r *run) match(pc int32, pos int) int {
 				r.stack = append(r.stack, choice{pc: ^int32(in.n), pos: r.bounds[in.n]})
 			}
 			r.bounds[in.n] = pos
+		case opProgress:
+			if r.bounds[in.n] == pos {
+				pc = in.other
+				continue
+			}
 		case opAssert:
 			ok = in.n == 0 || r.holds(syntax.EmptyOp(in.n), pos)
 		case opRun:
