@@ -181,8 +181,9 @@ func (t timing) print() {
 	if t.peer > 0 {
 		fmt.Printf("  %6.0f ms (of %6.0f ms)  %5.2f x", ms(t.netPeer), ms(t.peer), t.ratio())
 	}
+	fmt.Printf("  CPU %5.0f ms", ms(t.netGlauxCPU))
 	if t.peer > 0 {
-		fmt.Printf("  CPU %5.0f, %5.0f ms  %5.2f x", ms(t.netGlauxCPU), ms(t.netPeerCPU), t.ratioCPU())
+		fmt.Printf(", %5.0f ms  %5.2f x", ms(t.netPeerCPU), t.ratioCPU())
 	}
 	fmt.Println()
 }

@@ -19,7 +19,7 @@ func (l *lowerer) compare(op string, left, right plan.Expr, filter bool) string 
 	if t.Kind == sql.Unknown {
 		t = right.Type()
 	}
-	a, b := l.operand(left, right, t), l.operand(right, left, t)
+	a, b := l.operand(left, right, t, filter), l.operand(right, left, t, filter)
 	if isZoned(left.Type()) && isZoned(right.Type()) {
 		return "(" + l.sortExpr(left) + " " + op + " " + l.sortExpr(right) + ")"
 	}
@@ -31,12 +31,18 @@ func (l *lowerer) compare(op string, left, right plan.Expr, filter bool) string 
 
 // operand writes one of what is compared. A number that has no room in the decimals that it
 // is compared as is no error beside a constant, in Trino neither, which compares as the number.
-func (l *lowerer) operand(e, other plan.Expr, t sql.Type) string {
-	if c, ok := e.(*plan.Cast); ok && !c.Try && c.To.Kind == sql.Decimal && !find(other, varies) {
+// Widening to 128 bits is slow in DuckDB, and the kernel's where it is no filter, which may say
+// what a scan leaves out or how tables are joined.
+func (l *lowerer) operand(e, other plan.Expr, t sql.Type, filter bool) string {
+	if c, ok := e.(*plan.Cast); ok && !c.Try && c.To.Kind == sql.Decimal {
 		from := c.X.Type()
 		common, ok := fn.CommonSuperType(from, c.To)
-		if ok && common.Equal(c.To) && (from.Kind == sql.Decimal || from.IsInteger()) && !roomy(from, c.To) {
+		constant := !find(other, varies)
+		switch widens := ok && common.Equal(c.To) && (from.Kind == sql.Decimal || from.IsInteger()); {
+		case widens && constant && !roomy(from, c.To):
 			return l.kernel("$saturated", c.To, []sql.Type{from}, l.expr(c.X))
+		case widens && !constant && !filter && from.Kind == sql.Decimal && from.Precision <= 18 && c.To.Precision > 18 && find(c.X, varies) && roomy(from, c.To):
+			return l.kernel("cast", c.To, []sql.Type{from}, l.expr(c.X))
 		}
 	}
 	return castNull(l.expr(e), e.Type(), t)

@@ -194,6 +194,12 @@ func (c *Call) placeColumn(from sql.Type, try bool) error {
 	out, keys := c.zonedRoom()
 	minutes, fixed := zone.FixedOffset(key)
 	shift := int64(minutes) * 60e6
+	if fixed && c.Args[0].valid == nil && shifted(column[int64](&c.Args[0], c.N), shift, out) {
+		for i := range keys {
+			keys[i] = key
+		}
+		return nil
+	}
 	for i, micros := range column[int64](&c.Args[0], c.N) {
 		switch {
 		case c.Args[0].Null(i):
@@ -214,6 +220,17 @@ func (c *Call) placeColumn(from sql.Type, try bool) error {
 		keys[i] = key
 	}
 	return nil
+}
+
+// shifted takes an offset off times, and reports whether all of them are instants then.
+func shifted(local []int64, offset int64, out []int64) bool {
+	var odd uint64
+	for i, micros := range local {
+		x := micros - offset
+		out[i] = x
+		odd |= uint64(x+maxInstant) | uint64(maxInstant-1-x)
+	}
+	return int64(odd) >= 0
 }
 
 func quickPoint(t sql.Type) bool {

@@ -337,3 +337,51 @@ int glaux_codes_numbers(const void *in, const uint64_t *valid, uint64_t n, int s
   }
   return 1;
 }
+
+static inline uint64_t of8(const uint8_t *p) {
+  uint64_t x;
+  memcpy(&x, p, 8);
+  return x;
+}
+
+static inline uint64_t of4(const uint8_t *p) {
+  uint32_t x;
+  memcpy(&x, p, 4);
+  return x;
+}
+
+#define EACH_BYTE(c) ((uint64_t)0x0101010101010101 * (c))
+
+// hex gives the number that eight hexadecimal digits are, the first of which is the lowest
+// byte; bits of odd are set where one isn't any. Bytes are compared by what carries into
+// their highest bit, which none of ASCII has.
+static inline uint64_t hex(uint64_t x, uint64_t *odd) {
+  const uint64_t top = EACH_BYTE(0x80);
+  uint64_t low = x | EACH_BYTE(0x20), ascii = x & ~top, letter = low & ~top;
+  uint64_t digits = (ascii + EACH_BYTE(0x80 - '0')) & ~(ascii + EACH_BYTE(0x80 - '9' - 1));
+  uint64_t letters = (letter + EACH_BYTE(0x80 - 'a')) & ~(letter + EACH_BYTE(0x80 - 'f' - 1));
+  *odd |= (x & top) | (~(digits | letters) & top);
+  x = (x & EACH_BYTE(0x0f)) + ((letters & top) >> 7) * 9;
+  x = (x << 4 | x >> 8) & 0x00ff00ff00ff00ff;
+  x = (x | x >> 8) & 0x0000ffff0000ffff;
+  return __builtin_bswap32((uint32_t)(x | x >> 16));
+}
+
+int glaux_codes_uuids(const void *in, const uint64_t *valid, uint64_t n, void *out) {
+  const text *t = in;
+  uint64_t *to = out;
+  uint64_t odd = 0;
+  for (uint64_t i = 0; i < n; i++) {
+    uint64_t low = 0, high = 0;
+    if (is_valid(valid, i)) {
+      if (t[i].n != 36) return 0;
+      const uint8_t *p = bytes_of(t + i);
+      odd |= (p[8] ^ '-') | (p[13] ^ '-') | (p[18] ^ '-') | (p[23] ^ '-');
+      high = hex(of8(p), &odd) << 32 | hex(of4(p + 9) | of4(p + 14) << 32, &odd);
+      low = hex(of4(p + 19) | of4(p + 24) << 32, &odd) << 32 | hex(of8(p + 28), &odd);
+    }
+    to[2 * i] = low;
+    to[2 * i + 1] = high ^ (uint64_t)1 << 63; // which sorts as signed numbers do
+  }
+  return !odd;
+}

@@ -21,6 +21,8 @@ package kernel
 #cgo nocallback glaux_codes_points
 #cgo noescape glaux_codes_truth
 #cgo nocallback glaux_codes_truth
+#cgo noescape glaux_codes_uuids
+#cgo nocallback glaux_codes_uuids
 #cgo noescape glaux_codes_numbers
 #cgo nocallback glaux_codes_numbers
 #include "codes.h"
@@ -221,6 +223,13 @@ func codePoints(c *Call) bool {
 func truths(c *Call) bool {
 	return c.read(func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer) C.int {
 		return C.glaux_codes_truth(in, valid, n, (*C.uint8_t)(out))
+	})
+}
+
+// readUUIDs are the uuids that texts of the usual form are.
+func readUUIDs(c *Call) bool {
+	return c.read(func(in unsafe.Pointer, valid *C.uint64_t, n C.uint64_t, out unsafe.Pointer) C.int {
+		return C.glaux_codes_uuids(in, valid, n, out)
 	})
 }
 

@@ -34,3 +34,7 @@ int glaux_codes_points(const void *in, const uint64_t *valid, uint64_t n, int32_
 // Texts as booleans, and as doubles or, if single, reals: 0 where one isn't as most are.
 int glaux_codes_truth(const void *in, const uint64_t *valid, uint64_t n, uint8_t *out);
 int glaux_codes_numbers(const void *in, const uint64_t *valid, uint64_t n, int single, void *out);
+
+// Texts of 36 characters as uuids: 0 where one isn't 8, 4, 4, 4 and 12 hexadecimal digits
+// between hyphens.
+int glaux_codes_uuids(const void *in, const uint64_t *valid, uint64_t n, void *out);

@@ -336,8 +336,8 @@ func nullInside(t sql.Type) error {
 
 // compareKernels are this file's kernels by name.
 var compareKernels = map[string]Kernel{
-	"$eq":           comparison(func(a, b *Vec, i int) (truth3, error) { return equalAt(a, i, b, i), nil }),
-	"$ne":           comparison(func(a, b *Vec, i int) (truth3, error) { return not(equalAt(a, i, b, i)), nil }),
+	"$eq":           equalities(true, comparison(func(a, b *Vec, i int) (truth3, error) { return equalAt(a, i, b, i), nil })),
+	"$ne":           equalities(false, comparison(func(a, b *Vec, i int) (truth3, error) { return not(equalAt(a, i, b, i)), nil })),
 	"$lt":           ordering(func(c int) bool { return c < 0 }),
 	"$le":           ordering(func(c int) bool { return c <= 0 }),
 	"$gt":           ordering(func(c int) bool { return c > 0 }),

@@ -1,9 +1,15 @@
 package kernel
 
+import "glaux/sql"
+
 // datetimeISOKernels are this file's kernels by name.
 var datetimeISOKernels = map[string]Kernel{
 	"from_iso8601_date": rows(func(c *Call, i int) error {
 		text := c.Args[0].Str(i)
+		if day, ok := usualDay(text); ok && len(text) == len("2024-01-31") {
+			c.Out.Int(day)
+			return nil
+		}
 		p := &parsed{}
 		n, ok := p.isoDate(text)
 		if !ok || n < len(text) {
@@ -14,23 +20,66 @@ var datetimeISOKernels = map[string]Kernel{
 		}
 		return c.Out.appendDay(p.day)
 	}),
-	"from_iso8601_timestamp": rows(func(c *Call, i int) error {
-		session, err := zoneKey(c.Args[1].Str(i))
-		if err != nil {
-			return err
-		}
-		text := c.Args[0].Str(i)
-		p := &parsed{}
-		n, ok := p.isoDateTime(text)
-		if !ok || n < len(text) {
-			return badFormat(text, n)
-		}
-		if err := p.finish(text); err != nil {
-			return err
-		}
-		return appendZonedMillis(c.Out, p, text, session)
-	}),
+	"from_iso8601_timestamp":       {Make: isoTimestamps},
 	"from_iso8601_timestamp_nanos": rows(fromISONanos),
+}
+
+// isoTimestamps reads times in the session's zone, which is the second argument.
+func isoTimestamps([]sql.Type, sql.Type) (Func, error) {
+	return func(c *Call) error {
+		p := &parser{zones: &c.Args[1], zoneRow: -1}
+		return eachRow(func(c *Call, i int) error {
+			session, err := p.session(i)
+			if err != nil {
+				return err
+			}
+			text := c.Args[0].Str(i)
+			p.made = parsed{}
+			read := &p.made
+			if micros, ok := usualMoment(text); ok {
+				read.day = floorDiv(micros, microsPerDay)
+				read.nanos = (micros - read.day*microsPerDay) / 1000 * nanosPerMilli
+			} else if err := read.isoMoment(text); err != nil {
+				return err
+			}
+			return appendZonedMillis(c.Out, read, text, session)
+		})(c)
+	}, nil
+}
+
+// usualDay reads yyyy-MM-dd, with which a text begins, of the years from 1 on.
+func usualDay(s string) (day int64, ok bool) {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	y, ok1 := quickDigits(s[:4])
+	m, ok2 := quickDigits(s[5:7])
+	d, ok3 := quickDigits(s[8:10])
+	if !ok1 || !ok2 || !ok3 || y < 1 || m < 1 || m > 12 || d < 1 || d > daysIn(y, int(m)) {
+		return 0, false
+	}
+	return dayNumber(y, int(m), int(d)), true
+}
+
+// usualMoment reads yyyy-MM-ddTHH:mm:ss with up to six digits behind it in microseconds.
+func usualMoment(s string) (micros int64, ok bool) {
+	if len(s) < 11 || s[10] != 'T' {
+		return 0, false
+	}
+	day, ok := usualDay(s)
+	if !ok {
+		return 0, false
+	}
+	clock, ok := quickClock(s[11:], 6)
+	return day*microsPerDay + clock, ok
+}
+
+// isoMoment reads any time.
+func (p *parsed) isoMoment(text string) error {
+	if n, ok := p.isoDateTime(text); !ok || n < len(text) {
+		return badFormat(text, n)
+	}
+	return p.finish(text)
 }
 
 // isoDate reads yyyy[-MM[-dd]], yyyy-Www[-e] or yyyy-DDD.

@@ -22,7 +22,14 @@ type isoNanos struct {
 
 // fromISONanos is from_iso8601_timestamp_nanos.
 func fromISONanos(c *Call, i int) error {
-	p := isoNanos{text: c.Args[0].Str(i)}
+	text := c.Args[0].Str(i)
+	if micros, ok := usualMoment(text); ok {
+		if key, known := zone.Lookup(c.Args[1].Str(i)); known && checkRange(c.Out.Type, floorDiv(micros, microsPerDay)) == nil {
+			c.Out.appendInstant(zone.ToUTC(key, micros), 0, key)
+			return nil
+		}
+	}
+	p := isoNanos{text: text}
 	if !p.parse() {
 		return p.failed(" at index %d", p.at)
 	}

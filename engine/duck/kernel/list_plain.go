@@ -312,3 +312,34 @@ func trimmed(c *Call, i int, e listEntry) (listEntry, error) {
 		return listEntry{e.off, e.n - uint64(n)}, nil
 	}
 }
+
+// equalities compares arrays of values that equal each other as their bytes do, where no element
+// is NULL, and leaves others to slow.
+func equalities(equal bool, slow Kernel) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		f, err := slow.Make(args, r)
+		if err != nil || args[0].Kind != sql.Array || width(*args[0].Elem) == 0 || args[0].Elem.Kind == sql.Real || args[0].Elem.Kind == sql.Double {
+			return f, err
+		}
+		size := uint64(width(*args[0].Elem))
+		return func(c *Call) error {
+			a, b := &c.Args[0], &c.Args[1]
+			if c.N == 0 || a.kids[0].valid != nil || b.kids[0].valid != nil {
+				return f(c)
+			}
+			part := func(v *Vec, e listEntry) string {
+				return unsafe.String((*byte)(unsafe.Add(v.kids[0].data, e.off*size)), e.n*size)
+			}
+			x, y, out := column[listEntry](a, c.N), column[listEntry](b, c.N), room[bool](c.Out, c.N)
+			for i := range out {
+				if a.Null(i) || b.Null(i) {
+					out[i] = false
+					c.Out.setNull(i)
+					continue
+				}
+				out[i] = (x[i].n == y[i].n && part(a, x[i]) == part(b, y[i])) == equal
+			}
+			return nil
+		}, nil
+	}}
+}

@@ -27,7 +27,8 @@ static inline uint64_t points(const uint8_t *p, uint64_t n) {
 
 // skip passes over some code points, or all that there are.
 static inline const uint8_t *skip(const uint8_t *p, const uint8_t *end, uint64_t k) {
-  for (; k >= 8 && end - p >= 8 && !(load8(p) & high); p += 8) k -= 8;
+  for (; end - p >= 8 && !(load8(p) & high); p += 8, k -= 8)
+    if (k <= 8) return p + k;
   for (; k && p < end; k--) {
     p++;
     while (p < end && !is_start(*p)) p++;

@@ -126,3 +126,50 @@ func TestPointChunks(t *testing.T) {
 		"SELECT k_length(k_text(s)) FROM (VALUES ('LINESTRING (0 0, 3 4)'), ('MULTILINESTRING ((0 0, 3 4), (0 0, 0 1))'), (NULL), ('LINESTRING EMPTY')) t(s)": "5.0|6.0|0.0",
 	})
 }
+
+func TestUUIDTexts(t *testing.T) {
+	d := open(t)
+	d.register("k_uuid", "cast", sql.T(sql.UUID), varchar)
+	d.register("k_try", "try_cast", sql.T(sql.UUID), varchar)
+	texts := "(SELECT CASE WHEN i % 7 <> 1 THEN CASE WHEN i % 2 = 0 THEN upper(u) ELSE u END END AS s FROM (SELECT i, substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-' || substr(h, 13, 4) || '-' || substr(h, 17, 4) || '-' || substr(h, 21) AS u FROM (SELECT i, md5(i::VARCHAR) AS h FROM range(5000) r(i))))"
+	d.zeroes(map[string]string{
+		"SELECT count(*) FROM " + texts + " WHERE k_uuid(s) IS DISTINCT FROM s::UUID":                                                                                          "0",
+		"SELECT k_uuid(s) FROM (VALUES ('00000000-0000-0000-0000-00000000000f'), ('0000000-00000-0000-0000-00000000000f')) t(s)":                                               "00000000-0000-0000-0000-00000000000f|00000000-0000-0000-0000-00000000000f",
+		"SELECT count(*) FROM (SELECT k_try(replace('00000000-0000-0000-0000-00000000000x', 'x', chr(i::INTEGER)))::VARCHAR AS x FROM range(1, 256) r(i)) WHERE x IS NOT NULL": "22",
+		"SELECT count(*) FROM (SELECT k_try(replace('00000000-0000-0000-x000-000000000000', 'x', chr(i::INTEGER)))::VARCHAR AS x FROM range(1, 256) r(i)) WHERE x IS NOT NULL": "23",
+		"SELECT k_uuid('00000000-0000-0000-0000_000000000000') FROM range(2)":                                                                                                  "error: #INVALID_CAST_ARGUMENT#Cannot cast value to UUID: 00000000-0000-0000-0000_000000000000",
+	})
+}
+
+func TestISOTexts(t *testing.T) {
+	d := open(t)
+	d.register("k_date", "from_iso8601_date", sql.T(sql.Date), varchar)
+	zoned := sql.Type{Kind: sql.TimestampWithTimeZone, Precision: 3}
+	d.register("k_time", "from_iso8601_timestamp", zoned, varchar, varchar)
+	d.zeroes(map[string]string{
+		"SELECT count(*) FROM (SELECT DATE '1890-01-01' + i::INTEGER AS x FROM range(60000) r(i)) WHERE k_date(x::VARCHAR) IS DISTINCT FROM x":                                                                                                                     "0",
+		"SELECT k_date(s) FROM (VALUES ('2024-02-29'), ('0000-01-01'), ('2024-060'), ('2024-W09-4'), ('2024-2-29'), (NULL)) t(s)":                                                                                                                                  "2024-02-29|0001-01-01 (BC)|2024-02-29|2024-02-29|2024-02-29",
+		"SELECT count(*) FROM (SELECT i * 997 AS n FROM range(50000) r(i)) WHERE k_time(strftime(make_timestamp(n * 1000000), '%Y-%m-%dT%H:%M:%S.') || lpad((n % 1000)::VARCHAR, 3, '0'), 'UTC').t IS DISTINCT FROM make_timestamp(n * 1000000 + n % 1000 * 1000)": "0",
+		"SELECT k_time(s, 'UTC').t::VARCHAR FROM (VALUES ('1970-01-01T00:00:01.0019'), ('1970-01-01T00:00:01.001999999'), ('1970-01-01'), ('1970-01-01T01'), ('1970-01-01T00:00:00Z'), ('1970-01-01T00:00:00.5+01:00')) t(s)":                                      "1970-01-01 00:00:01.001|1970-01-01 00:00:01.001|1970-01-01 00:00:00|1970-01-01 01:00:00|1970-01-01 00:00:00|1969-12-31 23:00:00.5",
+		"SELECT k_time('2024-03-31T02:30:00', 'Europe/Berlin').t FROM range(2)":                                                                                                                                                                                    "error: #INVALID_FUNCTION_ARGUMENT#Cannot parse \"2024-03-31T02:30:00\": Illegal instant due to time zone offset transition (Europe/Berlin)",
+		"SELECT k_date('2023-02-29') FROM range(2)": "error: #INVALID_FUNCTION_ARGUMENT#Cannot parse \"2023-02-29\": Value 29 for dayOfMonth must be in the range [1,28]",
+	})
+}
+
+func TestEqualArrays(t *testing.T) {
+	d := open(t)
+	for name, elem := range map[string]sql.Type{"big": bigint, "small": integer, "wide": sql.DecimalOf(30, 0)} {
+		list := sql.ArrayOf(elem)
+		d.register("k_eq_"+name, "$eq", boolean, list, list)
+		d.register("k_ne_"+name, "$ne", boolean, list, list)
+		cast := "::" + map[string]string{"big": "BIGINT", "small": "INTEGER", "wide": "DECIMAL(30,0)"}[name] + "[]"
+		rows := "(SELECT CASE WHEN i % 7 <> 3 THEN range(i % 5) END" + cast + " AS a, CASE WHEN i % 9 <> 3 THEN range(i % 3, i % 4) END" + cast + " AS b FROM range(5000) r(i))"
+		d.zeroes(map[string]string{
+			"SELECT count(*) FROM " + rows + " WHERE k_eq_" + name + "(a, b) IS DISTINCT FROM (a = b)":  "0",
+			"SELECT count(*) FROM " + rows + " WHERE k_ne_" + name + "(a, b) IS DISTINCT FROM (a <> b)": "0",
+		})
+	}
+	d.zeroes(map[string]string{
+		"SELECT k_eq_big(a, [1, 2]) FROM (VALUES ([1, 2]), ([1, NULL]), ([2, NULL]), ([1]), (NULL)) t(a)": "true|false|false",
+	})
+}

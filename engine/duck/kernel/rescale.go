@@ -41,6 +41,8 @@ func chunkCastOf(from, to sql.Type) chunkCast {
 		}
 	case from.Kind == sql.Varchar && to.Kind == sql.Boolean:
 		return truths
+	case from.Kind == sql.Varchar && to.Kind == sql.UUID:
+		return readUUIDs
 	case from.Kind == sql.Varchar && to.Kind == sql.IPAddress:
 		return readAddresses
 	case from.Kind == sql.IPAddress && to.Kind == sql.Varchar && (to.Length == sql.UnboundedLength || to.Length >= 15):

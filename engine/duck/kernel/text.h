@@ -43,8 +43,10 @@ static inline uint64_t set_text(text *t, const uint8_t *p, uint64_t n, uint8_t *
   } else if (n >= 4) {
     memcpy(t->raw, p, 4);
     memcpy(t->raw + n - 4, p + n - 4, 4);
-  } else {
-    for (uint64_t k = 0; k < n; k++) t->raw[k] = p[k];
+  } else if (n) {
+    t->raw[0] = p[0];
+    t->raw[n / 2] = p[n / 2];
+    t->raw[n - 1] = p[n - 1];
   }
   return used;
 }
