@@ -29,7 +29,7 @@ func (l *lowerer) surveyFailures(root plan.Node) {
 		switch n := n.(type) {
 		case *plan.Project:
 			for _, it := range n.Items {
-				if l.fallible(it.Expr) {
+				if l.fallible(it.Expr) || mayFail(it.Expr) && !find(it.Expr, varies) {
 					l.failing[it.Out.ID] = true
 				}
 			}
@@ -73,6 +73,9 @@ func (l *lowerer) fallible(e plan.Expr) bool {
 		return false
 	case *plan.Ref:
 		return l.failing[e.Column.ID]
+	}
+	if !find(e, varies) { // then it fails wherever it is asked
+		return false
 	}
 	found := fails(e)
 	exprParts(e, func(x plan.Expr) { found = found || l.fallible(x) }, func(plan.Node) {})
@@ -119,7 +122,7 @@ func ofColumn(e plan.Expr) bool {
 		switch {
 		case isRef(x):
 			column++
-		case isConstant(x):
+		case !find(x, varies):
 			constants++
 		default:
 			column = 2
