@@ -55,6 +55,12 @@ func casts() Area {
 			a.Probes = append(a.Probes, &Probe{Expr: "CAST($1 AS " + random.Spell(to) + ")", Values: [][]string{documents}})
 		}
 	}
+	for _, t := range every()[len(all):] { // as documents and texts, and back
+		values, name := edges(t), random.Spell(t)
+		for _, expr := range []string{"CAST($1 AS json)", "CAST($1 AS varchar)", "CAST(CAST($1 AS json) AS " + name + ")", "json_format(CAST(ARRAY[$1, NULL] AS json))", "format('%s', $1)", "CAST(ROW($1, 1) AS ROW(z " + name + ", y varchar))", "typeof(CAST(NULL AS " + name + "))", "CAST(ARRAY[$1] AS array(varchar))", "CAST($1 AS " + name + ")"} {
+			a.Probes = append(a.Probes, &Probe{Expr: expr, Values: [][]string{values}})
+		}
+	}
 	for _, from := range []sql.Type{sql.T(sql.HyperLogLog), sql.T(sql.TDigest), sql.QDigestOf(bigint), sql.T(sql.SetDigest), sql.T(sql.BingTile)} {
 		for _, to := range []sql.Type{varbinary, varchar, jsonT, bigint, sql.T(sql.P4HyperLogLog)} {
 			a.Statements = append(a.Statements, fmt.Sprintf("SELECT CAST(%s AS %s)", edges(from)[0], random.Spell(to)))

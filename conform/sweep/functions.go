@@ -39,6 +39,32 @@ func functions() []*Probe {
 	return append(out, lambdas()...)
 }
 
+// generics are the functions that take any type, over each type that a column can have.
+func generics() []*Probe {
+	var out []*Probe
+	for _, f := range fn.All() {
+		if f.Kind != fn.Scalar || f.Hidden || f.Nondeterministic || !random.Callable(f.Name) {
+			continue
+		}
+		for i := range f.Sigs {
+			if f.Sigs[i].Hidden || len(random.Instances(&f.Sigs[i], []sql.Type{integer, varchar})) == len(random.Instances(&f.Sigs[i], every())) {
+				continue
+			}
+			for _, params := range random.Instances(&f.Sigs[i], every()) {
+				p := &Probe{}
+				names := make([]string, len(params))
+				for k, t := range params {
+					names[k] = fmt.Sprintf("$%d", k+1)
+					p.Values = append(p.Values, argument(f.Name, k, t, max(len(params), 2)))
+				}
+				p.Expr = f.Name + "(" + strings.Join(names, ", ") + ")"
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
 // call is a function's call with parameters of these types; of a variadic one, also
 // with one more and without the last.
 func call(f *fn.Func, sig *fn.Signature, params []sql.Type) []*Probe {

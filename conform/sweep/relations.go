@@ -23,6 +23,7 @@ func relations() []string {
 		rows("SELECT i, j FROM @t LEFT JOIN @u ON i = j - 99 ORDER BY i, j")
 		rows("SELECT count(*), count(x), count(y) FROM @t FULL JOIN @u ON i = j - 99")
 		rows("SELECT a.i, e, n FROM @t CROSS JOIN UNNEST(ARRAY[x, NULL, x]) WITH ORDINALITY AS e(e, n), (VALUES 1) AS a(i)")
+		rows("SELECT a, b, i FROM @t CROSS JOIN UNNEST(MAP(ARRAY[i, -i], ARRAY[x, NULL]), ARRAY[ROW(x, 1), NULL, ROW(NULL, 2)]) AS e(a, b, c, d)")
 		rows("SELECT i, (SELECT max_by(y, j) FROM @u WHERE j - 99 <= i) FROM @t ORDER BY i")
 		rows("SELECT x, i FROM @t UNION ALL SELECT y, j FROM @u")
 		rows("SELECT CAST(ROW(x, i) AS ROW(a @type, b bigint)).a, i FROM @t")

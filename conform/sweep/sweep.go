@@ -102,7 +102,7 @@ type Area struct {
 
 // Areas are the names of what can be swept.
 func Areas() []string {
-	return []string{"functions", "casts", "operators", "windows", "aggregates", "regexes", "patterns", "format", "json", "literals", "calls", "relations"}
+	return []string{"functions", "casts", "operators", "windows", "aggregates", "regexes", "patterns", "format", "json", "literals", "calls", "relations", "generics"}
 }
 
 // Of makes the named area; ok is false if there is none.
@@ -128,6 +128,8 @@ func Of(name string) (a Area, ok bool) {
 		a.Probes = documents()
 	case "literals":
 		a.Statements = literals()
+	case "generics":
+		a.Probes = generics()
 	case "calls":
 		a.Statements = calls()
 	case "relations":
