@@ -54,6 +54,9 @@ type page struct {
 // maxRetries bounds how often a busy server is asked again for the same page.
 const maxRetries = 10
 
+// starting is the error of every statement before the server is up.
+const starting = "SERVER_STARTING_UP"
+
 // Query runs one statement to its end. An error of the statement itself is a
 // *sql.Error. When ctx ends, the statement is cancelled on the server.
 func (c *Client) Query(ctx context.Context, statement string) (*Result, error) {
@@ -62,6 +65,9 @@ func (c *Client) Query(ctx context.Context, statement string) (*Result, error) {
 	for {
 		if err != nil {
 			return nil, fmt.Errorf("asking Trino: %w", err)
+		}
+		if p.Error != nil && p.Error.ErrorName == starting {
+			return nil, fmt.Errorf("asking Trino: %s", p.Error.Message)
 		}
 		if p.Error != nil {
 			return nil, p.failure()
