@@ -25,7 +25,7 @@ type token struct {
 	kind         kind
 	text         string // as written
 	line, column int
-	start        int // its first byte
+	start        int // where in the text
 }
 
 // name is the token as error texts show it.

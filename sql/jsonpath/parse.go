@@ -26,7 +26,7 @@ const (
 // Parse reads a path that stands as a string literal at a place of a statement.
 // An error is a *sql.Error with its place in the statement.
 func Parse(path string, at sql.Pos) (p *Path, err error) {
-	r := &parser{path: path, tokens: lex(path), at: at, tried: map[int]*attempt{}}
+	r := &parser{text: path, tokens: lex(path), at: at, tried: map[int]*attempt{}}
 	defer func() {
 		switch f := recover().(type) {
 		case nil:
@@ -56,7 +56,7 @@ func Parse(path string, at sql.Pos) (p *Path, err error) {
 
 // parser is a recursive descent over tokens. An error is a panic with a *syntaxError.
 type parser struct {
-	path   string
+	text   string
 	tokens []token
 	next   int
 	depth  int
@@ -74,7 +74,7 @@ type attempt struct {
 
 type syntaxError struct {
 	err   *sql.Error
-	token int
+	token int // which is wrong; -1: none
 }
 
 func (p *parser) peek() token { return p.tokens[p.next] }
@@ -92,10 +92,33 @@ func (p *parser) expect(s, expected string) {
 	if p.accept(s) {
 		return
 	}
-	if p.peek().kind == end && s != "(" {
+	switch {
+	case p.peek().kind == end && s != "(":
 		p.fail("missing '%s' at '<EOF>'", s) // with it, the path could end
+	case s == ")" && p.tokens[p.next+1].is(s): // without the token, it could go on
+		p.fail("extraneous input '%s' expecting ')'", p.peek().name())
 	}
 	p.mismatch(expected)
+}
+
+// undecided reads what could still be one of several things: where it can't go on, it is
+// none of them, and the error tells all of it.
+func (p *parser) undecided(read func()) {
+	start := p.next
+	if failed := p.attempt(read); failed != nil {
+		p.noneOf(start, failed)
+	}
+}
+
+// noneOf ends the parse at a token after which what begins at start is nothing that may
+// stand there.
+func (p *parser) noneOf(start int, failed *syntaxError) {
+	if failed.token < 0 {
+		panic(failed)
+	}
+	p.next = failed.token
+	t := p.peek()
+	p.fail("no viable alternative at input '%s'", p.text[p.tokens[start].start:t.start+len(t.text)])
 }
 
 func (p *parser) mismatch(expected string) {
@@ -114,7 +137,7 @@ func (p *parser) fail(format string, args ...any) {
 
 func (p *parser) enter() {
 	if p.depth++; p.depth > maxDepth {
-		panic(&syntaxError{&sql.Error{Name: "SYNTAX_ERROR", Message: "stack overflow while parsing JSON path", Pos: sql.Pos{Line: 1, Column: 1}}, p.next})
+		panic(&syntaxError{&sql.Error{Name: "SYNTAX_ERROR", Message: "stack overflow while parsing JSON path", Pos: sql.Pos{Line: 1, Column: 1}}, -1})
 	}
 }
 
@@ -190,11 +213,16 @@ func (p *parser) primary() Node {
 		p.next++
 		return x
 	}
-	if p.tokens[min(p.next+1, len(p.tokens)-1)].primary() {
-		p.fail("extraneous input '%s' expecting %s", t.name(), primaries) // without it, it could go on
-	}
-	p.mismatch(primaries)
+	p.unfit(primaries, token.primary)
 	return nil
+}
+
+// unfit ends the parse at a token that can't begin anything that is expected.
+func (p *parser) unfit(expected string, begins func(token) bool) {
+	if begins(p.tokens[min(p.next+1, len(p.tokens)-1)]) { // without the token, it could go on
+		p.fail("extraneous input '%s' expecting %s", p.peek().name(), expected)
+	}
+	p.mismatch(expected)
 }
 
 // primary reports that an expression may begin with a token.
@@ -229,7 +257,7 @@ func (p *parser) numeric(t token, sign string) Node {
 	case integer:
 		n, err := strconv.ParseInt(sign+t.text, 10, 64)
 		if err != nil {
-			panic(&syntaxError{&sql.Error{Name: "SYNTAX_ERROR", Message: "Invalid numeric literal: " + sign + t.text, Pos: sql.Pos{Line: 1, Column: 1}}, p.next})
+			panic(&syntaxError{&sql.Error{Name: "SYNTAX_ERROR", Message: "Invalid numeric literal: " + sign + t.text, Pos: sql.Pos{Line: 1, Column: 1}}, -1})
 		}
 		if n >= math.MinInt32 && n <= math.MaxInt32 {
 			return &Literal{Of: sql.T(sql.Integer), Value: n}
@@ -242,7 +270,7 @@ func (p *parser) numeric(t token, sign string) Node {
 	whole, fraction, _ := strings.Cut(t.text, ".")
 	precision := max(len(strings.TrimLeft(whole, "0"))+len(fraction), 1)
 	if precision > 38 {
-		panic(&syntaxError{&sql.Error{Name: "INVALID_LITERAL", Message: "'" + sign + t.text + "' is not a valid DECIMAL literal", Pos: p.at}, p.next})
+		panic(&syntaxError{&sql.Error{Name: "INVALID_LITERAL", Message: "'" + sign + t.text + "' is not a valid DECIMAL literal", Pos: p.at}, -1})
 	}
 	v, _ := new(big.Int).SetString(sign+whole+fraction, 10)
 	return &Literal{Of: sql.DecimalOf(precision, len(fraction)), Value: v}
@@ -326,7 +354,7 @@ func (p *parser) elements(x Node) Node {
 		}
 	}
 	if !p.accept("]") {
-		p.mismatch("{',', ']'}")
+		p.unfit("{',', ']'}", func(t token) bool { return t.is("]") })
 	}
 	return e
 }

@@ -33,8 +33,8 @@ func (p *parser) conditionPrimary() Predicate {
 			return &IsUnknown{cond}
 		}
 		return cond
-	case t.kind == end || t.is(")"):
-		p.mismatch(conditions)
+	case !t.primary():
+		p.unfit(conditions, func(t token) bool { return t.primary() || t.is("!") || t.is("exists") })
 	}
 	return p.comparison()
 }
@@ -48,7 +48,7 @@ func (p *parser) delimited() Predicate {
 		p.mismatch("{'(', 'exists'}")
 	}
 	cond := p.condition()
-	p.expect(")", "{')', '&&', '||'}")
+	p.expect(")", "{"+following+"')', '&&', '||', '-'}")
 	return cond
 }
 
@@ -96,8 +96,8 @@ func (p *parser) try(start int) *attempt {
 		b.cond = p.comparison()
 		b.next = p.next
 	})
-	if b.failed != nil && b.failed.token < a.failed.token {
-		b.failed = a.failed
+	if b.failed != nil && b.failed.token <= a.failed.token {
+		b.failed = p.attempt(func() { p.noneOf(start, a.failed) })
 	}
 	return b
 }
@@ -122,7 +122,8 @@ var comparisons = []string{"==", "<>", "!=", "<=", ">=", "<", ">"}
 
 func (p *parser) comparison() Predicate {
 	start := p.next
-	left := p.expression(0)
+	var left Node
+	p.undecided(func() { left = p.expression(0) })
 	for _, op := range comparisons {
 		if !p.accept(op) {
 			continue
@@ -158,8 +159,7 @@ func (p *parser) comparison() Predicate {
 		}
 		return &StartsWith{Whole: left, Prefix: p.string(expected)}
 	}
-	t := p.peek()
-	p.fail("no viable alternative at input '%s'", p.path[p.tokens[start].start:t.start+len(t.text)])
+	p.noneOf(start, &syntaxError{token: p.next})
 	return nil
 }
 
