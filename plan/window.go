@@ -240,6 +240,12 @@ func (b *binder) checkRange(w windowSpec, order []SortKey) {
 	}
 }
 
+// MayOverflow reports the type of a sort key and a distance from it that has no room for their
+// sum: Trino adds them as they are, for each key.
+func MayOverflow(common sql.Type) bool {
+	return common.Kind == sql.Decimal && common.Precision == 38
+}
+
 // bound binds one end of a frame. Offsets of ROWS and GROUPS are bigint, those
 // of RANGE numbers of the sort key's type, or intervals.
 func (b *binder) bound(unit, end string, f sql.FrameBound, order []SortKey) FrameBound {
@@ -265,7 +271,9 @@ func (b *binder) bound(unit, end string, f sql.FrameBound, order []SortKey) Fram
 		if !ok || !t.IsNumeric() {
 			b.fail(f.Value, "TYPE_MISMATCH", "Window frame RANGE value type (%s) not compatible with sort item type (%s)", t, key)
 		}
-		out.Value = coerce(out.Value, common)
+		if !MayOverflow(common) {
+			out.Value = coerce(out.Value, common)
+		}
 		return out
 	}
 	list := []fn.Arg{{Type: key}, {Type: t}}

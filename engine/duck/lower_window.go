@@ -193,6 +193,15 @@ func (l *lowerer) bound(unit string, f plan.FrameBound, by plan.SortKey) string 
 	if unit == "RANGE" && (key.Kind == sql.Timestamp || key.Kind == sql.TimestampWithTimeZone) {
 		return l.moved(f, by) + " " + f.Kind
 	}
+	if unit == "RANGE" && key.IsNumeric() {
+		if t, _ := fn.CommonSuperType(key, f.Value.Type()); plan.MayOverflow(t) {
+			name := "$decimal_below"
+			if (f.Kind == "FOLLOWING") != by.Descending {
+				name = "$decimal_above"
+			}
+			return l.kernel(name, t, []sql.Type{key, f.Value.Type()}, l.expr(by.Expr), l.expr(f.Value)) + " " + f.Kind
+		}
+	}
 	v := l.expr(f.Value)
 	switch t := f.Value.Type(); {
 	case t.Kind == key.Kind && unit == "RANGE" && !t.IsNumeric():

@@ -18,15 +18,17 @@ var checkKernels = map[string]Kernel{
 			for i := range c.N {
 				x := c.Args[0].Value(i)
 				if x == nil || order(c.Args[0].Type, x, zeroOf(x)) < 0 {
-					return failure("INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
+					return badOffset()
 				}
 				c.Out.Append(x)
 			}
 			return nil
 		}, nil
 	}},
-	"$frame_above": frameReach(1, "addition", "+"),
-	"$frame_below": frameReach(-1, "subtraction", "-"),
+	"$frame_above":   frameReach(1, "addition", "+"),
+	"$frame_below":   frameReach(-1, "subtraction", "-"),
+	"$decimal_above": decimalReach((*big.Int).Add),
+	"$decimal_below": decimalReach((*big.Int).Sub),
 	"$lag_offset": Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
 			for i := range c.N {
@@ -64,6 +66,10 @@ var checkKernels = map[string]Kernel{
 			return nil
 		}, nil
 	}},
+}
+
+func badOffset() error {
+	return failure("INVALID_WINDOW_FRAME", "Window frame offset value must not be negative or null")
 }
 
 func zeroOf(x any) any {
@@ -114,6 +120,32 @@ func frameReach(sign int64, name, op string) Kernel {
 					}
 				}
 				c.Out.Int(x)
+			}
+			return nil
+		}, nil
+	}}
+}
+
+// decimalReach gives how far a frame reaches from a key as a decimal of 38 digits, and fails
+// where that or the sum of both has more. No distance is too far from a key that is NULL.
+func decimalReach(sum func(z, key, far *big.Int) *big.Int) Kernel {
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		return func(c *Call) error {
+			key, far := &c.Args[0], &c.Args[1]
+			for i := range c.N {
+				if far.Null(i) || far.Int128(i).negative() {
+					return badOffset()
+				}
+				if key.Null(i) {
+					c.Out.Int128(Int128{})
+					continue
+				}
+				x := rescale(far.Int128(i).Big(), args[1].Scale, r.Scale)
+				to := sum(new(big.Int), rescale(key.Int128(i).Big(), args[0].Scale, r.Scale), x)
+				if !fits(x, r.Precision) || !fits(to, r.Precision) {
+					return outOfRange("Decimal overflow")
+				}
+				c.Out.Int128(int128(x))
 			}
 			return nil
 		}, nil
