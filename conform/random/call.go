@@ -1,6 +1,7 @@
 package random
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -78,7 +79,17 @@ func (g *generator) call(t sql.Type, depth int) *node {
 		return g.leaf(t)
 	}
 	parts := append([]any{o.fn.Name + "("}, g.arguments(o, vars, depth)...)
-	return &node{typ: t.String(), parts: append(parts, ")"), smallest: "CAST(NULL AS " + Spell(t) + ")"}
+	parts = append(parts, ")")
+	return &node{typ: t.String(), parts: parts, smallest: "CAST(NULL AS " + Spell(t) + ")", defined: g.near(o, parts)}
+}
+
+// near is a call of ST_Buffer by a distance beside which a shape is still seen; nil for others.
+func (g *generator) near(o *overload, call []any) []any {
+	if !strings.EqualFold(o.fn.Name, "ST_Buffer") {
+		return nil
+	}
+	g.undefined = cmp.Or(g.undefined, "the points of ST_Buffer by a distance beside which the shape vanishes")
+	return []any{call[0], call[1], ", least(", call[3], ", 1e9))"}
 }
 
 // arguments are the arguments of a call, with the commas between them.

@@ -72,7 +72,8 @@ func (g *generator) geoCall(o *overload, vars map[string]sql.Type, depth int) *n
 		}
 		parts = append(parts, g.geoArgument(o, i, p, vars, depth-1))
 	}
-	return &node{parts: append(parts, ")"), smallest: "NULL"}
+	parts = append(parts, ")")
+	return &node{parts: parts, smallest: "NULL", defined: g.near(o, parts)}
 }
 
 func (g *generator) geoArgument(o *overload, i int, p pattern, vars map[string]sql.Type, depth int) *node {

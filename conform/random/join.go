@@ -48,7 +48,11 @@ func (g *generator) join() *Query {
 	}
 	g.columns = pick(g, both)
 	where := g.where(2)
-	return &Query{root: &node{parts: []any{"SELECT ", g.outputs(exprs), " FROM ", left.values("t"), joined, right.values("u"), on, where}}}
+	t, u := left.values("t"), right.values("u")
+	q := &Query{root: &node{parts: []any{"SELECT ", g.outputs(exprs), " FROM ", t, joined, u, on, where}}}
+	q.reads(left, t)
+	q.reads(right, u)
+	return q
 }
 
 // lateral: a subquery for each row of a relation.

@@ -190,5 +190,6 @@ func (g *generator) frames() *Query {
 		}
 		calls = append(calls, &node{parts: []any{call + " OVER (" + partition + "ORDER BY ", by, pick(g, []string{"", " DESC", " NULLS FIRST"}) + " " + unit + " BETWEEN " + bounds[start] + " AND " + bounds[end] + ")"}})
 	}
-	return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", g.columns.values("t")}}}
+	values := g.columns.values("t")
+	return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", values}}, parts: g.eachRow(calls, values)}
 }

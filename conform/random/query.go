@@ -26,6 +26,29 @@ type Query struct {
 	Wrong bool
 	// parts compute one column of the query's.
 	parts []*node
+	// sources are the rows written in place that it reads.
+	sources []source
+}
+
+// source is a relation of rows in place: what stands in FROM, and how many rows there are.
+type source struct {
+	*node
+	rows int
+}
+
+// reads notes a relation that the query reads.
+func (q *Query) reads(c *columns, item *node) {
+	if c.item == nil && len(c.names) > 0 {
+		q.sources = append(q.sources, source{item, c.rows})
+	}
+}
+
+// row is the query over one row of a source.
+func (q *Query) row(s source, i int) string {
+	all := s.parts
+	defer func() { s.parts = all }()
+	s.parts = append(slices.Clone(all[:len(all)-1]), fmt.Sprintf(" OFFSET %d LIMIT 1", i), all[len(all)-1])
+	return q.String()
 }
 
 // String is the statement.
@@ -109,11 +132,17 @@ func (q *Query) tried(oneRow bool) string {
 }
 
 // Parts are statements that compute one column of the query's alone, where window functions
-// do for one of its rows: an error that one of them gives, too, is one that the query may meet.
+// do for one of its rows, or that read one row of a relation: an error that one of them gives,
+// too, is one that the query may meet.
 func (q *Query) Parts() []string {
-	out := make([]string, len(q.parts))
-	for i, part := range q.parts {
-		out[i] = (&Query{root: part, tries: q.tries}).String()
+	var out []string
+	for _, part := range q.parts {
+		out = append(out, (&Query{root: part, tries: q.tries}).String())
+	}
+	for _, s := range q.sources {
+		for i := range s.rows {
+			out = append(out, q.row(s, i))
+		}
 	}
 	return out
 }
@@ -263,7 +292,9 @@ func (g *generator) selection() *Query {
 	where := g.where(2)
 	q := &Query{root: &node{parts: []any{head, g.outputs(exprs)}}}
 	if len(g.columns.names) > 0 || g.chance(20) {
-		q.root.parts = append(q.root.parts, " FROM ", g.columns.values("t"), where)
+		values := g.columns.values("t")
+		q.root.parts = append(q.root.parts, " FROM ", values, where)
+		q.reads(g.columns, values)
 	}
 	g.order(q, types, len(g.columns.names) > 0)
 	return q

@@ -41,13 +41,20 @@ func (g *generator) windowed() *Query {
 	}
 	values := g.columns.values("t")
 	q := &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", values, cond, window}}}
+	q.parts = g.eachRow(calls, values, cond, window)
+	return q
+}
+
+// eachRow are queries of one call over one row.
+func (g *generator) eachRow(calls []*node, values *node, tail ...any) []*node {
+	var out []*node
 	for _, call := range calls {
 		for i := range g.columns.rows {
 			where := fmt.Sprintf(" WHERE id = %d) AS t", id(i))
-			q.parts = append(q.parts, &node{parts: []any{"SELECT id, ", call, " FROM (SELECT * FROM ", values, where, cond, window}})
+			out = append(out, &node{parts: append([]any{"SELECT id, ", call, " FROM (SELECT * FROM ", values, where}, tail...)})
 		}
 	}
-	return q
+	return out
 }
 
 // peers are functions whose result is the same for all rows that an order has equal.
