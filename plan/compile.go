@@ -21,6 +21,7 @@ func (a *analyzer) checkBeforeRows(root Node, conds map[*Values][]Expr) {
 	for _, col := range root.Columns() {
 		c.readers[col.ID]++
 	}
+	c.leaveOut()
 	walkTree(root, func(n Node) {
 		if ref, ok := n.(*CTERef); ok {
 			c.uses[ref.CTE]++
@@ -383,7 +384,7 @@ func (c *compilation) refusedIn(e Expr) error {
 		if out != nil || subqueryOf(e) != nil {
 			return false
 		}
-		if constant(e) && refusedCall(e) != nil {
+		if constant(e) && !hasTry(e) && refusedCall(e) != nil {
 			if outcomes := c.outcomes([]Expr{e}); len(outcomes) == 1 && outcomes[0] != "fails" {
 				return false
 			}
@@ -392,6 +393,17 @@ func (c *compilation) refusedIn(e Expr) error {
 		return true
 	})
 	return out
+}
+
+// hasTry reports TRY in an expression, which Trino doesn't compute while it plans.
+func hasTry(e Expr) bool {
+	found := false
+	walkExpr(e, func(e Expr) bool {
+		_, try := e.(*Try)
+		found = found || try
+		return !found
+	})
+	return found
 }
 
 // decided reports a condition of rows in place that has a value for each of them: then it
@@ -472,6 +484,23 @@ func (c *compilation) firstFailure() error {
 		return err
 	}
 	return nil
+}
+
+// leaveOut leaves rows out that don't meet what is said of them by what they are joined with,
+// where that isn't known without the engine: of arrays, say.
+func (c *compilation) leaveOut() {
+	joined := func(e Expr) bool {
+		in, ok := e.(*In)
+		return ok && slices.ContainsFunc(in.List, func(x Expr) bool { return !isLiteral(x) && constant(x) })
+	}
+	for v, conds := range c.conds {
+		if v.fill != nil || !slices.ContainsFunc(conds, joined) || len(v.Rows) > mostComputed {
+			continue
+		}
+		rows := c.kept(v)
+		v.dropped = v.dropped || len(rows) < len(v.Rows)
+		v.Rows = rows
+	}
 }
 
 // kept are the rows that may meet the conditions on them, as far as those are decided

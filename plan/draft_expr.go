@@ -30,11 +30,20 @@ func reduced(e Expr) Expr {
 	case *Case:
 		return possible(x)
 	case *In:
+		if hasItself(x) {
+			return &In{X: x.X, List: []Expr{x.X}, Self: true}
+		}
 		return shortIn(x)
 	case *Not:
 		e = negated(x.X)
 	case *Logical:
 		e = withoutNeutral(x)
+		if l, ok := e.(*Logical); ok && l.Op == "OR" {
+			e = oneOf(l)
+			if out, or := e.(*Logical); !or || len(out.Terms) < len(flat(l, "OR")) { // which its terms weren't before they were simpler
+				return reduced(e)
+			}
+		}
 		if l, ok := e.(*Logical); ok {
 			e = factored(l)
 		}
@@ -45,6 +54,16 @@ func reduced(e Expr) Expr {
 		}
 	}
 	return e
+}
+
+// hasItself reports IN of which Trino knows that its first operand is in the list, and the
+// rest of it has a value: what isn't NULL is true.
+func hasItself(in *In) bool {
+	if isLiteral(in.X) || !readsColumn(in.X) {
+		return false
+	}
+	known := func(x Expr) bool { return isLiteral(x) || unfailing(x) }
+	return containsExpr(in.List, in.X) && !slices.ContainsFunc(in.List, func(x Expr) bool { return !known(x) })
 }
 
 // openIn reports IN of NULL that Trino leaves as it is: it looks at what all values are

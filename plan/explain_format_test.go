@@ -10,7 +10,7 @@ import (
 )
 
 func TestExplainFormats(t *testing.T) {
-	stmt, err := sql.Parse(`WITH w AS (SELECT 'a{|}"' AS s) SELECT s, count(*) AS n FROM w WHERE s IN (SELECT 'x') GROUP BY s`, sql.Options{TrinoOnly: true})
+	stmt, err := sql.Parse(`WITH w AS (SELECT 'a{|}"' AS s) SELECT s, count(*) AS n FROM w WHERE s IN (SELECT v FROM UNNEST(ARRAY['x']) AS u(v)) GROUP BY s`, sql.Options{TrinoOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,6 +47,10 @@ func folded(e Expr) Expr {
 				return &Literal{Of: x.Type()}
 			}
 		}
+	case *Like:
+		if isNullLiteral(x.X) || isNullLiteral(x.Pattern) || x.Escape != nil && isNullLiteral(x.Escape) {
+			return &Literal{Of: x.Type()}
+		}
 	case *NullIf:
 		if isNullLiteral(x.X) {
 			return &Literal{Of: x.Type()}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"glaux/sql"
@@ -51,8 +52,9 @@ func impossible(on []Expr, side Node) bool {
 		}
 		d, ok := domains[refs[0]]
 		met := !ok
-		for _, v := range d {
-			met = met || MayMatch([]Expr{e}, map[int]sql.Value{refs[0]: v.Value})
+		for _, x := range d {
+			v, known := Eval(x, nil)
+			met = met || !known || MayMatch([]Expr{e}, map[int]sql.Value{refs[0]: v})
 		}
 		if !met {
 			return true
@@ -61,8 +63,9 @@ func impossible(on []Expr, side Node) bool {
 	return false
 }
 
-// domain are the values that a column can have, NULL too.
-type domain []*Literal
+// domain are the values that a column can have, NULL too: literals, or constants that aren't
+// known while planning.
+type domain []Expr
 
 // mostDomain is how many values of a column are listed.
 const mostDomain = 32
@@ -70,9 +73,9 @@ const mostDomain = 32
 // holds is the condition that x is one of the values; no NULL is.
 func (d domain) holds(x Expr) Expr {
 	in := &In{X: x}
-	for _, l := range d {
-		if l.Value != nil {
-			in.List = append(in.List, l)
+	for _, v := range d {
+		if !isNullLiteral(v) {
+			in.List = append(in.List, v)
 		}
 	}
 	if len(in.List) == 0 {
@@ -82,14 +85,23 @@ func (d domain) holds(x Expr) Expr {
 }
 
 // columnDomains are what is known of a tree's columns by what is written in it.
-func columnDomains(n Node) map[int]domain {
+func columnDomains(n Node) map[int]domain { return recursions{}.domains(n) }
+
+// recursions are what is known of the columns of recursive queries, by their places.
+type recursions map[*CTE]map[int]domain
+
+func (r recursions) domains(n Node) map[int]domain {
 	switch n := n.(type) {
+	case *CTERef:
+		return r.named(n)
+	case *SetOp:
+		return r.united(n)
 	case *Values:
 		if n.fill == nil {
 			return valuesDomains(n)
 		}
 	case *Project:
-		below := columnDomains(n.Input)
+		below := r.domains(n.Input)
 		out := map[int]domain{}
 		for _, it := range n.Items {
 			switch e := it.Expr.(type) {
@@ -103,27 +115,117 @@ func columnDomains(n Node) map[int]domain {
 		}
 		return out
 	case *Filter:
-		return columnDomains(n.Input)
+		return narrowed(r.domains(n.Input), conjuncts(n.Cond))
 	case *Sort:
-		return columnDomains(n.Input)
+		return r.domains(n.Input)
 	case *Limit:
-		return columnDomains(n.Input)
+		return r.domains(n.Input)
 	case *Distinct:
-		return columnDomains(n.Input)
+		return r.domains(n.Input)
 	case *Join:
 		if n.Kind != Inner && n.Kind != Cross {
 			return nil
 		}
-		out := columnDomains(n.Left)
+		out := r.domains(n.Left)
 		if out == nil {
 			out = map[int]domain{}
 		}
-		for id, d := range columnDomains(n.Right) {
+		for id, d := range r.domains(n.Right) {
 			out[id] = d
 		}
 		return out
 	}
 	return nil
+}
+
+// named are the domains of a named query's columns.
+func (r recursions) named(n *CTERef) map[int]domain {
+	at, known := r[n.CTE]
+	switch {
+	case known:
+	case n.CTE.Recursive:
+		at = r.recursive(n.CTE)
+	default:
+		at = placed(r.domains(n.CTE.Query), n.CTE.Query.Columns())
+		r[n.CTE] = at
+	}
+	out := map[int]domain{}
+	for i, d := range at {
+		out[n.Out[i].ID] = d
+	}
+	return out
+}
+
+// recursive are those of a recursive query's columns that have no other values in any step
+// than in the first.
+func (r recursions) recursive(c *CTE) map[int]domain {
+	first := placed(r.domains(c.Base), c.Base.Columns())
+	for len(first) > 0 {
+		in := maps.Clone(r)
+		in[c] = first
+		step := placed(in.domains(c.Step), c.Step.Columns())
+		kept := map[int]domain{}
+		for i, d := range first {
+			if more, ok := step[i]; ok && !slices.ContainsFunc(more, func(x Expr) bool { return !containsExpr(d, x) }) {
+				kept[i] = d
+			}
+		}
+		if len(kept) == len(first) {
+			break
+		}
+		first = kept
+	}
+	r[c] = first
+	return first
+}
+
+// united are the domains of all inputs together.
+func (r recursions) united(n *SetOp) map[int]domain {
+	if n.Op != sql.Union {
+		return nil
+	}
+	at := placed(r.domains(n.Inputs[0]), n.Inputs[0].Columns())
+	for _, in := range n.Inputs[1:] {
+		more := placed(r.domains(in), in.Columns())
+		for i, d := range at {
+			if all := distinctExprs(append(slices.Clone(d), more[i]...)); len(more[i]) > 0 && len(all) <= mostDomain {
+				at[i] = all
+			} else {
+				delete(at, i)
+			}
+		}
+	}
+	out := map[int]domain{}
+	for i, d := range at {
+		out[n.Out[i].ID] = d
+	}
+	return out
+}
+
+// narrowed are domains of the values that may meet conditions.
+func narrowed(of map[int]domain, conds []Expr) map[int]domain {
+	for _, e := range conds {
+		refs := sortedIDs(refsOf(e))
+		if len(refs) != 1 || of[refs[0]] == nil || !repeatable(e) {
+			continue
+		}
+		of[refs[0]] = slices.DeleteFunc(slices.Clone(of[refs[0]]), func(x Expr) bool {
+			v, known := Eval(x, nil)
+			return known && !MayMatch([]Expr{e}, map[int]sql.Value{refs[0]: v})
+		})
+	}
+	return of
+}
+
+// placed are domains by the places of the columns.
+func placed(of map[int]domain, cols []Column) map[int]domain {
+	at := map[int]domain{}
+	for i, c := range cols {
+		if d, ok := of[c.ID]; ok {
+			at[i] = d
+		}
+	}
+	return at
 }
 
 func valuesDomains(n *Values) map[int]domain {
@@ -132,12 +234,14 @@ columns:
 	for i, c := range n.Out {
 		var d domain
 		for _, row := range n.Rows {
-			v, known := Eval(row[i], nil)
-			if !known {
+			x := row[i]
+			if v, known := Eval(x, nil); known {
+				x = &Literal{Of: c.Type, Value: v}
+			} else if !constant(x) {
 				continue columns
 			}
-			if l := (&Literal{Of: c.Type, Value: v}); !slices.ContainsFunc(d, func(o *Literal) bool { return exprKey(o) == exprKey(l) }) {
-				d = append(d, l)
+			if !containsExpr(d, x) {
+				d = append(d, x)
 			}
 			if len(d) > mostDomain {
 				continue columns

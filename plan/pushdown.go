@@ -11,11 +11,14 @@ import (
 // they are.
 // It gives what conditions the rows that are written in place have to meet.
 func pushdown(root Node) map[*Values][]Expr {
-	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}, done: map[Node]bool{}, rows: map[*Values][]Expr{}, whole: map[*Values]bool{}}
+	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}, queries: map[Node]int{}, done: map[Node]bool{}, rows: map[*Values][]Expr{}, whole: map[*Values]bool{}}
 	walkTree(root, func(n Node) {
 		if ref, ok := n.(*CTERef); ok {
 			p.uses[ref.CTE]++
 		}
+		nodeExprs(n, func(e Expr) {
+			walkQueries(e, func(e Expr) { p.queries[subqueryOf(e)]++ })
+		})
 	})
 	walkTree(root, func(n Node) {
 		if l, ok := n.(*Limit); ok && l.Count >= 0 && !l.WithTies {
@@ -23,6 +26,7 @@ func pushdown(root Node) map[*Values][]Expr {
 		}
 	})
 	p.node(root, nil)
+	dropEmptyMembers(root)
 	walkTree(root, func(n Node) {
 		if v, ok := n.(*Values); ok && v.fill != nil { // nothing was pushed to it
 			v.Rows, v.fill = v.fill(nil), nil
@@ -35,6 +39,7 @@ func pushdown(root Node) map[*Values][]Expr {
 type pusher struct {
 	uses    map[*CTE]int
 	filters map[*CTE][]Expr // of a WITH query with one use, over its columns
+	queries map[Node]int    // how many expressions have a subquery
 	done    map[Node]bool   // subqueries: expressions may share them
 	rows    map[*Values][]Expr
 	whole   map[*Values]bool // of which Trino leaves no rows out while it plans
@@ -69,6 +74,9 @@ func limitScan(n Node, count int64) {
 
 // node takes conjuncts over a node's columns down to the scans below it.
 func (p *pusher) node(n Node, conds []Expr) {
+	if f, ok := n.(*Filter); ok {
+		conds = p.members(f, within(conds, f.Columns()))
+	}
 	nodeExprs(n, p.subqueries)
 	switch n := n.(type) {
 	case *Scan:
@@ -96,10 +104,10 @@ func (p *pusher) node(n Node, conds []Expr) {
 	case *Project:
 		p.node(n.Input, throughProject(conds, n))
 	case *Filter:
-		if v := filtered(n); v != nil && !repeatable(n.Cond) {
+		if v := filtered(n); v != nil && slices.ContainsFunc(conjuncts(n.Cond), func(c Expr) bool { return !isMember(c) && !repeatable(c) }) {
 			p.whole[v] = true
 		}
-		p.node(n.Input, append(within(conds, n.Columns()), usable(conjuncts(n.Cond))...))
+		p.node(n.Input, conds)
 	case *Aggregate:
 		if len(n.Sets) == 1 {
 			p.node(n.Input, renamed(within(conds, n.KeysOut), n.KeysOut, n.Keys))

@@ -98,10 +98,13 @@ func (m *merger) expr(e Expr) Expr {
 		x.Query = m.once(x.Query)
 		m.trying = trying
 		row := constantRow(x.Query)
+		if written := writtenRow(x.Query); trying && len(written) == 1 && computable(written[0], nil) {
+			row = written // with TRY of its own, too
+		}
 		switch {
 		case len(row) != 1:
 			return x
-		case trying && mayFail(row[0]): // which TRY around the query doesn't catch
+		case trying && escapes(row[0]): // which TRY around the query doesn't catch
 			x.Query = &Values{Out: x.Query.Columns(), Rows: [][]Expr{row}}
 			return x
 		}
@@ -215,6 +218,15 @@ func joinedRow(n *Join) Node {
 
 // constantRow is the one row of a tree, if that is written in place and of constants.
 func constantRow(n Node) []Expr {
+	row := writtenRow(n)
+	if slices.ContainsFunc(row, func(e Expr) bool { return !constant(e) }) {
+		return nil
+	}
+	return row
+}
+
+// writtenRow is the one row of a tree, if that is written in place.
+func writtenRow(n Node) []Expr {
 	var row []Expr
 	switch n := n.(type) {
 	case *Values:
@@ -228,11 +240,6 @@ func constantRow(n Node) []Expr {
 		}
 		for _, it := range n.Items {
 			row = append(row, it.Expr)
-		}
-	}
-	for _, e := range row {
-		if !constant(e) {
-			return nil
 		}
 	}
 	return row
@@ -304,7 +311,7 @@ func usesOnce(exprs []Expr, v *Values) bool {
 func guardsFailure(exprs []Expr, v *Values) bool {
 	fails := map[int]bool{}
 	for i, c := range v.Out {
-		fails[c.ID] = slices.ContainsFunc(v.Rows, func(row []Expr) bool { return mayFail(row[i]) })
+		fails[c.ID] = slices.ContainsFunc(v.Rows, func(row []Expr) bool { return escapes(row[i]) })
 	}
 	found := false
 	for _, e := range exprs {
@@ -320,6 +327,12 @@ func guardsFailure(exprs []Expr, v *Values) bool {
 		})
 	}
 	return found
+}
+
+// escapes reports what may fail, and has no TRY of its own around it.
+func escapes(e Expr) bool {
+	_, tried := e.(*Try)
+	return !tried && mayFail(e)
 }
 
 // rowValues is a row's values by column, as far as they are known here.

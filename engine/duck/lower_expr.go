@@ -132,7 +132,8 @@ func (l *lowerer) nullIf(e *plan.NullIf) string {
 	if mayFail(e.CmpY) {
 		first = "WHEN " + l.expr(e.X) + " IS NULL THEN " + null(e.X.Type()) + " "
 	}
-	return "CASE " + first + "WHEN " + l.compare("=", e.CmpX, e.CmpY, false) + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
+	equal := l.late(&plan.Compare{Op: "=", Left: e.CmpX, Right: e.CmpY}, l.compare("=", e.CmpX, e.CmpY, false))
+	return "CASE " + first + "WHEN " + equal + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
 }
 
 // coalesce computes no term after the first that isn't NULL.

@@ -31,14 +31,15 @@ type Func struct {
 	Ordered          bool // an aggregate that heeds its ORDER BY; for the others Trino leaves it out
 	CalledOnNull     bool // the function sees NULL arguments; others are NULL on NULL
 	NullOnFirst      bool // but not for its first argument
+	Whole            bool // all arguments are computed, of which one is NULL too
 	Hidden           bool // not in SHOW FUNCTIONS
 	Doc              string
 	Test             string // cases in the script grammar of conform/README.md
 }
 
-// NullOn reports that a call whose argument i is NULL is NULL, whatever the others are.
+// NullOn reports that a call whose argument i is NULL is NULL, and the others aren't computed.
 func (f *Func) NullOn(i int) bool {
-	return f.Kind == Scalar && !f.Nondeterministic && (!f.CalledOnNull || f.NullOnFirst && i == 0)
+	return f.Kind == Scalar && !f.Nondeterministic && !f.Whole && (!f.CalledOnNull || f.NullOnFirst && i == 0)
 }
 
 // Lowering says how DuckDB computes a call. It is data; engine/duck interprets it.

@@ -17,10 +17,11 @@ varchar
 array(varchar)`,
 	},
 	{
-		Name: "greatest",
-		Sigs: sigs("<E:orderable>(E...) -> E"),
-		Duck: Kernel("greatest"),
-		Doc:  "The largest value; NULL if any is NULL.",
+		Name:  "greatest",
+		Sigs:  sigs("<E:orderable>(E...) -> E"),
+		Duck:  Kernel("greatest"),
+		Whole: true,
+		Doc:   "The largest value; NULL if any is NULL.",
 		Test: `
 SELECT greatest(1), least('x')
 integer	varchar(1)
@@ -31,10 +32,11 @@ integer	integer	varchar(1)
 3	1	b`,
 	},
 	{
-		Name: "least",
-		Sigs: sigs("<E:orderable>(E...) -> E"),
-		Duck: Kernel("least"),
-		Doc:  "The smallest value; NULL if any is NULL.",
+		Name:  "least",
+		Sigs:  sigs("<E:orderable>(E...) -> E"),
+		Duck:  Kernel("least"),
+		Whole: true,
+		Doc:   "The smallest value; NULL if any is NULL.",
 		Test: `
 SELECT greatest(1), least('x')
 integer	varchar(1)
