@@ -140,9 +140,56 @@ func (p *routineProgram) query() string {
 		from := "(SELECT " + strings.Join(append([]string{"rowid AS i"}, start...), ", ") + " FROM $input) AS s"
 		return "SELECT " + p.returned(r.Blocks[0].Return) + " FROM " + from + " ORDER BY i"
 	}
-	first := append([]string{"rowid AS i", "0 AS pc", null(p.result) + " AS result"}, start...)
-	return "WITH RECURSIVE m AS (SELECT " + strings.Join(first, ", ") + " FROM $input UNION ALL " + p.step() +
+	first := "SELECT " + strings.Join(append([]string{"rowid AS i", "0 AS pc", null(p.result) + " AS result"}, start...), ", ") + " FROM $input"
+	step := p.step("$from")
+	n := max(1, min(p.longest(), unrolled/len(step)))
+	return "WITH RECURSIVE m AS (" + first + " UNION ALL SELECT * FROM " + p.steps(step, "m WHERE pc >= 0", n) +
 		") SELECT result FROM m WHERE pc < 0 ORDER BY i"
+}
+
+// A round of the recursion costs more than a step of a small routine, so it takes as many as
+// the routine may, or mostSteps in a loop, while their text is no longer than unrolled.
+const (
+	mostSteps = 16
+	unrolled  = 16 << 10
+)
+
+// longest is how many steps a routine takes at most, but for one with a loop mostSteps.
+func (p *routineProgram) longest() int {
+	blocks := p.routine.Blocks
+	steps := make([]int, len(blocks)) // from each block on; -1 on the way to it
+	var from func(b int) int          // 0 for a loop
+	from = func(b int) int {
+		if steps[b] != 0 {
+			return max(steps[b], 0)
+		}
+		steps[b] = -1
+		after := 0
+		if block := blocks[b]; block.Return == nil {
+			if after = from(block.Next); after > 0 && block.Cond != nil {
+				other := from(block.Else)
+				after = max(after, other) * min(other, 1)
+			}
+			if after == 0 {
+				return 0
+			}
+		}
+		steps[b] = after + 1
+		return steps[b]
+	}
+	if n := from(0); n > 0 {
+		return n
+	}
+	return mostSteps
+}
+
+// steps writes a step of $from n times, one behind the other. Rows that have ended go through the rest as
+// they are.
+func (p *routineProgram) steps(step, from string, n int) string {
+	for range n {
+		from = "(" + strings.Replace(step, "$from", from, 1) + ") AS " + p.table()
+	}
+	return from
 }
 
 func (p *routineProgram) value(e plan.Expr, t sql.Type) string {
@@ -161,12 +208,11 @@ func (p *routineProgram) returned(e plan.Expr) string {
 	return "[" + text + "]"
 }
 
-// step writes what one block does to each row: its assignments, a level of the
+// step writes what one block does to each row of a table: its assignments, a level of the
 // query each, then where it goes. A row whose computation fails, where that is
 // caught, ends.
-func (p *routineProgram) step() string {
+func (p *routineProgram) step(from string) string {
 	vars := append(append([]plan.Column(nil), p.routine.Params...), p.routine.Vars...)
-	from := "m WHERE pc >= 0"
 	for level := 0; ; level++ {
 		arms := map[int]string{}
 		var tried, failed []string
@@ -191,7 +237,7 @@ func (p *routineProgram) step() string {
 		if len(failed) > 0 {
 			pc = "CASE WHEN " + strings.Join(failed, " OR ") + " THEN -1 ELSE pc END AS pc"
 		}
-		items := []string{"i", pc}
+		items := []string{"i", pc, "result"}
 		for _, v := range vars {
 			name := p.col(v.ID)
 			if a := arms[v.ID]; a != "" {
@@ -230,11 +276,11 @@ func (p *routineProgram) end(from string, vars []plan.Column) string {
 			next += fmt.Sprintf(" WHEN %d THEN %d", b, block.Next)
 		}
 	}
-	value := null(p.result)
+	value := "result"
 	if result != "" {
-		value = "CASE pc" + result + " ELSE " + value + " END"
+		value = "CASE pc" + result + " ELSE result END AS result"
 	}
-	items := []string{"i", "CASE pc" + next + " ELSE -1 END", value}
+	items := []string{"i", "CASE pc" + next + " ELSE -1 END AS pc", value}
 	for _, v := range vars {
 		items = append(items, p.col(v.ID))
 	}
