@@ -1,6 +1,7 @@
 package duck
 
 import (
+	"slices"
 	"strings"
 
 	"glaux/plan"
@@ -79,7 +80,24 @@ func (b *block) output(l *lowerer, cols []plan.Column) string {
 	for i, c := range cols {
 		items[i] = item(b.exprOf(l, c.ID), "c"+itoa(c.ID))
 	}
-	return b.selectText(items)
+	return b.orderedBy(l, cols).selectText(items)
+}
+
+// orderedBy is the block whose order says the names that output gives computed columns,
+// which may be read from a query of another name.
+func (b *block) orderedBy(l *lowerer, cols []plan.Column) *block {
+	out := *b
+	out.order = slices.Clone(b.order)
+	for i, k := range b.order {
+		if k.col < 0 || b.exprOf(l, k.col) == l.col(k.col) {
+			continue
+		}
+		at := slices.IndexFunc(cols, func(c plan.Column) bool { return l.col(c.ID) == l.col(k.col) })
+		if at >= 0 {
+			out.order[i] = k.over("c" + itoa(cols[at].ID))
+		}
+	}
+	return &out
 }
 
 // withKeys is the block, or one over it where it is ordered by a computed column that
