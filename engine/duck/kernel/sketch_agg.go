@@ -70,6 +70,8 @@ func murmurOf(t sql.Type) func(cell) uint64 {
 		return func(c cell) uint64 { return sketch.MurmurInt(packedInstant(c.Vec, c.at)) }
 	case t.Kind == sql.Time:
 		return func(c cell) uint64 { return sketch.MurmurInt(c.Nanos(c.at) * 1000) }
+	case t.Kind == sql.TimeWithTimeZone:
+		return func(c cell) uint64 { return sketch.MurmurInt(packedTime(c.Vec, c.at)) }
 	case t.Kind == sql.UUID:
 		return func(c cell) uint64 { return sketch.Murmur(c.UUID(c.at)) }
 	case width(t) > 0:
@@ -84,6 +86,12 @@ func packedInstant(v *Vec, i int) int64 {
 	x := v.Instant(i)
 	key, _ := zone.Lookup(x.Zone)
 	return floorDiv(x.Micros, 1000)<<12 | int64(key)
+}
+
+// packedTime is a time with time zone in one integer, as Trino keeps those of up to nine digits.
+func packedTime(v *Vec, i int) int64 {
+	x := v.TimeTZ(i)
+	return x.Nanos<<11 | int64(x.Offset)&(1<<11-1)
 }
 
 // digestible are the types whose values Trino has as an integer or as bytes.
