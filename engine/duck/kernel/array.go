@@ -374,8 +374,11 @@ func networkContains(network string, address []byte) (bool, error) {
 	}
 	n, err := strconv.Atoi(bits)
 	prefix := netip.PrefixFrom(at.Unmap(), n)
-	if err != nil || !prefix.IsValid() {
+	switch {
+	case err != nil || n < 0:
 		return false, invalid("Invalid prefix length")
+	case !prefix.IsValid():
+		return false, invalid("Invalid CIDR")
 	}
 	a, _ := netip.AddrFromSlice(address)
 	return prefix.Contains(a.Unmap()), nil
