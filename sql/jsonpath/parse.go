@@ -93,8 +93,8 @@ func (p *parser) expect(s, expected string) {
 		return
 	}
 	switch {
-	case p.peek().kind == end && s != "(":
-		p.fail("missing '%s' at '<EOF>'", s) // with it, the path could end
+	case p.peek().kind == end:
+		p.fail("missing '%s' at '<EOF>'", s)
 	case s == ")" && p.tokens[p.next+1].is(s): // without the token, it could go on
 		p.fail("extraneous input '%s' expecting ')'", p.peek().name())
 	}
@@ -119,6 +119,19 @@ func (p *parser) noneOf(start int, failed *syntaxError) {
 	p.next = failed.token
 	t := p.peek()
 	p.fail("no viable alternative at input '%s'", p.text[p.tokens[start].start:t.start+len(t.text)])
+}
+
+// open takes a parenthesis behind which what begins with some tokens must follow.
+func (p *parser) open(begins func(token) bool) {
+	switch t := p.peek(); {
+	case p.accept("("):
+	case t.kind != end && p.tokens[p.next+1].is("("):
+		p.fail("extraneous input '%s' expecting '('", t.name())
+	case begins(t):
+		p.fail("missing '(' at '%s'", t.name())
+	default:
+		p.mismatch("'('")
+	}
 }
 
 func (p *parser) mismatch(expected string) {
@@ -287,7 +300,7 @@ func (p *parser) accessors(x Node) Node {
 		case p.accept("["):
 			x = p.elements(x)
 		case p.accept("?"):
-			p.expect("(", "'('")
+			p.open(func(t token) bool { return t.primary() || t.is("!") || t.is("exists") })
 			x = &Filter{Base: x, Cond: p.condition()}
 			p.expect(")", "{"+following+"')', '&&', '||', '-'}")
 		default:

@@ -54,9 +54,7 @@ func (p *parser) delimited() Predicate {
 
 func (p *parser) exists() Predicate {
 	p.next++
-	if !p.accept("(") {
-		p.fail("missing '(' at '%s'", p.peek().name())
-	}
+	p.open(token.primary)
 	x := p.expression(0)
 	p.expect(")", "{"+following+"')', '-'}")
 	return &Exists{x}
@@ -135,7 +133,7 @@ func (p *parser) comparison() Predicate {
 	}
 	switch {
 	case p.accept("like_regex"):
-		p.string("STRING")
+		p.string("{" + following + "'like_regex', '-'}")
 		if p.accept("flag") {
 			p.string("STRING")
 		}
@@ -157,18 +155,26 @@ func (p *parser) comparison() Predicate {
 				p.fail("extraneous input '%s' expecting %s", t.name(), expected)
 			}
 		}
-		return &StartsWith{Whole: left, Prefix: p.string(expected)}
+		if p.peek().kind != text {
+			p.mismatch(expected)
+		}
+		return &StartsWith{Whole: left, Prefix: p.primary()}
 	}
 	p.noneOf(start, &syntaxError{token: p.next})
 	return nil
 }
 
-func (p *parser) string(expected string) Node {
-	if t := p.peek(); t.kind != text {
-		if t.kind != end && p.tokens[p.next+1].kind == text {
-			p.fail("extraneous input '%s' expecting %s", t.name(), expected)
-		}
+// string takes a string; expected is what is told where nothing mends the path.
+func (p *parser) string(expected string) {
+	t := p.peek()
+	switch {
+	case t.kind == text:
+		p.next++
+	case t.kind != end && p.tokens[p.next+1].kind == text:
+		p.fail("extraneous input '%s' expecting STRING", t.name())
+	case t.is(")") || t.is("&&") || t.is("||"):
+		p.fail("missing STRING at '%s'", t.name())
+	default:
 		p.mismatch(expected)
 	}
-	return p.primary()
 }
