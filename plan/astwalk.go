@@ -44,13 +44,25 @@ func walkValue(v reflect.Value, f func(sql.Node) bool) {
 	}
 }
 
-// parameterCount counts the parameters of a statement.
+// parameterCount counts the parameters of a statement as Trino does, which doesn't look
+// for them in MATCH_RECOGNIZE, ROLLUP, CUBE and GROUPING SETS, and tables that are arguments.
 func parameterCount(stmt sql.Node) int {
 	n := 0
 	walkAST(stmt, func(e sql.Node) bool {
-		switch e.(type) {
+		switch e := e.(type) {
 		case *sql.Parameter:
 			n++
+		case *sql.PatternRecognition, *sql.TableArg:
+			return false
+		case *sql.GroupBy:
+			for _, element := range e.Elements {
+				if element.Kind == sql.SimpleGrouping {
+					for _, x := range element.Sets[0] {
+						n += parameterCount(x)
+					}
+				}
+			}
+			return false
 		case *sql.FunctionSpec:
 			return false // refused there
 		}

@@ -195,6 +195,12 @@ func (a *analyzer) sampled(r *sql.SampledRelation, s *scope) relation {
 	if sql.ReadsColumns(r.Percentage) {
 		a.fail(r.Percentage, "EXPRESSION_NOT_CONSTANT", "Sample percentage cannot contain column references")
 	}
+	walkAST(r.Percentage, func(n sql.Node) bool {
+		if _, parameter := n.(*sql.Parameter); parameter {
+			a.fail(n, "INVALID_PARAMETER_USAGE", "Query takes no parameters")
+		}
+		return true
+	})
 	x := b.expr(r.Percentage)
 	if !fn.CanCoerce(x.Type(), sql.T(sql.Double)) {
 		a.fail(r.Percentage, "TYPE_MISMATCH", "Sample percentage should be a numeric expression")
