@@ -108,7 +108,11 @@ func (a *analyzer) resolve(at sql.Node, s *scope, parts []string) (f *field, in 
 				a.fail(at, "INVALID_COLUMN_REFERENCE", "LATERAL reference not allowed in %s", s.forbidden)
 			}
 			if closed || s.closed && inQuery {
-				a.fail(at, "NOT_SUPPORTED", "Reference to column '%s' from outer scope not allowed in this context", strings.Join(parts, "."))
+				name := strings.Join(parts, ".")
+				if e, ok := at.(sql.Expr); ok {
+					name = a.exprText(e)
+				}
+				a.fail(at, "NOT_SUPPORTED", "Reference to column '%s' from outer scope not allowed in this context", name)
 			}
 			return &found[0], s, true
 		}
