@@ -22,7 +22,7 @@ func (g *generator) flowQuery() *Query {
 		}
 		name := fmt.Sprintf("f%d", i)
 		f.vars = []string{"a", "b"}
-		parts = append(parts, "FUNCTION "+name+"(a bigint, b bigint) RETURNS bigint"+pick(g, []string{" ", " ", " RETURNS NULL ON NULL INPUT ", " CALLED ON NULL INPUT ", " NOT DETERMINISTIC "}), f.body())
+		parts = append(parts, "FUNCTION "+name+"(a bigint, b bigint) RETURNS bigint"+pick(g, []string{" ", " ", " RETURNS NULL ON NULL INPUT ", " CALLED ON NULL INPUT ", pick(g, []string{" DETERMINISTIC ", " ", " ", " NOT DETERMINISTIC "})}), f.body())
 		f.calls = append(f.calls, name)
 	}
 	outputs := []*node{}
@@ -71,7 +71,10 @@ func (f *flow) statement(depth int) *node {
 		own := fmt.Sprintf("z%d", f.count)
 		vars := f.vars
 		f.vars = append(vars[:len(vars):len(vars)], own)
-		hides := pick(f.generator, []string{"", "", "", "", "", "", "", "", "", "", "", "DECLARE y bigint DEFAULT 5; "})
+		hides := ""
+		if f.chance(1) { // which isn't allowed
+			hides = "DECLARE y bigint DEFAULT 5; "
+		}
 		inner := f.statements(d)
 		f.vars = vars
 		return clause("BEGIN DECLARE ", own+" bigint DEFAULT ", f.value(1), "; "+hides, inner, "END; ")

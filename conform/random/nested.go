@@ -166,17 +166,17 @@ func (g *generator) frames() *Query {
 		if unit == "ROWS" {
 			by = text("id")
 		}
-		distance := "abs(" + g.column(g.columns, far).String() + ")"
+		distance := &node{typ: far.String(), parts: []any{"abs(", g.column(g.columns, far), ")"}}
 		switch {
 		case far.Kind == sql.IntervalDayToSecond || far.Kind == sql.IntervalYearToMonth:
-			distance = pick(g, []string{"INTERVAL '1' DAY", "INTERVAL '0' DAY", "INTERVAL '90' MINUTE", "INTERVAL '400' DAY"})
+			distance = text(pick(g, []string{"INTERVAL '1' DAY", "INTERVAL '0' DAY", "INTERVAL '90' MINUTE", "INTERVAL '400' DAY"}))
 			if far.Kind == sql.IntervalYearToMonth {
-				distance = pick(g, []string{"INTERVAL '1' MONTH", "INTERVAL '0' MONTH", "INTERVAL '3' YEAR"})
+				distance = text(pick(g, []string{"INTERVAL '1' MONTH", "INTERVAL '0' MONTH", "INTERVAL '3' YEAR"}))
 			}
 		case g.chance(50):
-			distance = fmt.Sprint(g.n(4))
+			distance = text(fmt.Sprint(g.n(4)))
 		}
-		bounds := []string{"UNBOUNDED PRECEDING", distance + " PRECEDING", "CURRENT ROW", distance + " FOLLOWING", "UNBOUNDED FOLLOWING"}
+		bounds := []*node{text("UNBOUNDED PRECEDING"), {parts: []any{distance, " PRECEDING"}}, text("CURRENT ROW"), {parts: []any{distance, " FOLLOWING"}}, text("UNBOUNDED FOLLOWING")}
 		start, end := g.n(3), 2+g.n(3) // both ends on one side differ by design
 		value := g.column(g.columns, g.anyType(1))
 		call := pick(g, []string{"count(%)", "array_agg(id)", "min(id)", "sum(id)", "first_value(%) IGNORE NULLS", "last_value(%) IGNORE NULLS", "nth_value(%, 2)", "nth_value(%, 2) IGNORE NULLS", "first_value(%)", "count(*)", "max(id)", "count(DISTINCT id)"})
@@ -188,7 +188,7 @@ func (g *generator) frames() *Query {
 		if g.chance(25) {
 			partition = "PARTITION BY " + g.column(g.columns, sql.T(sql.Boolean)).String() + " "
 		}
-		calls = append(calls, &node{parts: []any{call + " OVER (" + partition + "ORDER BY ", by, pick(g, []string{"", " DESC", " NULLS FIRST"}) + " " + unit + " BETWEEN " + bounds[start] + " AND " + bounds[end] + ")"}})
+		calls = append(calls, &node{parts: []any{call + " OVER (" + partition + "ORDER BY ", by, pick(g, []string{"", " DESC", " NULLS FIRST"}) + " " + unit + " BETWEEN ", bounds[start], " AND ", bounds[end], ")"}})
 	}
 	values := g.columns.values("t")
 	return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", values}}, parts: g.eachRow(calls, values)}

@@ -182,6 +182,7 @@ type generator struct {
 	mistakes  int  // how many expressions of a wrong type are still to be made
 	rich      bool // literals and texts for arguments are of all kinds
 	wide      bool // days are of all years, and times of whole seconds
+	plain     bool // no expression fails, so none is in a TRY
 }
 
 func (g *generator) n(n int) int { return g.rng.IntN(n) }
@@ -205,7 +206,7 @@ func (c *Catalog) Query(seed uint64) *Query {
 	}
 	q := make(g)
 	q.Undefined = g.undefined
-	q.Wrong, q.tries = g.mistook, g.chance(35)
+	q.Wrong, q.tries = g.mistook, g.chance(35) && !g.plain
 	if g.chance(2) {
 		return &Query{root: text(broken(g.rng, q.String())), Wrong: true}
 	}
@@ -245,6 +246,7 @@ var forms = []struct {
 	{"nestedsets", 0, (*generator).nestedSets},
 	{"formats", 0, (*generator).formats},
 	{"frames", 0, (*generator).frames},
+	{"scopes", 0, (*generator).scopes},
 }
 
 func (g *generator) query() *Query {
