@@ -1,6 +1,9 @@
 package sql
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // keywordForm is an expression that a keyword begins, or nil where the word is
 // only a name.
@@ -135,12 +138,12 @@ func (p *parser) extract() Expr {
 	p.expect("FROM")
 	e.X = p.nested(p.valueExpression)
 	p.expect(")")
-	valid := false
-	for _, f := range extractFields {
-		valid = valid || f == e.Field
+	written := field.Value
+	if field.Quoted { // which no field is
+		written = `"` + strings.ReplaceAll(written, `"`, `""`) + `"`
 	}
-	if !valid {
-		p.complain(e.Pos, "Invalid EXTRACT field %s, valid fields are: %s", field.Value, strings.Join(extractFields, ", "))
+	if field.Quoted || !slices.Contains(extractFields, e.Field) {
+		p.complain(e.Pos, "Invalid EXTRACT field %s, valid fields are: %s", written, strings.Join(extractFields, ", "))
 	}
 	return e
 }
