@@ -32,7 +32,7 @@ var utcNames = []string{
 }
 
 // notZones are IANA names that Trino doesn't know.
-var notZones = []string{"EST", "HST", "MST", "ROC", "Etc/Greenwich", "Etc/Zulu", "America/Coyhaique"}
+var notZones = []string{"EST", "HST", "MST", "ROC", "Etc/Greenwich", "Etc/Zulu", javaZone}
 
 // ParseZone finds a time zone by any of the names that Trino knows; case matters.
 func ParseZone(name string) (Zone, bool) {
@@ -52,10 +52,12 @@ func ParseZone(name string) (Zone, bool) {
 // javaMaxOffset is the farthest that Java's offsets lie from UTC, in minutes.
 const javaMaxOffset = 18 * 60
 
-// FarZone reports what is none of Trino's zones, but one of Java's: offsets, and a zone
-// that is newer than Trino's list.
+// javaZone is a name that Java has had since Trino numbered its zones.
+const javaZone = "America/Coyhaique"
+
+// FarZone reports offsets, and a name, that are none of Trino's zones, but are of Java's.
 func FarZone(name string) bool {
-	if name == "America/Coyhaique" {
+	if name == javaZone {
 		return true
 	}
 	minutes, ok := zoneOffset(name)

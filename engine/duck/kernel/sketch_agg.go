@@ -85,7 +85,7 @@ func murmurOf(t sql.Type) func(cell) uint64 {
 func packedInstant(v *Vec, i int) int64 {
 	x := v.Instant(i)
 	key, _ := zone.Lookup(x.Zone)
-	return floorDiv(x.Micros, 1000)<<12 | int64(key)
+	return floorDiv(x.Micros, 1000)<<12 | int64(zone.Number(key))
 }
 
 // packedTime is a time with time zone in one integer, as Trino keeps those of up to nine digits.
