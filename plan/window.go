@@ -33,7 +33,7 @@ var noFrame = []string{"lag", "lead", "row_number", "rank", "dense_rank", "perce
 func (s *selection) nameWindows() {
 	for i := range s.sel.Windows {
 		w := &s.sel.Windows[i]
-		name := sql.LowerName(w.Name.Value)
+		name := canonical(w.Name)
 		if s.binder.windows[name] != nil {
 			s.fail(w, "DUPLICATE_WINDOW_NAME", "WINDOW name '%s' specified more than once", w.Name.Value)
 		}
@@ -73,11 +73,17 @@ func (b *binder) lookupWindow(w *sql.Window) windowSpec {
 	if w.Name == nil {
 		return b.resolveWindow(w.Spec)
 	}
-	named := b.windows[sql.LowerName(w.Name.Value)]
+	return b.resolveWindow(&b.namedWindow(w.Name).Spec)
+}
+
+// namedWindow is the window of a name, which in quotes is another than without unless it is
+// in capitals.
+func (b *binder) namedWindow(name *sql.Identifier) *sql.NamedWindow {
+	named := b.windows[canonical(*name)]
 	if named == nil {
-		b.fail(w.Name, "INVALID_WINDOW_REFERENCE", "Cannot resolve WINDOW name %s", w.Name.Value)
+		b.fail(name, "INVALID_WINDOW_REFERENCE", "Cannot resolve WINDOW name %s", b.exprText(&sql.ColumnRef{Pos: name.Pos, Name: *name}))
 	}
-	return b.resolveWindow(&named.Spec)
+	return named
 }
 
 // resolveWindow completes a specification from the one it refers to.
@@ -86,11 +92,7 @@ func (b *binder) resolveWindow(spec *sql.WindowSpec) windowSpec {
 	if spec.Existing == nil {
 		return out
 	}
-	named := b.windows[sql.LowerName(spec.Existing.Value)]
-	if named == nil {
-		b.fail(spec.Existing, "INVALID_WINDOW_REFERENCE", "Cannot resolve WINDOW name %s", spec.Existing.Value)
-	}
-	base := b.resolveWindow(&named.Spec)
+	base := b.resolveWindow(&b.namedWindow(spec.Existing).Spec)
 	if len(spec.PartitionBy) > 0 {
 		b.fail(spec.PartitionBy[0], "INVALID_PARTITION_BY", "WINDOW specification with named WINDOW reference cannot specify PARTITION BY")
 	}
