@@ -247,6 +247,7 @@ var forms = []struct {
 	{"formats", 0, (*generator).formats},
 	{"frames", 0, (*generator).frames},
 	{"scopes", 0, (*generator).scopes},
+	{"windownames", 0, (*generator).windowNames},
 }
 
 func (g *generator) query() *Query {
