@@ -313,7 +313,7 @@ func computedWith(n Node, exprs []Expr) bool {
 	if !inPlace(n) {
 		return false
 	}
-	if v, ok := n.(*Values); ok && !usesOnce(exprs, v) {
+	if !mergesOnce(n, exprs) {
 		return false
 	}
 	ok := true
@@ -324,6 +324,18 @@ func computedWith(n Node, exprs []Expr) bool {
 		})
 	}
 	return ok
+}
+
+// mergesOnce reports expressions that read what varies in rows once, those of each input of a
+// UNION ALL.
+func mergesOnce(n Node, exprs []Expr) bool {
+	switch n := n.(type) {
+	case *Values:
+		return usesOnce(exprs, n)
+	case *SetOp:
+		return !slices.ContainsFunc(n.Inputs, func(in Node) bool { return !mergesOnce(in, renamed(exprs, n.Out, in.Columns())) })
+	}
+	return true
 }
 
 // leftOut reports a tree that has no rows only since conditions left them out of what is

@@ -16,7 +16,7 @@ func (p *pusher) members(f *Filter, conds []Expr) []Expr {
 			continue
 		}
 		in := c.(*InSubquery)
-		on := []Expr{&Compare{Op: "=", Left: in.X, Right: &Ref{Column: in.Query.Columns()[0]}}}
+		on := in.equal()
 		conds = append(conds, inferred(on, nil, in.Query, f.Input)...)
 		if p.queries[in.Query] == 1 && !p.done[in.Query] {
 			p.done[in.Query] = true
@@ -33,12 +33,23 @@ func isMember(e Expr) bool {
 }
 
 // dropEmptyMembers makes conditions that need a row of a query false if it is known to have
-// none: Trino doesn't look for rows that meet them then, however many there would be.
+// none, or none with a value that is wanted: Trino doesn't look for rows that meet them then,
+// however many there would be.
 func dropEmptyMembers(root Node) {
 	walkTree(root, func(n Node) {
 		f, ok := n.(*Filter)
-		if ok && slices.ContainsFunc(conjuncts(f.Cond), func(c Expr) bool { return isMember(c) && noRows(subqueryOf(c)) }) {
+		if ok && slices.ContainsFunc(conjuncts(f.Cond), func(c Expr) bool { return isMember(c) && lacks(c.(*InSubquery), f.Input) }) {
 			f.Cond = never()
 		}
 	})
+}
+
+// lacks reports a query that has nothing that rows can have, as far as both are known.
+func lacks(in *InSubquery, rows Node) bool {
+	return noRows(in.Query) || impossible(inferred(in.equal(), nil, in.Query, rows), rows)
+}
+
+// equal is the condition on a row of the query.
+func (in *InSubquery) equal() []Expr {
+	return []Expr{&Compare{Op: "=", Left: in.X, Right: &Ref{Column: in.Query.Columns()[0]}}}
 }
