@@ -17,7 +17,7 @@ func refused(root *draft, last int) *draft {
 	root = afterClean(unaliased(root))
 	root = existsAsLateral(root)
 	for _, rules := range []func(*draft) *draft{firstRules, secondRules, thirdRules} {
-		root = untilStable(root, rules)
+		root, _ = untilStable(root, rules)
 	}
 	for _, kind := range []draftKind{applyShape, lateralShape} {
 		var found *draft
@@ -57,25 +57,37 @@ func afterClean(n *draft) *draft {
 	return n
 }
 
-// untilStable applies rules from the root inwards until none changes anything.
-func untilStable(n *draft, rules func(*draft) *draft) *draft {
+// untilStable applies rules from the root inwards until none changes anything: to a node
+// again where something below it has changed.
+func untilStable(n *draft, rules func(*draft) *draft) (out *draft, changed bool) {
+	out, changed = applied(n, rules)
 	for range 100 {
-		next := rules(n)
-		if next != nil {
-			n = next
-			continue
+		below := false
+		for i, in := range out.in {
+			next, more := untilStable(in, rules)
+			out.in[i], below = next, below || more
 		}
-		changed := false
-		for i, in := range n.in {
-			if out := untilStable(in, rules); out != in {
-				n.in[i], changed = out, true
-			}
+		if !below {
+			break
 		}
-		if !changed {
+		next, more := applied(out, rules)
+		if out, changed = next, true; !more {
 			break
 		}
 	}
-	return n
+	return out, changed
+}
+
+// applied is what rules make of a node, without what is below it.
+func applied(n *draft, rules func(*draft) *draft) (out *draft, changed bool) {
+	for range 100 {
+		next := rules(n)
+		if next == nil {
+			break
+		}
+		n, changed = next, true
+	}
+	return n, changed
 }
 
 // joined is a join in place of a subquery.
@@ -278,17 +290,33 @@ func scalarAsLateral(n *draft) *draft {
 	return out
 }
 
-// thirdRules make a subquery that computes one row an expression.
+// thirdRules make a subquery that computes one row a projection, which queries around may
+// have in a row of their own.
 func thirdRules(n *draft) *draft {
 	if n.kind != lateralShape || n.exprs != nil {
 		return nil
 	}
-	sub := n.in[1]
+	sub, computed := n.in[1], []*draft(nil)
 	for sub.kind == projectShape {
-		sub = sub.in[0]
+		computed, sub = append(computed, sub), sub.in[0]
 	}
-	if sub.kind != valuesShape || sub.rows != 1 {
+	if sub.kind != valuesShape || sub.rows != 1 || len(sub.exprs) != len(sub.made) {
 		return nil
 	}
-	return &draft{in: n.in[:1], made: unique(n.outs())}
+	out := n.in[0]
+	for _, p := range slices.Backward(append(computed, sub)) {
+		out = beside(out, p)
+	}
+	return passing(out, unique(n.outs()))
+}
+
+// beside projects what a node computes beside the columns of another.
+func beside(n, computed *draft) *draft {
+	p := &draft{kind: projectShape, in: []*draft{n}, made: slices.Clone(computed.made), exprs: slices.Clone(computed.exprs)}
+	for _, id := range n.outs() {
+		if !slices.Contains(p.made, id) {
+			p.made, p.exprs = append(p.made, id), append(p.exprs, identity([]int{id})...)
+		}
+	}
+	return p
 }
