@@ -2,7 +2,6 @@ package plan
 
 import (
 	"maps"
-	"slices"
 
 	"glaux/sql"
 )
@@ -61,13 +60,7 @@ func (d *decorrelator) project(n *draft) *decorrelated {
 	if r == nil {
 		return nil
 	}
-	p := &draft{kind: projectShape, in: []*draft{r.node}, made: slices.Clone(n.made), exprs: slices.Clone(n.exprs)}
-	for _, id := range sortedIDs(r.moved) {
-		if !slices.Contains(p.made, id) {
-			p.made, p.exprs = append(p.made, id), append(p.exprs, identity([]int{id})...)
-		}
-	}
-	return &decorrelated{node: p, constant: r.constant, moved: r.moved, single: r.single}
+	return &decorrelated{node: beside(r.node, sortedIDs(r.moved), n), constant: r.constant, moved: r.moved, single: r.single}
 }
 
 func (d *decorrelator) filter(n *draft) *decorrelated {
@@ -125,15 +118,7 @@ func (d *decorrelator) equated(e Expr) (int, bool) {
 
 // repeatable reports an expression that Trino takes to have the same value each time,
 // which it doesn't of TRY.
-func repeatable(e Expr) bool {
-	ok := deterministic(e)
-	walkExpr(e, func(e Expr) bool {
-		_, try := e.(*Try)
-		ok = ok && !try
-		return ok
-	})
-	return ok
-}
+func repeatable(e Expr) bool { return deterministic(e) && !hasTry(e) }
 
 // injective reports a cast that maps different values to different ones.
 func injective(from, to sql.Type) bool {

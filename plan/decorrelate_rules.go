@@ -305,15 +305,15 @@ func thirdRules(n *draft) *draft {
 	}
 	out := n.in[0]
 	for _, p := range slices.Backward(append(computed, sub)) {
-		out = beside(out, p)
+		out = beside(out, out.outs(), p)
 	}
 	return passing(out, unique(n.outs()))
 }
 
-// beside projects what a node computes beside the columns of another.
-func beside(n, computed *draft) *draft {
+// beside projects what a node computes beside columns of another.
+func beside(n *draft, cols []int, computed *draft) *draft {
 	p := &draft{kind: projectShape, in: []*draft{n}, made: slices.Clone(computed.made), exprs: slices.Clone(computed.exprs)}
-	for _, id := range n.outs() {
+	for _, id := range cols {
 		if !slices.Contains(p.made, id) {
 			p.made, p.exprs = append(p.made, id), append(p.exprs, identity([]int{id})...)
 		}

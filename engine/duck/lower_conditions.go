@@ -133,6 +133,12 @@ func ofColumn(e plan.Expr) bool {
 
 // hasColumn reports that a column is one of those that a node gives.
 func hasColumn(n plan.Node, id int) bool {
+	switch n := n.(type) { // of many tables, the list of columns is long
+	case *plan.Join:
+		return hasColumn(n.Left, id) || hasColumn(n.Right, id)
+	case *plan.Filter:
+		return hasColumn(n.Input, id)
+	}
 	return slices.ContainsFunc(n.Columns(), func(c plan.Column) bool { return c.ID == id })
 }
 
@@ -158,28 +164,22 @@ func acrossTables(n plan.Node, t plan.Expr) bool {
 		case *plan.Project:
 			for _, it := range m.Items {
 				if it.Out.ID == id {
-					find(it.Expr, func(x plan.Expr) bool {
-						if r, ok := x.(*plan.Ref); ok {
-							of(m.Input, r.Column.ID)
-						}
-						return false
-					})
+					for _, below := range columnsOf(it.Expr) {
+						of(m.Input, below)
+					}
 					return
 				}
 			}
 		}
 		tables[n] = true
 	}
-	find(t, func(x plan.Expr) bool {
-		if r, ok := x.(*plan.Ref); ok {
-			if hasColumn(n, r.Column.ID) {
-				of(n, r.Column.ID)
-			} else {
-				tables[nil] = true // of a query around
-			}
+	for _, id := range columnsOf(t) {
+		if hasColumn(n, id) {
+			of(n, id)
+		} else {
+			tables[nil] = true // of a query around
 		}
-		return false
-	})
+	}
 	return len(tables) > 1
 }
 
@@ -191,18 +191,7 @@ func belowUnnest(n *plan.Filter) (plan.Node, plan.Expr) {
 	if !ok || u.Input == nil {
 		return nil, nil
 	}
-	var below, stay []plan.Expr
-	for _, t := range conjuncts(n.Cond) {
-		outside := func(x plan.Expr) bool {
-			r, ok := x.(*plan.Ref)
-			return isVolatile(x) || isQuery(x) || ok && !hasColumn(u.Input, r.Column.ID)
-		}
-		if find(t, isRef) && !find(t, outside) {
-			below = append(below, t)
-		} else {
-			stay = append(stay, t)
-		}
-	}
+	below, stay := parted(conjuncts(n.Cond), func(t plan.Expr) bool { return settled(u.Input, t) })
 	if below == nil {
 		return nil, nil
 	}

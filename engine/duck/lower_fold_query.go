@@ -43,7 +43,7 @@ func elementsOf(q *plan.ScalarSubquery) (*elementQuery, bool) {
 	e := &elementQuery{value: &plan.Ref{Column: cols[0]}}
 	n := q.Query
 	for p, ok := n.(*plan.Project); ok; p, ok = n.(*plan.Project) {
-		e.value = inPlaceOf(p.Items, e.value)
+		e.value = substituted(e.value, computedBy(p.Items))
 		n = p.Input
 	}
 	agg, ok := n.(*plan.Aggregate)
@@ -62,7 +62,7 @@ func elementsOf(q *plan.ScalarSubquery) (*elementQuery, bool) {
 			e.where, n = append(e.where, in.Cond), in.Input
 			continue
 		case *plan.Project:
-			e.through(in.Items)
+			e.through(computedBy(in.Items))
 			n = in.Input
 			continue
 		case *plan.Unnest:
@@ -76,34 +76,20 @@ func elementsOf(q *plan.ScalarSubquery) (*elementQuery, bool) {
 	}
 }
 
-// through has conditions and arguments read what a projection reads.
-func (e *elementQuery) through(items []plan.ProjectItem) {
+// through has conditions and arguments read what their columns are computed of.
+func (e *elementQuery) through(columns map[int]plan.Expr) {
 	for i := range e.where {
-		e.where[i] = inPlaceOf(items, e.where[i])
+		e.where[i] = substituted(e.where[i], columns)
 	}
 	for i := range e.aggs {
 		a := &e.aggs[i]
-		a.Filter = inPlaceOf(items, a.Filter)
+		a.Filter = substituted(a.Filter, columns)
 		args := make([]plan.Expr, len(a.Args))
 		for k, x := range a.Args {
-			args[k] = inPlaceOf(items, x)
+			args[k] = substituted(x, columns)
 		}
 		a.Args = args
 	}
-}
-
-// inPlaceOf puts what items compute in the place of their columns.
-func inPlaceOf(items []plan.ProjectItem, e plan.Expr) plan.Expr {
-	return rewrite(e, func(x plan.Expr) (plan.Expr, bool) {
-		if r, ok := x.(*plan.Ref); ok {
-			for _, it := range items {
-				if it.Out.ID == r.Column.ID {
-					return it.Expr, true
-				}
-			}
-		}
-		return nil, false
-	})
 }
 
 // foldQuery writes such a query as a fold, where all that it computes can be one.
@@ -114,13 +100,12 @@ func (l *lowerer) foldQuery(q *plan.ScalarSubquery) (string, bool) {
 	}
 	elem := *e.list.Type().Elem
 	x := l.fresh(elem)
-	var columns []plan.ProjectItem
+	columns := map[int]plan.Expr{}
 	for i, c := range e.outs {
-		it := plan.ProjectItem{Out: c, Expr: &plan.Param{Column: x}}
+		columns[c.ID] = &plan.Param{Column: x}
 		if elem.Kind == sql.Row {
-			it.Expr = &plan.Field{X: it.Expr, Index: i}
+			columns[c.ID] = &plan.Field{X: columns[c.ID], Index: i}
 		}
-		columns = append(columns, it)
 	}
 	e.through(columns)
 	state := sql.Type{Kind: sql.Row}
@@ -128,7 +113,7 @@ func (l *lowerer) foldQuery(q *plan.ScalarSubquery) (string, bool) {
 		state.Fields = append(state.Fields, sql.Field{Type: a.Func.Result})
 	}
 	s := l.fresh(state)
-	next, results := &plan.MakeRow{Of: state}, []plan.ProjectItem{}
+	next, results := &plan.MakeRow{Of: state}, map[int]plan.Expr{}
 	inits := make([]string, len(e.aggs))
 	for i, a := range e.aggs {
 		own := &plan.Field{X: &plan.Param{Column: s}, Index: i}
@@ -142,7 +127,7 @@ func (l *lowerer) foldQuery(q *plan.ScalarSubquery) (string, bool) {
 			}
 		}
 		next.Fields = append(next.Fields, step)
-		results = append(results, plan.ProjectItem{Out: a.Out, Expr: own})
+		results[a.Out.ID] = own
 		if inits[i] = null(a.Func.Result); a.Func.Func.Name == "count" || a.Func.Func.Name == "count_if" {
 			inits[i] = "0"
 		}
@@ -150,7 +135,7 @@ func (l *lowerer) foldQuery(q *plan.ScalarSubquery) (string, bool) {
 	list := "coalesce(" + l.expr(e.list) + ", " + castTo("[]", e.list.Type()) + ")"
 	return l.foldList(list, elem, state, func() []string { return inits },
 		&plan.Lambda{Params: []plan.Column{s, x}, Body: next},
-		&plan.Lambda{Params: []plan.Column{s}, Body: inPlaceOf(results, e.value)}, q.Type())
+		&plan.Lambda{Params: []plan.Column{s}, Body: substituted(e.value, results)}, q.Type())
 }
 
 // aggStep is what an aggregate's state is after a row: it is the aggregate of the rows before,

@@ -140,12 +140,11 @@ func joinsRow(e plan.Expr) bool {
 
 // project takes conditions below a projection, with its expressions in place of its columns.
 func (p *placer) project(n *plan.Project, conds []plan.Expr) plan.Node {
-	defs := map[int]plan.Expr{}
 	items := slices.Clone(n.Items)
 	for i, it := range items {
 		items[i].Expr = p.queries(it.Expr)
-		defs[it.Out.ID] = items[i].Expr
 	}
+	defs := computedBy(items)
 	var below, stay []plan.Expr
 	for _, c := range conds {
 		if to := substituted(c, defs); settled(n.Input, to) && size(to) < mostInlined {
@@ -270,7 +269,8 @@ func settled(n plan.Node, e plan.Expr) bool {
 
 // ofNode parts conditions in those of a node's columns alone, and others.
 func ofNode(conds []plan.Expr, n plan.Node) (own, others []plan.Expr) {
-	return parted(conds, func(c plan.Expr) bool { return readsOnly(n.Columns(), c) })
+	cols := n.Columns()
+	return parted(conds, func(c plan.Expr) bool { return readsOnly(cols, c) })
 }
 
 // readsOnly reports an expression that reads columns of a list and no others.
@@ -304,6 +304,15 @@ func renamed(conds []plan.Expr, from, to []plan.Column) []plan.Expr {
 		out[i] = substituted(c, defs)
 	}
 	return out
+}
+
+// computedBy are the expressions of a projection, by their columns.
+func computedBy(items []plan.ProjectItem) map[int]plan.Expr {
+	defs := make(map[int]plan.Expr, len(items))
+	for _, it := range items {
+		defs[it.Out.ID] = it.Expr
+	}
+	return defs
 }
 
 // substituted puts expressions in place of columns.

@@ -155,7 +155,7 @@ func (p *placer) inner(n *plan.Join, conds []plan.Expr) plan.Node {
 	out := *n
 	for i, side := range []*plan.Node{&out.Left, &out.Right} {
 		if p.l.computes(*side) {
-			others, _ := parted(sure, func(t plan.Expr) bool { return !readsOnly((*side).Columns(), t) })
+			_, others := ofNode(sure, *side)
 			sides[i] = append(same.said(others, *side), sides[i]...)
 		}
 		*side = p.node(*side, sides[i])
@@ -226,6 +226,7 @@ func looksOther(t sql.Type) bool {
 // its columns.
 func (e equals) said(conds []plan.Expr, n plan.Node) []plan.Expr {
 	var out []plan.Expr
+	cols := n.Columns()
 conditions:
 	for _, c := range conds {
 		if e.l.fallible(c) {
@@ -240,7 +241,7 @@ conditions:
 			if class == nil {
 				continue conditions
 			}
-			i := slices.IndexFunc(*class, func(x plan.Expr) bool { return readsOnly(n.Columns(), x) && !e.l.fallible(x) })
+			i := slices.IndexFunc(*class, func(x plan.Expr) bool { return readsOnly(cols, x) && !e.l.fallible(x) })
 			if i < 0 {
 				continue conditions
 			}

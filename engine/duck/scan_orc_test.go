@@ -29,16 +29,8 @@ var orcColumns = []lake.Column{
 // orcStreams sums the streams of some columns in some stripes by the file itself.
 func orcStreams(t *testing.T, name string, stripes func(int) bool, columns ...int) (sum int64) {
 	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	tail, err := orc.ReadTail(f, info.Size())
+	f, size := opened(t, name)
+	tail, err := orc.ReadTail(f, size)
 	if err != nil {
 		t.Fatal(err)
 	}

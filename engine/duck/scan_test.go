@@ -104,20 +104,26 @@ func scan(t testing.TB, e *Engine, r lake.ScanRequest, text string, limit int64,
 	return drain(t.Context(), e.start(t.Context(), engine.Job{Limits: engine.Limits{ScannedBytes: limit}}, prog, read, 0))
 }
 
-// chunkBytes sums the compressed sizes of some columns in some row groups by the
-// file's own footer.
-func chunkBytes(t testing.TB, name string, groups func(int) bool, columns ...string) (sum int64) {
+// opened is a file and its size in bytes, open until the test ends.
+func opened(t testing.TB, name string) (*os.File, int64) {
 	t.Helper()
 	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { f.Close() })
 	info, err := f.Stat()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := parquet.OpenFile(f, info.Size())
+	return f, info.Size()
+}
+
+// chunkBytes sums the compressed sizes of some columns in some row groups by the
+// file's own footer.
+func chunkBytes(t testing.TB, name string, groups func(int) bool, columns ...string) (sum int64) {
+	t.Helper()
+	p, err := parquet.OpenFile(opened(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

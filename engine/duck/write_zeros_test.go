@@ -63,16 +63,7 @@ func TestWriteZeros(t *testing.T) {
 // dictionaries are the columns of which some chunk has one, or a Bloom filter.
 func dictionaries(t *testing.T, name string) (columns []string) {
 	t.Helper()
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := parquet.OpenFile(f, info.Size())
+	p, err := parquet.OpenFile(opened(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

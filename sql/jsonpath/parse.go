@@ -238,6 +238,9 @@ func (p *parser) unfit(expected string, begins func(token) bool) {
 	p.mismatch(expected)
 }
 
+// condition reports that a condition may begin with a token.
+func (t token) condition() bool { return t.primary() || t.is("!") || t.is("exists") }
+
 // primary reports that an expression may begin with a token.
 func (t token) primary() bool {
 	switch t.kind {
@@ -300,7 +303,7 @@ func (p *parser) accessors(x Node) Node {
 		case p.accept("["):
 			x = p.elements(x)
 		case p.accept("?"):
-			p.open(func(t token) bool { return t.primary() || t.is("!") || t.is("exists") })
+			p.open(token.condition)
 			x = &Filter{Base: x, Cond: p.condition()}
 			p.expect(")", "{"+following+"')', '&&', '||', '-'}")
 		default:

@@ -34,7 +34,7 @@ func (p *parser) conditionPrimary() Predicate {
 		}
 		return cond
 	case !t.primary():
-		p.unfit(conditions, func(t token) bool { return t.primary() || t.is("!") || t.is("exists") })
+		p.unfit(conditions, token.condition)
 	}
 	return p.comparison()
 }
