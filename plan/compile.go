@@ -312,9 +312,6 @@ func computedWith(n Node, exprs []Expr) bool {
 	if !inPlace(n) {
 		return false
 	}
-	if !mergesOnce(n, exprs) {
-		return false
-	}
 	ok := true
 	for _, e := range exprs {
 		walkQueries(e, func(q Expr) {
@@ -322,11 +319,11 @@ func computedWith(n Node, exprs []Expr) bool {
 			ok = ok && scalar && constantRow(s.Query) != nil
 		})
 	}
-	return ok
+	return ok && mergesOnce(n, exprs)
 }
 
-// mergesOnce reports expressions that read what varies in rows once, those of each input of a
-// UNION ALL.
+// mergesOnce reports expressions, of whose queries all are constants, that read what varies in rows once, those of
+// each input of a UNION ALL.
 func mergesOnce(n Node, exprs []Expr) bool {
 	switch n := n.(type) {
 	case *Values:

@@ -72,11 +72,11 @@ func cosine(x, y []float64, null bool) (float64, error) {
 	if null {
 		return 0, ErrNull
 	}
-	length := math.Sqrt(dot(x, x) * dot(y, y))
-	if length == 0 {
+	squareX, squareY := dot(x, x), dot(y, y)
+	if squareX == 0 || squareY == 0 {
 		return 0, invalid("Vector magnitude cannot be zero")
 	}
-	return dot(x, y) / length, nil
+	return dot(x, y) / math.Sqrt(squareX*squareY), nil
 }
 
 // sparseCosine is the similarity of vectors given as maps from dimension to value.
