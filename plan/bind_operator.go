@@ -211,7 +211,7 @@ func (b *binder) caseExpr(e *sql.Case) Expr {
 		results = append(results, b.expr(e.Else))
 		asts = append(asts, e.Else)
 	}
-	c := &Case{Of: b.unify(results, asts, "All CASE results")}
+	c := &Case{Of: b.unify(results, asts, "All CASE results"), Simple: e.Operand != nil}
 	for i, cond := range conds {
 		c.Whens = append(c.Whens, When{Cond: cond, Then: results[i]})
 	}

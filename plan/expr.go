@@ -79,9 +79,10 @@ type Like struct{ X, Pattern, Escape Expr }
 
 // Case is a searched CASE; a simple CASE has been made into comparisons. Else may be nil.
 type Case struct {
-	Of    sql.Type
-	Whens []When
-	Else  Expr
+	Of     sql.Type
+	Whens  []When
+	Else   Expr
+	Simple bool // comparisons in Whens have the same left side, which Trino computes once
 }
 
 // When is one arm of a Case.

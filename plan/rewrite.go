@@ -34,7 +34,7 @@ func mapChildren(e Expr, f func(Expr) Expr) Expr {
 	case *Like:
 		return &Like{X: f(e.X), Pattern: f(e.Pattern), Escape: mapOptional(e.Escape, f)}
 	case *Case:
-		c := &Case{Of: e.Of, Else: mapOptional(e.Else, f)}
+		c := &Case{Of: e.Of, Else: mapOptional(e.Else, f), Simple: e.Simple}
 		for _, w := range e.Whens {
 			c.Whens = append(c.Whens, When{Cond: f(w.Cond), Then: f(w.Then)})
 		}

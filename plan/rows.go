@@ -282,18 +282,7 @@ func usesOnce(exprs []Expr, v *Values) bool {
 			passed[r.Column.ID] = true
 			continue
 		}
-		walkExpr(e, func(e Expr) bool {
-			switch e := e.(type) {
-			case *Ref:
-				uses[e.Column.ID]++
-			case *Try, *Lambda:
-				for id := range refsOf(e) {
-					uses[id]++
-				}
-				return false
-			}
-			return true
-		})
+		countUses(e, uses)
 	}
 	for id := range passed {
 		uses[id]++
@@ -304,6 +293,49 @@ func usesOnce(exprs []Expr, v *Values) bool {
 		}
 	}
 	return true
+}
+
+// countUses counts how often an expression reads each column, as Trino has it: TRY and lambdas
+// read theirs once, and so are the operands read of a simple CASE and of NULLIF.
+func countUses(e Expr, uses map[int]int) {
+	walkExpr(e, func(e Expr) bool {
+		switch e := e.(type) {
+		case *Ref:
+			uses[e.Column.ID]++
+		case *Try, *Lambda:
+			for id := range refsOf(e) {
+				uses[id]++
+			}
+			return false
+		case *NullIf:
+			countUses(e.CmpX, uses)
+			countUses(e.CmpY, uses)
+			return false
+		case *Case:
+			if e.Simple {
+				countSimple(e, uses)
+			}
+			return !e.Simple
+		}
+		return true
+	})
+}
+
+// countSimple counts what a simple CASE reads.
+func countSimple(e *Case, uses map[int]int) {
+	operand := false
+	for _, w := range e.Whens {
+		if c, ok := w.Cond.(*Compare); ok && operand {
+			countUses(c.Right, uses)
+		} else {
+			countUses(w.Cond, uses)
+			operand = operand || ok
+		}
+		countUses(w.Then, uses)
+	}
+	if e.Else != nil {
+		countUses(e.Else, uses)
+	}
 }
 
 // guardsFailure reports that TRY or a lambda, which may catch what fails or leave it out, reads
