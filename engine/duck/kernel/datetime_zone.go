@@ -27,7 +27,16 @@ var datetimeZoneKernels = map[string]Kernel{
 			return near.ToUTC(key, micros)*1000 + sub, nil
 		}
 		return near.ToUTC(key, at[int64](v, i)), nil
-	}, nil),
+	}, func(v *Vec, out []int64, key zone.Key) bool {
+		if v.Type.Precision > 6 {
+			return false
+		}
+		var near zone.Near
+		for i, x := range column[int64](v, len(out)) {
+			out[i] = near.ToUTC(key, x)
+		}
+		return true
+	}),
 	"timezone": rows(func(c *Call, i int) error {
 		_, z := c.Args[0].Zoned(i)
 		if c.Args[0].Type.Kind == sql.TimeWithTimeZone {

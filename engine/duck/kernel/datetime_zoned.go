@@ -22,14 +22,23 @@ func truncZoned(c *Call, u unit) error {
 	in, zones := c.Args[1].instants(c.N)
 	out, keys := c.zonedRoom()
 	size := u.nanos / 1000
+	var near, nearOut zone.Near
+	if size > 0 {
+		for i, x := range in {
+			keys[i] = zones[i]
+			out[i] = x - floorMod(near.ToLocal(zones[i], x), size)
+		}
+		return nil
+	}
 	var first, next int64 // when the last row's unit began on its clock, and when it ended
-	var near zone.Near
+	var begin, offset int64
+	var last zone.Key
 	for i, x := range in {
 		key := zones[i]
 		keys[i] = key
 		local := near.ToLocal(key, x)
-		if size > 0 {
-			out[i] = x - floorMod(local, size)
+		if local >= first && local < next && key == last && local-x == offset {
+			out[i] = begin
 			continue
 		}
 		if local < first || local >= next {
@@ -37,9 +46,10 @@ func truncZoned(c *Call, u unit) error {
 			first, next = day*microsPerDay, u.move(day, 1)*microsPerDay
 		}
 		out[i] = x - (local - first)
-		if near.ToLocal(key, out[i]) != first { // the offset is another
+		if nearOut.ToLocal(key, out[i]) != first { // the offset is another
 			out[i] = zone.ToUTC(key, first)
 		}
+		begin, offset, last = out[i], local-x, key
 	}
 	return nil
 }

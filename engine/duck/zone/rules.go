@@ -2,6 +2,7 @@ package zone
 
 import (
 	"math"
+	"sort"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,7 @@ const (
 	firstBlock = -2_208_988_800 >> blockBits           // 1900
 	blocks     = 4_102_444_800>>blockBits - firstBlock // to 2100
 	changing   = math.MinInt32
+	nearBlocks = 8 // that Near looks beyond a time's own: most offsets hold for half a year
 )
 
 var known [firstNamed]atomic.Pointer[rules] // by the key of a named zone, from firstNamed on
@@ -129,22 +131,48 @@ func (n *Near) learn(k Key, utcMicros int64) {
 		return
 	}
 	r := rulesOf(k)
-	r.offset(utcMicros)
-	i := floorDiv(utcMicros, 1e6)>>blockBits - firstBlock
-	if i < 0 || i >= blocks {
+	seconds := floorDiv(utcMicros, 1e6)
+	from, to, offset, ok := r.span(seconds)
+	if !ok {
 		return
 	}
-	from := (i + firstBlock) << blockBits * 1e6
-	to := from + 1<<blockBits*1e6
-	switch x, c := r.blocks[i].Load(), r.changes[i].Load(); {
-	case x == 0:
-	case x != changing:
-		n.from, n.to, n.micros = from, to, int64(x-1)*1e6
+	for range nearBlocks {
+		earlier, _, o, ok := r.span(from - 1)
+		if !ok || o != offset {
+			break
+		}
+		from = earlier
+	}
+	for range nearBlocks {
+		_, later, o, ok := r.span(to)
+		if !ok || o != offset {
+			break
+		}
+		to = later
+	}
+	n.from, n.to, n.micros = from*1e6, to*1e6, offset*1e6
+}
+
+// span is how long the offset of an instant holds within its block, and the offset; not ok
+// where that isn't simple. All are seconds.
+func (r *rules) span(seconds int64) (from, to, offset int64, ok bool) {
+	i := seconds>>blockBits - firstBlock
+	if i < 0 || i >= blocks {
+		return 0, 0, 0, false
+	}
+	offset = r.offset(seconds * 1e6)
+	from = (i + firstBlock) << blockBits
+	to = from + 1<<blockBits
+	if r.blocks[i].Load() != changing {
+		return from, to, offset, true
+	}
+	switch c := r.changes[i].Load(); {
 	case c == nil:
-	case utcMicros < c.at*1e6:
-		n.from, n.to, n.micros = from, c.at*1e6, c.before*1e6
+		return 0, 0, 0, false
+	case seconds < c.at:
+		return from, c.at, offset, true
 	default:
-		n.from, n.to, n.micros = c.at*1e6, to, c.after*1e6
+		return c.at, to, offset, true
 	}
 }
 
@@ -157,27 +185,35 @@ func (r *rules) ask(seconds int64) int64 {
 func (r *rules) fill(seconds, i int64) int64 {
 	t := time.Unix(seconds, 0).In(r.loc)
 	_, off := t.Zone()
-	first := time.Unix((i+firstBlock)<<blockBits, 0)
-	last := first.Add((1<<blockBits - 1) * time.Second)
+	first := (i + firstBlock) << blockBits
+	last := first + 1<<blockBits - 1
 	x := int32(off) + 1
-	if from, to := t.ZoneBounds(); !from.IsZero() && from.After(first) || !to.IsZero() && !to.After(last) {
-		x = changing
-		r.findChange(first, last, i)
+	if from, to := t.ZoneBounds(); !from.IsZero() && from.Unix() > first || !to.IsZero() && to.Unix() <= last {
+		switch found := r.changesWithin(first, last); len(found) {
+		case 0:
+		case 1:
+			r.changes[i].Store(&found[0])
+			fallthrough
+		default:
+			x = changing
+		}
 	}
 	r.blocks[i].Store(x)
 	return int64(off)
 }
 
-// findChange keeps a block's change if it is the only one.
-func (r *rules) findChange(first, last time.Time, i int64) {
-	start := first.In(r.loc)
-	_, before := start.Zone()
-	_, at := start.ZoneBounds()
-	if at.IsZero() || at.After(last) {
-		return
+// changesWithin finds the changes of a time. It asks for offsets, as the bounds that a Location
+// tells end with each year where the zone follows a rule.
+func (r *rules) changesWithin(first, last int64) (found []change) {
+	const step = 3600
+	before := r.ask(first)
+	for from := first; from < last; from += step {
+		after := r.ask(min(from+step, last))
+		if after != before {
+			n := sort.Search(step, func(n int) bool { return r.ask(from+int64(n)) != before })
+			found = append(found, change{from + int64(n), before, after})
+		}
+		before = after
 	}
-	_, after := at.Zone()
-	if _, next := at.ZoneBounds(); next.IsZero() || next.After(last) {
-		r.changes[i].Store(&change{at.Unix(), int64(before), int64(after)})
-	}
+	return found
 }
