@@ -14,19 +14,19 @@ import (
 // a vector for each step of a list.
 type folding struct {
 	kernel.Fold
-	l         *lowerer
-	texts     []string   // the arguments: the list, the first state, what lambdas read of the row
-	types     []sql.Type // of texts
-	constants map[kernel.FoldRegister]uint16
-	given     map[int]uint16   // registers of columns of the row
-	state     map[int][]uint16 // registers of a state, by its parameter
-	element   int              // the parameter that is the element
-	columns   map[int]uint16   // those of elements, by the field, -1 for what isn't one
-	read      map[int]uint16   // the registers that have them, alike
+	programming
+	l       *lowerer
+	texts   []string         // the arguments: the list, the first state, what lambdas read of the row
+	types   []sql.Type       // of texts
+	given   map[int]uint16   // registers of columns of the row
+	state   map[int][]uint16 // registers of a state, by its parameter
+	element int              // the parameter that is the element
+	columns map[int]uint16   // those of elements, by the field, -1 for what isn't one
+	read    map[int]uint16   // the registers that have them, alike
 
-	// The program that is being written: first it reads elements, as what comes then may be
-	// jumped over.
-	reads, steps []kernel.FoldStep
+	// What the program that is being written reads of elements, before its steps, as these may
+	// be jumped over.
+	reads []kernel.Step
 }
 
 // foldList folds a list by a program, where step is of what programs do, and finish too if
@@ -36,8 +36,9 @@ func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []stri
 	if !ok {
 		return "", false
 	}
-	f := &folding{l: l, texts: []string{list}, types: []sql.Type{sql.ArrayOf(elem)}, constants: map[kernel.FoldRegister]uint16{},
+	f := &folding{l: l, texts: []string{list}, types: []sql.Type{sql.ArrayOf(elem)},
 		given: map[int]uint16{}, state: map[int][]uint16{}, columns: map[int]uint16{}}
+	f.programming = programming{constants: map[kernel.Register]uint16{}, leaf: f.fromRow}
 	types := stateTypes(state)
 	registers := make([]uint16, len(types))
 	for i, t := range types {
@@ -63,6 +64,7 @@ func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []stri
 	for i, text := range init() {
 		f.texts[1+i] = castTo(text, types[i])
 	}
+	f.Registers = f.registers
 	return l.use("$fold", result, f.types, kernel.Use{Fold: &f.Fold}) + "(" + strings.Join(f.texts, ", ") + ")", true
 }
 
@@ -79,9 +81,9 @@ func stateTypes(state sql.Type) []sql.Type {
 }
 
 // program writes one of a fold's programs.
-func (f *folding) program(to *[]kernel.FoldStep, write func() bool) bool {
+func (f *folding) program(to *[]kernel.Step, write func() bool) bool {
 	f.reads, f.steps, f.read = nil, nil, map[int]uint16{}
-	if !write() || len(f.Registers) >= math.MaxUint16 {
+	if !write() || len(f.registers) >= math.MaxUint16 {
 		return false
 	}
 	for i := range f.steps {
@@ -119,49 +121,21 @@ func (f *folding) next(body plan.Expr, types []sql.Type, registers []uint16) boo
 		}
 	}
 	for i, r := range made {
-		f.step(kernel.FoldMove, registers[i], r, 0, 0)
+		f.step(kernel.OpMove, registers[i], r, 0, 0)
 	}
 	return true
 }
 
-func (f *folding) step(op kernel.FoldOp, to, a, b uint16, n int64) {
-	f.steps = append(f.steps, kernel.FoldStep{Op: op, To: to, A: a, B: b, N: n})
-}
-
-// jump writes a jump, of which land says where it leads.
-func (f *folding) jump(op kernel.FoldOp, a uint16) (land func()) {
-	at := len(f.steps)
-	f.step(op, 0, a, 0, 0)
-	return func() { f.steps[at].N = int64(len(f.steps)) }
-}
-
-func (f *folding) register(first kernel.FoldRegister) uint16 {
-	f.Registers = append(f.Registers, first)
-	return uint16(len(f.Registers) - 1)
-}
-
-func (f *folding) fresh() uint16 { return f.register(kernel.FoldRegister{}) }
-
-func (f *folding) constant(bits int64, null bool) uint16 {
-	c := kernel.FoldRegister{Bits: bits, Null: null}
-	r, ok := f.constants[c]
-	if !ok {
-		r = f.register(c)
-		f.constants[c] = r
-	}
-	return r
-}
-
 // argument is an argument of the function in a register, which it is read into for each row.
 func (f *folding) argument(text string, t sql.Type) (uint16, bool) {
-	op, ok := kernel.FoldLoad(t)
+	op, ok := kernel.LoadOp(t)
 	if !ok {
 		return 0, false
 	}
-	f.Columns = append(f.Columns, kernel.FoldColumn{Arg: len(f.texts), Field: -1})
+	f.Columns = append(f.Columns, kernel.Column{Arg: len(f.texts), Field: -1})
 	f.texts, f.types = append(f.texts, text), append(f.types, t)
 	r := f.fresh()
-	f.Setup = append(f.Setup, kernel.FoldStep{Op: op, To: r, A: uint16(len(f.Columns) - 1)})
+	f.Setup = append(f.Setup, kernel.Step{Op: op, To: r, A: uint16(len(f.Columns) - 1)})
 	return r, true
 }
 
@@ -180,18 +154,56 @@ func (f *folding) fromElement(field int, t sql.Type) (uint16, bool) {
 	if r, ok := f.read[field]; ok {
 		return r, true
 	}
-	op, ok := kernel.FoldLoad(t)
+	op, ok := kernel.LoadOp(t)
 	if !ok {
 		return 0, false
 	}
 	col, ok := f.columns[field]
 	if !ok {
 		col = uint16(len(f.Columns))
-		f.Columns = append(f.Columns, kernel.FoldColumn{Elements: true, Field: field})
+		f.Columns = append(f.Columns, kernel.Column{Elements: true, Field: field})
 		f.columns[field] = col
 	}
 	r := f.fresh()
 	f.read[field] = r
-	f.reads = append(f.reads, kernel.FoldStep{Op: op, To: r, A: col})
+	f.reads = append(f.reads, kernel.Step{Op: op, To: r, A: col})
 	return r, true
+}
+
+// fromRow reads what an expression takes from outside: of the row, the state or the element.
+func (f *folding) fromRow(e plan.Expr) (uint16, bool) {
+	switch e := e.(type) {
+	case *plan.Ref:
+		return f.outer(e.Column.ID, e)
+	case *plan.Param:
+		return f.param(e)
+	case *plan.Field:
+		return f.field(e)
+	}
+	return 0, false
+}
+
+func (f *folding) param(e *plan.Param) (uint16, bool) {
+	if r, ok := f.state[e.Column.ID]; ok {
+		return r[0], len(r) == 1
+	}
+	if e.Column.ID == f.element {
+		return f.fromElement(-1, e.Type())
+	}
+	return f.outer(e.Column.ID, e)
+}
+
+// field is a field of a state or of an element that is a row.
+func (f *folding) field(e *plan.Field) (uint16, bool) {
+	p, ok := e.X.(*plan.Param)
+	if !ok {
+		return 0, false
+	}
+	if r, ok := f.state[p.Column.ID]; ok {
+		return r[e.Index], true
+	}
+	if p.Column.ID == f.element {
+		return f.fromElement(e.Index, e.Type())
+	}
+	return 0, false
 }

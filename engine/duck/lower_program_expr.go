@@ -1,0 +1,295 @@
+package duck
+
+import (
+	"math"
+
+	"glaux/engine/duck/kernel"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// expr writes an expression and gives the register that has its value.
+func (p *programming) expr(e plan.Expr) (uint16, bool) {
+	if _, ok := kernel.LoadOp(e.Type()); !ok && e.Type().Kind != sql.Unknown {
+		return 0, false
+	}
+	switch e := e.(type) {
+	case *plan.Literal:
+		return p.literal(e)
+	case *plan.Call:
+		return p.call(e)
+	case *plan.Cast:
+		return p.cast(e)
+	case *plan.Compare:
+		return p.compare(e)
+	case *plan.Between:
+		return p.logical("AND", []plan.Expr{&plan.Compare{Op: ">=", Left: e.X, Right: e.Low}, &plan.Compare{Op: "<=", Left: e.X, Right: e.High}})
+	case *plan.Logical:
+		return p.logical(e.Op, e.Terms)
+	case *plan.Not:
+		return p.unary(kernel.OpNot, e.X, 0)
+	case *plan.IsNull:
+		return p.unary(kernel.OpIsNull, e.X, 0)
+	case *plan.Case:
+		return p.cases(e)
+	case *plan.Coalesce:
+		return p.coalesce(e)
+	case *plan.NullIf:
+		return p.nullIf(e)
+	}
+	return p.leaf(e)
+}
+
+func (p *programming) literal(e *plan.Literal) (uint16, bool) {
+	switch v := e.Value.(type) {
+	case nil:
+		return p.constant(0, true), true
+	case int64:
+		return p.constant(v, false), true
+	case bool:
+		if v {
+			return p.constant(1, false), true
+		}
+		return p.constant(0, false), true
+	case float64:
+		return p.constant(int64(math.Float64bits(v)), false), true
+	case float32:
+		return p.constant(int64(math.Float64bits(float64(v))), false), true
+	}
+	return 0, false
+}
+
+// shorter is how many bits an integer type has less than 64.
+func shorter(t sql.Type) int64 {
+	return map[sql.Kind]int64{sql.TinyInt: 56, sql.SmallInt: 48, sql.Integer: 32}[t.Kind]
+}
+
+func isFloat(t sql.Type) bool { return t.Kind == sql.Double || t.Kind == sql.Real }
+
+// programOps are functions of numbers as programs have them: of integers and of doubles.
+var programOps = map[string][2]kernel.Op{
+	"$add": {kernel.OpAdd, kernel.OpAddD}, "$subtract": {kernel.OpSubtract, kernel.OpSubtractD},
+	"$multiply": {kernel.OpMultiply, kernel.OpMultiplyD}, "$divide": {kernel.OpDivide, kernel.OpDivideD},
+	"$modulus": {kernel.OpModulus, kernel.OpModulusD}, "mod": {kernel.OpModulus, kernel.OpModulusD},
+	"$negate": {kernel.OpNegate, kernel.OpNegateD}, "abs": {kernel.OpAbs, kernel.OpAbsD},
+	"greatest": {kernel.OpMax, kernel.OpMaxD}, "least": {kernel.OpMin, kernel.OpMinD},
+}
+
+func (p *programming) call(e *plan.Call) (uint16, bool) {
+	name, t := e.Func.Func.Name, e.Func.Result
+	ops, ok := programOps[name]
+	if !ok {
+		return 0, false
+	}
+	for _, a := range e.Args {
+		if !a.Type().Equal(t) && !isNull(a) {
+			return 0, false
+		}
+	}
+	op, choice := ops[0], name == "greatest" || name == "least"
+	if isFloat(t) {
+		op = ops[1]
+	} else if !t.IsInteger() && !choice {
+		return 0, false
+	}
+	var r uint16
+	switch {
+	case choice:
+		r, ok = p.expr(e.Args[0])
+		for _, a := range e.Args[1:] {
+			if !ok {
+				break
+			}
+			r, ok = p.beside(op, r, a, 0)
+		}
+	case len(e.Args) == 1:
+		r, ok = p.unary(op, e.Args[0], shorter(t))
+	default:
+		left, right := operands(operatorSigns[name], e.Args[0], e.Args[1])
+		r, ok = p.binary(op, left, right, shorter(t))
+	}
+	if ok && t.Kind == sql.Real && !choice && len(e.Args) == 2 {
+		return p.then(kernel.OpRound, r, 0), true
+	}
+	return r, ok
+}
+
+// then writes a step over a register, and gives the one with its result.
+func (p *programming) then(op kernel.Op, a uint16, n int64) uint16 {
+	to := p.fresh()
+	p.step(op, to, a, 0, n)
+	return to
+}
+
+func (p *programming) unary(op kernel.Op, x plan.Expr, n int64) (uint16, bool) {
+	a, ok := p.expr(x)
+	if !ok {
+		return 0, false
+	}
+	return p.then(op, a, n), true
+}
+
+func (p *programming) binary(op kernel.Op, left, right plan.Expr, n int64) (uint16, bool) {
+	a, ok := p.expr(left)
+	if !ok {
+		return 0, false
+	}
+	return p.beside(op, a, right, n)
+}
+
+func (p *programming) beside(op kernel.Op, a uint16, right plan.Expr, n int64) (uint16, bool) {
+	b, ok := p.expr(right)
+	to := p.fresh()
+	p.step(op, to, a, b, n)
+	return to, ok
+}
+
+func (p *programming) cast(e *plan.Cast) (uint16, bool) {
+	from, to := e.X.Type(), e.To
+	if isNull(e.X) {
+		return p.constant(0, true), true
+	}
+	x, ok := p.expr(e.X)
+	switch {
+	case !ok || e.Try:
+		return 0, false
+	case from.Equal(to), from.Kind == sql.Real && to.Kind == sql.Double:
+		return x, true
+	case from.Kind == sql.Double && to.Kind == sql.Real:
+		return p.then(kernel.OpRound, x, 0), true
+	case from.IsInteger() && to.IsInteger():
+		if shorter(from) >= shorter(to) {
+			return x, true
+		}
+		return p.then(kernel.OpNarrow, x, shorter(to)), true
+	case from.IsInteger() && to.Kind == sql.Double:
+		return p.then(kernel.OpToDouble, x, 0), true
+	case from.IsInteger() && to.Kind == sql.Real:
+		return p.then(kernel.OpToReal, x, 0), true
+	case from.Kind == sql.Boolean && to.IsInteger():
+		return x, true
+	}
+	return 0, false
+}
+
+// programCompares are comparisons as programs have them: of integers and of doubles, and
+// whether the operands are the other way round.
+var programCompares = map[string]struct {
+	ints, doubles kernel.Op
+	swapped       bool
+}{
+	"=": {kernel.OpEqual, kernel.OpEqualD, false}, "<>": {kernel.OpUnequal, kernel.OpUnequalD, false},
+	"<": {kernel.OpLess, kernel.OpLessD, false}, "<=": {kernel.OpAtMost, kernel.OpAtMostD, false},
+	">": {kernel.OpLess, kernel.OpLessD, true}, ">=": {kernel.OpAtMost, kernel.OpAtMostD, true},
+	"IS NOT DISTINCT FROM": {kernel.OpSame, 0, false}, "IS DISTINCT FROM": {kernel.OpSame, 0, false},
+}
+
+func (p *programming) compare(e *plan.Compare) (uint16, bool) {
+	by, ok := programCompares[e.Op]
+	t := e.Left.Type()
+	if t.Kind == sql.Unknown {
+		t = e.Right.Type()
+	}
+	op := by.ints
+	if isFloat(t) {
+		op = by.doubles
+	}
+	if !ok || op == 0 || !e.Left.Type().Equal(e.Right.Type()) && !isNull(e.Left) && !isNull(e.Right) {
+		return 0, false
+	}
+	a, ok := p.expr(e.Left)
+	if !ok {
+		return 0, false
+	}
+	b, ok := p.expr(e.Right)
+	if by.swapped {
+		a, b = b, a
+	}
+	to := p.fresh()
+	p.step(op, to, a, b, 0)
+	if e.Op == "IS DISTINCT FROM" {
+		to = p.then(kernel.OpNot, to, 0)
+	}
+	return to, ok
+}
+
+// logical computes no term after one that decides.
+func (p *programming) logical(op string, terms []plan.Expr) (uint16, bool) {
+	out := p.fresh()
+	decided, both := kernel.OpIfFalse, kernel.OpAnd
+	if op == "OR" {
+		decided, both = kernel.OpIfTrue, kernel.OpOr
+	}
+	var land []func()
+	for i, t := range terms {
+		r, ok := p.expr(t)
+		if !ok {
+			return 0, false
+		}
+		if i == 0 {
+			p.step(kernel.OpMove, out, r, 0, 0)
+		} else {
+			p.step(both, out, out, r, 0)
+		}
+		if i < len(terms)-1 {
+			land = append(land, p.jump(decided, out))
+		}
+	}
+	for _, l := range land {
+		l()
+	}
+	return out, true
+}
+
+func (p *programming) cases(e *plan.Case) (uint16, bool) {
+	out := p.fresh()
+	var land []func()
+	put := func(x plan.Expr) bool {
+		if x == nil {
+			p.step(kernel.OpSetNull, out, 0, 0, 0)
+			return true
+		}
+		r, ok := p.expr(x)
+		p.step(kernel.OpMove, out, r, 0, 0)
+		return ok && (x.Type().Equal(e.Of) || isNull(x))
+	}
+	for _, w := range e.Whens {
+		cond, ok := p.expr(w.Cond)
+		if !ok {
+			return 0, false
+		}
+		next := p.jump(kernel.OpUnlessTrue, cond)
+		if !put(w.Then) {
+			return 0, false
+		}
+		land = append(land, p.jump(kernel.OpJump, 0))
+		next()
+	}
+	ok := put(e.Else)
+	for _, l := range land {
+		l()
+	}
+	return out, ok
+}
+
+func (p *programming) coalesce(e *plan.Coalesce) (uint16, bool) {
+	out := p.fresh()
+	var land []func()
+	for _, t := range e.Terms {
+		r, ok := p.expr(t)
+		if !ok || !t.Type().Equal(e.Of) && !isNull(t) {
+			return 0, false
+		}
+		p.step(kernel.OpMove, out, r, 0, 0)
+		land = append(land, p.jump(kernel.OpUnlessNull, out))
+	}
+	for _, l := range land {
+		l()
+	}
+	return out, true
+}
+
+func (p *programming) nullIf(e *plan.NullIf) (uint16, bool) {
+	equal := &plan.Compare{Op: "=", Left: e.CmpX, Right: e.CmpY}
+	return p.cases(&plan.Case{Of: e.X.Type(), Whens: []plan.When{{Cond: equal, Then: &plan.Literal{Of: e.X.Type()}}}, Else: e.X})
+}
