@@ -48,6 +48,9 @@ func classify(stmt sql.Statement) class {
 	case *sql.Explain:
 		c := text("DML", "EXPLAIN")
 		c.Engine = st.Analyze
+		if st.Type == "VALIDATE" {
+			c.Suffix, c.Form = ".csv", CSVResult
+		}
 		return c
 	case *sql.Vacuum:
 		return text("DML", "VACUUM_TABLE")

@@ -99,7 +99,7 @@ func TestDDL(t *testing.T) {
 		{"DROP TABLE db.v", "DROP_TABLE", "FAILED: SemanticException [Error 10018]: Cannot drop a view with DROP TABLE: use DROP VIEW db.v"},
 		{"DROP VIEW db.v", "DROP_VIEW", "ok"},
 		{"DROP VIEW IF EXISTS db.v", "DROP_VIEW", "ok"},
-		{"EXPLAIN (TYPE VALIDATE) SELECT 1", "EXPLAIN", "Valid\ntrue\n"},
+		{"EXPLAIN (TYPE VALIDATE) SELECT 1", "EXPLAIN", "Valid\ntrue"},
 
 		{"DROP TABLE IF EXISTS db.nope", "DROP_TABLE", "ok"},
 		{"DROP TABLE db.m", "DROP_TABLE", "ok"},

@@ -14,6 +14,24 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	if st.Analyze {
 		return j.explainAnalyze(ctx, st)
 	}
+	if want := sql.Parameters(st); want != len(j.parameters) {
+		return nil, sql.Errorf(st, "INVALID_PARAMETER_USAGE", "Incorrect number of parameters: expected %d but found %d", want, len(j.parameters))
+	}
+	if j.using {
+		j.parameters = nil // Trino doesn't hand on what USING says
+	}
+	if ex, ok := st.Statement.(*sql.Execute); ok {
+		stmt, err := j.executed(ex)
+		if err != nil {
+			return nil, err
+		}
+		named := *st
+		named.Statement, st = stmt, &named
+	}
+	if st.Type == "VALIDATE" {
+		valid := &text{columns: []ResultColumn{{Name: "Valid", Type: "boolean"}}, rows: [][]string{{"true"}}}
+		return valid, j.validate(ctx, st.Statement)
+	}
 	q, err := explained(st)
 	if err != nil {
 		return nil, err
@@ -25,9 +43,6 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	bound, err := j.analyze(ctx, q)
 	if err != nil {
 		return nil, err
-	}
-	if st.Type == "VALIDATE" {
-		return &text{columns: []ResultColumn{{Name: "Valid", Type: "boolean"}}, lines: []string{"Valid", "true", ""}}, nil
 	}
 	out, blank := "", 3
 	distributed := st.Type != "LOGICAL"
@@ -48,6 +63,29 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 	}
 	j.e.Stats.Planned, j.e.Stats.Planning = true, j.now().Sub(began)
 	return planText(out, blank), nil
+}
+
+// validate checks a statement as far as that is possible without running it.
+func (j *job) validate(ctx context.Context, stmt sql.Statement) error {
+	switch st := stmt.(type) {
+	case *sql.Explain:
+		return j.validate(ctx, st.Statement)
+	case *sql.CreateView:
+		_, err := j.analyze(ctx, st.Query)
+		return err
+	case *sql.Insert:
+		if err := j.exists(ctx, st, st.Name); err != nil {
+			return err
+		}
+	}
+	if name, ok := changed(stmt); ok {
+		return j.exists(ctx, stmt, name)
+	}
+	if q := readQuery(stmt); q != nil {
+		_, err := j.analyze(ctx, q)
+		return err
+	}
+	return nil
 }
 
 // planText is a plan as EXPLAIN gives it, with as many empty lines after it as

@@ -27,6 +27,7 @@ type job struct {
 	began time.Time
 	// parameters are the values of ? of the statement.
 	parameters []sql.Expr
+	using      bool // that they have them by USING
 	output     lake.URI
 	meta       *metastore
 	// work is what the engine was given, nil for statements that need none.
@@ -175,17 +176,25 @@ func (j *job) execute(ctx context.Context) error {
 	if !ok {
 		return j.perform(ctx, stmt)
 	}
-	for _, x := range ex.Using {
-		if sql.ReadsColumns(x) {
-			return sql.Errorf(x, "EXPRESSION_NOT_CONSTANT", "Constant expression cannot contain column references")
-		}
-	}
-	if stmt, err = j.prepared(j.e.WorkGroup, ex); err == nil {
-		j.parameters = ex.Using
+	if stmt, err = j.executed(ex); err == nil {
 		j.class = classify(stmt)
 		err = j.perform(ctx, stmt)
 	}
 	return err
+}
+
+// executed is the statement that EXECUTE names, whose parameters have its values from here.
+func (j *job) executed(ex *sql.Execute) (sql.Statement, error) {
+	for _, x := range ex.Using {
+		if sql.ReadsColumns(x) {
+			return nil, sql.Errorf(x, "EXPRESSION_NOT_CONSTANT", "Constant expression cannot contain column references")
+		}
+	}
+	stmt, err := j.prepared(j.e.WorkGroup, ex)
+	if err == nil {
+		j.parameters, j.using = ex.Using, true
+	}
+	return stmt, err
 }
 
 // perform runs a statement that stands for itself.

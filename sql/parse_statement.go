@@ -1,5 +1,7 @@
 package sql
 
+import "cmp"
+
 // singleStatement is one statement and the end of the text.
 func (p *parser) singleStatement() Statement {
 	s := p.statement()
@@ -374,13 +376,13 @@ func (p *parser) explain() Statement {
 		e.Analyze = true
 		e.Verbose = p.accept("VERBOSE")
 	}
-	if p.at("(") && p.lookAny(1, "FORMAT", "TYPE") {
+	if !e.Analyze && p.at("(") && p.lookAny(1, "FORMAT", "TYPE") {
 		p.next()
-		list(p, func() bool {
+		list(p, func() bool { // the first of a kind counts
 			if p.expectAny("FORMAT", "TYPE") == "FORMAT" {
-				e.Format = p.expectAny("TEXT", "GRAPHVIZ", "JSON")
+				e.Format = cmp.Or(e.Format, p.expectAny("TEXT", "GRAPHVIZ", "JSON"))
 			} else {
-				e.Type = p.expectAny("LOGICAL", "DISTRIBUTED", "VALIDATE", "IO")
+				e.Type = cmp.Or(e.Type, p.expectAny("LOGICAL", "DISTRIBUTED", "VALIDATE", "IO"))
 			}
 			return true
 		})

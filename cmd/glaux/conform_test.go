@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -160,6 +161,11 @@ func (c *corpus) ask(ctx context.Context, statement string) (enginetest.Answer, 
 			for _, col := range page.Columns {
 				a.Names = append(a.Names, col.Name)
 			}
+			if a.Types == nil {
+				if a.Types, err = shownTypes(page.Columns); err != nil {
+					return a, err
+				}
+			}
 		}
 		for _, row := range page.Rows {
 			cells := make([]*string, len(row))
@@ -176,6 +182,22 @@ func (c *corpus) ask(ctx context.Context, statement string) (enginetest.Answer, 
 		a.Rows = a.Rows[1:] // the header
 	}
 	return a, nil
+}
+
+// shownTypes are the types of a result that no engine has made, as clients see them.
+func shownTypes(columns []query.ResultColumn) (types []sql.Type, err error) {
+	for _, c := range columns {
+		text := c.Type
+		if text == "varchar" && c.Precision > 0 && c.Precision < math.MaxInt32 {
+			text = fmt.Sprintf("varchar(%d)", c.Precision)
+		}
+		t, err := sql.ParseType(text)
+		if err != nil {
+			return nil, err
+		}
+		types = append(types, t)
+	}
+	return types, nil
 }
 
 var reasonForm = regexp.MustCompile(`(?s)^([A-Z0-9_]+): (?:line (\d+):(\d+): )?(.*)$`)
