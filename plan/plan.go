@@ -89,6 +89,8 @@ type Session struct {
 	Now             time.Time // the query's start: now(), current_date
 	// DecimalLiterals reads 1.5 as decimal (Trino) and not as double (Athena).
 	DecimalLiterals bool
+	// MaxRecursion is how often a recursive query's step may give rows; 10 if it is 0.
+	MaxRecursion int
 	// Parameters are the values of ?, as expressions.
 	Parameters []sql.Expr
 	// Evaluate, if it is set, runs a query of one column that reads no table, and

@@ -256,6 +256,7 @@ type CTE struct {
 	Recursive  bool
 	Base, Step Node
 	Distinct   bool
+	Depth      int // how often the step may give rows
 }
 
 // Columns implements Node for each operator.

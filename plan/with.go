@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"cmp"
+
 	"glaux/sql"
 	"glaux/sql/fn"
 )
@@ -95,6 +97,9 @@ func (a *analyzer) checkRecursive(q *sql.WithQuery) {
 	}
 }
 
+// defaultRecursion is Trino's max_recursion_depth where nothing sets it.
+const defaultRecursion = 10
+
 // recursive analyzes a query of WITH RECURSIVE that refers to itself: base UNION step.
 func (a *analyzer) recursive(q *sql.WithQuery, name string, refs []*sql.Table, s *scope) *named {
 	const invalid = "INVALID_RECURSIVE_REFERENCE"
@@ -126,7 +131,7 @@ func (a *analyzer) recursive(q *sql.WithQuery, name string, refs []*sql.Table, s
 	base := a.body(union.Left, s)
 	names := a.columnAliases(q.Columns, len(base.fields))
 	baseNode := base.narrow()
-	cte := &CTE{Name: q.Name.Value, Cols: baseNode.Columns(), Recursive: true, Base: baseNode, Distinct: union.Distinct}
+	cte := &CTE{Name: q.Name.Value, Cols: baseNode.Columns(), Recursive: true, Base: baseNode, Distinct: union.Distinct, Depth: cmp.Or(a.session.MaxRecursion, defaultRecursion)}
 	n := &named{cte: cte, names: names}
 	step := a.body(union.Right, &scope{parent: s, named: map[string]*named{name: n}})
 	if len(step.fields) != len(base.fields) {

@@ -101,7 +101,7 @@ func (j *job) evaluate(ctx context.Context, q *plan.Query) ([]*string, error) {
 	limited, cancel := context.WithTimeout(ctx, valuesTime)
 	defer cancel()
 	return j.values(limited, &engine.Job{
-		ID: j.e.ID, Owner: owner(j.task.principal), Query: q, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query,
+		ID: j.e.ID, Owner: owner(j.task.principal), Query: q, Zone: j.zone(), Now: j.e.Submitted, Limits: j.o.Limits.Query,
 		Scans: map[*plan.Scan]*lake.Scan{},
 	})
 }

@@ -28,8 +28,11 @@ type job struct {
 	// parameters are the values of ? of the statement.
 	parameters []sql.Expr
 	using      bool // that they have them by USING
-	output     lake.URI
-	meta       *metastore
+	// set is what WITH SESSION says; expire ends the execution with an error.
+	set    settings
+	expire context.CancelCauseFunc
+	output lake.URI
+	meta   *metastore
 	// work is what the engine was given, nil for statements that need none.
 	work *engine.Job
 	// analyzing is set by EXPLAIN ANALYZE: what the statement takes is measured, and
@@ -78,7 +81,12 @@ func (j *job) limited(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	ctx, j.expire = context.WithCancelCause(ctx)
+	defer j.expire(nil)
 	err := j.guarded(func() error { return j.execute(ctx) })
+	if exceeded, ok := errors.AsType[*sql.Error](context.Cause(ctx)); ok && err != nil {
+		return exceeded
+	}
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &sql.Error{Name: "EXCEEDED_TIME_LIMIT", Message: "Query timeout: the limit is " + limit.String()}
 	}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -31,8 +32,8 @@ func (j *job) session() plan.Session {
 		user = p.String()
 	}
 	s := plan.Session{
-		Catalog: awsDataCatalog, Schema: j.database(), User: user, Zone: "UTC", Now: j.e.Submitted,
-		DecimalLiterals: j.o.DecimalLiterals, Parameters: j.parameters,
+		Catalog: awsDataCatalog, Schema: j.database(), User: user, Zone: j.zone(), Now: j.e.Submitted,
+		DecimalLiterals: j.o.DecimalLiterals, Parameters: j.parameters, MaxRecursion: j.set.recursion,
 	}
 	s.Evaluate = j.evaluate
 	if j.e.Catalog != "" {
@@ -41,8 +42,14 @@ func (j *job) session() plan.Session {
 	return s
 }
 
+// zone is the session's time zone.
+func (j *job) zone() string { return cmp.Or(j.set.zone, "UTC") }
+
 // analyze binds a query. The metastore gives it only what the principal may read.
 func (j *job) analyze(ctx context.Context, q *sql.Query) (*plan.Query, error) {
+	if err := j.setSession(ctx, q.Session); err != nil {
+		return nil, err
+	}
 	return plan.Analyze(ctx, q, j.meta, j.session())
 }
 
@@ -57,7 +64,7 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 	if err := j.o.Engine.Check(bound); err != nil {
 		return nil, err
 	}
-	work := &engine.Job{ID: j.e.ID, Owner: owner(j.task.principal), Query: bound, Zone: "UTC", Now: j.e.Submitted, Limits: j.o.Limits.Query, Profile: j.analyzing, Scans: map[*plan.Scan]*lake.Scan{}}
+	work := &engine.Job{ID: j.e.ID, Owner: owner(j.task.principal), Query: bound, Zone: j.zone(), Now: j.e.Submitted, Limits: j.o.Limits.Query, Profile: j.analyzing, Scans: map[*plan.Scan]*lake.Scan{}}
 	if err := j.filterDynamically(ctx, work); err != nil {
 		return nil, err
 	}
@@ -68,10 +75,17 @@ func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cutoff := wg.Configuration.BytesCutoff; cutoff > 0 && (work.Limits.ScannedBytes == 0 || cutoff < work.Limits.ScannedBytes) {
-		work.Limits.ScannedBytes = cutoff
-	}
+	lower(&work.Limits.ScannedBytes, wg.Configuration.BytesCutoff)
+	lower(&work.Limits.ScannedBytes, j.set.scanned)
+	lower(&work.Limits.MemoryBytes, j.set.memory)
 	return work, nil
+}
+
+// lower makes a limit another one, if that is less; 0 is none.
+func lower(limit *int64, other int64) {
+	if other > 0 && (*limit == 0 || other < *limit) {
+		*limit = other
+	}
 }
 
 // planScans finds what each scan of a query reads, all at once: each may wait for

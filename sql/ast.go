@@ -30,7 +30,8 @@ type QualifiedName struct {
 // Query is a whole query: WITH, a body, ORDER BY, OFFSET and LIMIT or FETCH.
 type Query struct {
 	Pos
-	Functions []*FunctionSpec // WITH FUNCTION …
+	Session   []SessionProperty // WITH SESSION …
+	Functions []*FunctionSpec   // WITH FUNCTION …
 	With      *With
 	Body      QueryBody
 	OrderBy   []SortItem
@@ -38,6 +39,13 @@ type Query struct {
 	OffsetPos Pos  // of the word OFFSET
 	Offset    Expr // integer literal or parameter; nil without OFFSET
 	Limit     *Limit
+}
+
+// SessionProperty is name = value of WITH SESSION.
+type SessionProperty struct {
+	Pos
+	Name  QualifiedName
+	Value Expr
 }
 
 // Limit is LIMIT n, LIMIT ALL (All), or FETCH FIRST n ROWS [WITH TIES].

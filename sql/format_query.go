@@ -17,6 +17,14 @@ func (p *printer) line(indent int, parts ...string) {
 }
 
 func (p *printer) query(q *Query, indent int) {
+	if len(q.Session) > 0 {
+		p.line(indent, "WITH SESSION ")
+		join(p, q.Session, func(s SessionProperty) {
+			p.add(formatQualified(s.Name), " = ")
+			p.expr(s.Value)
+		})
+		p.add("\n")
+	}
 	if len(q.Functions) > 0 {
 		p.line(indent, "WITH ")
 		join(p, q.Functions, p.function)

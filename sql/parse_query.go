@@ -3,6 +3,25 @@ package sql
 import "slices"
 
 // rootQuery is a query with its inline functions.
+// sessionQuery is a query that is a statement, or what EXPLAIN is of.
+func (p *parser) sessionQuery() *Query {
+	start := p.pos()
+	var session []SessionProperty
+	if p.look("WITH", "SESSION") && !p.lookAny(2, "AS", "(") {
+		p.next()
+		p.next()
+		session = list(p, func() SessionProperty {
+			s := SessionProperty{Pos: p.pos(), Name: p.qualifiedName()}
+			p.expect("=")
+			s.Value = p.expression()
+			return s
+		})
+	}
+	q := p.rootQuery()
+	q.Pos, q.Session = start, session
+	return q
+}
+
 func (p *parser) rootQuery() *Query {
 	start := p.pos()
 	var functions []*FunctionSpec

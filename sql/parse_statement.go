@@ -22,9 +22,9 @@ func (p *parser) statement() Statement {
 	pos := p.pos()
 	switch {
 	case p.lookAny(0, "SELECT", "VALUES", "(") || p.look("TABLE"):
-		return &QueryStatement{Pos: pos, Query: p.rootQuery()}
+		return &QueryStatement{Pos: pos, Query: p.sessionQuery()}
 	case p.at("WITH"):
-		return &QueryStatement{Pos: pos, Query: p.rootQuery()}
+		return &QueryStatement{Pos: pos, Query: p.sessionQuery()}
 	case p.at("CREATE"):
 		return p.create()
 	case p.at("INSERT"):

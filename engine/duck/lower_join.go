@@ -214,7 +214,7 @@ func (l *lowerer) withNode(n *plan.With) *block {
 	return &block{cols: b.cols, flat: true, from: "(WITH " + strings.Join(local, ", ") + " " + b.text(l, b.cols) + ") AS " + l.table()}
 }
 
-// define writes a named query. A recursion is unrolled to Trino's depth, each
+// define writes a named query. A recursion is unrolled to its depth, each
 // step reading the one before; the last must have no rows.
 func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	name := "w_" + l.table()
@@ -231,16 +231,16 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	info.name = name + "_0"
 	defs := []string{def(info.name, "MATERIALIZED ", l.node(c.Base).query(l))}
 	all := "SELECT * FROM " + info.name
-	for i := 1; i <= maxRecursion+1; i++ {
+	for i := 1; i <= c.Depth+1; i++ {
 		step := l.node(c.Step).query(l)
 		info.name = name + "_" + itoa(i)
 		defs = append(defs, def(info.name, "MATERIALIZED ", step))
-		if i <= maxRecursion {
+		if i <= c.Depth {
 			all += " UNION ALL SELECT * FROM " + info.name
 		}
 	}
 	// The count keeps the check from being pushed into the step.
-	check := l.kernel("$recursion_limit", sql.T(sql.Boolean), []sql.Type{sql.T(sql.BigInt)}, "n")
+	check := l.kernel("$recursion_limit", sql.T(sql.Boolean), []sql.Type{sql.T(sql.BigInt), sql.T(sql.BigInt)}, "n", itoa(c.Depth))
 	all += " UNION ALL SELECT s.* FROM " + info.name + " AS s, (SELECT count(*) AS n FROM " + info.name + ") WHERE " + check
 	if c.Distinct {
 		all = "SELECT DISTINCT * FROM (" + all + ")"
@@ -259,9 +259,6 @@ func (l *lowerer) query(c *plan.CTE) plan.Node {
 	}
 	return c.Query
 }
-
-// maxRecursion is Trino's default max_recursion_depth.
-const maxRecursion = 10
 
 func (l *lowerer) cteRef(n *plan.CTERef) *block {
 	info := l.ctes[n.CTE]

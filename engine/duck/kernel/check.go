@@ -46,11 +46,11 @@ var checkKernels = map[string]Kernel{
 	}},
 	"$nth_offset": atLeast(1, "Offset must be at least 1"),
 	"$buckets":    atLeast(1, "Buckets must be greater than 0"),
-	"$recursion_limit": F1(func(rows int64) (bool, error) {
+	"$recursion_limit": F2(func(rows, depth int64) (bool, error) {
 		if rows == 0 {
 			return false, nil
 		}
-		return false, failure("NOT_SUPPORTED", "Recursion depth limit exceeded (10). Use 'max_recursion_depth' session property to modify the limit.")
+		return false, failure("NOT_SUPPORTED", "Recursion depth limit exceeded (%d). Use 'max_recursion_depth' session property to modify the limit.", depth)
 	}),
 	// $identity is a value that two others share exactly when they are not distinct:
 	// what maps are grouped by.
