@@ -66,6 +66,9 @@ func Compare(ctx context.Context, statement string, ordered, approx bool, oracle
 	if strings.HasSuffix(d, ", want NULL") && internalInTryCast(ctx, statement, oracle) {
 		return Undecided, "TRY_CAST of what the oracle fails at with an internal error: " + d
 	}
+	if tooManyDigits(want) {
+		return Undecided, "the least bigint as a decimal of less than 19 digits: " + d
+	}
 	if merging.MatchString(statement) && timesOnly(want.Rows, got.Rows) {
 		return Undecided, "maps that have NaN for a key are equal or not, in Trino by how they are stored"
 	}
@@ -97,6 +100,25 @@ func timesOnly(want, got [][]*string) bool {
 	}
 	return true
 }
+
+// tooManyDigits reports an answer with a decimal that has more digits than its type, which is
+// what the oracle makes of the least bigint.
+func tooManyDigits(a Answer) bool {
+	for i, t := range a.Types {
+		if t.Kind != sql.Decimal {
+			continue
+		}
+		for _, row := range a.Rows {
+			if row[i] != nil && len(strings.TrimLeft(digits.Replace(*row[i]), "0")) > t.Precision {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// digits leaves those of a number.
+var digits = strings.NewReplacer("-", "", ".", "")
 
 // tiesOnly reports answers of the same rows in orders that differ by rows that are equal
 // but for the sign of zero and the zone in which an instant is told.

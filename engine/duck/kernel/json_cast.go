@@ -436,6 +436,9 @@ func numberFromJSON(n node, to sql.Type, bad func() error) (any, error) {
 	if err != nil {
 		return nil, bad()
 	}
+	if whole && x == 0 {
+		x = 0 // -0 is an integer, which has no sign then
+	}
 	switch {
 	case to.Kind == sql.Boolean:
 		if _, ok := parseInt(n.text(), sql.T(sql.BigInt)); whole && !ok {
