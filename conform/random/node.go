@@ -104,6 +104,8 @@ func (n *node) uncaught() bool {
 		return casts && dated
 	case "st_relate", "value_at_quantile", "values_at_quantiles", "from_encoded_polyline", "chr":
 		return call
+	case "json_object", "json_array": // of text that is no JSON
+		return call && strings.Contains(n.String(), " FORMAT JSON")
 	case "array_sort":
 		of = strings.TrimPrefix(of, "array(")
 	case "least", "greatest", "array_min", "array_max":

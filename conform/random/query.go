@@ -81,6 +81,17 @@ func (q *Query) Defined() string {
 // overflows; false: there are none.
 func (q *Query) Totals() (string, bool) { return q.with(func(n *node) []any { return n.total }) }
 
+// Stored is the statement with dates and intervals of months that it computes stored in arrays;
+// false: there are none. Trino computes with 64 bits and stores 32, and only fails then.
+func (q *Query) Stored() (string, bool) {
+	return q.with(func(n *node) []any {
+		if n.typ != "date" && n.typ != "interval year to month" || !n.expression() {
+			return nil
+		}
+		return []any{"element_at(ARRAY[", &node{parts: n.parts}, "], 1)"}
+	})
+}
+
 // with is the statement with other parts of some nodes.
 func (q *Query) with(other func(*node) []any) (string, bool) {
 	var changed []func()

@@ -235,6 +235,16 @@ func RuntimeError(difference string) bool {
 		strings.HasPrefix(difference, "no error") && strings.Contains(difference, " at 0:0: ")
 }
 
+// Unstorable reports a difference that Compare describes as the engine's failing at a date or an
+// interval beyond 32 bits, and gives that error.
+func Unstorable(difference string) (failure string, ok bool) {
+	text, ok := strings.CutPrefix(difference, "error GENERIC_INTERNAL_ERROR: ")
+	failure = unstorable.FindString(text)
+	return "GENERIC_INTERNAL_ERROR: " + failure, ok && failure != ""
+}
+
+var unstorable = regexp.MustCompile(`^Value -?\d+ (exceeds MAX_INT|is less than MIN_INT) for type (date|interval year to month)`)
+
 // PartOverflows reports a difference that Compare describes as the oracle's failing in an
 // addition, as it does where a part of a sum overflows.
 func PartOverflows(difference string) bool {

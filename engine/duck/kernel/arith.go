@@ -19,7 +19,7 @@ var arithKernels = map[string]Kernel{
 		case args[0].Kind == sql.Decimal:
 			return decimalDivide, true
 		case isInterval(args[0]):
-			return F2(func(a int64, b float64) (int64, error) {
+			return intervals(func(a int64, b float64) (int64, error) {
 				if b == 0 || math.IsNaN(b) {
 					return 0, invalid("Cannot divide by double %s", JavaFloat(b, 64))
 				}
@@ -51,18 +51,11 @@ var arithKernels = map[string]Kernel{
 		case a.Kind == sql.Decimal:
 			return decimalMultiply, true
 		case isInterval(a) && b.Kind == sql.Double:
-			return F2(scaledInterval), true
+			return intervals(scaledInterval), true
 		case isInterval(b) && a.Kind == sql.Double:
-			return F2(func(a float64, b int64) (int64, error) { return scaledInterval(b, a) }), true
+			return intervals(func(a float64, b int64) (int64, error) { return scaledInterval(b, a) }), true
 		case isInterval(a) || isInterval(b):
-			months := a.Kind == sql.IntervalYearToMonth || b.Kind == sql.IntervalYearToMonth
-			return F2(func(a, b int64) (int64, error) {
-				y := a * b // milliseconds wrap
-				if months && int64(int32(y)) != y {
-					return 0, outOfRange("Interval overflow: %d * %d", a, b)
-				}
-				return y, nil
-			}), true
+			return intervals(func(a, b int64) (int64, error) { return a * b, nil }), true
 		}
 		return Kernel{}, false
 	}),
@@ -72,7 +65,7 @@ var arithKernels = map[string]Kernel{
 		case a.Kind == sql.Decimal:
 			return decimalAdd, true
 		case isInterval(a) && isInterval(b):
-			return F2(func(a, b int64) (int64, error) { return a + b, nil }), true
+			return intervals(func(a, b int64) (int64, error) { return a + b, nil }), true
 		case isInterval(a):
 			return movePoint(b, a, 1, true), true
 		case isInterval(b):
@@ -86,7 +79,7 @@ var arithKernels = map[string]Kernel{
 		case a.Kind == sql.Decimal:
 			return decimalSubtract, true
 		case isInterval(a) && isInterval(b):
-			return F2(func(a, b int64) (int64, error) { return a - b, nil }), true
+			return intervals(func(a, b int64) (int64, error) { return a - b, nil }), true
 		case isInterval(b):
 			return movePoint(a, b, -1, false), true
 		}
@@ -156,6 +149,33 @@ func javaLong(x float64) int64 {
 		return math.MinInt64
 	}
 	return int64(x)
+}
+
+// intervals makes a kernel of what computes intervals: milliseconds wrap, months have 32 bits.
+func intervals[A, B any](f func(A, B) (int64, error)) Kernel {
+	return make2(func(_ []sql.Type, r sql.Type) (func(A, B) (int64, error), error) {
+		if r.Kind != sql.IntervalYearToMonth {
+			return f, nil
+		}
+		return func(a A, b B) (int64, error) {
+			months, err := f(a, b)
+			if err == nil {
+				err = inInt(months, r)
+			}
+			return months, err
+		}, nil
+	})
+}
+
+// inInt is Trino's error of a date or of months that have no room in 32 bits.
+func inInt(x int64, t sql.Type) error {
+	switch {
+	case x > math.MaxInt32:
+		return failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type %s", x, t)
+	case x < math.MinInt32:
+		return failure("GENERIC_INTERNAL_ERROR", "Value %d is less than MIN_INT for type %s", x, t)
+	}
+	return nil
 }
 
 func isInterval(t sql.Type) bool {
@@ -279,13 +299,7 @@ func monthsLater(days, months int64) int64 {
 // dayLater is monthsLater for a date, which has 32 bits.
 func dayLater(days, months int64) (int64, error) {
 	to := monthsLater(days, months)
-	switch {
-	case to > math.MaxInt32:
-		return 0, failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", to)
-	case to < math.MinInt32:
-		return 0, failure("GENERIC_INTERNAL_ERROR", "Value %d is less than MIN_INT for type date", to)
-	}
-	return to, nil
+	return to, inInt(to, sql.T(sql.Date))
 }
 
 func plusMonths(x any, t sql.Type, n int64) (any, error) {

@@ -84,18 +84,13 @@ const (
 	maxNanosDay = math.MaxInt64/nanosPerDay - 1
 )
 
-// errDay is the error of a day that dates don't have.
-func errDay(day int64) error {
-	return failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_INT for type date", day)
-}
-
 // errDateAdd is the error of adding more than 32 bits hold to a date.
 var errDateAdd = failure("GENERIC_INTERNAL_ERROR", "integer overflow")
 
 // appendDay appends a date.
 func (b *Builder) appendDay(day int64) error {
-	if day != int64(int32(day)) {
-		return errDay(day)
+	if err := inInt(day, sql.T(sql.Date)); err != nil {
+		return err
 	}
 	b.Int(day)
 	return nil

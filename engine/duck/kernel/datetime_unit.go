@@ -120,7 +120,7 @@ func addDates(c *Call, u unit) error {
 		}
 		day := u.move(int64(x), n)
 		if out[i] = int32(day); day != int64(out[i]) {
-			return errDay(day)
+			return inInt(day, sql.T(sql.Date))
 		}
 	}
 	return nil
