@@ -36,9 +36,7 @@ func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []stri
 	if !ok {
 		return "", false
 	}
-	f := &folding{l: l, texts: []string{list}, types: []sql.Type{sql.ArrayOf(elem)},
-		given: map[int]uint16{}, state: map[int][]uint16{}, columns: map[int]uint16{}}
-	f.programming = programming{constants: map[kernel.Register]uint16{}, leaf: f.fromRow}
+	f := newFolding(l, list, elem)
 	types := stateTypes(state)
 	registers := make([]uint16, len(types))
 	for i, t := range types {
@@ -66,6 +64,33 @@ func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []stri
 	}
 	f.Registers = f.registers
 	return l.use("$fold", result, f.types, kernel.Use{Fold: &f.Fold}) + "(" + strings.Join(f.texts, ", ") + ")", true
+}
+
+func newFolding(l *lowerer, list string, elem sql.Type) *folding {
+	f := &folding{l: l, texts: []string{list}, types: []sql.Type{sql.ArrayOf(elem)},
+		given: map[int]uint16{}, state: map[int][]uint16{}, columns: map[int]uint16{}}
+	f.programming = programming{constants: map[kernel.Register]uint16{}, leaf: f.fromRow}
+	return f
+}
+
+// eachElement writes a function of a list and a lambda of its elements by a program, where the
+// lambda is of what programs do.
+func (l *lowerer) eachElement(e *plan.Call, list string, what kernel.FoldEach) (string, bool) {
+	by, ok := e.Args[1].(*plan.Lambda)
+	if !ok || by.Body.Type().Kind == sql.Unknown || isParamOf(by.Body, by.Params[0].ID) {
+		return "", false
+	}
+	f := newFolding(l, list, *e.Args[0].Type().Elem)
+	f.Each, f.element = what, by.Params[0].ID
+	f.Result = make([]uint16, 1)
+	if !f.program(&f.Program, func() (ok bool) { f.Result[0], ok = f.expr(by.Body); return ok }) {
+		return "", false
+	}
+	if t := e.Func.Result; what == kernel.EachElement && !by.Body.Type().Equal(*t.Elem) {
+		return "", false
+	}
+	f.Registers = f.registers
+	return l.use("$each", e.Func.Result, f.types, kernel.Use{Fold: &f.Fold}) + "(" + strings.Join(f.texts, ", ") + ")", true
 }
 
 // stateTypes are the types of a state's parts.

@@ -27,9 +27,9 @@ func init() {
 		"at_timezone":      (*lowerer).atTimezone,
 		"transform":        (*lowerer).transform,
 		"filter":           (*lowerer).filterList,
-		"all_match":        matchElements("$all_match"),
-		"any_match":        matchElements("$any_match"),
-		"none_match":       matchElements("$none_match"),
+		"all_match":        matchElements("$all_match", kernel.AllMatch),
+		"any_match":        matchElements("$any_match", kernel.AnyMatch),
+		"none_match":       matchElements("$none_match", kernel.NoneMatch),
 		"transform_keys":   (*lowerer).transformKeys,
 		"transform_values": (*lowerer).transformValues,
 		"map_filter":       (*lowerer).mapFilter,
@@ -146,18 +146,29 @@ func isRef(e plan.Expr) bool {
 
 func (l *lowerer) transform(e *plan.Call) string {
 	list := l.inRows(l.expr(e.Args[0]), e.Args[0].Type(), e)
+	if text, ok := l.eachElement(e, list, kernel.EachElement); ok {
+		return text
+	}
 	return l.each(list, func(v string) string { return l.body(e.Args[1], v) })
 }
 
 func (l *lowerer) filterList(e *plan.Call) string {
-	v := l.variable()
 	list := l.inRows(l.expr(e.Args[0]), e.Args[0].Type(), e)
+	if text, ok := l.eachElement(e, list, kernel.EachKept); ok {
+		return text
+	}
+	v := l.variable()
 	return "list_filter(" + list + ", lambda " + v + ": " + l.body(e.Args[1], v) + ")"
 }
 
-func matchElements(name string) func(*lowerer, *plan.Call) string {
+func matchElements(name string, what kernel.FoldEach) func(*lowerer, *plan.Call) string {
 	return func(l *lowerer, e *plan.Call) string {
-		return l.kernel(name, sql.T(sql.Boolean), []sql.Type{sql.ArrayOf(sql.T(sql.Boolean))}, l.transform(e))
+		list := l.inRows(l.expr(e.Args[0]), e.Args[0].Type(), e)
+		if text, ok := l.eachElement(e, list, what); ok {
+			return text
+		}
+		booleans := l.each(list, func(v string) string { return l.body(e.Args[1], v) })
+		return l.kernel(name, sql.T(sql.Boolean), []sql.Type{sql.ArrayOf(sql.T(sql.Boolean))}, booleans)
 	}
 }
 

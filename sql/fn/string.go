@@ -236,7 +236,7 @@ x	-a-b-c-	\N`,
 	{
 		Name: "reverse",
 		Sigs: []Signature{
-			via("(array(e)) -> array(e)", Expr("list_reverse($1)")),
+			mustParse("(array(e)) -> array(e)"),
 			mustParse("(char(x)) -> char(x)"),
 			mustParse("(varbinary) -> varbinary"),
 			mustParse("(varchar(x)) -> varchar(x)"),

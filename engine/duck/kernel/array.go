@@ -649,6 +649,38 @@ func repeat(c *Call) error {
 	return nil
 }
 
+// reverseArrays appends each array's elements from the last on.
+func reverseArrays(c *Call) error {
+	v, elems, out := &c.Args[0], c.Args[0].Kid(0), c.Out.kids[0]
+	if elems.valid != nil || out.w != 8 || elems.w != 8 {
+		for i := range c.N {
+			if v.Null(i) {
+				c.Out.Null()
+				continue
+			}
+			start, end := v.List(i)
+			for k := end - 1; k >= start; k-- {
+				out.Copy(elems, k)
+			}
+			c.Out.End()
+		}
+		return nil
+	}
+	to := room[int64](out, c.Out.lengths(v, 0, c.N))
+	for i, e := range ranges(v, c.N) {
+		if v.Null(i) {
+			continue
+		}
+		from := elements[int64](elems, e)
+		last := len(from) - 1
+		for k, x := range from {
+			to[last-k] = x
+		}
+		to = to[len(from):]
+	}
+	return nil
+}
+
 // shuffles draws numbers from a generator of the chunk's own.
 func shuffles(args []sql.Type, r sql.Type) (Func, error) {
 	return func(c *Call) error {

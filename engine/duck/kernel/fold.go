@@ -14,8 +14,8 @@ import (
 	"glaux/sql"
 )
 
-// Fold is the program of a function that folds a list, its first argument: what lambdas over
-// numbers compute, as steps over registers (program.h).
+// Fold is the program of a function that folds a list, its first argument, or goes through its
+// elements: what lambdas over numbers compute, as steps over registers (program.h).
 type Fold struct {
 	Setup   []Step // for each row
 	Program []Step // for each element
@@ -25,6 +25,8 @@ type Fold struct {
 	Registers []Register
 	// Result is the registers with the result, or the fields of it.
 	Result []uint16
+	// Each says what becomes of the program's result where it is of an element alone.
+	Each FoldEach
 }
 
 // Column is an argument, or the elements of the first; Field is the place of a field of
@@ -39,6 +41,9 @@ type Column struct {
 func (f *Fold) function() Func {
 	setup, program, finish := programSteps(f.Setup), programSteps(f.Program), programSteps(f.Finish)
 	registers := registersOf(f.Registers)
+	if f.Each != FoldState {
+		return f.each(setup, program, registers)
+	}
 	return func(c *Call) error {
 		own, columns := slices.Clone(registers), f.columns(c)
 		out := make([]C.glaux_register, c.N*len(f.Result)+1)

@@ -4,9 +4,6 @@
 
 static inline int null_in(const glaux_input *c, uint64_t i) { return glaux_null_at(c->valid, i) || glaux_null_at(c->outer, i); }
 
-// narrowed reports whether a number has room in so many bits less than 64.
-static inline int narrowed(int64_t x, int64_t bits) { return (int64_t)((uint64_t)x << bits) >> bits == x; }
-
 #define A r[s->a]
 #define B r[s->b]
 #define TO r[s->to]
@@ -36,7 +33,7 @@ static inline int narrowed(int64_t x, int64_t bits) { return (int64_t)((uint64_t
   case OP: {                                                                   \
     int64_t x;                                                                 \
     if (A.null | B.null) TO.null = 1;                                          \
-    else if (BUILTIN(A.i, B.i, &x) || !narrowed(x, s->n)) return s;            \
+    else if (BUILTIN(A.i, B.i, &x) || !glaux_narrowed(x, s->n)) return s;            \
     else TO.i = x, TO.null = 0;                                                \
     break;                                                                     \
   }
@@ -98,7 +95,7 @@ const glaux_step *glaux_run(const glaux_step *code, const glaux_step *s, glaux_r
         break;
       case GLAUX_OP_NARROW:
         if (A.null) TO.null = 1;
-        else if (!narrowed(A.i, s->n)) return s;
+        else if (!glaux_narrowed(A.i, s->n)) return s;
         else TO.i = A.i, TO.null = 0;
         break;
         BINARY(GLAUX_OP_MAX, i, A.i < B.i ? B.i : A.i)

@@ -66,3 +66,6 @@ typedef struct {
 const glaux_step *glaux_run(const glaux_step *code, const glaux_step *s, glaux_register *r, const glaux_input *columns, uint64_t i, uint64_t end, const int32_t *stop);
 
 static inline int glaux_null_at(const uint64_t *valid, uint64_t i) { return valid && !(valid[i >> 6] >> (i & 63) & 1); }
+
+// Whether a number has room in so many bits less than 64.
+static inline int glaux_narrowed(int64_t x, int64_t bits) { return (int64_t)((uint64_t)x << bits) >> bits == x; }

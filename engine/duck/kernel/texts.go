@@ -118,6 +118,9 @@ func crc32s(c *Call) error {
 // reversed writes the bytes of binary values and of ASCII from the last to the first.
 func reversed(slow Kernel) Kernel {
 	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		if args[0].Kind == sql.Array {
+			return reverseArrays, nil
+		}
 		f, err := slow.Make(args, r)
 		if err != nil || args[0].Kind != sql.Varchar && args[0].Kind != sql.VarBinary {
 			return f, err

@@ -1,0 +1,184 @@
+package kernel
+
+/*
+#cgo noescape glaux_fold_each
+#cgo nocallback glaux_fold_each
+#include "fold.h"
+*/
+import "C"
+
+import (
+	"slices"
+	"sync"
+	"unsafe"
+
+	"glaux/sql"
+)
+
+// FoldEach is what becomes of what a program computes of each element by itself.
+type FoldEach int
+
+// A fold has one state for all elements, and no such thing.
+const (
+	FoldState FoldEach = iota
+	EachElement
+	EachKept // the elements of which it is true
+	AllMatch
+	AnyMatch
+	NoneMatch
+)
+
+// decides is the boolean after which no other element matters; none: -1.
+func (e FoldEach) decides() int {
+	switch e {
+	case AllMatch:
+		return 0
+	case AnyMatch, NoneMatch:
+		return 1
+	}
+	return -1
+}
+
+// eachRoom is the memory of a chunk's elements.
+type eachRoom struct {
+	vectors, out []C.glaux_fold_value
+	null         []uint8
+}
+
+// manyElements are computed before their results are taken.
+const manyElements = 1 << 14
+
+// each makes the function over chunks of a program of each element.
+func (f *Fold) each(setup, program []C.glaux_step, registers []C.glaux_register) Func {
+	var pool sync.Pool // of *eachRoom
+	return func(c *Call) error {
+		room, ok := pool.Get().(*eachRoom)
+		if !ok {
+			room = &eachRoom{vectors: make([]C.glaux_fold_value, len(registers)*C.GLAUX_FOLD_BATCH)}
+		}
+		defer pool.Put(room)
+		own, columns := slices.Clone(registers), f.columns(c)
+		lists := &c.Args[0]
+		var fault C.glaux_fault
+		for done := 0; done < c.N; {
+			end, total := f.rowsFrom(c, done)
+			room.out, room.null = slices.Grow(room.out[:0], total+1)[:total+1], slices.Grow(room.null[:0], total+1)[:total+1]
+			var anyNull C.int
+			at := int(C.glaux_fold_each(&setup[0], &program[0], &own[0], C.int(len(registers)), &room.vectors[0], unsafe.SliceData(columns),
+				(*C.glaux_list)(lists.data), (*C.uint64_t)(lists.valid), C.uint64_t(done), C.uint64_t(end), C.uint16_t(f.Result[0]), C.int(f.Each.decides()),
+				&room.out[0], (*C.uint8_t)(&room.null[0]), &anyNull, &fault))
+			f.take(c, done, at, room, anyNull != 0)
+			if done = at; at < end {
+				if err := c.Out.failed(c.Out.n, faultError(fault)); err != nil {
+					return err
+				}
+				done++
+			}
+		}
+		return nil
+	}
+}
+
+// rowsFrom is up to which row elements are computed at once, and how many these are.
+func (f *Fold) rowsFrom(c *Call, from int) (end, total int) {
+	lists := ranges(&c.Args[0], c.N)
+	for end = from; end < c.N && (end == from || total < manyElements); end++ {
+		if !c.Args[0].Null(end) {
+			total += int(lists[end].n)
+		}
+	}
+	return end, total
+}
+
+// take appends the results of rows.
+func (f *Fold) take(c *Call, from, to int, room *eachRoom, anyNull bool) {
+	out, null := unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(room.out))), len(room.out)), room.null
+	v := &c.Args[0]
+	if f.Each == EachElement {
+		total := c.Out.lengths(v, from, to)
+		giveRegisters(c.Out.kids[0], out[:total], null[:total], anyNull)
+		return
+	}
+	for i := from; i < to; i++ {
+		if v.Null(i) {
+			c.Out.Null()
+			continue
+		}
+		start, end := v.List(i)
+		n := end - start
+		if f.Each == EachKept {
+			c.Out.kids[0].keep(v.Kid(0), start, out[:n], null[:n])
+			c.Out.End()
+		} else {
+			f.match(c.Out, out[:n], null[:n])
+		}
+		out, null = out[n:], null[n:]
+	}
+}
+
+// lengths appends arrays as long as those of v, and gives how many elements they have, which come then.
+func (b *Builder) lengths(v *Vec, from, to int) (total int) {
+	have, at := b.n, len(b.data)
+	b.steps(to - from)
+	b.data = slices.Grow(b.data, 8*(to-from))[:at+8*(to-from)]
+	if to == from {
+		return 0
+	}
+	ends, before := unsafe.Slice((*uint64)(unsafe.Pointer(&b.data[at])), to-from), b.kids[0].n
+	for k := range ends {
+		if v.Null(from + k) {
+			b.setNull(have + k)
+		} else {
+			start, end := v.List(from + k)
+			total += end - start
+		}
+		ends[k] = uint64(before + total)
+	}
+	return total
+}
+
+// giveRegisters appends numbers, of which doubles are their bits.
+func giveRegisters(b *Builder, x []int64, null []uint8, anyNull bool) {
+	first := b.n
+	if b.Type.Kind == sql.Double || b.Type.Kind == sql.Real {
+		b.Floats(unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(x))), len(x)))
+	} else {
+		b.Ints(x)
+	}
+	for k := 0; anyNull && k < len(null); k++ {
+		if null[k] != 0 {
+			b.setNull(first + k)
+		}
+	}
+}
+
+// keep appends the elements from start on of which it is true.
+func (b *Builder) keep(v *Vec, start int, out []int64, null []uint8) {
+	for k := 0; k < len(out); k++ {
+		from := k
+		for k < len(out) && out[k] != 0 && null[k] == 0 {
+			k++
+		}
+		b.CopyRange(v, start+from, start+k)
+	}
+}
+
+// match appends whether all elements are true, or any, or none.
+func (f *Fold) match(b *Builder, out []int64, null []uint8) {
+	decides := int64(f.Each.decides())
+	unclear := false
+	for k, x := range out {
+		switch {
+		case null[k] != 0:
+			unclear = true
+		case x == decides:
+			b.Bool(f.Each == AnyMatch)
+			return
+		}
+	}
+	if unclear {
+		b.Null()
+	} else {
+		b.Bool(f.Each != AnyMatch)
+	}
+}
