@@ -78,6 +78,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	foldConstants(q.Root)
 	updateNode(q.Root, a.membersMarked)
 	q.Root = a.checkSelfIn(q.Root)
+	a.decideFilters(q.Root)
 	q.Root = mergeRows(prune(q.Root))
 	inlineConstants(q.Root)
 	a.decideOperands(q.Root)

@@ -56,6 +56,24 @@ func (a *analyzer) decideOperands(root Node) {
 	updateNode(root, fold)
 }
 
+// decideFilters decides the constant conditions of rows that are written in place, of which
+// Trino then has all, or none.
+func (a *analyzer) decideFilters(root Node) {
+	var filters []*Filter
+	var conds []Expr
+	walkTree(root, func(n Node) {
+		f, ok := n.(*Filter)
+		if ok && constant(f.Cond) && !isLiteral(f.Cond) && !hasTry(f.Cond) && inPlace(f.Input) {
+			filters, conds = append(filters, f), append(conds, f.Cond)
+		}
+	})
+	for i, outcome := range a.outcomes(conds) {
+		if outcome != "fails" {
+			filters[i].Cond = &Literal{Of: sql.T(sql.Boolean), Value: outcome == "true"}
+		}
+	}
+}
+
 // decideValues computes what is constant as far as it may decide what is read: it makes
 // constants of conditions and of NULLs, and leaves out the terms of COALESCE after one
 // that has a value. false: there was nothing to be decided.
