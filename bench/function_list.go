@@ -30,6 +30,9 @@ var functions = []family{
 		{"TRY", "i k", "count(TRY(i / (k - 50)))", ""},
 		{"TRY of a cast", "s", "count(TRY(CAST(substr(s, 6, 3) AS bigint)))", ""},
 		{"SQL routine", "i", "WITH FUNCTION g(x bigint) RETURNS bigint RETURN x * 3 + 1 SELECT max(g(i)), sum(1) FROM f", ""},
+		{"SQL routine with a loop", "i", "WITH FUNCTION g(x bigint) RETURNS bigint BEGIN DECLARE s, n bigint DEFAULT 0; WHILE n < 20 DO SET s = s + (x + n) % 7; SET n = n + 1; END WHILE; RETURN s; END SELECT max(g(i)), sum(1) FROM f", ""},
+		{"SQL routine with conditions", "i", "WITH FUNCTION g(x bigint) RETURNS bigint BEGIN IF x % 15 = 0 THEN RETURN 15; ELSEIF x % 5 = 0 THEN RETURN 5; END IF; RETURN CASE WHEN x % 3 = 0 THEN 3 END; END SELECT max(g(i)), sum(1) FROM f", ""},
+		{"SQL routines that call others", "i", "WITH FUNCTION h(x bigint) RETURNS bigint BEGIN DECLARE n bigint DEFAULT 0; WHILE x > 0 DO SET x = x / 10; SET n = n + 1; END WHILE; RETURN n; END, FUNCTION g(x bigint) RETURNS bigint BEGIN RETURN h(x) + h(x * 100) + TRY(1 / (h(x) - 3)); END SELECT max(g(i)), sum(1) FROM f", ""},
 	}},
 	{"math", []function{
 		{"abs", "i", "abs(i - 500000)", "abs(i - 500000)"},

@@ -50,7 +50,7 @@ type origin struct {
 // is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
 // join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
 func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, placed: map[*plan.CTE]plan.Node{}, placedMatch: map[*plan.Match]*plan.Match{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, origin: origin{ctes: map[string]*plan.CTE{}}}
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, placed: map[*plan.CTE]plan.Node{}, placedMatch: map[*plan.Match]*plan.Match{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, machines: map[*plan.Routine]*kernel.Machine{}, origin: origin{ctes: map[string]*plan.CTE{}}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -132,7 +132,8 @@ type lowerer struct {
 	// those of the next kernel are (see triedArgs).
 	tried, nullErrors bool
 
-	routines map[routineKey]string // names of their functions
+	routines map[routineKey]string             // names of their functions
+	machines map[*plan.Routine]*kernel.Machine // their programs, nil of those that have none
 	origin   origin
 }
 
@@ -216,11 +217,14 @@ func (l *lowerer) use(name string, result sql.Type, types []sql.Type, as kernel.
 	if as.Fold != nil {
 		how += fmt.Sprint(*as.Fold)
 	}
+	if as.Machine != nil {
+		how += fmt.Sprint(*as.Machine)
+	}
 	sqlName := kernelName(name, types, result, how)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
-		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Fold: as.Fold, Stream: stream, One: as.One}
-		if !stream && as.Fold == nil {
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Fold: as.Fold, Machine: as.Machine, Stream: stream, One: as.One}
+		if !stream && as.Fold == nil && as.Machine == nil {
 			if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
 				l.fail(err)
 			}

@@ -36,7 +36,7 @@ func (l *lowerer) expr(e plan.Expr) string {
 	case *plan.Call:
 		return l.call(e, tried)
 	case *plan.RoutineCall:
-		return l.routine(e)
+		return l.routine(e, tried)
 	case *caught:
 		return l.kernel("$caught", e.of, []sql.Type{sql.ArrayOf(e.of)}, l.expr(e.Expr))
 	case *plan.Cast:

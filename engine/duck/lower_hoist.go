@@ -19,7 +19,7 @@ func (l *lowerer) hoisted(b *block, exprs []plan.Expr, captures bool) (*block, [
 	var cols []plan.Column
 	var made []string
 	visit := func(e plan.Expr) (plan.Expr, bool) {
-		if catchable(e) {
+		if l.catchable(e) {
 			c := l.fresh(sql.ArrayOf(e.Type()))
 			cols = append(cols, c)
 			made = append(made, l.caughtRoutine(e.(*plan.RoutineCall)))
@@ -65,7 +65,7 @@ func (l *lowerer) hoisted(b *block, exprs []plan.Expr, captures bool) (*block, [
 			}
 			switch x := x.(type) {
 			case *plan.Try:
-				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) || catchable(y) })
+				return find(x.X, func(y plan.Expr) bool { return isQuery(y) || isVolatile(y) || l.catchable(y) })
 			case *plan.Lambda:
 				return find(x.Body, isQuery)
 			case *plan.Call:

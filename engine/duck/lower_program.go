@@ -11,7 +11,8 @@ type programming struct {
 	registers []kernel.Register
 	constants map[kernel.Register]uint16
 	steps     []kernel.Step
-	// leaf is the register of what an expression reads from outside.
+	// leaf is the register of what an expression reads from outside, or of what only this
+	// kind of programs computes.
 	leaf func(plan.Expr) (uint16, bool)
 }
 

@@ -72,6 +72,7 @@ var programOps = map[string][2]kernel.Op{
 	"$multiply": {kernel.OpMultiply, kernel.OpMultiplyD}, "$divide": {kernel.OpDivide, kernel.OpDivideD},
 	"$modulus": {kernel.OpModulus, kernel.OpModulusD}, "mod": {kernel.OpModulus, kernel.OpModulusD},
 	"$negate": {kernel.OpNegate, kernel.OpNegateD}, "abs": {kernel.OpAbs, kernel.OpAbsD},
+	"bitwise_not": {kernel.OpBitNot}, "bitwise_and": {kernel.OpBitAnd}, "bitwise_or": {kernel.OpBitOr}, "bitwise_xor": {kernel.OpBitXor},
 	"greatest": {kernel.OpMax, kernel.OpMaxD}, "least": {kernel.OpMin, kernel.OpMinD},
 }
 
@@ -79,7 +80,7 @@ func (p *programming) call(e *plan.Call) (uint16, bool) {
 	name, t := e.Func.Func.Name, e.Func.Result
 	ops, ok := programOps[name]
 	if !ok {
-		return 0, false
+		return p.leaf(e)
 	}
 	for _, a := range e.Args {
 		if !a.Type().Equal(t) && !isNull(a) {

@@ -11,18 +11,27 @@ import (
 	"glaux/sql"
 )
 
-// A SQL routine runs as a native function: for each chunk of arguments it runs a
-// query of its own, in which all rows of the chunk go through the routine's
-// blocks together, one block a step of a recursion. So routines work wherever an
-// expression does, in lambdas and TRY too, and loops are as long as they need.
-
+// A SQL routine of numbers is a program that runs for a row after the other (machine). Others
+// run as a native function, too: for each chunk of arguments it runs a query of its own, in
+// which all rows of the chunk go through the routine's blocks together, one block a step of a
+// recursion. So routines work wherever an expression does, in lambdas and TRY too, and loops
+// are as long as they need.
 //
-// Inside TRY a routine that fails for some rows would run for each row alone. Where
-// it can, TRY's routines are computed before: lists of the result, or NULL where
+// Inside TRY a routine that is such a query and fails for some rows would run for each row
+// alone. Where it can, TRY's routines are computed before: lists of the result, or NULL where
 // the routine failed.
 
-// routine writes a call.
-func (l *lowerer) routine(e *plan.RoutineCall) string { return l.routineCall(e, false) }
+// routine writes a call; tried says that its errors may be NULL at once.
+func (l *lowerer) routine(e *plan.RoutineCall, tried bool) string {
+	p := l.machineOf(e.Routine)
+	if p == nil || e.Routine.Refused != nil {
+		return l.routineCall(e, false)
+	}
+	args, types := l.routineArgs(e)
+	l.nullErrors = tried
+	defer func() { l.nullErrors = false }()
+	return l.use("$routine", e.Routine.Returns, types, kernel.Use{Machine: p}) + "(" + strings.Join(args, ", ") + ")"
+}
 
 // caughtRoutine writes a call that gives a list of its result, NULL where it fails.
 func (l *lowerer) caughtRoutine(e *plan.RoutineCall) string {
@@ -32,9 +41,9 @@ func (l *lowerer) caughtRoutine(e *plan.RoutineCall) string {
 }
 
 // catchable reports a call in TRY that can be computed before it.
-func catchable(e plan.Expr) bool {
+func (l *lowerer) catchable(e plan.Expr) bool {
 	call, ok := e.(*plan.RoutineCall)
-	if !ok || !call.Routine.Deterministic || call.Routine.Refused != nil {
+	if !ok || !call.Routine.Deterministic || call.Routine.Refused != nil || l.machineOf(call.Routine) != nil {
 		return false
 	}
 	for _, a := range call.Args {
@@ -66,15 +75,7 @@ func (l *lowerer) routineCall(e *plan.RoutineCall, caught bool) string {
 	if r.Refused != nil {
 		return l.refused(r.Returns, r.Refused)
 	}
-	args, types := make([]string, len(e.Args)), make([]sql.Type, len(e.Args))
-	for i, a := range e.Args {
-		types[i] = r.Params[i].Type
-		args[i] = castNull(l.expr(a), a.Type(), types[i])
-	}
-	if len(args) == 0 {
-		// A chunk of no columns has no rows to a table.
-		args, types = []string{"0"}, []sql.Type{sql.T(sql.Integer)}
-	}
+	args, types := l.routineArgs(e)
 	key := routineKey{r, l.trying > 0, caught}
 	name, ok := l.routines[key]
 	if !ok {
@@ -82,6 +83,20 @@ func (l *lowerer) routineCall(e *plan.RoutineCall, caught bool) string {
 		l.routines[key] = name
 	}
 	return name + "(" + strings.Join(args, ", ") + ")"
+}
+
+// routineArgs are a call's arguments and their types.
+func (l *lowerer) routineArgs(e *plan.RoutineCall) ([]string, []sql.Type) {
+	args, types := make([]string, len(e.Args)), make([]sql.Type, len(e.Args))
+	for i, a := range e.Args {
+		types[i] = e.Routine.Params[i].Type
+		args[i] = castNull(l.expr(a), a.Type(), types[i])
+	}
+	if len(args) == 0 {
+		// A chunk of no columns has no rows to a table.
+		return []string{"0"}, []sql.Type{sql.T(sql.Integer)}
+	}
+	return args, types
 }
 
 // routineKey is a routine, inside TRY or not.

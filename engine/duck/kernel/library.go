@@ -24,6 +24,8 @@ type Library struct {
 	// uncaught is the first error of the running query that passes through TRY.
 	uncaught atomic.Pointer[error]
 
+	stopped atomic.Int32 // 1: programs of the running query are to stop
+
 	// Memory is what the kernels of the running query may hold.
 	Memory Memory
 }
@@ -62,6 +64,8 @@ func (l *Library) register(conn bindings.Connection, use Use) error {
 		return register(conn, use, &instance{library: l, use: use, raw: r.run}, use.Routine.Volatile)
 	case use.Fold != nil:
 		return register(conn, use, &instance{library: l, use: use, fn: use.Fold.function()}, false)
+	case use.Machine != nil:
+		return register(conn, use, &instance{library: l, use: use, fn: use.Machine.function(&l.stopped)}, false)
 	case use.Stream:
 		return registerStream(conn, use, &l.Memory)
 	}
@@ -72,8 +76,15 @@ func (l *Library) register(conn bindings.Connection, use Use) error {
 	return register(conn, use, &instance{library: l, fn: fn, native: catalog[use.Kernel].native, use: use}, volatile)
 }
 
-// Interrupt stops what kernels run on connections of their own.
+// Begin makes ready for another query: what is known of the last one is forgotten.
+func (l *Library) Begin() {
+	l.uncaught.Store(nil)
+	l.stopped.Store(0)
+}
+
+// Interrupt stops programs, and what kernels run on connections of their own.
 func (l *Library) Interrupt() {
+	l.stopped.Store(1)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for c := range l.routines {

@@ -134,6 +134,9 @@ func giveRegister(out *Builder, r *C.glaux_register) {
 	}
 }
 
+// errStopped is the error of a program whose query is stopped.
+var errStopped = &sql.Error{Name: "USER_CANCELED", Message: "Query was canceled"}
+
 // faultError is the error of a step that can't be made.
 func faultError(fault C.glaux_fault) error {
 	t := map[C.int64_t]string{0: "bigint", 32: "integer", 48: "smallint", 56: "tinyint"}[fault.n]
@@ -141,6 +144,8 @@ func faultError(fault C.glaux_fault) error {
 		return outOfRange("%s %s overflow: %d %s %d", t, what, int64(fault.a), sign, int64(fault.b))
 	}
 	switch fault.op {
+	case C.GLAUX_OP_BACK:
+		return errStopped
 	case C.GLAUX_OP_ADD:
 		return overflow("addition", "+")
 	case C.GLAUX_OP_SUBTRACT:

@@ -50,17 +50,6 @@ typedef struct {
   int64_t op, n, a, b;
 } glaux_fault;
 
-// Steps from from on up to to, of which a fault makes the register to NULL: what is tried
-// goes on behind them.
-typedef struct {
-  int64_t from, to, result;
-} glaux_try;
-
-// Steps of a routine, and the register that says where it goes on when it returns.
-typedef struct {
-  int64_t from, to, back;
-} glaux_frame;
-
 // Goes through a program, from step s on for i and from its first one for each that follows up
 // to end, and returns a step that can't be made, or null. It stops where stop is set.
 const glaux_step *glaux_run(const glaux_step *code, const glaux_step *s, glaux_register *r, const glaux_input *columns, uint64_t i, uint64_t end, const int32_t *stop);

@@ -187,7 +187,7 @@ func (w *worker) run(q *Query) (written []Written, err error) {
 	if err := w.db.prepare(q); err != nil {
 		return nil, err
 	}
-	_ = w.db.library.Uncaught()
+	w.db.library.Begin()
 	switch {
 	case q.Export != nil:
 		written, err = w.db.export(q)
