@@ -26,12 +26,16 @@ func (a *analyzer) decideOperands(root Node) {
 		}
 		operands := strictOperands(e)
 		for i, x := range operands {
-			if !constant(x) || !mayBeNull(x) {
+			if lit, ok := x.(*Literal); ok && lit.Value != nil {
 				continue
 			}
+			// What is constant is asked last, as it is asked of all that x is made of: of a sum
+			// of many terms at each of its signs.
 			for k, other := range operands {
 				if k != i && fallible(other) {
-					found = append(found, x)
+					if constant(x) && mayBeNull(x) {
+						found = append(found, x)
+					}
 					break
 				}
 			}
