@@ -84,7 +84,7 @@ func parseDecimal(text string) (*Literal, bool) {
 
 // typeSpelling is a type's name in an error: keywords are in upper case.
 func typeSpelling(t sql.TypeName) string {
-	if strings.HasPrefix(t.Name, "interval") {
+	if strings.HasPrefix(t.Name, "interval") && t.Written == "" {
 		return strings.ToUpper(t.String())
 	}
 	return t.String()

@@ -85,6 +85,9 @@ func (l *lowerer) castText(text string, from, to sql.Type, try bool) string {
 		return castString(text, from, to)
 	case from.IsInteger() && to.Kind == sql.Decimal && to.Precision > 18 && to.Scale <= 18 && to.Precision-to.Scale >= 19 && !try:
 		return l.kernel("cast", to, []sql.Type{from}, text) // DuckDB's is slower
+	case from.IsInteger() && to.IsInteger() && from.Kind > to.Kind:
+		// DuckDB would compare what is cast, instead of the cast that fails, with constants.
+		return "(" + native + " & " + castTo("-1", to) + ")"
 	case nativeCast(from, to):
 		return native
 	case from.Kind == sql.Varchar && to.Kind == sql.VarBinary:
