@@ -63,7 +63,7 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 	l.survey(q.Root)
 	l.surveyFailures(q.Root)
 	root := q.Root
-	if l.guarded || len(l.failing) > 0 {
+	if l.guarded || len(l.failing) > 0 || l.computes(root) {
 		root = l.place(root)
 		l.surveyFailures(root)
 	}
