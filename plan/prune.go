@@ -60,7 +60,7 @@ func (p *pruner) node(n Node, need map[int]bool) Node {
 	case *Sort:
 		n.Input = p.node(n.Input, with(need, keyExprs(n.Keys)...))
 	case *Limit:
-		if n.Count == 0 || n.Offset > 0 && most(n.Input) <= n.Offset { // no row is computed for nothing
+		if n.Count == 0 || n.Offset > 0 && most(n.Input) <= n.Offset && !sortsFiltered(n.Input) { // no row is computed for nothing
 			none := &Values{Out: n.Columns()}
 			pruneValues(none, need)
 			return none
@@ -420,4 +420,21 @@ func (p *pruner) with(n *With, need map[int]bool) {
 		c.Query = p.exact(c.Query)
 	}
 	n.CTEs = kept
+}
+
+// sortsFiltered reports a sort of what conditions are asked of, which Trino computes before it
+// finds that an offset leaves out all of it.
+func sortsFiltered(n Node) bool {
+	sorted := false
+	for {
+		switch m := n.(type) {
+		case *Project:
+			n = m.Input
+		case *Sort:
+			n, sorted = m.Input, true
+		default:
+			_, filtered := n.(*Filter)
+			return sorted && filtered
+		}
+	}
 }
