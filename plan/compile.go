@@ -82,9 +82,11 @@ func (c *compilation) node(n Node, aside bool) {
 	if c.err != nil {
 		return
 	}
-	if v, ok := n.(*Values); ok && v.fill == nil && fails(v) {
-		c.rows = append(c.rows, v)
-		c.needed = c.needed || aside
+	switch n := n.(type) {
+	case *Values:
+		c.compute(n, aside)
+	case *Unnest:
+		c.compute(argumentRows(n), true)
 	}
 	nodeExprs(n, func(e Expr) {
 		c.eachIncomparable(e, func(in *In) {
@@ -96,6 +98,32 @@ func (c *compilation) node(n Node, aside bool) {
 	for _, e := range c.compiled(n) {
 		c.refuse(n, e)
 	}
+}
+
+// compute notes rows of which something may fail.
+func (c *compilation) compute(v *Values, aside bool) {
+	if v != nil && v.fill == nil && fails(v) {
+		c.rows = append(c.rows, v)
+		c.needed = c.needed || aside
+	}
+}
+
+// argumentRows are the rows of UNNEST's arguments where these are computed with rows that are written
+// in place, before conditions above leave any out.
+func argumentRows(n *Unnest) *Values {
+	v, ok := n.Input.(*Values)
+	if !ok || v.fill != nil || len(v.Rows)*len(n.Args) > mostComputed || !computedWith(v, n.Args) {
+		return nil
+	}
+	out := &Values{}
+	for _, row := range v.Rows {
+		args := make([]Expr, len(n.Args))
+		for i, e := range n.Args {
+			args[i] = inRow(e, v, row)
+		}
+		out.Rows = append(out.Rows, args)
+	}
+	return out
 }
 
 // named compiles the queries of WITH. Of one that is used several times each use has other
@@ -117,7 +145,7 @@ func (c *compilation) named(w *With) {
 
 // fails reports rows of which something may fail.
 func fails(v *Values) bool {
-	if len(v.Rows)*len(v.Out) > mostComputed {
+	if len(v.Rows) > 0 && len(v.Rows)*len(v.Rows[0]) > mostComputed {
 		return false
 	}
 	for _, row := range v.Rows {

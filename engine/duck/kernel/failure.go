@@ -45,7 +45,7 @@ func EngineError(message string, kind bindings.ErrorType) error {
 // Errors of DuckDB's own arithmetic and casts, which carry their operands.
 var (
 	integerOverflow  = regexp.MustCompile(`Overflow in (addition|subtraction|multiplication) of (INT\d+) \((-?\d+) ([-+*]) (-?\d+)\)`)
-	decimalOverflow  = regexp.MustCompile(`Overflow in (?:addition|subtraction|multiplication|HUGEINT addition)(?: of DECIMAL|:)`)
+	decimalOverflow  = regexp.MustCompile(`Overflow in (?:addition|subtraction|multiplication|HUGEINT addition|HUGEINT multiplication)(?: of DECIMAL|:)`)
 	castOutOfRange   = regexp.MustCompile(`Type \w+ with value (-?\d+) can't be cast because the value is out of range for the destination type (INT\d+)`)
 	decimalToDecimal = regexp.MustCompile(`Casting value "(\S+)" to type DECIMAL\((\d+),(\d+)\) failed`)
 	castToDecimal    = regexp.MustCompile(`Could not cast value (\S+) to DECIMAL\((\d+),(\d+)\)`)

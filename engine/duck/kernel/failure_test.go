@@ -18,6 +18,7 @@ func TestEngineError(t *testing.T) {
 		{"Out of Range Error: Overflow in subtraction of INT32 (-2147483648 - 1)!", "NUMERIC_VALUE_OUT_OF_RANGE integer subtraction overflow: -2147483648 - 1"},
 		{"Out of Range Error: Overflow in multiplication of INT16 (-32768 * -1)!", "NUMERIC_VALUE_OUT_OF_RANGE smallint multiplication overflow: -32768 * -1"},
 		{"Out of Range Error: Overflow in addition of DECIMAL(38) (99999999999999999999999999999999999999 + 1);", "NUMERIC_VALUE_OUT_OF_RANGE Decimal overflow"},
+		{"Out of Range Error: Overflow in HUGEINT multiplication: 9000000000000000000000000000000000000 * 500", "NUMERIC_VALUE_OUT_OF_RANGE Decimal overflow"},
 		{"Conversion Error: Type INT64 with value 3000000000 can't be cast because the value is out of range for the destination type INT32", "NUMERIC_VALUE_OUT_OF_RANGE Out of range for integer: 3000000000"},
 		{"Conversion Error: Type INT128 with value 9223372036854775808 can't be cast because the value is out of range for the destination type INT64 when casting from source column sum(c1)", "NUMERIC_VALUE_OUT_OF_RANGE Out of range for bigint: 9223372036854775808"},
 		{"Conversion Error: Could not cast value 99999 to DECIMAL(3,1)", "INVALID_CAST_ARGUMENT Cannot cast '99999' to DECIMAL(3, 1)"},
