@@ -281,7 +281,11 @@ func (s *shaper) inner(n *draft, env names, terms []Expr) *draft {
 		n, cond = s.over(n, env, term)
 		conds = append(conds, cond)
 	}
-	return &draft{kind: filterShape, in: []*draft{n}, exprs: []Expr{reduced(conjunction(conds))}}
+	cond := reduced(conjunction(conds))
+	if l, ok := cond.(*Literal); ok && l.Value != true {
+		return none(n.outs()) // before conditions above are asked together with it
+	}
+	return &draft{kind: filterShape, in: []*draft{n}, exprs: []Expr{cond}}
 }
 
 // equated gives the sides of an equation of something of one side of a join with something
