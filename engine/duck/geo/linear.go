@@ -62,15 +62,20 @@ func (g *Geometry) Locate(point *Geometry) (float64, error) {
 		return 0, fmt.Errorf("Second argument to line_locate_point must be a Point. Got: %s", point.Kind().ClassName()) //nolint:revive // Trino's text
 	}
 	p := point.Points[0]
-	best, at, before, total := math.Inf(1), 0.0, 0.0, 0.0
+	// Where no segment is nearer than infinitely far, JTS gives what it begins with.
+	best, at, before, total := math.MaxFloat64, -1.0, 0.0, 0.0
 	for _, path := range g.Paths {
 		for i := range len(path) - 1 {
 			s := segment{path[i], path[i+1]}
-			q := s.closest(p)
-			length := distance(s.a, s.b)
-			if d := distance(p, q); d < best {
-				best = d
-				at = before + shareOf(s, p)*length
+			length, share := distance(s.a, s.b), s.share(p)
+			if d := s.distanceAt(p, share); d < best {
+				best, at = d, before
+				switch {
+				case share >= 0 && share <= 1:
+					at = before + share*length
+				case !(share < 0):
+					at = before + length
+				}
 			}
 			before += length
 		}
@@ -79,14 +84,31 @@ func (g *Geometry) Locate(point *Geometry) (float64, error) {
 	return at / total, nil
 }
 
-// shareOf is where on a segment a point's projection falls, 0 to 1.
-func shareOf(s segment, p Point) float64 {
-	dx, dy := s.b.X-s.a.X, s.b.Y-s.a.Y
-	length := dx*dx + dy*dy
-	if length == 0 {
+// share is where on a segment's line a point's projection falls: 0 at its beginning, 1 at its end,
+// NaN on a segment without length.
+func (s segment) share(p Point) float64 {
+	switch p {
+	case s.a:
 		return 0
+	case s.b:
+		return 1
 	}
-	return math.Min(1, math.Max(0, ((p.X-s.a.X)*dx+(p.Y-s.a.Y)*dy)/length))
+	dx, dy := s.b.X-s.a.X, s.b.Y-s.a.Y
+	return ((p.X-s.a.X)*dx + (p.Y-s.a.Y)*dy) / (dx*dx + dy*dy)
+}
+
+// distanceAt is how far a point with such a share is from a segment, computed as JTS does, also of
+// what is infinite.
+func (s segment) distanceAt(p Point, share float64) float64 {
+	switch {
+	case s.a == s.b, share <= 0:
+		return math.Hypot(p.X-s.a.X, p.Y-s.a.Y)
+	case share >= 1:
+		return math.Hypot(p.X-s.b.X, p.Y-s.b.Y)
+	}
+	dx, dy := s.b.X-s.a.X, s.b.Y-s.a.Y
+	square := dx*dx + dy*dy
+	return math.Abs(((s.a.Y-p.Y)*dx-(s.a.X-p.X)*dy)/square) * math.Sqrt(square)
 }
 
 func (g *Geometry) plainLength() float64 {
