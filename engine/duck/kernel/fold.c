@@ -1,4 +1,5 @@
 #include "fold.h"
+#include "program_ops.h"
 #include <math.h>
 #include <stddef.h>
 
@@ -56,6 +57,11 @@ static int nulls_in(const uint64_t *valid, uint64_t at, int n) {
 #define STEP(OP, X)           \
   case OP: EACH(X) break;
 
+#define A a[k]
+#define B b[k]
+#define VALUE(OP, FIELD, X)   \
+  case OP: EACH(to[k].FIELD = (X)) break;
+
 #define CHECK(OP, BUILTIN)                                                              \
   case OP:                                                                              \
     EACH(int64_t x; bad |= BUILTIN(a[k].i, b[k].i, &x) | !glaux_narrowed(x, s->n); to[k].i = x) \
@@ -88,32 +94,11 @@ static int together(const glaux_step *s, batch *v, const glaux_input *columns, u
       STEP(GLAUX_OP_NEGATE, bad |= a[k].i == INT64_MIN >> s->n; to[k].i = (int64_t)-(uint64_t)a[k].i)
       STEP(GLAUX_OP_ABS, bad |= a[k].i == INT64_MIN >> s->n; to[k].i = a[k].i < 0 ? (int64_t)-(uint64_t)a[k].i : a[k].i)
       STEP(GLAUX_OP_NARROW, bad |= !glaux_narrowed(a[k].i, s->n); to[k] = a[k])
-      STEP(GLAUX_OP_MAX, to[k].i = a[k].i < b[k].i ? b[k].i : a[k].i)
-      STEP(GLAUX_OP_MIN, to[k].i = b[k].i < a[k].i ? b[k].i : a[k].i)
-      case GLAUX_OP_SAME:
-      STEP(GLAUX_OP_EQUAL, to[k].i = a[k].i == b[k].i)
-      STEP(GLAUX_OP_UNEQUAL, to[k].i = a[k].i != b[k].i)
-      STEP(GLAUX_OP_LESS, to[k].i = a[k].i < b[k].i)
-      STEP(GLAUX_OP_AT_MOST, to[k].i = a[k].i <= b[k].i)
-      STEP(GLAUX_OP_NOT, to[k].i = !a[k].i)
+      STEP(GLAUX_OP_SAME, to[k].i = a[k].i == b[k].i)
       STEP(GLAUX_OP_AND, to[k].i = a[k].i & b[k].i)
       STEP(GLAUX_OP_OR, to[k].i = a[k].i | b[k].i)
-      STEP(GLAUX_OP_ADD_D, to[k].d = a[k].d + b[k].d)
-      STEP(GLAUX_OP_SUBTRACT_D, to[k].d = a[k].d - b[k].d)
-      STEP(GLAUX_OP_MULTIPLY_D, to[k].d = a[k].d * b[k].d)
-      STEP(GLAUX_OP_DIVIDE_D, to[k].d = a[k].d / b[k].d)
-      STEP(GLAUX_OP_MODULUS_D, to[k].d = fmod(a[k].d, b[k].d))
-      STEP(GLAUX_OP_NEGATE_D, to[k].d = -a[k].d)
-      STEP(GLAUX_OP_ABS_D, to[k].d = fabs(a[k].d))
-      STEP(GLAUX_OP_ROUND, to[k].d = (float)a[k].d)
-      STEP(GLAUX_OP_MAX_D, to[k].d = a[k].d != a[k].d || b[k].d > a[k].d ? b[k].d : a[k].d)
-      STEP(GLAUX_OP_MIN_D, to[k].d = a[k].d != a[k].d || b[k].d < a[k].d ? b[k].d : a[k].d)
-      STEP(GLAUX_OP_EQUAL_D, to[k].i = a[k].d == b[k].d)
-      STEP(GLAUX_OP_UNEQUAL_D, to[k].i = a[k].d != b[k].d)
-      STEP(GLAUX_OP_LESS_D, to[k].i = a[k].d < b[k].d)
-      STEP(GLAUX_OP_AT_MOST_D, to[k].i = a[k].d <= b[k].d)
-      STEP(GLAUX_OP_TO_DOUBLE, to[k].d = (double)a[k].i)
-      STEP(GLAUX_OP_TO_REAL, to[k].d = (float)a[k].i)
+      GLAUX_UNARY_OPS(VALUE)
+      GLAUX_BINARY_OPS(VALUE)
       default: return 0;
     }
     if (bad) return 0;

@@ -1,4 +1,5 @@
 #include "program.h"
+#include "program_ops.h"
 #include <math.h>
 #include <stddef.h>
 
@@ -98,17 +99,10 @@ const glaux_step *glaux_run(const glaux_step *code, const glaux_step *s, glaux_r
         else if (!glaux_narrowed(A.i, s->n)) return s;
         else TO.i = A.i, TO.null = 0;
         break;
-        BINARY(GLAUX_OP_MAX, i, A.i < B.i ? B.i : A.i)
-        BINARY(GLAUX_OP_MIN, i, B.i < A.i ? B.i : A.i)
-        BINARY(GLAUX_OP_EQUAL, i, A.i == B.i)
-        BINARY(GLAUX_OP_UNEQUAL, i, A.i != B.i)
-        BINARY(GLAUX_OP_LESS, i, A.i < B.i)
-        BINARY(GLAUX_OP_AT_MOST, i, A.i <= B.i)
       case GLAUX_OP_SAME:
         TO.i = A.null | B.null ? A.null == B.null : A.i == B.i;
         TO.null = 0;
         break;
-        UNARY(GLAUX_OP_NOT, i, !A.i)
       case GLAUX_OP_AND:
         if ((!A.null && !A.i) || (!B.null && !B.i)) TO.i = 0, TO.null = 0;
         else if (A.null | B.null) TO.null = 1;
@@ -119,27 +113,8 @@ const glaux_step *glaux_run(const glaux_step *code, const glaux_step *s, glaux_r
         else if (A.null | B.null) TO.null = 1;
         else TO.i = 0, TO.null = 0;
         break;
-        UNARY(GLAUX_OP_BIT_NOT, i, ~A.i)
-        BINARY(GLAUX_OP_BIT_AND, i, A.i & B.i)
-        BINARY(GLAUX_OP_BIT_OR, i, A.i | B.i)
-        BINARY(GLAUX_OP_BIT_XOR, i, A.i ^ B.i)
-        BINARY(GLAUX_OP_ADD_D, d, A.d + B.d)
-        BINARY(GLAUX_OP_SUBTRACT_D, d, A.d - B.d)
-        BINARY(GLAUX_OP_MULTIPLY_D, d, A.d * B.d)
-        BINARY(GLAUX_OP_DIVIDE_D, d, A.d / B.d)
-        BINARY(GLAUX_OP_MODULUS_D, d, fmod(A.d, B.d))
-        UNARY(GLAUX_OP_NEGATE_D, d, -A.d)
-        UNARY(GLAUX_OP_ABS_D, d, fabs(A.d))
-        UNARY(GLAUX_OP_ROUND, d, (float)A.d)
-        // NaN is the last choice.
-        BINARY(GLAUX_OP_MAX_D, d, A.d != A.d || B.d > A.d ? B.d : A.d)
-        BINARY(GLAUX_OP_MIN_D, d, A.d != A.d || B.d < A.d ? B.d : A.d)
-        BINARY(GLAUX_OP_EQUAL_D, i, A.d == B.d)
-        BINARY(GLAUX_OP_UNEQUAL_D, i, A.d != B.d)
-        BINARY(GLAUX_OP_LESS_D, i, A.d < B.d)
-        BINARY(GLAUX_OP_AT_MOST_D, i, A.d <= B.d)
-        UNARY(GLAUX_OP_TO_DOUBLE, d, (double)A.i)
-        UNARY(GLAUX_OP_TO_REAL, d, (float)A.i)
+        GLAUX_UNARY_OPS(UNARY)
+        GLAUX_BINARY_OPS(BINARY)
     }
   }
 }

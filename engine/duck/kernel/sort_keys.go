@@ -62,7 +62,7 @@ var sortKeysKernels = map[string]Kernel{
 
 type keySorter struct {
 	order  *Ordering
-	table  [relations]int8 // what order gives of one key, if it is of one
+	table  [relations]int64 // what order gives of one key, if it is of one
 	keys   []Vec
 	starts []int // where the row's keys begin
 	places []int
@@ -119,7 +119,7 @@ func (s *keySorter) by(o *Ordering) {
 		return
 	}
 	for how := range s.table {
-		s.table[how] = int8(o.result(func(c *OrderingCond) truth3 { return c.of(how) }))
+		s.table[how] = o.result(func(c *OrderingCond) truth3 { return c.of(how) })
 	}
 	s.sorter.Compare = s.compareKey
 	if v := s.keys[0].Kid(0); v.valid == nil && v.w == 8 && v.Type.Kind != sql.Double {
@@ -144,8 +144,10 @@ func (c *OrderingCond) of(how int) truth3 {
 }
 
 // given is a result of the table.
-func (s *keySorter) given(how int) int {
-	x := s.table[how]
+func (s *keySorter) given(how int) int { return s.valid(s.table[how]) }
+
+// valid is a comparator's result, and notes one that is none.
+func (s *keySorter) valid(x int64) int {
 	if x < -1 || x > 1 {
 		s.failed = true
 		return 0
@@ -195,12 +197,7 @@ func comparatorError(err error, failed bool) error {
 }
 
 func (s *keySorter) compare(a, b int) int {
-	x := s.order.result(func(c *OrderingCond) truth3 { return s.holds(c, a, b) })
-	if x < -1 || x > 1 {
-		s.failed = true
-		return 0
-	}
-	return int(x)
+	return s.valid(s.order.result(func(c *OrderingCond) truth3 { return s.holds(c, a, b) }))
 }
 
 // result is what follows where holds says of comparisons whether they hold.
