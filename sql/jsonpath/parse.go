@@ -46,10 +46,10 @@ func Parse(path string, at sql.Pos) (p *Path, err error) {
 	r.next++
 	root := r.expression(0)
 	if r.peek().kind != end {
-		if r.peek().kind == operator || r.peek().kind == unknown || r.peek().kind == word {
-			r.mismatch("{<EOF>, " + following + "'-'}")
+		if r.tokens[r.next+1].kind == end { // without the token, it could end
+			r.fail("extraneous input '%s' expecting <EOF>", r.peek().name())
 		}
-		r.fail("extraneous input '%s' expecting <EOF>", r.peek().name())
+		r.mismatchAfter("{<EOF>, " + following + "'-'}")
 	}
 	return &Path{Lax: lax, Root: root}, nil
 }
@@ -62,6 +62,11 @@ type parser struct {
 	depth  int
 	at     sql.Pos
 	tried  map[int]*attempt // what begins with a parenthesis in a condition, by its token
+	// inner is what could have followed in the parentheses that end before the next token.
+	inner string
+	// signed is where a number with a sign begins that ends before a token, with what is
+	// taken from it: up to there, the sign may be the number's or an operator.
+	signed struct{ start, end int }
 }
 
 // attempt is what an ambiguous piece turned out to be.
@@ -69,6 +74,7 @@ type attempt struct {
 	cond    Predicate
 	bracket bool // a condition in parentheses
 	next    int
+	inner   string
 	failed  *syntaxError
 }
 
@@ -90,6 +96,9 @@ func (p *parser) accept(s string) bool {
 // expect takes a token that must come; others are what else might.
 func (p *parser) expect(s, expected string) {
 	if p.accept(s) {
+		if s == ")" {
+			p.within(expected)
+		}
 		return
 	}
 	switch {
@@ -98,7 +107,21 @@ func (p *parser) expect(s, expected string) {
 	case s == ")" && p.tokens[p.next+1].is(s): // without the token, it could go on
 		p.fail("extraneous input '%s' expecting ')'", p.peek().name())
 	}
-	p.mismatch(expected)
+	p.mismatchAfter(expected)
+}
+
+// within notes what could have followed before something ended.
+func (p *parser) within(expected string) {
+	if p.inner == "" {
+		p.inner = expected
+	}
+}
+
+// mismatchAfter ends the parse at a token that doesn't follow: what is told to be expected is
+// what was so in the innermost parentheses that end before it.
+func (p *parser) mismatchAfter(expected string) {
+	p.within(expected)
+	p.mismatch(p.inner)
 }
 
 // undecided reads what could still be one of several things: where it can't go on, it is
@@ -116,9 +139,14 @@ func (p *parser) noneOf(start int, failed *syntaxError) {
 	if failed.token < 0 {
 		panic(failed)
 	}
-	p.next = failed.token
+	p.next, p.signed.end = failed.token, 0
+	p.fail("no viable alternative at input '%s'", p.since(start))
+}
+
+// since is the text from a token to the next one.
+func (p *parser) since(start int) string {
 	t := p.peek()
-	p.fail("no viable alternative at input '%s'", p.text[p.tokens[start].start:t.start+len(t.text)])
+	return p.text[p.tokens[start].start : t.start+len(t.text)]
 }
 
 // open takes a parenthesis behind which what begins with some tokens must follow.
@@ -141,6 +169,9 @@ func (p *parser) mismatch(expected string) {
 // fail ends the parse at the next token.
 func (p *parser) fail(format string, args ...any) {
 	t := p.peek()
+	if p.signed.end == p.next && p.next > 0 {
+		format, args = "no viable alternative at input '%s'", []any{p.since(p.signed.start)}
+	}
 	pos := sql.Pos{Line: p.at.Line + t.line - 1, Column: t.column + 1}
 	if t.line == 1 {
 		pos.Column += p.at.Column
@@ -178,7 +209,13 @@ func (p *parser) expression(least int) Node {
 		p.next++
 		left = &Sign{Minus: t.text == "-", X: p.expression(2)}
 	} else {
-		left = p.accessors(p.primary())
+		start, read := p.next, func() { left = p.accessors(p.primary()) }
+		if t.is("-") {
+			p.undecided(read)
+			p.signed.start, p.signed.end = start, p.next
+		} else {
+			read()
+		}
 	}
 	for {
 		op := precedence(p.peek())
@@ -187,6 +224,7 @@ func (p *parser) expression(least int) Node {
 		}
 		t := p.peek()
 		p.next++
+		p.inner = ""
 		left = &Binary{Op: t.text[0], Left: left, Right: p.expression(op)}
 	}
 }
@@ -295,6 +333,9 @@ func (p *parser) numeric(t token, sign string) Node {
 // accessors reads what follows a primary.
 func (p *parser) accessors(x Node) Node {
 	for {
+		if t := p.peek(); t.is("..") || t.is(".") || t.is("[") || t.is("?") {
+			p.inner = ""
+		}
 		switch {
 		case p.accept(".."):
 			x = &Descendant{Base: x, Key: p.key("..")}
@@ -321,18 +362,25 @@ func (p *parser) member(x Node) Node {
 		for _, m := range Methods {
 			if m == t.text {
 				p.next += 2
-				if m == "datetime" && p.peek().kind == text {
-					p.next++
-				}
-				if p.peek().kind != end && !p.peek().is(")") {
-					p.fail("extraneous input '%s' expecting ')'", p.peek().name())
-				}
-				p.expect(")", "')'")
+				p.arguments(m)
 				return &Method{Base: x, Name: m}
 			}
 		}
 	}
 	return &Member{Base: x, Key: p.key(".")}
+}
+
+// arguments reads what stands in a method's parentheses.
+func (p *parser) arguments(method string) {
+	switch {
+	case method != "datetime":
+	case p.peek().kind == text:
+		p.next++
+	case !p.peek().is(")"):
+		p.unfit("{')', STRING}", func(t token) bool { return t.is(")") })
+	}
+	p.expect(")", "')'")
+	p.inner = ""
 }
 
 // key is a name or a string; a minus is a name too.
@@ -369,6 +417,7 @@ func (p *parser) elements(x Node) Node {
 			break
 		}
 	}
+	p.inner = ""
 	if !p.accept("]") {
 		p.unfit("{',', ']'}", func(t token) bool { return t.is("]") })
 	}

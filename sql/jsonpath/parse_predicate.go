@@ -6,6 +6,7 @@ func (p *parser) condition() Predicate {
 	defer p.leave()
 	left := p.conjunction()
 	for p.accept("||") {
+		p.inner = ""
 		left = &Or{left, p.conjunction()}
 	}
 	return left
@@ -14,6 +15,7 @@ func (p *parser) condition() Predicate {
 func (p *parser) conjunction() Predicate {
 	left := p.conditionPrimary()
 	for p.accept("&&") {
+		p.inner = ""
 		left = &And{left, p.conditionPrimary()}
 	}
 	return left
@@ -73,26 +75,26 @@ func (p *parser) parenthesized() (cond Predicate, bracket bool) {
 	if a.failed != nil {
 		panic(a.failed)
 	}
-	p.next = a.next
+	p.next, p.inner = a.next, a.inner
 	return a.cond, a.bracket
 }
 
 func (p *parser) try(start int) *attempt {
-	a := &attempt{bracket: true}
+	a, inner := &attempt{bracket: true}, p.inner
 	a.failed = p.attempt(func() {
 		p.next = start + 1
 		a.cond = p.condition()
 		p.expect(")", "{"+following+"')', '&&', '||', '-'}")
-		a.next = p.next
+		a.next, a.inner = p.next, p.inner
 	})
 	if a.failed == nil {
 		return a
 	}
 	b := &attempt{}
 	b.failed = p.attempt(func() {
-		p.next = start
+		p.next, p.inner = start, inner
 		b.cond = p.comparison()
-		b.next = p.next
+		b.next, b.inner = p.next, p.inner
 	})
 	if b.failed != nil && b.failed.token <= a.failed.token {
 		b.failed = p.attempt(func() { p.noneOf(start, a.failed) })
@@ -116,6 +118,9 @@ func (p *parser) attempt(f func()) (failed *syntaxError) {
 	return nil
 }
 
+// afterPattern is what may follow a pattern or a prefix.
+const afterPattern = "{')', '&&', '||'}"
+
 var comparisons = []string{"==", "<>", "!=", "<=", ">=", "<", ">"}
 
 func (p *parser) comparison() Predicate {
@@ -126,6 +131,7 @@ func (p *parser) comparison() Predicate {
 		if !p.accept(op) {
 			continue
 		}
+		p.inner = ""
 		if op == "!=" {
 			op = "<>"
 		}
@@ -133,12 +139,16 @@ func (p *parser) comparison() Predicate {
 	}
 	switch {
 	case p.accept("like_regex"):
-		p.string("{" + following + "'like_regex', '-'}")
+		const inner = "{" + following + "'like_regex', '-'}"
+		p.string(inner)
+		p.within(inner)
 		if p.accept("flag") {
 			p.string("STRING")
+			p.inner = afterPattern
 		}
 		return &LikeRegex{left}
 	case p.accept("starts"):
+		p.inner = ""
 		if t := p.peek(); t.kind != end && !t.is("with") && p.tokens[p.next+1].is("with") {
 			p.fail("extraneous input '%s' expecting 'with'", t.name())
 		} else if t.kind == text || t.kind == variable {
@@ -147,6 +157,7 @@ func (p *parser) comparison() Predicate {
 		p.expect("with", "'with'")
 		if t := p.peek(); t.kind == variable {
 			p.next++
+			p.within(afterPattern)
 			return &StartsWith{Whole: left, Prefix: &Variable{Name: t.text[1:]}}
 		}
 		const expected = "{STRING, NAMED_VARIABLE}"
@@ -158,7 +169,9 @@ func (p *parser) comparison() Predicate {
 		if p.peek().kind != text {
 			p.mismatch(expected)
 		}
-		return &StartsWith{Whole: left, Prefix: p.primary()}
+		prefix := p.primary()
+		p.within(afterPattern)
+		return &StartsWith{Whole: left, Prefix: prefix}
 	}
 	p.noneOf(start, &syntaxError{token: p.next})
 	return nil

@@ -11,23 +11,26 @@ const circleSize = 96
 // circleStep is the angle between two of them, in the precision of doubles.
 var circleStep = pi * 0.5 / (circleSize / 4)
 
+var circleCos, circleSin = cos(circleStep), sin(circleStep)
+
 // pi is no constant, so that what is computed from it is rounded at each step.
 var pi = math.Pi
 
 // circle are the vertices of the unit circle, clockwise from (1, 0).
-var circle = func() [circleSize]Point {
-	var out [circleSize]Point
-	p := Point{0, 1}
-	c, s := cos(circleStep), sin(circleStep)
+var circle = circleOf(1)
+
+// circleOf are the vertices of a circle around (0, 0).
+func circleOf(radius float64) (out [circleSize]Point) {
+	p := Point{0, radius}
 	for i := range circleSize / 4 {
 		out[i] = Point{p.Y, -p.X}
 		out[i+circleSize/4] = Point{-p.X, -p.Y}
 		out[i+circleSize/2] = Point{-p.Y, p.X}
 		out[i+circleSize*3/4] = p
-		p = Point{p.X*c + p.Y*s, -p.X*s + p.Y*c}
+		p = Point{p.X*circleCos + p.Y*circleSin, -p.X*circleSin + p.Y*circleCos}
 	}
 	return out
-}()
+}
 
 func circlePoint(i int, center Point, d float64) Point {
 	c := circle[i%circleSize]
@@ -41,8 +44,11 @@ func (g *Geometry) EncodeBuffer(dst []byte, d float64) ([]byte, bool) {
 	}
 	var ring [circleSize + 1]Point
 	center := g.Points[0]
-	for i, c := range circle {
-		ring[i] = Point{c.X*d + center.X, c.Y*d + center.Y}
+	if d <= nearness(Box{center.X, center.Y, center.X, center.Y}, d) {
+		return dst, false
+	}
+	for i, p := range circleOf(d) {
+		ring[i] = plus(p, center)
 	}
 	if ring[circleSize] = ring[0]; ring[0] == ring[circleSize-1] {
 		return dst, false
@@ -67,52 +73,54 @@ func (g *Geometry) Buffer(d float64) (*Geometry, error) {
 	case math.IsInf(d, 0):
 		return &Geometry{Type: MultiPolygonType}, nil
 	}
-	var parts []*Geometry
+	var leaves []*Geometry
 	err := g.Leaves(func(part *Geometry) error {
-		parts = append(parts, part.bufferParts(d)...)
-		return nil
+		buffer, err := part.bufferLeaf(d)
+		leaves = append(leaves, buffer)
+		return err
 	})
-	if err != nil || len(parts) == 1 {
-		return parts[0], err
+	if err != nil || len(leaves) == 1 {
+		return leaves[0], err
 	}
-	return Union(parts)
+	return Union(leaves)
 }
 
-// bufferParts are polygons whose union is the buffer.
-func (g *Geometry) bufferParts(d float64) []*Geometry {
+// bufferLeaf is the buffer of what is no collection.
+func (g *Geometry) bufferLeaf(d float64) (*Geometry, error) {
+	box, ok := g.Bounds()
+	if !ok {
+		return &Geometry{Type: MultiPolygonType}, nil
+	}
+	b := newBufferer(box, d)
+	if d <= b.near && g.Dimension() < 2 {
+		return &Geometry{Type: MultiPolygonType}, nil
+	}
 	var parts []*Geometry
-	add := func(ring []Point) { parts = append(parts, newPolygons(PolygonType, [][][]Point{{ring}})) }
-	for _, p := range g.Points {
-		ring := make([]Point, circleSize)
-		for i := range ring {
-			ring[i] = circlePoint(i, p, d)
+	switch g.Dimension() {
+	case 0:
+		for _, p := range g.Points {
+			parts = append(parts, point(g.Points[0], p, d))
 		}
-		add(ring)
-	}
-	area := g.Kind() == PolygonType || g.Type == MultiPolygonType
-	if area {
-		if len(g.Paths) == 1 && isConvex(g.Paths[0]) {
-			add(bufferConvex(g.Paths[0][:len(g.Paths[0])-1], d))
-			return parts
+	case 1:
+		if b.degenerate(g.Paths) {
+			center := middleOf(g.Paths)
+			return point(center, center, d), nil
 		}
-		parts = append(parts, g)
-	}
-	for _, path := range g.Paths {
-		for i := range len(path) - 1 {
-			if path[i] == path[i+1] {
-				continue
-			}
-			ring := bufferConvex(path[i:i+2], d)
-			if !area && len(path) == 2 {
-				ring = startLowest(append(ring, ring[0]))
-			}
-			add(ring)
+		for _, path := range g.Paths {
+			parts = append(parts, b.line(path)...)
 		}
-		if len(path) == 2 && path[0] == path[1] {
-			parts = append(parts, NewPoint(path[0].X, path[0].Y).bufferParts(d)...)
+	default:
+		if b.degenerate(g.Paths) {
+			return b.circleWithin(g.Paths), nil
+		}
+		for _, part := range g.Elements() {
+			parts = append(parts, b.area(part.Paths))
 		}
 	}
-	return parts
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	return Union(parts)
 }
 
 // isConvex reports a clockwise ring that turns right at each vertex.
@@ -132,28 +140,27 @@ func isConvex(ring []Point) bool {
 	return math.Abs(turns+2*math.Pi) < 0.1
 }
 
-// bufferConvex goes around a convex ring at a distance; of two points, it is the
-// way there and back.
-func bufferConvex(open []Point, d float64) []Point {
-	left := func(a, b Point) Point {
-		dx, dy := b.X-a.X, b.Y-a.Y
-		length := math.Sqrt(dx*dx + dy*dy)
-		return Point{-dy / length * d, dx / length * d}
+// convex goes around a convex ring at the distance.
+func (b *bufferer) convex(open []Point) []Point {
+	left := func(from, to Point) Point {
+		v := direction(from, to)
+		return Point{-v.Y * b.d, v.X * b.d}
 	}
 	var out []Point
 	n := len(open)
 	for i := range n {
-		a, b, c := open[i], open[(i+1)%n], open[(i+2)%n]
-		v, w := left(a, b), left(b, c)
-		from, to := Point{b.X + v.X, b.Y + v.Y}, Point{b.X + w.X, b.Y + w.Y}
-		out = append(out, Point{a.X + v.X, a.Y + v.Y}, from)
-		out = appendArc(out, b, from, to, d)
+		p, q, r := open[i], open[(i+1)%n], open[(i+2)%n]
+		v, w := left(p, q), left(q, r)
+		from, to := plus(q, v), plus(q, w)
+		out = append(out, plus(p, v), from)
+		out = b.appendArc(out, q, from, to)
 	}
 	return out
 }
 
-// appendArc adds the circle's vertices between two points, clockwise.
-func appendArc(out []Point, center, from, to Point, d float64) []Point {
+// appendArc adds the circle's vertices between two points, clockwise, unless they are next to those.
+func (b *bufferer) appendArc(out []Point, center, from, to Point) []Point {
+	d := b.d
 	index := func(p Point) float64 {
 		k := atan2((p.Y-center.Y)/d, (p.X-center.X)/d) / circleStep
 		if k < 0 {
@@ -166,7 +173,7 @@ func appendArc(out []Point, center, from, to Point, d float64) []Point {
 		end += circleSize
 	}
 	first, last := int(math.Ceil(start)), int(end)
-	near := 1e-11 * max(1, abs(center.X), abs(center.Y), d)
+	near := 10 * b.near
 	if distance(circlePoint(first, center, d), from) < near {
 		first++
 	}

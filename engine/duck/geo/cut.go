@@ -104,6 +104,9 @@ func sortByKey(list []ordered) {
 // cutBoth cuts two pieces where they meet.
 func (c *cutter) cutBoth(i, k int) {
 	p, q := &c.pieces[i], &c.pieces[k]
+	if c.same(p, q) {
+		return
+	}
 	qa, qb := orientation(p.a, p.b, q.a), orientation(p.a, p.b, q.b)
 	if qa*qb > 0 {
 		return
@@ -121,6 +124,17 @@ func (c *cutter) cutBoth(i, k int) {
 	c.touch(pa, k, p.at)
 	c.touch(pb, k, p.at+1)
 }
+
+// same reports pieces whose ends will be the same nodes, so that they are one edge.
+func (c *cutter) same(p, q *piece) bool {
+	near := func(a, b Point) bool {
+		return a != b && abs(a.X-b.X) <= c.tolerance() && abs(a.Y-b.Y) <= c.tolerance()
+	}
+	return near(p.a, q.a) && near(p.b, q.b) || near(p.a, q.b) && near(p.b, q.a)
+}
+
+// tolerance is the distance in x and in y up to which points are one.
+func (c *cutter) tolerance() float64 { return c.largest * 1e-14 }
 
 // touch cuts a piece at a point that lies on it, on the side that is told.
 func (c *cutter) touch(side, piece, point int) {
@@ -205,7 +219,7 @@ func (s segment) along(t float64) Point {
 // cluster makes nodes of points; those nearer to each other than the tolerance are
 // one, at the place of the one that comes first.
 func (c *cutter) cluster(nodes []Point) []Point {
-	tolerance := c.largest * 1e-14
+	tolerance := c.tolerance()
 	c.byYX = c.byYX[:0]
 	for i, p := range c.points {
 		c.byYX = append(c.byYX, numbered{p, i, 0})
