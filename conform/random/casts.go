@@ -29,7 +29,7 @@ func (g *generator) castQuery() *Query {
 		}
 		exprs = append(exprs, g.of(to, pick(g, []string{"CAST(", "TRY_CAST(", "TRY_CAST("}), e, " AS "+Spell(to)+")"))
 	}
-	return &Query{root: &node{parts: []any{"SELECT ", (&node{parts: join(exprs)}), " FROM ", g.columns.values("t")}}}
+	return &Query{root: &node{parts: []any{"SELECT ", (&node{parts: join(exprs)}), " FROM ", g.rows(g.columns, "t")}}}
 }
 
 // castTexts are texts at the edges of what can be cast.

@@ -52,7 +52,7 @@ func (g *generator) each() *Query {
 			calls[i] = &node{parts: []any{"TRY(", calls[i], ")"}}
 		}
 	}
-	return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", g.columns.values("t")}}}
+	return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", g.rows(g.columns, "t")}}}
 }
 
 // callOf calls a function, at times of what other functions give.
@@ -90,13 +90,13 @@ func (g *generator) eachAggregate() *Query {
 		calls[i] = &node{parts: []any{calls[i], " OVER (", g.over(true), ")"}}
 	}
 	if window {
-		return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", g.columns.values("t")}}}
+		return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", g.rows(g.columns, "t")}}}
 	}
 	if g.chance(40) {
-		return &Query{root: &node{parts: []any{"SELECT ", list(calls), " FROM ", g.columns.values("t")}}}
+		return &Query{root: &node{parts: []any{"SELECT ", list(calls), " FROM ", g.rows(g.columns, "t")}}}
 	}
 	key := g.column(g.columns, sql.T(sql.Boolean))
-	return &Query{root: &node{parts: []any{"SELECT ", key, ", ", list(calls), " FROM ", g.columns.values("t"), " GROUP BY 1"}}}
+	return &Query{root: &node{parts: []any{"SELECT ", key, ", ", list(calls), " FROM ", g.rows(g.columns, "t"), " GROUP BY 1"}}}
 }
 
 // suitable is an argument of texts that mean something to a function, one for all

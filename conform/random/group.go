@@ -124,7 +124,7 @@ func (g *generator) aggregation() *Query {
 	}
 	if g.chance(35) {
 		where := g.where(2)
-		values := g.columns.values("t")
+		values := g.rows(g.columns, "t")
 		return &Query{
 			parts: alone(aggregates, " FROM ", values, where),
 			root:  &node{parts: []any{"SELECT ", g.outputs(aggregates), " FROM ", values, where}},
@@ -177,7 +177,7 @@ func (g *generator) grouping(aggregates []*node) *Query {
 	where := g.where(2)
 	head := append(append([]*node{}, keys...), append(extra, aggregates...)...)
 	first := pick(g, []string{"SELECT ", "SELECT ", "SELECT ", "SELECT DISTINCT "})
-	values := g.columns.values("t")
+	values := g.rows(g.columns, "t")
 	q := &Query{root: &node{parts: []any{first, list(head), " FROM ", values, where, " GROUP BY " + by, having}}}
 	if by[0] != '1' {
 		q.parts = alone(aggregates, " FROM ", values, where, " GROUP BY "+by)

@@ -48,11 +48,8 @@ func (g *generator) join() *Query {
 	}
 	g.columns = pick(g, both)
 	where := g.where(2)
-	t, u := left.values("t"), right.values("u")
-	q := &Query{root: &node{parts: []any{"SELECT ", g.outputs(exprs), " FROM ", t, joined, u, on, where}}}
-	q.reads(left, t)
-	q.reads(right, u)
-	return q
+	t, u := g.rows(left, "t"), g.rows(right, "u")
+	return &Query{root: &node{parts: []any{"SELECT ", g.outputs(exprs), " FROM ", t, joined, u, on, where}}}
 }
 
 // lateral: a subquery for each row of a relation.
@@ -71,7 +68,7 @@ func (g *generator) lateral() *Query {
 	}
 	inner := []any{"(SELECT ", (&node{parts: join(exprs)})}
 	if g.chance(75) {
-		inner = append(inner, " FROM ", g.columns.values("u"), g.where(2))
+		inner = append(inner, " FROM ", g.rows(g.columns, "u"), g.where(2))
 	} else {
 		g.columns = nil
 		for i := range exprs {
@@ -83,7 +80,7 @@ func (g *generator) lateral() *Query {
 	if kind == " LEFT JOIN LATERAL " || kind == " JOIN LATERAL " {
 		on = " ON true"
 	}
-	parts := append([]any{"SELECT ", list(outer), " FROM ", left.values("t"), kind}, inner...)
+	parts := append([]any{"SELECT ", list(outer), " FROM ", g.rows(left, "t"), kind}, inner...)
 	return &Query{root: &node{parts: append(parts, on)}}
 }
 
@@ -135,7 +132,7 @@ func (g *generator) unnest() *Query {
 	g.noQueries = true
 	out = append(out, g.expr(g.anyType(1), 2))
 	where := g.where(2)
-	parts := []any{"SELECT ", (&node{parts: join(out)}), " FROM ", g.columns.values("t"), kind + "UNNEST("}
+	parts := []any{"SELECT ", (&node{parts: join(out)}), " FROM ", g.rows(g.columns, "t"), kind + "UNNEST("}
 	if kind == " LEFT JOIN " {
 		where = text("")
 	}

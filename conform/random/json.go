@@ -188,7 +188,7 @@ func (g *generator) jsonTable() *Query {
 		}
 	}
 	columns := g.jsonColumns("j", 2)
-	n := &node{parts: []any{"SELECT j.* FROM ", g.columns.values("t"), pick(g, []string{" CROSS JOIN ", ", "}), "JSON_TABLE(", input, ", '" + pick(g, []string{"lax ", "strict "}) + pick(g, []string{"$", "$[*]", "$.b[*]", "$.a", "$.*", "$.c"}) + "'",
+	n := &node{parts: []any{"SELECT j.* FROM ", g.rows(g.columns, "t"), pick(g, []string{" CROSS JOIN ", ", "}), "JSON_TABLE(", input, ", '" + pick(g, []string{"lax ", "strict "}) + pick(g, []string{"$", "$[*]", "$.b[*]", "$.a", "$.*", "$.c"}) + "'",
 		clause(` AS "p"`), " COLUMNS (", columns, ")", clause(pick(g, []string{" EMPTY ON ERROR", " ERROR ON ERROR"})), ") AS j"}}
 	return &Query{root: n}
 }

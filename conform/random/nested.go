@@ -190,6 +190,6 @@ func (g *generator) frames() *Query {
 		}
 		calls = append(calls, &node{parts: []any{call + " OVER (" + partition + "ORDER BY ", by, pick(g, []string{"", " DESC", " NULLS FIRST"}) + " " + unit + " BETWEEN ", bounds[start], " AND ", bounds[end], ")"}})
 	}
-	values := g.columns.values("t")
+	values := g.rows(g.columns, "t")
 	return &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", values}}, parts: g.eachRow(calls, values)}
 }

@@ -78,5 +78,5 @@ func (g *generator) totals() *Query {
 		}
 		calls = append(calls, &node{typ: "aggregate", parts: []any{text}, smallest: "count(*)"})
 	}
-	return &Query{root: &node{parts: []any{"SELECT ", list(calls), " FROM ", g.columns.values("t")}}}
+	return &Query{root: &node{parts: []any{"SELECT ", list(calls), " FROM ", g.rows(g.columns, "t")}}}
 }

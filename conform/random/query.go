@@ -36,11 +36,13 @@ type source struct {
 	rows int
 }
 
-// reads notes a relation that the query reads.
-func (q *Query) reads(c *columns, item *node) {
+// rows is a relation as an item of FROM, which is noted as one that the query reads.
+func (g *generator) rows(c *columns, alias string) *node {
+	item := c.values(alias)
 	if c.item == nil && len(c.names) > 0 {
-		q.sources = append(q.sources, source{item, c.rows})
+		g.sources = append(g.sources, source{item, c.rows})
 	}
+	return item
 }
 
 // row is the query over one row of a source.
@@ -189,11 +191,12 @@ type generator struct {
 	noQueries bool // no subqueries here
 	depth     int  // of relations
 	undefined string
-	mistook   bool // an expression of a wrong type was made
-	mistakes  int  // how many expressions of a wrong type are still to be made
-	rich      bool // literals and texts for arguments are of all kinds
-	wide      bool // days are of all years, and times of whole seconds
-	plain     bool // no expression fails, so none is in a TRY
+	sources   []source // the rows written in place that are read
+	mistook   bool     // an expression of a wrong type was made
+	mistakes  int      // how many expressions of a wrong type are still to be made
+	rich      bool     // literals and texts for arguments are of all kinds
+	wide      bool     // days are of all years, and times of whole seconds
+	plain     bool     // no expression fails, so none is in a TRY
 }
 
 func (g *generator) n(n int) int { return g.rng.IntN(n) }
@@ -216,10 +219,10 @@ func (c *Catalog) Query(seed uint64) *Query {
 		}
 	}
 	q := make(g)
-	q.Undefined = g.undefined
+	q.Undefined, q.sources = g.undefined, g.sources
 	q.Wrong, q.tries = g.mistook, g.chance(35) && !g.plain
 	if g.chance(2) {
-		return &Query{root: text(broken(g.rng, q.String())), Wrong: true}
+		return q.wrong(g.rng)
 	}
 	return q
 }
@@ -306,9 +309,8 @@ func (g *generator) selection() *Query {
 	where := g.where(2)
 	q := &Query{root: &node{parts: []any{head, g.outputs(exprs)}}}
 	if len(g.columns.names) > 0 || g.chance(20) {
-		values := g.columns.values("t")
+		values := g.rows(g.columns, "t")
 		q.root.parts = append(q.root.parts, " FROM ", values, where)
-		q.reads(g.columns, values)
 	}
 	g.order(q, types, len(g.columns.names) > 0)
 	return q
@@ -352,7 +354,7 @@ func (g *generator) setOperation() *Query {
 			exprs[i] = g.expr(g.coercible(t), g.n(2))
 		}
 		where := g.where(1)
-		return &node{parts: []any{"SELECT ", (&node{parts: join(exprs)}), " FROM ", g.columns.values("t"), where}}
+		return &node{parts: []any{"SELECT ", (&node{parts: join(exprs)}), " FROM ", g.rows(g.columns, "t"), where}}
 	}
 	// Trino's INTERSECT ALL and EXCEPT ALL refuse some NULLs in rows and arrays.
 	nested := false
@@ -379,13 +381,13 @@ func (g *generator) recursion() *Query {
 	case 0:
 		g.columns = g.relation()
 		k := g.comparable()
-		with := &node{parts: []any{"WITH w(x, y) AS (SELECT CAST(", g.expr(k, 1), " AS " + Spell(k) + "), CAST(", g.expr(t, 2), " AS " + Spell(t) + ") FROM ", g.columns.values("t"), "), v AS (SELECT x, count(*) AS n FROM w GROUP BY x) "}}
+		with := &node{parts: []any{"WITH w(x, y) AS (SELECT CAST(", g.expr(k, 1), " AS " + Spell(k) + "), CAST(", g.expr(t, 2), " AS " + Spell(t) + ") FROM ", g.rows(g.columns, "t"), "), v AS (SELECT x, count(*) AS n FROM w GROUP BY x) "}}
 		g.columns, g.vars = nil, []variable{{"a.x", k}, {"a.y", t}, {"v.n", sql.T(sql.BigInt)}}
 		return &Query{root: &node{parts: []any{with, "SELECT a.x, v.n, ", g.expr(g.anyType(1), 2), " FROM w AS a" + pick(g, []string{" JOIN", " LEFT JOIN", " FULL JOIN"}) + " v ON a.x = v.x", clause(" WHERE EXISTS (SELECT 1 FROM w WHERE w.y = a.y)")}}}
 	case 1:
 		g.columns = g.relation()
 		e := g.expr(t, 2)
-		with := &node{parts: []any{"WITH w(x) AS (SELECT ", e, " FROM ", g.columns.values("t"), ") "}}
+		with := &node{parts: []any{"WITH w(x) AS (SELECT ", e, " FROM ", g.rows(g.columns, "t"), ") "}}
 		g.columns = nil
 		g.vars = []variable{{"x", t}}
 		return &Query{root: &node{parts: []any{with, "SELECT ", list([]*node{g.expr(g.anyType(1), 2), text("x")}), " FROM w", g.where(2)}}}

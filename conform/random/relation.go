@@ -184,7 +184,7 @@ func (g *generator) derived() *columns {
 	where := g.where(2)
 	g.names++
 	alias := fmt.Sprintf(" AS q%d(%s)", g.names, strings.Join(names, ", "))
-	select1 := []any{"(SELECT ", (&node{parts: join(exprs)}), " FROM ", g.columns.values(fmt.Sprintf("s%d", g.names)), where}
+	select1 := []any{"(SELECT ", (&node{parts: join(exprs)}), " FROM ", g.rows(g.columns, fmt.Sprintf("s%d", g.names)), where}
 	if g.chance(20) {
 		literals := make([]*node, len(exprs))
 		for i, t := range c.types {

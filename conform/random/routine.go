@@ -51,5 +51,5 @@ func (g *generator) routineQuery() *Query {
 		g.vars = nil
 		outputs = append(outputs, g.of(gives, "COALESCE(", g.expr(gives, 1), ", "+name+"(", g.expr(takes, 1), "))"))
 	}
-	return &Query{root: &node{parts: []any{head, "SELECT ", list(outputs), " FROM ", g.columns.values("t"), g.where(1)}}}
+	return &Query{root: &node{parts: []any{head, "SELECT ", list(outputs), " FROM ", g.rows(g.columns, "t"), g.where(1)}}}
 }

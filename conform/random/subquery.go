@@ -47,19 +47,19 @@ func (g *generator) scalarQuery(t sql.Type, depth int) *node {
 	case 0:
 		a := g.scalarAggregate(t, 1)
 		where := g.condition(correlated)
-		return g.of(t, "(SELECT ", a, " FROM ", g.columns.values(alias), where, ")")
+		return g.of(t, "(SELECT ", a, " FROM ", g.rows(g.columns, alias), where, ")")
 	case 1:
 		if fn.Orderable(t) {
 			e := g.expr(t, depth-1)
 			where := g.condition(correlated)
-			return g.of(t, "(SELECT ", e, " FROM ", g.columns.values(alias), where, " ORDER BY 1"+pick(g, []string{"", " DESC"})+" LIMIT 1)")
+			return g.of(t, "(SELECT ", e, " FROM ", g.rows(g.columns, alias), where, " ORDER BY 1"+pick(g, []string{"", " DESC"})+" LIMIT 1)")
 		}
 	}
 	g.columns = g.literals() // more than one row fails
 	g.columns.rows = 1 + max(0, g.n(12)-10)
 	e := g.expr(t, depth-1)
 	where := g.condition(correlated)
-	return g.of(t, "(SELECT ", e, " FROM ", g.columns.values(alias), where, &node{typ: "end of one row", parts: []any{")"}})
+	return g.of(t, "(SELECT ", e, " FROM ", g.rows(g.columns, alias), where, &node{typ: "end of one row", parts: []any{")"}})
 }
 
 // queryPredicate is EXISTS, IN or a quantified comparison.
@@ -74,7 +74,7 @@ func (g *generator) queryPredicate(depth int) *node {
 	e := g.expr(g.coercible(t), depth-1)
 	where := g.condition(correlated)
 	g.names++
-	query := &node{parts: []any{"(SELECT ", e, " FROM ", g.columns.values(fmt.Sprintf("s%d", g.names)), where, ")"}}
+	query := &node{parts: []any{"(SELECT ", e, " FROM ", g.rows(g.columns, fmt.Sprintf("s%d", g.names)), where, ")"}}
 	b := sql.T(sql.Boolean)
 	switch g.n(4) {
 	case 0:

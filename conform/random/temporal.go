@@ -19,7 +19,7 @@ func (g *generator) rowsOf(expr func() *node) *Query {
 	for i := range exprs {
 		exprs[i] = &node{parts: []any{"TRY(", expr(), ")"}}
 	}
-	return &Query{root: &node{parts: []any{"SELECT id, ", list(exprs), " FROM ", g.columns.values("t")}}}
+	return &Query{root: &node{parts: []any{"SELECT id, ", list(exprs), " FROM ", g.rows(g.columns, "t")}}}
 }
 
 // temporals computes with dates, times, instants and intervals.

@@ -39,7 +39,7 @@ func (g *generator) windowed() *Query {
 	if g.chance(15) {
 		cond = g.where(2)
 	}
-	values := g.columns.values("t")
+	values := g.rows(g.columns, "t")
 	q := &Query{root: &node{parts: []any{"SELECT id, ", list(calls), " FROM ", values, cond, window}}}
 	q.parts = g.eachRow(calls, values, cond, window)
 	return q

@@ -48,6 +48,53 @@ func (g *generator) mistake(t sql.Type, depth int) *node {
 	return other()
 }
 
+// wrong is the query with a word left out, doubled or put elsewhere. Where that is inside of one
+// piece of its text, a literal, say, the others stay: it may still be a statement that runs.
+func (q *Query) wrong(rng *rand.Rand) *Query {
+	before := q.String()
+	after := broken(rng, before)
+	start, end := 0, 0
+	for start < min(len(before), len(after)) && before[start] == after[start] {
+		start++
+	}
+	for end < min(len(before), len(after))-start && before[len(before)-1-end] == after[len(after)-1-end] {
+		end++
+	}
+	q.Wrong = true
+	if q.replace(start, len(before)-end, after[start:len(after)-end]); q.String() == after {
+		return q
+	}
+	return &Query{root: text(after), Wrong: true}
+}
+
+// replace puts a text in place of a range of the query's, if one piece of it has all of that.
+func (q *Query) replace(start, end int, with string) {
+	at := 0
+	var in func(n *node)
+	in = func(n *node) {
+		guarded := q.tries && n.expression()
+		if guarded {
+			at += len("TRY(")
+		}
+		for i, p := range n.parts {
+			switch p := p.(type) {
+			case string:
+				if at <= start && end <= at+len(p) {
+					n.parts[i] = p[:start-at] + with + p[end-at:]
+					start = -1 // which no other piece has
+				}
+				at += len(p)
+			case *node:
+				in(p)
+			}
+		}
+		if guarded {
+			at += len(")")
+		}
+	}
+	in(q.root)
+}
+
 // broken is the query's text with a word left out, doubled or put elsewhere.
 func broken(rng *rand.Rand, text string) string {
 	words := strings.Split(text, " ")
