@@ -19,8 +19,10 @@ type Engine interface {
 	// the Run. It waits for a free worker as long as ctx allows. Cancelling ctx
 	// stops the query within a second.
 	Run(ctx context.Context, job Job) (Run, error)
-	// Check reports what of the tree this engine can't do, as a NOT_SUPPORTED *sql.Error.
-	Check(q *plan.Query) error
+	// Prepare gives a bound tree as this engine runs it, with each condition where it is asked;
+	// what is given is what runs, and what EXPLAIN shows. It takes the tree over. What of it
+	// this engine can't do it reports as a NOT_SUPPORTED *sql.Error.
+	Prepare(q *plan.Query) (*plan.Query, error)
 	Close() error
 }
 
@@ -30,6 +32,7 @@ type Job struct {
 	// Owner is who the query is for. What runs queries may be used again by those
 	// of the same owner, and by no others.
 	Owner string
+	// Query is a tree that Prepare gave.
 	Query *plan.Query
 	// Scans has the planned files for each plan.Scan of the tree.
 	Scans map[*plan.Scan]*lake.Scan

@@ -40,7 +40,7 @@ func (j *job) explain(ctx context.Context, st *sql.Explain) (*text, error) {
 		return j.explainIO(ctx, st, q)
 	}
 	began := j.now()
-	bound, err := j.analyze(ctx, q)
+	bound, err := j.prepare(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (j *job) validate(ctx context.Context, stmt sql.Statement) error {
 		return j.exists(ctx, stmt, name)
 	}
 	if q := readQuery(stmt); q != nil {
-		_, err := j.analyze(ctx, q)
+		_, err := j.prepare(ctx, q)
 		return err
 	}
 	return nil

@@ -53,15 +53,21 @@ func (j *job) analyze(ctx context.Context, q *sql.Query) (*plan.Query, error) {
 	return plan.Analyze(ctx, q, j.meta, j.session())
 }
 
-// plan makes the engine's job of a query: bound, checked, its scans planned.
-func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
-	began := j.now()
-	defer func() { j.e.Stats.Planning = j.now().Sub(began) }()
+// prepare binds a query and has the engine make it the tree that runs.
+func (j *job) prepare(ctx context.Context, q *sql.Query) (*plan.Query, error) {
 	bound, err := j.analyze(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	if err := j.o.Engine.Check(bound); err != nil {
+	return j.o.Engine.Prepare(bound)
+}
+
+// plan makes the engine's job of a query: bound, checked, its scans planned.
+func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
+	began := j.now()
+	defer func() { j.e.Stats.Planning = j.now().Sub(began) }()
+	bound, err := j.prepare(ctx, q)
+	if err != nil {
 		return nil, err
 	}
 	work := &engine.Job{ID: j.e.ID, Owner: owner(j.task.principal), Query: bound, Zone: j.zone(), Now: j.e.Submitted, Limits: j.o.Limits.Query, Profile: j.analyzing, Scans: map[*plan.Scan]*lake.Scan{}}

@@ -70,7 +70,6 @@ type analyzed struct {
 	told       bool // it has figures, or the operator that it ran with has
 	rows       int  // what it gave, -1: not told
 	input      int  // what it got, or read, -1: not told
-	filters    bool // conditions of what is above were placed in it, as its operators say
 	sub        bool // it is in a subquery or at the right side of a lateral join
 	children   []*analyzed
 }
@@ -100,7 +99,6 @@ func readAnalysis(lines []string) *analyzed {
 			path, depths = append(path, at), append(depths, depth)
 			continue
 		}
-		at.filters = at.filters || strings.HasPrefix(text, "FILTER: ")
 		at.told = at.told || strings.HasPrefix(text, "Scheduled: ") || strings.HasPrefix(text, "Run as one with ")
 		for form, to := range map[*regexp.Regexp]*int{outputOf: &at.rows, inputOf: &at.input, rowsLine: &root.rows} {
 			if m := form.FindStringSubmatch(text); m != nil && *to < 0 {
@@ -178,7 +176,7 @@ func (a *analyzed) wrong() string {
 	}
 	switch a.name {
 	case "Output", "Project", "Sort", "Window":
-		if a.rows != in.rows && !(a.filters && a.rows < in.rows) {
+		if a.rows != in.rows {
 			return fmt.Sprintf("%d rows of %d", a.rows, in.rows)
 		}
 	case "Filter", "Limit", "Distinct", "Sample":

@@ -46,11 +46,18 @@ type origin struct {
 	ctes    map[string]*plan.CTE // by their names in SQL; each step of a recursion has one
 }
 
-// Lower writes a bound tree as one DuckDB SELECT. Columns are named c<ID>, which
-// is unique in a plan, so nothing is qualified; joins stay flat, so that DuckDB's
-// join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
+// newLowerer knows what is said of a tree as a whole.
+func newLowerer(root plan.Node, o LowerOptions) *lowerer {
+	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, machines: map[*plan.Routine]*kernel.Machine{}, origin: origin{ctes: map[string]*plan.CTE{}}}
+	l.survey(root)
+	l.surveyFailures(root)
+	return l
+}
+
+// Lower writes a bound tree, whose conditions are in their places (see Place), as one DuckDB
+// SELECT. Columns are named c<ID>, which is unique in a plan, so nothing is qualified; joins stay
+// flat, so that DuckDB's join order and pushdown see through. What can't be lowered is NOT_SUPPORTED.
 func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, placed: map[*plan.CTE]plan.Node{}, placedMatch: map[*plan.Match]*plan.Match{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, machines: map[*plan.Routine]*kernel.Machine{}, origin: origin{ctes: map[string]*plan.CTE{}}}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:
@@ -60,15 +67,9 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 			panic(r)
 		}
 	}()
-	l.survey(q.Root)
-	l.surveyFailures(q.Root)
-	root := q.Root
-	if l.guarded || len(l.failing) > 0 || l.computes(root) {
-		root = l.place(root)
-		l.surveyFailures(root)
-	}
-	cols := root.Columns()
-	b := l.node(root)
+	l := newLowerer(q.Root, o)
+	cols := q.Root.Columns()
+	b := l.node(q.Root)
 	text := b.output(l, cols)
 	if len(l.with) > 0 {
 		text = l.withClause() + text
@@ -122,10 +123,6 @@ type lowerer struct {
 	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
 	failing map[int]bool   // columns computed by what may fail
 	guarded bool           // a condition may fail
-	// placed are named queries whose conditions are in their places, placedMatch what nodes
-	// are of whose inputs that is so.
-	placed      map[*plan.CTE]plan.Node
-	placedMatch map[*plan.Match]*plan.Match
 
 	trying int // how many TRYs are around the expression
 	// tried says that the next expression's errors may be NULL at once, nullErrors that

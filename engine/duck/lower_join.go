@@ -226,7 +226,7 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 	switch {
 	case !c.Recursive:
 		info.name = name
-		return []string{def(name, "", l.node(l.query(c)).query(l))}
+		return []string{def(name, "", l.node(c.Query).query(l))}
 	}
 	info.name = name + "_0"
 	defs := []string{def(info.name, "MATERIALIZED ", l.node(c.Base).query(l))}
@@ -252,22 +252,13 @@ func (l *lowerer) define(c *plan.CTE, info *cte) []string {
 // readOnce reports a named query that stands where it is read.
 func (l *lowerer) readOnce(c *plan.CTE) bool { return !c.Recursive && l.ctes[c].refs == 1 }
 
-// query is a named query with its conditions in their places.
-func (l *lowerer) query(c *plan.CTE) plan.Node {
-	if placed, ok := l.placed[c]; ok {
-		return placed
-	}
-	return c.Query
-}
-
 func (l *lowerer) cteRef(n *plan.CTERef) *block {
 	info := l.ctes[n.CTE]
 	if info.body {
 		return &block{cols: n.Out, flat: true, from: info.name + " AS " + l.table() + l.columnList(n.Out)}
 	}
-	query := l.query(n.CTE)
-	b := l.node(query)
-	for i, c := range query.Columns() {
+	b := l.node(n.CTE.Query)
+	for i, c := range n.CTE.Query.Columns() {
 		if c.ID != n.Out[i].ID {
 			l.alias[n.Out[i].ID] = c.ID
 		}

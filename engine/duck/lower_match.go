@@ -1,7 +1,6 @@
 package duck
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,7 +74,7 @@ func (l *lowerer) match(n *plan.Match) *block {
 	if l.opts.Profile {
 		function += "_" + itoa(len(l.matches))
 	}
-	l.origin.matches = append(l.origin.matches, cmp.Or(l.placedMatch[n], n))
+	l.origin.matches = append(l.origin.matches, n)
 	out := &block{flat: true, from: function + "(" + itoa(len(l.matches)) + ") AS " + l.table() + l.columnList(m.outs)}
 	l.matches = append(l.matches, worker.MatchScan{SQL: sorted(), Spec: m.spec})
 	return m.measured(out, exprs)

@@ -37,7 +37,7 @@ func TestNarrow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := duck.Lower(q, duck.LowerOptions{
+		p, err := duck.Lower(duck.Place(q), duck.LowerOptions{
 			Scan:    func(*plan.Scan) (string, error) { return "(SELECT)", nil },
 			Largest: func(_ *plan.Scan, _ int) (int64, bool) { return c.largest, c.largest > 0 },
 		})

@@ -51,7 +51,7 @@ func lowered(t *testing.T, query string) string {
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
-	p, err := duck.Lower(q, duck.LowerOptions{Zone: "UTC", Now: now, Scan: func(s *plan.Scan) (string, error) {
+	p, err := duck.Lower(duck.Place(q), duck.LowerOptions{Zone: "UTC", Now: now, Scan: func(s *plan.Scan) (string, error) {
 		names := make([]string, len(s.Out))
 		for i := range s.Out {
 			names[i] = s.Table.Columns[s.Source[i]].Name

@@ -32,7 +32,7 @@ func begin(ctx context.Context, t *testing.T, e *Engine, limits engine.Limits, t
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := e.Run(ctx, engine.Job{Query: q, Limits: limits})
+	r, err := e.Run(ctx, engine.Job{Query: Place(q), Limits: limits})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,23 +8,28 @@ import (
 	"glaux/sql"
 )
 
-// Where expressions may fail, each condition is placed where Trino asks it before anything is
-// lowered: below projections, groups, windows and unions that don't change what it says, on the
+// Where expressions may fail, each condition is placed where Trino asks it: below projections, groups, windows and unions that don't change what it says, on the
 // side of a join that it is of. What may fail stays above an inner join, since it is asked of
 // rows that have met each other, and what such a join has equal is asked of both sides. So
 // nothing is computed of rows that Trino leaves out before.
+
+// Place gives a bound tree with its conditions in their places. It changes the tree that it gets,
+// which is of no use from then on.
+func Place(q *plan.Query) *plan.Query {
+	l := newLowerer(q.Root, LowerOptions{})
+	if !l.guarded && len(l.failing) == 0 && !l.computes(q.Root) {
+		return q
+	}
+	p, placed := &placer{l: l, passed: map[*plan.CTE][]plan.Expr{}}, *q
+	placed.Root = p.node(q.Root, nil)
+	return &placed
+}
 
 // placer moves conditions down, into copies of the nodes that it changes.
 type placer struct {
 	l *lowerer
 	// passed are conditions of named queries that are read once, over their columns.
 	passed map[*plan.CTE][]plan.Expr
-}
-
-// place gives a tree with its conditions in their places.
-func (l *lowerer) place(root plan.Node) plan.Node {
-	p := &placer{l: l, passed: map[*plan.CTE][]plan.Expr{}}
-	return p.node(root, nil)
 }
 
 // node places conditions over a node's columns, which are asked in this order.
@@ -80,7 +85,6 @@ func (p *placer) inputs(n plan.Node) plan.Node {
 	case *plan.Match:
 		out := *n
 		out.Input = p.node(n.Input, nil)
-		p.l.placedMatch[&out] = n
 		return &out
 	}
 	return n
@@ -217,7 +221,7 @@ func (p *placer) with(n *plan.With, conds []plan.Expr) plan.Node {
 	out := &plan.With{CTEs: n.CTEs, Body: p.node(n.Body, conds)}
 	for _, c := range slices.Backward(n.CTEs) {
 		if !c.Recursive {
-			p.l.placed[c] = p.node(c.Query, renamed(p.passed[c], c.Cols, c.Query.Columns()))
+			c.Query = p.node(c.Query, renamed(p.passed[c], c.Cols, c.Query.Columns()))
 		}
 	}
 	return out

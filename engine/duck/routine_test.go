@@ -24,7 +24,7 @@ func TestRoutineCancel(t *testing.T) {
 	}
 	e := newEngine(t, Options{Workers: 1})
 	ctx, cancel := context.WithCancel(t.Context())
-	r, err := e.Run(ctx, engine.Job{Query: q})
+	r, err := e.Run(ctx, engine.Job{Query: Place(q)})
 	if err != nil {
 		t.Fatal(err)
 	}

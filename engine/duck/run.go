@@ -51,8 +51,9 @@ func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 	return e.start(ctx, job, program, read, time.Since(began)), nil
 }
 
-// Check implements engine.Engine.
-func (e *Engine) Check(q *plan.Query) error {
+// Prepare implements engine.Engine.
+func (e *Engine) Prepare(q *plan.Query) (*plan.Query, error) {
+	q = Place(q)
 	_, err := Lower(q, LowerOptions{Scan: func(s *plan.Scan) (string, error) {
 		for _, c := range s.Out {
 			if err := readableType(c.Type); err != nil {
@@ -61,7 +62,7 @@ func (e *Engine) Check(q *plan.Query) error {
 		}
 		return "(SELECT)", nil
 	}})
-	return err
+	return q, err
 }
 
 // run is one running query. It implements engine.Run.
