@@ -1,6 +1,7 @@
 package query_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -182,6 +183,23 @@ func TestColumnInfoOfText(t *testing.T) {
 	} {
 		if got := strings.Join(s.lines(*s.run(statement).QueryExecutionId), "\n"); got != want {
 			t.Errorf("%s: %q", statement, got)
+		}
+	}
+	for statement, want := range map[string][]int32{ // as long as what they list at most
+		"SHOW CATALOGS LIKE 'x'":             {int32(len("awsdatacatalog"))},
+		"SHOW FUNCTIONS FROM db":             {2147483647, 2147483647, 2147483647, 2147483647, 0, 2147483647},
+		"SHOW SESSION LIKE 'query_max_run%'": {29, 6, 6, 7, 53},
+	} {
+		out, err = s.GetQueryResults(t.Context(), &api.GetQueryResultsInput{QueryExecutionId: s.run(statement).QueryExecutionId})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int32
+		for _, c := range out.ResultSet.ResultSetMetadata.ColumnInfo {
+			got = append(got, c.Precision)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: lengths %v", statement, got)
 		}
 	}
 	e = s.run("SHOW FUNCTIONS LIKE 'split\\_part' ESCAPE '\\'")

@@ -1,12 +1,12 @@
 package query
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"glaux/sql"
 	"glaux/sql/fn"
@@ -22,12 +22,38 @@ func (j *job) showCatalogs(ctx context.Context, st *sql.ShowCatalogs) (*text, er
 		return nil, err
 	}
 	var lines []string
+	longest := 0
 	for _, c := range all {
-		if name := fold(c.Name); match(name) {
+		name := fold(c.Name)
+		longest = max(longest, utf8.RuneCountInString(name))
+		if match(name) {
 			lines = append(lines, name)
 		}
 	}
-	return readOnly(lines, varcharColumn("Catalog")), nil
+	return readOnly(lines, resultColumn("Catalog", sql.VarcharN(longest))), nil
+}
+
+// listed is what a statement lists, with those rows whose names match. As in Trino, texts have
+// the type of the longest one of all, and no length where there are none.
+func listed(columns []string, rows [][]string, match func(string) bool) *text {
+	out := &text{update: new(int64)}
+	for i, name := range columns {
+		t := sql.T(sql.Varchar)
+		if len(rows) > 0 {
+			t = sql.VarcharN(0)
+		}
+		for _, row := range rows {
+			t.Length = max(t.Length, utf8.RuneCountInString(row[i]))
+		}
+		out.columns = append(out.columns, resultColumn(name, t))
+	}
+	for _, row := range rows {
+		if match(row[0]) {
+			out.rows = append(out.rows, row)
+		}
+	}
+	slices.SortStableFunc(out.rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
+	return out
 }
 
 // likePattern reads a LIKE of Trino's grammar.
@@ -83,15 +109,7 @@ func (j *job) showFunctions(st *sql.ShowFunctions) (*text, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &text{update: new(int64), columns: []ResultColumn{
-		varcharColumn("Function"), varcharColumn("Return Type"), varcharColumn("Argument Types"), varcharColumn("Function Type"),
-		{Name: "Deterministic", Type: "boolean"}, varcharColumn("Description"),
-	}}
-	for i := range out.columns {
-		if out.columns[i].Type == "varchar" {
-			out.columns[i].Precision = 2147483647
-		}
-	}
+	var rows [][]string
 	if st.From != nil { // functions of schemas are others than those that are built in, and there are none
 		if len(st.From.Parts) > 2 {
 			parts := make([]string, len(st.From.Parts))
@@ -100,25 +118,29 @@ func (j *job) showFunctions(st *sql.ShowFunctions) (*text, error) {
 			}
 			return nil, sql.Errorf(st, "SYNTAX_ERROR", "Too many parts in schema name: %s", strings.Join(parts, "."))
 		}
-		return out, nil
+	} else {
+		rows = functionRows()
 	}
+	out := listed([]string{"Function", "Return Type", "Argument Types", "Function Type", "Deterministic", "Description"}, rows, match)
+	out.columns[4] = resultColumn("Deterministic", sql.T(sql.Boolean))
+	return out, nil
+}
+
+// functionRows are the signatures of all functions.
+func functionRows() (rows [][]string) {
 	for _, f := range fn.All() {
 		if f.Hidden || strings.HasPrefix(f.Name, "$") {
 			continue
 		}
 		for _, name := range append([]string{f.Name}, f.Aliases...) {
-			if !match(name) {
-				continue
-			}
 			for _, sig := range f.Sigs {
 				args, result, _ := strings.Cut(sig.Text, " -> ")
 				args = strings.TrimSuffix(strings.TrimPrefix(args, "("), ")")
-				out.rows = append(out.rows, []string{name, result, args, functionKinds[f.Kind], fmt.Sprint(!f.Nondeterministic), f.Doc})
+				rows = append(rows, []string{name, result, args, functionKinds[f.Kind], fmt.Sprint(!f.Nondeterministic), f.Doc})
 			}
 		}
 	}
-	slices.SortStableFunc(out.rows, func(a, b []string) int { return strings.Compare(a[0], b[0]) })
-	return out, nil
+	return rows
 }
 
 // showSession lists what bounds a query, by the names that Trino has for it. They are
@@ -149,23 +171,11 @@ func (j *job) showSession(st *sql.ShowSession) (*text, error) {
 	if cutoff := wg.Configuration.BytesCutoff; cutoff > 0 && (scan == 0 || cutoff < scan) {
 		scan = cutoff
 	}
-	out := &text{update: new(int64)}
-	for _, name := range []string{"Name", "Value", "Default", "Type", "Description"} {
-		c := varcharColumn(name)
-		c.Precision = 2147483647
-		out.columns = append(out.columns, c)
-	}
-	for _, row := range [][]string{
+	return listed([]string{"Name", "Value", "Default", "Type", "Description"}, [][]string{
 		{"query_max_memory_per_node", size(limits.MemoryBytes), size(limits.MemoryBytes), "varchar", "Maximum amount of memory a query can use per node"},
 		{"query_max_run_time", duration(j.o.Limits.DML), duration(j.o.Limits.DML), "varchar", "Maximum run time of a query"},
 		{"query_max_scan_physical_bytes", size(scan), size(limits.ScannedBytes), "varchar", "Maximum scan physical bytes of a query"},
 		{"query_max_spill_per_node", size(limits.SpillBytes), size(limits.SpillBytes), "varchar", "Maximum amount of disk space a query can use per node"},
 		{"task_concurrency", number(limits.Threads), number(limits.Threads), "integer", "Number of threads of a query"},
-	} {
-		if match(row[0]) {
-			out.rows = append(out.rows, row)
-		}
-	}
-	slices.SortFunc(out.rows, func(a, b []string) int { return cmp.Compare(a[0], b[0]) })
-	return out, nil
+	}, match), nil
 }
