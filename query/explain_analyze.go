@@ -115,7 +115,7 @@ func partsOf(g *engine.Group) []plan.Part {
 func (a *analysis) notes(p plan.Part) []string {
 	g := a.group[p]
 	if g == nil {
-		return nil
+		return unmeasured(p)
 	}
 	var lines []string
 	if parts := partsOf(g); parts[0] == p {
@@ -137,6 +137,15 @@ func (a *analysis) notes(p plan.Part) []string {
 		lines = append(lines, scanLine(s, g), figuresText(s.Reads))
 	}
 	return lines
+}
+
+// unmeasured tells of a part without figures.
+func unmeasured(p plan.Part) []string {
+	_, with := p.Node.(*plan.With)
+	if p.Node != nil && !with || p.CTE != nil && p.CTE.Recursive {
+		return []string{"Not run"} // as nothing needed its rows
+	}
+	return nil // it does nothing itself, or ran where it is read
 }
 
 func (a *analysis) figures(g *engine.Group) string {

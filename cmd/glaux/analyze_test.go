@@ -70,6 +70,7 @@ type analyzed struct {
 	told       bool // it has figures, or the operator that it ran with has
 	rows       int  // what it gave, -1: not told
 	input      int  // what it got, or read, -1: not told
+	group      bool // its figures are of others, too
 	sub        bool // it is in a subquery or at the right side of a lateral join
 	children   []*analyzed
 }
@@ -99,7 +100,8 @@ func readAnalysis(lines []string) *analyzed {
 			path, depths = append(path, at), append(depths, depth)
 			continue
 		}
-		at.told = at.told || strings.HasPrefix(text, "Scheduled: ") || strings.HasPrefix(text, "Run as one with ")
+		at.told = at.told || strings.HasPrefix(text, "Scheduled: ") || strings.HasPrefix(text, "Run as one with ") || text == "Not run"
+		at.group = at.group || strings.HasPrefix(text, "Run as one: ")
 		for form, to := range map[*regexp.Regexp]*int{outputOf: &at.rows, inputOf: &at.input, rowsLine: &root.rows} {
 			if m := form.FindStringSubmatch(text); m != nil && *to < 0 {
 				*to, _ = strconv.Atoi(m[1])
@@ -163,7 +165,7 @@ func (a *analyzed) wrong() string {
 		if a.rows < 0 {
 			return "a scan's rows aren't told"
 		}
-		if a.input >= 0 && a.rows > a.input {
+		if a.input >= 0 && a.rows > a.input && !a.group {
 			return "a scan gives more than it reads"
 		}
 	}

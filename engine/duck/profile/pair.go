@@ -179,11 +179,28 @@ func (p *pairing) filters() {
 	}
 }
 
+// joinFilters gives the filters that DuckDB has right above a join to the join, where our plan
+// has none: it asks there what of the join's condition it can't join by.
+func joinFilters(ours *piece, theirs *piece) {
+	if ours.has(classFilter) {
+		return
+	}
+	for _, s := range theirs.steps {
+		if s.class == classFilter && len(s.children) == 1 && s.children[0].class == classJoin && len(s.children[0].pairs) > 0 {
+			s.group = s.children[0].group
+		}
+	}
+}
+
 // piece is what of a tree lies between the same pairs.
 type piece struct {
 	steps  []*step
 	above  *step   // the pair, as our step
 	inputs []*step // the pairs below
+}
+
+func (p *piece) has(c class) bool {
+	return p != nil && slices.ContainsFunc(p.steps, func(s *step) bool { return s.class == c })
 }
 
 func (p *piece) only(c class) *step {
@@ -295,6 +312,9 @@ func (p *pairing) assign() {
 		default:
 			set(piece.steps, piece.above)
 		}
+	}
+	for key, piece := range theirs {
+		joinFilters(ours[key], piece)
 	}
 }
 
