@@ -161,8 +161,15 @@ func withoutUnread(root Node) {
 		return mapChildren(e, replace)
 	}
 	walkTree(root, func(n Node) {
-		if p, ok := n.(*Project); ok && empty(p.Input, true) {
-			updateExprs(p, replace)
+		switch n := n.(type) {
+		case *Project:
+			if empty(n.Input, true) {
+				updateExprs(n, replace)
+			}
+		case *Filter:
+			if hasQuery(n.Cond) && empty(n.Input, true) {
+				n.Cond = never()
+			}
 		}
 	})
 }

@@ -104,7 +104,7 @@ func (p *pusher) node(n Node, conds []Expr) {
 	case *Project:
 		p.node(n.Input, throughProject(conds, n))
 	case *Filter:
-		if v := filtered(n); v != nil && slices.ContainsFunc(conjuncts(n.Cond), func(c Expr) bool { return !isMember(c) && !repeatable(c) }) {
+		if v := filtered(n); v != nil && slices.ContainsFunc(conjuncts(n.Cond), func(c Expr) bool { return !isMember(c) && !hasQuery(c) && !repeatable(c) }) {
 			p.whole[v] = true
 		}
 		p.node(n.Input, conds)
