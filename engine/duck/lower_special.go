@@ -300,16 +300,20 @@ func (l *lowerer) sum(f *fn.Bound, c call) string {
 			return castTo(l.agg("sum", x, c), f.Result)
 		}
 	}
+	if t := c.args[0].Type(); t.Kind == sql.Decimal && t.Precision > maxPart {
+		use := l.use("$total", f.Result, []sql.Type{t}, kernel.Use{Stream: true, One: c.partition && !c.distinct})
+		return l.agg(use, l.expr(c.args[0]), c)
+	}
 	text := l.agg("sum", l.expr(c.args[0]), c)
 	if f.Result.Kind == sql.Real {
 		return l.kernel("cast", f.Result, []sql.Type{sql.T(sql.Double)}, text) // to DuckDB, infinite is out of range
 	}
-	text = castTo(text, f.Result)
-	if t := c.args[0].Type(); t.Kind == sql.Decimal && t.Precision > 24 {
-		text = l.kernel("$decimal", f.Result, []sql.Type{f.Result}, text)
-	}
-	return text
+	return castTo(text, f.Result)
 }
+
+// maxPart is the precision of decimals of which no part of a sum leaves 128 bits, nor the total
+// 38 digits, before there are 10^14 rows.
+const maxPart = 24
 
 // maxSummed is the precision of decimals of which 128 bits hold enough for a sum;
 // of others only the average need fit.

@@ -108,13 +108,6 @@ var arithKernels = map[string]Kernel{
 			return checked(divRound(rescale(sum.Big(), args[0].Scale, r.Scale), big.NewInt(n)), sql.DecimalOf(38, 0))
 		}, nil
 	}),
-	// $decimal makes sure that a sum has no more than 38 digits.
-	"$decimal": F1(func(x Int128) (Int128, error) {
-		if !fits(x.Big(), 38) {
-			return x, outOfRange("Decimal overflow")
-		}
-		return x, nil
-	}),
 }
 
 // intDivide truncates; the one quotient that doesn't fit is an error.

@@ -82,7 +82,7 @@ var catalog = index(
 	geoPartsKernels, geoTilesKernels, jsonPathKernels, likeKernels, mapKernels, mathKernels, mathLibmKernels,
 	membersKernels, momentsKernels, nearestKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
 	sketchAggKernels, sketchKernels, sortKeysKernels, sqljsonKernels, stringKernels, stringSplitKernels,
-	stringWordKernels, subscriptKernels, urlKernels, vectorsKernels,
+	stringWordKernels, subscriptKernels, totalsKernels, urlKernels, vectorsKernels,
 )
 
 // index joins tables of kernels. A name that is there twice is a mistake of the
