@@ -88,6 +88,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	filterAggregates(q.Root)
 	a.checkBeforeRows(q.Root, pushdown(q.Root))
 	withoutUnread(q.Root)
+	q.failing = a.failures(q.Root)
 	return q, nil
 }
 

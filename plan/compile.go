@@ -86,7 +86,10 @@ func (c *compilation) node(n Node, aside bool) {
 	case *Values:
 		c.compute(n, aside)
 	case *Unnest:
-		c.compute(argumentRows(n), true)
+		if rows := argumentRows(n); rows != nil && fails(rows) {
+			c.keep(n.Input.(*Values))
+			c.compute(argumentRows(n), true)
+		}
 	}
 	nodeExprs(n, func(e Expr) {
 		c.eachIncomparable(e, func(in *In) {
@@ -109,7 +112,7 @@ func (c *compilation) compute(v *Values, aside bool) {
 }
 
 // argumentRows are the rows of UNNEST's arguments where these are computed with rows that are written
-// in place, before conditions above leave any out.
+// in place.
 func argumentRows(n *Unnest) *Values {
 	v, ok := n.Input.(*Values)
 	if !ok || v.fill != nil || len(v.Rows)*len(n.Args) > mostComputed || !computedWith(v, n.Args) {
@@ -393,7 +396,8 @@ func dropped(n Node) bool {
 func (c *compilation) firstFailure() error {
 	var exprs []Expr
 	for _, v := range c.rows {
-		for _, row := range c.kept(v) {
+		c.keep(v) // in the others nothing may be computed later, either
+		for _, row := range v.Rows {
 			for _, e := range row {
 				if mayFail(e) {
 					exprs = append(exprs, e)
@@ -424,15 +428,13 @@ func (c *compilation) leaveOut() {
 		if v.fill != nil || !slices.ContainsFunc(conds, joined) || len(v.Rows) > mostComputed {
 			continue
 		}
-		rows := c.kept(v)
-		v.dropped = v.dropped || len(rows) < len(v.Rows)
-		v.Rows = rows
+		c.keep(v)
 	}
 }
 
-// kept are the rows that may meet the conditions on them, as far as those are decided
+// keep leaves rows out that don't meet the conditions on them, as far as those are decided
 // by constants.
-func (c *compilation) kept(v *Values) [][]Expr {
+func (c *compilation) keep(v *Values) {
 	var conds []Expr
 	var of []int
 	for i, row := range v.Rows {
@@ -453,5 +455,6 @@ func (c *compilation) kept(v *Values) [][]Expr {
 			rows = append(rows, row)
 		}
 	}
-	return rows
+	v.dropped = v.dropped || len(rows) < len(v.Rows)
+	v.Rows = rows
 }

@@ -324,6 +324,12 @@ func wordSet(words string) map[string]bool {
 	return set
 }
 
+// NullOnlyOfNull reports a call that is NULL only where an operand is.
+func NullOnlyOfNull(e *Call) bool {
+	name := e.Func.Func.Name
+	return valued[name] || name[0] == '$' && name != "$subscript"
+}
+
 // mayBeNull reports a constant that isn't known to have a value.
 func mayBeNull(e Expr) bool {
 	switch e := e.(type) {
@@ -334,8 +340,7 @@ func mayBeNull(e Expr) bool {
 	case *Cast:
 		return e.Try || e.X.Type().Kind == sql.JSON || mayBeNull(e.X)
 	case *Call:
-		name := e.Func.Func.Name
-		if !valued[name] && (name[0] != '$' || name == "$subscript") {
+		if !NullOnlyOfNull(e) {
 			return true
 		}
 		for _, x := range e.Args {

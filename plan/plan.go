@@ -16,6 +16,8 @@ type Query struct {
 	Unnamed []bool
 	// Tables are the tables and views read, with the columns used: what permissions and lineage need.
 	Tables []TableUse
+	// failing are constants, by key, that fail where they are asked.
+	failing map[string]bool
 }
 
 // TableUse is a table or view that a query touches.

@@ -47,10 +47,10 @@ type origin struct {
 }
 
 // newLowerer knows what is said of a tree as a whole.
-func newLowerer(root plan.Node, o LowerOptions) *lowerer {
-	l := &lowerer{opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, machines: map[*plan.Routine]*kernel.Machine{}, origin: origin{ctes: map[string]*plan.CTE{}}}
-	l.survey(root)
-	l.surveyFailures(root)
+func newLowerer(q *plan.Query, o LowerOptions) *lowerer {
+	l := &lowerer{analyzed: q, opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, machines: map[*plan.Routine]*kernel.Machine{}, origin: origin{ctes: map[string]*plan.CTE{}}}
+	l.survey(q.Root)
+	l.surveyFailures(q.Root)
 	return l
 }
 
@@ -67,7 +67,7 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 			panic(r)
 		}
 	}()
-	l := newLowerer(q.Root, o)
+	l := newLowerer(q, o)
 	cols := q.Root.Columns()
 	b := l.node(q.Root)
 	text := b.output(l, cols)
@@ -110,19 +110,20 @@ func nesting(text string) int {
 
 // lowerer is the state of one Lower. Errors inside are panics with a lowerFailure.
 type lowerer struct {
-	opts    LowerOptions
-	kernels []kernel.Use
-	uses    map[string]bool
-	tables  int         // table aliases given
-	maxID   int         // the largest column ID, for columns of our own
-	alias   map[int]int // a column that is another one under a new ID
-	with    []string    // definitions of named queries that depend on nothing outside
-	ctes    map[*plan.CTE]*cte
-	matches []worker.MatchScan
-	params  map[int]string // lambda parameters in scope, as SQL
-	largest map[int]int64  // magnitudes of decimal columns' unscaled values, where known
-	failing map[int]bool   // columns computed by what may fail
-	guarded bool           // a condition may fail
+	analyzed *plan.Query
+	opts     LowerOptions
+	kernels  []kernel.Use
+	uses     map[string]bool
+	tables   int         // table aliases given
+	maxID    int         // the largest column ID, for columns of our own
+	alias    map[int]int // a column that is another one under a new ID
+	with     []string    // definitions of named queries that depend on nothing outside
+	ctes     map[*plan.CTE]*cte
+	matches  []worker.MatchScan
+	params   map[int]string // lambda parameters in scope, as SQL
+	largest  map[int]int64  // magnitudes of decimal columns' unscaled values, where known
+	failing  map[int]bool   // columns computed by what may fail
+	guarded  bool           // a condition may fail
 
 	trying int // how many TRYs are around the expression
 	// tried says that the next expression's errors may be NULL at once, nullErrors that

@@ -21,7 +21,7 @@ func (l *lowerer) surveyFailures(root plan.Node) {
 	expr = func(e plan.Expr) { exprParts(e, expr, node) }
 	condition := func(e plan.Expr) {
 		for _, t := range conjuncts(e) {
-			l.guarded = l.guarded || l.fallible(t) && find(t, isRef)
+			l.guarded = l.guarded || l.fallible(t)
 		}
 	}
 	node = func(n plan.Node) {
@@ -66,7 +66,7 @@ func (l *lowerer) passFailing(from, to []plan.Column) {
 }
 
 // fallible reports that an expression fails for some values of its columns, or reads one
-// that is computed by such an expression.
+// that is computed by such an expression, or has a constant that fails.
 func (l *lowerer) fallible(e plan.Expr) bool {
 	switch e := e.(type) {
 	case *plan.Try:
@@ -74,8 +74,8 @@ func (l *lowerer) fallible(e plan.Expr) bool {
 	case *plan.Ref:
 		return l.failing[e.Column.ID]
 	}
-	if !find(e, varies) { // then it fails wherever it is asked
-		return false
+	if !find(e, varies) { // then it fails wherever it is asked, or nowhere
+		return find(e, l.analyzed.Fails)
 	}
 	found := fails(e)
 	exprParts(e, func(x plan.Expr) { found = found || l.fallible(x) }, func(plan.Node) {})
@@ -85,7 +85,13 @@ func (l *lowerer) fallible(e plan.Expr) bool {
 // condition writes a condition of the rows that a node gives, one of some terms, and what must
 // be asked with it to have it in its place.
 func (l *lowerer) condition(n plan.Node, t plan.Expr, terms []plan.Expr) []string {
-	if !l.guarded || hasQuery(t) || find(t, isVolatile) || !find(t, isRef) {
+	if !l.guarded || hasQuery(t) || find(t, isVolatile) {
+		return []string{l.cond(t)}
+	}
+	if !find(t, isRef) {
+		if cols := n.Columns(); len(cols) > 0 && l.fallible(t) { // which is for the rows that are left
+			return []string{l.askedOf(cols[0], l.expr(t)) + " = true"}
+		}
 		return []string{l.cond(t)}
 	}
 	across, fallible := acrossTables(n, t), l.fallible(t)
@@ -99,7 +105,7 @@ func (l *lowerer) condition(n plan.Node, t plan.Expr, terms []plan.Expr) []strin
 		}
 		text := l.expr(t) // which is one value, with all that its terms need
 		for _, c := range partners {
-			text = "CASE WHEN (" + l.col(c.ID) + " IS NULL) IS NOT NULL THEN " + text + " END"
+			text = l.askedOf(c, text)
 		}
 		return []string{"(" + text + ") = true"}
 	}
@@ -113,6 +119,11 @@ func (l *lowerer) condition(n plan.Node, t plan.Expr, terms []plan.Expr) []strin
 		return []string{other}
 	}
 	return []string{text}
+}
+
+// askedOf is a condition that is asked of rows that have a column.
+func (l *lowerer) askedOf(c plan.Column, text string) string {
+	return "CASE WHEN (" + l.col(c.ID) + " IS NULL) IS NOT NULL THEN " + text + " END"
 }
 
 // ofColumn reports a comparison of a bare column with constants.

@@ -22,6 +22,17 @@ func (l *lowerer) exprs(list []plan.Expr) []string {
 func (l *lowerer) expr(e plan.Expr) string {
 	tried := l.tried
 	l.tried = false
+	if !tried {
+		if cond := l.unlessNull(e); cond != "" {
+			return "CASE WHEN " + cond + " THEN " + l.computed(e, tried) + " END"
+		}
+	}
+	return l.computed(e, tried)
+}
+
+// computed writes an expression with all of its operands; tried, that its errors may be NULL
+// at once.
+func (l *lowerer) computed(e plan.Expr, tried bool) string {
 	switch e := e.(type) {
 	case *plan.Literal:
 		return l.literal(e.Of, e.Value)

@@ -16,7 +16,7 @@ import (
 // Place gives a bound tree with its conditions in their places. It changes the tree that it gets,
 // which is of no use from then on.
 func Place(q *plan.Query) *plan.Query {
-	l := newLowerer(q.Root, LowerOptions{})
+	l := newLowerer(q, LowerOptions{})
 	if !l.guarded && len(l.failing) == 0 && !l.computes(q.Root) {
 		return q
 	}

@@ -144,6 +144,9 @@ func plainHash(v *Vec, i int) uint64 {
 		}
 	case sql.Time:
 		return mix(v.Nanos(i) * 1000)
+	case sql.TimeWithTimeZone:
+		t, _ := v.Zoned(i)
+		return mix(t)
 	case sql.TimestampWithTimeZone:
 		if v.Type.Precision <= 3 {
 			return mix(floorDiv(v.Instant(i).Micros, 1000))

@@ -1,0 +1,93 @@
+package duck
+
+import (
+	"slices"
+	"strings"
+
+	"glaux/engine/duck/kernel"
+	"glaux/plan"
+	"glaux/sql"
+)
+
+// Beside a NULL Trino computes no further operand, which may fail then, while DuckDB computes all
+// operands of a chunk's rows. So an expression of which a later operand may fail stands in a CASE
+// that asks whether those before it are there.
+
+// mostRepeated bounds what is computed twice to know whether it is NULL.
+const mostRepeated = 8
+
+// unlessNull is the condition that no operand is NULL before one that may fail; empty: there
+// is no such operand.
+func (l *lowerer) unlessNull(e plan.Expr) string {
+	operands, strict := plan.Operands(e)
+	if strict == 0 {
+		return ""
+	}
+	last := len(operands) - 1
+	for last > 0 && !l.raises(operands[last]) {
+		last--
+	}
+	var terms []string
+	for _, x := range operands[:min(last, strict)] {
+		for _, t := range l.there(x) {
+			if !slices.Contains(terms, t) {
+				terms = append(terms, t)
+			}
+		}
+	}
+	return strings.Join(terms, " AND ")
+}
+
+// there are conditions that hold where an expression isn't NULL. What is NULL only where an operand
+// is asks that of the operand.
+func (l *lowerer) there(e plan.Expr) []string {
+	var of []plan.Expr
+	switch x := e.(type) {
+	case *plan.Literal, *plan.MakeRow, *plan.MakeArray:
+		return nil
+	case *plan.Cast:
+		if !x.Try && x.X.Type().Kind != sql.JSON {
+			of = []plan.Expr{x.X}
+		}
+	case *plan.Call:
+		if plan.NullOnlyOfNull(x) || x.Type().Kind >= sql.HyperLogLog && !x.Func.Func.CalledOnNull { // shapes are costly to make
+			of = x.Args
+		}
+	}
+	if of == nil {
+		if hasQuery(e) || find(e, isVolatile) || !find(e, isRef) && !find(e, isParam) || size(e) > mostRepeated {
+			return nil
+		}
+		return []string{"(" + l.expr(e) + " IS NOT NULL)"}
+	}
+	var terms []string
+	for _, x := range of {
+		terms = append(terms, l.there(x)...)
+	}
+	return terms
+}
+
+// raises reports an expression that may fail. Whole numbers that leave their range don't count: that
+// is seldom, and arithmetic is to be fast.
+func (l *lowerer) raises(e plan.Expr) bool {
+	switch e.(type) {
+	case *plan.Try, *plan.Ref, *plan.Literal:
+		return false
+	}
+	if !find(e, varies) {
+		return find(e, l.analyzed.Fails)
+	}
+	found := false
+	switch x := e.(type) {
+	case *plan.Call:
+		switch name := x.Func.Lowering().Kernel; name {
+		case "$add", "$subtract", "$multiply", "$negate":
+		default:
+			found = fails(e) && (name == "" || !kernel.Total(name))
+		}
+	default:
+		found = fails(e)
+	}
+	exprParts(e, func(x plan.Expr) { found = found || l.raises(x) }, func(plan.Node) {})
+	return found
+}
