@@ -17,22 +17,26 @@ type Part struct {
 // Explain writes a plan as text in Trino's layout. What notes has of an operator,
 // a line each, stands below its layout; notes may be nil.
 func Explain(q *Query, notes func(Part) []string) string {
+	return drawn(outline(q), notes)
+}
+
+func drawn(root *outlined, notes func(Part) []string) string {
 	var b strings.Builder
-	(&treeWriter{&b, notes}).write(outline(q), "", "")
+	(&treeWriter{&b, notes}).write(root, "", "")
 	return b.String()
 }
 
 // ExplainFragment is Explain with the head of a distributed plan: the embedded
 // engine has one fragment.
 func ExplainFragment(q *Query, number int, head []string, notes func(Part) []string) string {
-	cols := q.Root.Columns()
-	names := make([]string, len(cols))
-	for i, c := range cols {
-		names[i] = columnText(c)
+	root := outline(q)
+	names := make([]string, len(root.Outputs))
+	for i, c := range root.Outputs {
+		names[i] = c.Name
 	}
 	lines := append([]string{}, head...)
 	lines = append(lines, "Output layout: ["+strings.Join(names, ", ")+"]", "Output partitioning: SINGLE []")
-	lines = append(lines, strings.Split(strings.TrimRight(Explain(q, notes), "\n"), "\n")...)
+	lines = append(lines, strings.Split(strings.TrimRight(drawn(root, notes), "\n"), "\n")...)
 	return fmt.Sprintf("Fragment %d [SINGLE]\n    ", number) + strings.Join(lines, "\n    ") + "\n"
 }
 
@@ -50,7 +54,7 @@ func (w *treeWriter) write(n *outlined, first, rest string) {
 		bar = rest + "│   "
 	}
 	for _, line := range w.lines(n) {
-		w.WriteString(bar + line + "\n")
+		w.WriteString(bar + strings.ReplaceAll(line, "\n", "\n"+bar) + "\n")
 	}
 	for i, c := range n.Children {
 		if i < len(n.Children)-1 {

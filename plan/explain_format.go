@@ -54,16 +54,29 @@ func outline(q *Query) *outlined {
 	o := &outliner{}
 	cols := q.Root.Columns()
 	root := o.add(cols)
-	root.part = &Part{}
-	root.is("Output", "columnNames", "["+strings.Join(q.Names, ", ")+"]")
+	result := root // what has the query's columns
+	if q.Target == "" {
+		root.is("Output", "columnNames", "["+strings.Join(q.Names, ", ")+"]")
+	} else {
+		root.Outputs = writtenRows
+		root.is("Output", "columnNames", "[rows]")
+		result = o.add(cols)
+		result.Outputs = writtenRows
+		result.is("TableWriter", "target", q.Target)
+		root.Children = append(root.Children, result)
+	}
+	result.part = &Part{}
 	for i, name := range q.Names {
-		if cols[i].Name != name {
-			root.Details = append(root.Details, name+" := "+columnText(cols[i]))
+		if cols[i].Name != name || q.Target != "" {
+			result.Details = append(result.Details, name+" := "+columnText(cols[i]))
 		}
 	}
-	root.Children = append(root.Children, o.node(q.Root))
+	result.Children = append(result.Children, o.node(q.Root))
 	return root
 }
+
+// writtenRows is the output of a statement that writes: how many rows.
+var writtenRows = []outputSymbol{{"rows", "bigint"}}
 
 type outliner struct{ next int }
 

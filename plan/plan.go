@@ -14,6 +14,8 @@ type Query struct {
 	Names []string // output names, parallel to Root.Columns(), as clients see them
 	// Unnamed tells the outputs that the statement gives no name, so that theirs is made up.
 	Unnamed []bool
+	// Target is what the rows are written to, for people; empty: they are the result.
+	Target string
 	// Tables are the tables and views read, with the columns used: what permissions and lineage need.
 	Tables []TableUse
 	// failing are constants, by key, that fail where they are asked.

@@ -109,6 +109,11 @@ func (j *job) estimate(ctx context.Context, q *lang.Query) (*Estimate, error) {
 	if err != nil {
 		return nil, err
 	}
+	return j.estimateOf(ctx, bound)
+}
+
+// estimateOf plans the scans of a tree.
+func (j *job) estimateOf(ctx context.Context, bound *plan.Query) (*Estimate, error) {
 	work := &engine.Job{Scans: map[*plan.Scan]*lake.Scan{}}
 	if err := j.planScans(ctx, bound, work); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ func (j *job) explainAnalyze(ctx context.Context, st *sql.Explain) (*text, error
 	}
 	j.e.Stats.Planned = true
 	if j.work == nil {
-		return planText("Nothing was run: there were no rows to make", 3), nil
+		return analysisText("Nothing was run: there were no rows to make"), nil
 	}
 	done := *j.e
 	done.State = Succeeded
@@ -28,28 +28,36 @@ func (j *job) explainAnalyze(ctx context.Context, st *sql.Explain) (*text, error
 	for _, s := range stages(j.work, j.profile, j.read, &done).Sub {
 		a.scans[s.of] = s
 	}
-	return planText(strings.TrimRight(a.text(j.work.Query), "\n"), 3), nil
+	return analysisText(a.text(j.work.Query)), nil
+}
+
+// analysisText is what EXPLAIN ANALYZE tells, whose length nobody knows before.
+func analysisText(out string) *text {
+	t := planText(out, 3)
+	t.columns = []ResultColumn{resultColumn("Query Plan", sql.T(sql.Varchar))}
+	return t
 }
 
 // analyzed runs the statement.
 func (j *job) analyzed(ctx context.Context, st *sql.Explain) error {
-	switch st := st.Statement.(type) {
-	case *sql.QueryStatement:
-		result, err := j.answer(ctx, st.Query)
-		j.e.Result.Columns, j.e.Result.UpdateCount = nil, nil
-		if result != nil {
-			j.e.Stats.OutputBytes = result.size
-			_ = result.Close()
-		}
-		return err
-	case *sql.CreateTableAs:
-		return j.createTableAs(ctx, st)
-	case *sql.Insert:
-		return j.insert(ctx, st)
-	case *sql.Unload:
-		return j.unload(ctx, st)
+	switch st.Statement.(type) {
+	case *sql.CreateTableAs, *sql.Insert, *sql.Unload:
+		return j.write(ctx, st.Statement)
 	}
-	return unsupported(st, "EXPLAIN of %s is not supported", nameOf(st.Statement))
+	if _, execute := st.Statement.(*sql.Execute); execute || defines(st.Statement) {
+		return &sql.Error{Name: "NOT_SUPPORTED", Message: "EXPLAIN ANALYZE doesn't support statement type: " + strings.TrimPrefix(fmt.Sprintf("%T", st.Statement), "*sql.")}
+	}
+	bound, err := j.shown(ctx, st.Statement)
+	if err != nil {
+		return err
+	}
+	result, err := j.rows(ctx, bound)
+	j.e.Result.Columns, j.e.Result.UpdateCount = nil, nil
+	if result != nil {
+		j.e.Stats.OutputBytes = result.size
+		_ = result.Close()
+	}
+	return err
 }
 
 // analysis writes what a statement took, in Trino's layout.

@@ -116,9 +116,13 @@ func newFigures(f lake.Figures) ioFigures {
 var unknownEstimate = ioEstimate{ioNumber(math.NaN()), ioNumber(math.NaN()), ioNumber(math.NaN()), ioNumber(math.NaN()), ioNumber(math.NaN())}
 
 // explainIO tells what a statement reads and writes, and what it would scan.
-func (j *job) explainIO(ctx context.Context, st *sql.Explain, q *sql.Query) (*text, error) {
+func (j *job) explainIO(ctx context.Context, st *sql.Explain) (*text, error) {
 	began := j.now()
-	e, err := j.estimate(ctx, q)
+	bound, err := j.shown(ctx, st.Statement)
+	if err != nil {
+		return nil, err
+	}
+	e, err := j.estimateOf(ctx, bound)
 	if err != nil {
 		return nil, err
 	}

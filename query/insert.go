@@ -13,50 +13,53 @@ import (
 	"glaux/sql/fn"
 )
 
-func (j *job) insert(ctx context.Context, st *sql.Insert) error {
+// prepareInsert prepares an INSERT: the rows, as the table has them, and where they go.
+func (j *job) prepareInsert(ctx context.Context, st *sql.Insert) (*plan.Query, *target, error) {
+	t, err := j.insertTarget(ctx, st)
+	if err != nil {
+		return nil, nil, err
+	}
+	bound, err := j.prepare(ctx, st.Query, func(q *plan.Query) error {
+		return coerceInsert(st, q, slices.Concat(t.write.Columns, t.write.PartitionBy))
+	})
+	return bound, t, err
+}
+
+// insertTarget is the table that an INSERT writes.
+func (j *job) insertTarget(ctx context.Context, st *sql.Insert) (*target, error) {
 	r, err := j.resolve(st.Name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := j.allow("glue:GetTable", j.tableARN(r.database, r.table)); err != nil {
-		return err
+		return nil, err
 	}
 	doc, err := j.o.Catalog.Table(ctx, r.database, r.table)
 	if err != nil {
-		return at(st, trinoMissing(err, r))
+		return nil, at(st, trinoMissing(err, r))
 	}
 	t := &target{relation: r, doc: doc, location: strings.TrimSuffix(doc.Location(), "/"), update: "INSERT"}
 	if err := checkInsertable(st, doc); err != nil {
-		return err
+		return nil, err
 	}
 	format, err := writableOf(st, doc)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	codec, err := format.codecOf(doc)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	properties := (&locationBuilder{doc: doc}).properties(serde(doc.StorageDescriptor).Parameters)
 	if err := checkProperties(st, format, properties); err != nil {
-		return err
+		return nil, err
 	}
 	t.write = format.write(codec, 0, properties)
 	t.write.SerDe.Class = serde(doc.StorageDescriptor).SerializationLibrary
 	if err := t.columns(); err != nil {
-		return err
+		return nil, err
 	}
-	if err := t.setBuckets(); err != nil {
-		return at(st, err)
-	}
-	work, err := j.plan(ctx, st.Query)
-	if err != nil {
-		return err
-	}
-	if err := coerceInsert(st, work.Query, slices.Concat(t.write.Columns, t.write.PartitionBy)); err != nil {
-		return err
-	}
-	return j.writeRows(ctx, work, t)
+	return t, at(st, t.setBuckets())
 }
 
 // at gives an error of the dialect the place of a node.

@@ -229,12 +229,8 @@ func (j *job) dispatch(ctx context.Context, stmt sql.Statement) error {
 			return err
 		}
 		return j.selectQuery(ctx, st.Query)
-	case *sql.CreateTableAs:
-		return j.createTableAs(ctx, st)
-	case *sql.Insert:
-		return j.insert(ctx, st)
-	case *sql.Unload:
-		return j.unload(ctx, st)
+	case *sql.CreateTableAs, *sql.Insert, *sql.Unload:
+		return j.write(ctx, stmt)
 	}
 	started := j.now()
 	out, err := j.text(ctx, stmt)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"sync"
+	"time"
 
 	"glaux/engine"
 	"glaux/lake"
@@ -53,23 +54,28 @@ func (j *job) analyze(ctx context.Context, q *sql.Query) (*plan.Query, error) {
 	return plan.Analyze(ctx, q, j.meta, j.session())
 }
 
-// prepare binds a query and has the engine make it the tree that runs.
-func (j *job) prepare(ctx context.Context, q *sql.Query) (*plan.Query, error) {
+// prepare binds a query and has the engine make it the tree that runs. What a statement does
+// with its rows, if anything, completes it before.
+func (j *job) prepare(ctx context.Context, q *sql.Query, complete func(*plan.Query) error) (*plan.Query, error) {
+	defer j.planning(j.now())
 	bound, err := j.analyze(ctx, q)
 	if err != nil {
 		return nil, err
 	}
+	if complete != nil {
+		if err := complete(bound); err != nil {
+			return nil, err
+		}
+	}
 	return j.o.Engine.Prepare(bound)
 }
 
-// plan makes the engine's job of a query: bound, checked, its scans planned.
-func (j *job) plan(ctx context.Context, q *sql.Query) (*engine.Job, error) {
-	began := j.now()
-	defer func() { j.e.Stats.Planning = j.now().Sub(began) }()
-	bound, err := j.prepare(ctx, q)
-	if err != nil {
-		return nil, err
-	}
+// planning adds the time since then to what planning took.
+func (j *job) planning(began time.Time) { j.e.Stats.Planning += j.now().Sub(began) }
+
+// plan makes the engine's job of a tree that is prepared, and plans its scans.
+func (j *job) plan(ctx context.Context, bound *plan.Query) (*engine.Job, error) {
+	defer j.planning(j.now())
 	work := &engine.Job{ID: j.e.ID, Owner: owner(j.task.principal), Query: bound, Zone: j.zone(), Now: j.e.Submitted, Limits: j.o.Limits.Query, Profile: j.analyzing, Scans: map[*plan.Scan]*lake.Scan{}}
 	if err := j.filterDynamically(ctx, work); err != nil {
 		return nil, err
@@ -186,7 +192,16 @@ func (j *job) selectQuery(ctx context.Context, q *sql.Query) error {
 
 // answer spools a query's rows.
 func (j *job) answer(ctx context.Context, q *sql.Query) (*spool, error) {
-	work, err := j.plan(ctx, q)
+	bound, err := j.prepare(ctx, q, nil)
+	if err != nil {
+		return nil, err
+	}
+	return j.rows(ctx, bound)
+}
+
+// rows spools the rows of a tree that is prepared.
+func (j *job) rows(ctx context.Context, bound *plan.Query) (*spool, error) {
+	work, err := j.plan(ctx, bound)
 	if err != nil {
 		return nil, err
 	}

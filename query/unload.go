@@ -6,41 +6,39 @@ import (
 	"strings"
 
 	"glaux/catalog"
+	"glaux/plan"
 	"glaux/sql"
 )
 
-// unload writes a query's rows to files at a place that is empty.
-func (j *job) unload(ctx context.Context, st *sql.Unload) error {
+// prepareUnload prepares an UNLOAD, which writes a query's rows to files at a place that is empty.
+func (j *job) prepareUnload(ctx context.Context, st *sql.Unload) (*plan.Query, *target, error) {
 	p, err := unloadProperties(st)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	location, err := cleanLocation(st.To.Value)
 	if err != nil {
-		return sql.Errorf(&st.To, "INVALID_FUNCTION_ARGUMENT", "UNLOAD to %s: it is not an S3 location", st.To.Value)
+		return nil, nil, sql.Errorf(&st.To, "INVALID_FUNCTION_ARGUMENT", "UNLOAD to %s: it is not an S3 location", st.To.Value)
 	}
-	work, err := j.plan(ctx, st.Query)
+	bound, err := j.prepare(ctx, st.Query, nil)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	columns, err := newColumns(st, work.Query)
+	columns, err := newColumns(st, bound)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	n := len(columns) - len(p.partitionedBy)
 	if n < 1 || !slices.EqualFunc(columns[n:], p.partitionedBy, func(c catalog.Column, name string) bool { return c.Name == name }) {
-		return sql.Errorf(st, "HIVE_COLUMN_ORDER_MISMATCH", "Partition columns must be the last columns of the query, in the order of partitioned_by: [%s]", strings.Join(p.partitionedBy, ", "))
+		return nil, nil, sql.Errorf(st, "HIVE_COLUMN_ORDER_MISMATCH", "Partition columns must be the last columns of the query, in the order of partitioned_by: [%s]", strings.Join(p.partitionedBy, ", "))
 	}
 	t := &target{location: location, unload: true}
 	if err := j.checkEmpty(ctx, t); err != nil {
-		return err
+		return nil, nil, err
 	}
 	t.doc = &catalog.Table{PartitionKeys: columns[n:], StorageDescriptor: &catalog.StorageDescriptor{Columns: columns[:n]}}
 	t.write = p.format.write(p.compression, p.level, map[string]string{"field.delim": p.delimiter})
-	if err := t.columns(); err != nil {
-		return err
-	}
-	return j.writeRows(ctx, work, t)
+	return bound, t, t.columns()
 }
 
 func unloadProperties(st *sql.Unload) (*properties, error) {

@@ -26,43 +26,79 @@ type target struct {
 	update   string // of the metadata: CREATE TABLE or INSERT
 }
 
-func (j *job) createTableAs(ctx context.Context, st *sql.CreateTableAs) error {
+// write runs a statement that writes a query's rows.
+func (j *job) write(ctx context.Context, stmt sql.Statement) error {
+	bound, t, err := j.prepareWrite(ctx, stmt)
+	if err != nil {
+		return err
+	}
+	create, _ := stmt.(*sql.CreateTableAs)
+	switch {
+	case t == nil:
+		return j.wroteRows(ctx, 0, "CREATE TABLE")
+	case create != nil && create.WithNoData:
+		return j.publish(ctx, t, nil, nil)
+	}
+	work, err := j.plan(ctx, bound)
+	if err != nil {
+		return err
+	}
+	return j.writeRows(ctx, work, t)
+}
+
+// prepareWrite prepares a statement that writes: the rows, and where they go, nowhere if
+// the table is there already.
+func (j *job) prepareWrite(ctx context.Context, stmt sql.Statement) (bound *plan.Query, t *target, err error) {
+	switch st := stmt.(type) {
+	case *sql.CreateTableAs:
+		bound, t, err = j.prepareCreate(ctx, st)
+	case *sql.Insert:
+		bound, t, err = j.prepareInsert(ctx, st)
+	case *sql.Unload:
+		bound, t, err = j.prepareUnload(ctx, st)
+	}
+	if err == nil && t != nil {
+		bound.Target = t.name()
+	}
+	return bound, t, err
+}
+
+// name is what people know the target by.
+func (t *target) name() string {
+	if t.unload {
+		return t.location
+	}
+	return awsDataCatalog + ":" + t.database + ":" + t.table
+}
+
+func (j *job) prepareCreate(ctx context.Context, st *sql.CreateTableAs) (*plan.Query, *target, error) {
 	r, err := j.resolve(st.Name)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if err := j.allow("glue:CreateTable", j.tableARN(r.database, r.table)); err != nil {
-		return err
+		return nil, nil, err
 	}
 	exists, err := j.checkTarget(ctx, st, r)
-	if err != nil {
-		return err
-	}
-	if exists {
-		return j.wroteRows(ctx, 0, "CREATE TABLE")
+	if err != nil || exists {
+		return nil, nil, err
 	}
 	if st.OrReplace {
-		return unsupported(st, "CREATE OR REPLACE TABLE is not supported")
+		return nil, nil, unsupported(st, "CREATE OR REPLACE TABLE is not supported")
 	}
 	if len(st.Columns) > 0 {
-		return sql.Errorf(st, "MISSING_COLUMN_NAME", "Column name not specified at position 1")
+		return nil, nil, sql.Errorf(st, "MISSING_COLUMN_NAME", "Column name not specified at position 1")
 	}
 	p, err := readProperties(st, st.Properties)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	work, err := j.plan(ctx, st.Query)
+	bound, err := j.prepare(ctx, st.Query, nil)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	t, err := j.newTable(ctx, st, r, work.Query, p)
-	if err != nil {
-		return err
-	}
-	if st.WithNoData {
-		return j.publish(ctx, t, nil, nil)
-	}
-	return j.writeRows(ctx, work, t)
+	t, err := j.newTable(ctx, st, r, bound, p)
+	return bound, t, err
 }
 
 // checkTarget checks that a new table's database is there and the table isn't.

@@ -10,6 +10,26 @@ func Format(s Statement) string {
 	return strings.TrimRight(p.String(), "\n")
 }
 
+// Summary is what EXPLAIN tells of a statement that changes the catalog: of one that makes
+// something only what it is and its name.
+func Summary(s Statement) string {
+	switch s := s.(type) {
+	case *CreateTable:
+		return "CREATE TABLE " + formatQualified(s.Name)
+	case *CreateView:
+		return "CREATE VIEW " + formatQualified(s.Name)
+	case *CreateDatabase:
+		return "CREATE SCHEMA " + formatName(s.Name)
+	case *DropDatabase:
+		return "DROP SCHEMA " + ifWord(s.IfExists, "IF EXISTS ") + formatName(s.Name) + ifWord(s.Cascade, " CASCADE")
+	case *DropTable:
+		return "DROP TABLE " + ifWord(s.IfExists, "IF EXISTS ") + formatQualified(s.Name)
+	case *Prepare:
+		return "PREPARE " + formatName(s.Name)
+	}
+	return Format(s)
+}
+
 // FormatQuery prints a query as Format does.
 func FormatQuery(q *Query) string {
 	p := &printer{}
