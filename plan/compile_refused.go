@@ -53,13 +53,12 @@ func equates(n *Join, terms []Expr) bool {
 			addRefs(c, consts)
 		}
 	}
+	of := func(ids map[int]bool) func(Expr) bool {
+		return func(e Expr) bool { return contains(ids, refsOf(e)) }
+	}
 	return slices.ContainsFunc(terms, func(t Expr) bool {
-		c, ok := t.(*Compare)
-		if !ok || c.Op != "=" || contains(consts, refsOf(c.Left)) || contains(consts, refsOf(c.Right)) {
-			return false
-		}
-		l, r := refsOf(c.Left), refsOf(c.Right)
-		return contains(left, l) && contains(right, r) || contains(right, l) && contains(left, r)
+		l, r := equation(t, of(left), of(right))
+		return l != nil && !contains(consts, refsOf(l)) && !contains(consts, refsOf(r))
 	})
 }
 

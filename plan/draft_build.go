@@ -252,9 +252,9 @@ func (s *shaper) join(n *Join, env names) *draft {
 func (s *shaper) inner(n *draft, env names, terms []Expr) *draft {
 	var sides [2][]Expr
 	var rest, conds []Expr
-	l, r := setOf(n.in[0].outs()...), setOf(n.in[1].outs()...)
+	l, r := s.readsOnly(env, n.in[0].outs()), s.readsOnly(env, n.in[1].outs())
 	for _, term := range terms {
-		if left, right := s.equated(term, env, l, r); left != nil {
+		if left, right := equation(term, l, r); left != nil {
 			sides[0], sides[1] = append(sides[0], left), append(sides[1], right)
 		} else {
 			rest = append(rest, term)
@@ -288,27 +288,31 @@ func (s *shaper) inner(n *draft, env names, terms []Expr) *draft {
 	return &draft{kind: filterShape, in: []*draft{n}, exprs: []Expr{cond}}
 }
 
-// equated gives the sides of an equation of something of one side of a join with something
-// of the other, if it is one.
-func (s *shaper) equated(e Expr, env names, left, right map[int]bool) (l, r Expr) {
+// equation gives the sides of an equation of something of the left of a join with something of
+// the right, if it is one; left and right report what reads nothing else.
+func equation(e Expr, left, right func(Expr) bool) (l, r Expr) {
 	c, ok := e.(*Compare)
 	switch {
-	case !ok, c.Op != "=", s.readsOnly(c, env, left), s.readsOnly(c, env, right):
-	case s.readsOnly(c.Left, env, left) && s.readsOnly(c.Right, env, right):
+	case !ok, c.Op != "=", left(c), right(c):
+	case left(c.Left) && right(c.Right):
 		return c.Left, c.Right
-	case s.readsOnly(c.Left, env, right) && s.readsOnly(c.Right, env, left):
+	case right(c.Left) && left(c.Right):
 		return c.Right, c.Left
 	}
 	return nil, nil
 }
 
-func (s *shaper) readsOnly(e Expr, env names, here map[int]bool) bool {
-	for id := range refsOf(e) {
-		if !here[env[id]] {
-			return false
+// readsOnly gives what reports an expression of nothing but some columns.
+func (s *shaper) readsOnly(env names, cols []int) func(Expr) bool {
+	here := setOf(cols...)
+	return func(e Expr) bool {
+		for id := range refsOf(e) {
+			if !here[env[id]] {
+				return false
+			}
 		}
+		return true
 	}
-	return true
 }
 
 func (s *shaper) aggregate(n *Aggregate, env names) *draft {
