@@ -10,19 +10,11 @@
 uint64_t glaux_fold(const glaux_step *setup, const glaux_step *program, const glaux_step *finish, glaux_register *r, const glaux_input *columns,
     const glaux_list *lists, const uint64_t *valid, uint64_t from, uint64_t n, const uint16_t *result, int results, glaux_register *out, glaux_fault *fault);
 
-// A register's number.
-typedef union {
-  int64_t i;
-  double d;
-} glaux_fold_value;
-
-// The program of each element by itself, GLAUX_FOLD_BATCH at a time where no operand is NULL,
-// nothing fails and no step depends on a jump; vectors are room for as many numbers of each
-// register. The result register's numbers, and whether they are NULL, go to out and null, one
-// after the other; for a boolean stop, 0 or 1, no element is computed after one that gives it, and
-// those that follow in the row have it too. It stops at a row with a fault, as above, and notes
-// in any whether there is NULL.
-#define GLAUX_FOLD_BATCH 512
-uint64_t glaux_fold_each(const glaux_step *setup, const glaux_step *program, glaux_register *r, int registers, glaux_fold_value *vectors,
-    const glaux_input *columns, const glaux_list *lists, const uint64_t *valid, uint64_t from, uint64_t n, uint16_t result, int stop,
-    glaux_fold_value *out, uint8_t *null, int *any, glaux_fault *fault);
+// The program of each element by itself, in lockstep (lockstep.h): numbers, nulls, anys and own are
+// room for it. The result register's numbers, and whether they are NULL, go to out and null, one after
+// the other; for a boolean stop, 0 or 1, no element after one that gives it matters, and those that
+// follow in the row have it too; -1: there is none. It stops at a row with a fault, as above, and
+// notes in any whether there may be NULL.
+uint64_t glaux_fold_each(const glaux_step *setup, const glaux_step *program, glaux_register *r, int registers, int64_t *numbers, uint8_t *nulls, uint8_t *anys, int lanes,
+    glaux_register *own, const glaux_input *columns, const glaux_list *lists, const uint64_t *valid, uint64_t from, uint64_t n, uint16_t result, int stop,
+    int64_t *out, uint8_t *null, int *any, glaux_fault *fault);

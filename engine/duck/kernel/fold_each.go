@@ -41,8 +41,9 @@ func (e FoldEach) decides() int {
 
 // eachRoom is the memory of a chunk's elements.
 type eachRoom struct {
-	vectors, out []C.glaux_fold_value
-	null         []uint8
+	*machineRoom
+	out     []int64
+	outNull []uint8
 }
 
 // manyElements are computed before their results are taken.
@@ -54,7 +55,7 @@ func (f *Fold) each(setup, program []C.glaux_step, registers []C.glaux_register)
 	return func(c *Call) error {
 		room, ok := pool.Get().(*eachRoom)
 		if !ok {
-			room = &eachRoom{vectors: make([]C.glaux_fold_value, len(registers)*C.GLAUX_FOLD_BATCH)}
+			room = &eachRoom{machineRoom: newMachineRoom(f.Registers)}
 		}
 		defer pool.Put(room)
 		own, columns := slices.Clone(registers), f.columns(c)
@@ -62,11 +63,11 @@ func (f *Fold) each(setup, program []C.glaux_step, registers []C.glaux_register)
 		var fault C.glaux_fault
 		for done := 0; done < c.N; {
 			end, total := f.rowsFrom(c, done)
-			room.out, room.null = slices.Grow(room.out[:0], total+1)[:total+1], slices.Grow(room.null[:0], total+1)[:total+1]
+			room.out, room.outNull = slices.Grow(room.out[:0], total+1)[:total+1], slices.Grow(room.outNull[:0], total+1)[:total+1]
 			var anyNull C.int
-			at := int(C.glaux_fold_each(&setup[0], &program[0], &own[0], C.int(len(registers)), &room.vectors[0], unsafe.SliceData(columns),
-				(*C.glaux_list)(lists.data), (*C.uint64_t)(lists.valid), C.uint64_t(done), C.uint64_t(end), C.uint16_t(f.Result[0]), C.int(f.Each.decides()),
-				&room.out[0], (*C.uint8_t)(&room.null[0]), &anyNull, &fault))
+			at := int(C.glaux_fold_each(&setup[0], &program[0], &own[0], C.int(len(registers)), (*C.int64_t)(&room.numbers[0]), (*C.uint8_t)(&room.null[0]), (*C.uint8_t)(&room.any[0]), C.int(room.lanes),
+				&room.own[0], unsafe.SliceData(columns), (*C.glaux_list)(lists.data), (*C.uint64_t)(lists.valid), C.uint64_t(done), C.uint64_t(end), C.uint16_t(f.Result[0]), C.int(f.Each.decides()),
+				(*C.int64_t)(&room.out[0]), (*C.uint8_t)(&room.outNull[0]), &anyNull, &fault))
 			f.take(c, done, at, room, anyNull != 0)
 			if done = at; at < end {
 				if err := c.Out.failed(c.Out.n, faultError(fault)); err != nil {
@@ -92,11 +93,15 @@ func (f *Fold) rowsFrom(c *Call, from int) (end, total int) {
 
 // take appends the results of rows.
 func (f *Fold) take(c *Call, from, to int, room *eachRoom, anyNull bool) {
-	out, null := unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(room.out))), len(room.out)), room.null
+	out, null := room.out, room.outNull
 	v := &c.Args[0]
 	if f.Each == EachElement {
 		total := c.Out.lengths(v, from, to)
 		giveRegisters(c.Out.kids[0], out[:total], null[:total], anyNull)
+		return
+	}
+	if kid := v.Kid(0); f.Each == EachKept && kid.w == 8 && kid.valid == nil {
+		c.Out.keepNumbers(v, from, to, out, null)
 		return
 	}
 	for i := from; i < to; i++ {
@@ -161,6 +166,32 @@ func (b *Builder) keep(v *Vec, start int, out []int64, null []uint8) {
 		}
 		b.CopyRange(v, start+from, start+k)
 	}
+}
+
+// keepNumbers appends arrays of the elements of those of v, numbers of 8 bytes, of which it is true.
+func (b *Builder) keepNumbers(v *Vec, from, to int, out []int64, null []uint8) {
+	have, at, kid := b.n, len(b.data), b.kids[0]
+	b.steps(to - from)
+	b.data = slices.Grow(b.data, 8*(to-from))[:at+8*(to-from)]
+	kept := unsafe.Slice((*int64)(kid.extend(len(out))), len(out))
+	n := 0
+	for k := range to - from {
+		if v.Null(from + k) {
+			b.setNull(have + k)
+		} else {
+			start, end := v.List(from + k)
+			for _, x := range unsafe.Slice((*int64)(v.Kid(0).data), end)[start:] {
+				kept[n] = x // which the next one overwrites unless it is kept
+				if out[0]&int64(1-null[0]) != 0 {
+					n++
+				}
+				out, null = out[1:], null[1:]
+			}
+		}
+		*(*uint64)(unsafe.Pointer(&b.data[at+8*k])) = uint64(kid.n + n)
+	}
+	kid.data = kid.data[:len(kid.data)-8*(len(kept)-n)]
+	kid.steps(n)
 }
 
 // match appends whether all elements are true, or any, or none.

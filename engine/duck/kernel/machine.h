@@ -12,7 +12,20 @@ typedef struct {
   int64_t from, to, back;
 } glaux_frame;
 
-// Runs a program for each row and writes the register result to out. It stops at a row with a
-// fault, and returns its number, or else n. Of tries, the innermost come first.
-uint64_t glaux_machine(const glaux_step *code, const glaux_try *tries, int64_t n_tries, const glaux_frame *frames, int64_t n_frames, int64_t result,
-    glaux_register *r, const glaux_input *columns, uint64_t from, uint64_t n, glaux_register *out, glaux_fault *fault, const int32_t *stop);
+// A program of rows, whose result is a register. Of tries, the innermost come first.
+typedef struct {
+  const glaux_step *code;
+  const glaux_try *tries;
+  const glaux_frame *frames;
+  int64_t n_tries, n_frames;
+  uint16_t registers, result;
+  const glaux_input *columns;
+  const int32_t *stop;
+} glaux_program;
+
+// The TRY that a fault at a step leads to: the innermost around it, or else around the call that
+// led to it; back(who, r) is a row's register r. Null: there is none.
+const glaux_try *glaux_caught(const glaux_program *p, int64_t at, int64_t (*back)(const void *who, int64_t r), const void *who);
+
+// Runs a program for a row from a step on, over its registers r. It returns a step that fails, or null.
+const glaux_step *glaux_machine_row(const glaux_program *p, const glaux_step *s, glaux_register *r, uint64_t row);

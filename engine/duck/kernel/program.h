@@ -1,6 +1,12 @@
 #pragma once
 #include <stdint.h>
 
+// A register's number.
+typedef union {
+  int64_t i;
+  double d;
+} glaux_scalar;
+
 // A program is steps over registers: numbers that may be NULL.
 typedef struct {
   union {
