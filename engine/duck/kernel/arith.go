@@ -55,7 +55,11 @@ var arithKernels = map[string]Kernel{
 		case isInterval(b) && a.Kind == sql.Double:
 			return intervals(func(a float64, b int64) (int64, error) { return scaledInterval(b, a) }), true
 		case isInterval(a) || isInterval(b):
-			return intervals(func(a, b int64) (int64, error) { return a * b, nil }), true
+			return wrapping(func(a, b, out []int64) {
+				for i, x := range a {
+					out[i] = x * b[i]
+				}
+			}), true
 		}
 		return Kernel{}, false
 	}),
@@ -65,7 +69,11 @@ var arithKernels = map[string]Kernel{
 		case a.Kind == sql.Decimal:
 			return decimalAdd, true
 		case isInterval(a) && isInterval(b):
-			return intervals(func(a, b int64) (int64, error) { return a + b, nil }), true
+			return wrapping(func(a, b, out []int64) {
+				for i, x := range a {
+					out[i] = x + b[i]
+				}
+			}), true
 		case isInterval(a):
 			return movePoint(b, a, 1, true), true
 		case isInterval(b):
@@ -79,7 +87,11 @@ var arithKernels = map[string]Kernel{
 		case a.Kind == sql.Decimal:
 			return decimalSubtract, true
 		case isInterval(a) && isInterval(b):
-			return intervals(func(a, b int64) (int64, error) { return a - b, nil }), true
+			return wrapping(func(a, b, out []int64) {
+				for i, x := range a {
+					out[i] = x - b[i]
+				}
+			}), true
 		case isInterval(b):
 			return movePoint(a, b, -1, false), true
 		}
@@ -158,6 +170,26 @@ func intervals[A, B any](f func(A, B) (int64, error)) Kernel {
 			return months, err
 		}, nil
 	})
+}
+
+// wrapping is intervals of what computes them of two whole columns.
+func wrapping(each func(a, b, out []int64)) Kernel {
+	one := intervals(func(a, b int64) (int64, error) {
+		var out [1]int64
+		each([]int64{a}, []int64{b}, out[:])
+		return out[0], nil
+	})
+	return Kernel{Make: func(args []sql.Type, r sql.Type) (Func, error) {
+		if !plain[int64](args[0]) || !plain[int64](args[1]) || !plain[int64](r) {
+			return one.Make(args, r)
+		}
+		return func(c *Call) error {
+			each(column[int64](&c.Args[0], c.N), column[int64](&c.Args[1], c.N), room[int64](c.Out, c.N))
+			c.nullWhere(&c.Args[0])
+			c.nullWhere(&c.Args[1])
+			return nil
+		}, nil
+	}}
 }
 
 // inInt is Trino's error of a date or of months that have no room in 32 bits.

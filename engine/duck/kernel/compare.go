@@ -353,11 +353,33 @@ var compareKernels = map[string]Kernel{
 func extreme(sign int) Kernel {
 	return choose(func(args []sql.Type) (Kernel, bool) {
 		switch t := args[0]; {
+		case plain[int64](t) && sign > 0:
+			return extremeNumber(func(best, x []int64) {
+				for i := range best {
+					best[i] = max(best[i], x[i])
+				}
+			}), true
 		case plain[int64](t):
-			return extremeNumber(func(best, x int64) bool { return sign > 0 && x > best || sign < 0 && x < best }), true
+			return extremeNumber(func(best, x []int64) {
+				for i := range best {
+					best[i] = min(best[i], x[i])
+				}
+			}), true
+		case plain[float64](t) && sign > 0:
+			return extremeNumber(func(best, x []float64) {
+				for i, b := range best {
+					if !(b >= x[i]) && x[i] == x[i] {
+						best[i] = x[i]
+					}
+				}
+			}), true
 		case plain[float64](t):
-			return extremeNumber(func(best, x float64) bool {
-				return best != best || sign > 0 && x > best || sign < 0 && x < best
+			return extremeNumber(func(best, x []float64) {
+				for i, b := range best {
+					if !(b <= x[i]) && x[i] == x[i] {
+						best[i] = x[i]
+					}
+				}
 			}), true
 		case flat(t):
 			return rows(func(c *Call, i int) error {
@@ -381,23 +403,19 @@ func extreme(sign int) Kernel {
 	})
 }
 
-// extremeNumber goes through the arguments one after the other.
-func extremeNumber[T any](better func(best, x T) bool) Kernel {
+// extremeNumber goes through the arguments one after the other; better puts what is better than
+// the best so far in its place.
+func extremeNumber[T any](better func(best, x []T)) Kernel {
 	return Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		return func(c *Call) error {
 			out := room[T](c.Out, c.N)
-			copy(out, column[T](&c.Args[0], c.N))
-			for k := 1; k < len(c.Args); k++ {
-				for i, x := range column[T](&c.Args[k], c.N) {
-					if better(out[i], x) {
-						out[i] = x
-					}
+			for k := range c.Args {
+				if x := column[T](&c.Args[k], c.N); k == 0 {
+					copy(out, x)
+				} else {
+					better(out, x)
 				}
-			}
-			for i := range c.N {
-				if c.anyNull(i) {
-					c.Out.setNull(i)
-				}
+				c.nullWhere(&c.Args[k])
 			}
 			return nil
 		}, nil
