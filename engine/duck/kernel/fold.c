@@ -3,20 +3,88 @@
 #include <stddef.h>
 #include <string.h>
 
-uint64_t glaux_fold(const glaux_step *setup, const glaux_step *program, const glaux_step *finish, glaux_register *r, const glaux_input *columns,
-    const glaux_list *lists, const uint64_t *valid, uint64_t from, uint64_t n, const uint16_t *result, int results, glaux_register *out, glaux_fault *fault) {
-  for (uint64_t row = from; row < n; row++) {
-    if (glaux_null_at(valid, row)) continue;
-    const glaux_step *s = glaux_run(setup, setup, r, columns, row, row + 1, NULL);
-    if (!s) s = glaux_run(program, program, r, columns, lists[row].off, lists[row].off + lists[row].n, NULL);
-    if (!s) s = glaux_run(finish, finish, r, columns, row, row + 1, NULL);
-    if (s) {
-      *fault = (glaux_fault){s->op, s->n, r[s->a].i, r[s->b].i};
-      return row;
+// fold is what folds need.
+typedef struct {
+  const glaux_step *setup, *program, *finish;
+  const glaux_input *columns;
+  const glaux_list *lists;
+  glaux_lanes l;
+  glaux_register *r, *own;
+  int registers;
+  const uint16_t *result;
+  int results;
+} fold;
+
+// LONG lists are folded one after the other.
+enum { LONG = 64 };
+
+// one folds a row, and returns a step that fails, or null.
+static const glaux_step *one(const fold *f, uint64_t row) {
+  const glaux_list *l = &f->lists[row];
+  const glaux_step *s = glaux_run(f->setup, f->setup, f->r, f->columns, row, row + 1, NULL);
+  if (!s) s = glaux_run(f->program, f->program, f->r, f->columns, l->off, l->off + l->n, NULL);
+  if (!s) s = glaux_run(f->finish, f->finish, f->r, f->columns, row, row + 1, NULL);
+  return s;
+}
+
+// stage runs a program for rows that don't rest, and has those rest that fail.
+static void stage(const fold *f, const glaux_step *code, uint64_t from, const uint64_t *places, const uint8_t *rest, int n, uint8_t *gone, glaux_fault *faults) {
+  if (code->op == GLAUX_OP_END) return;
+  glaux_program p = {.code = code, .registers = f->registers, .result = f->result[0], .columns = f->columns};
+  glaux_fault met[GLAUX_LANES];
+  if (!glaux_lockstep(&p, &f->l, f->own, from, places, rest, n, 1, met)) return;
+  uint8_t *null = f->l.null + f->result[0] * f->l.lanes;
+  for (int k = 0; k < n; k++)
+    if (!rest[k] && null[k] == GLAUX_FAULT) gone[k] = 1, faults[k] = met[k], null[k] = 1;
+}
+
+// rows folds n rows from one on together, an element of each before the next one.
+static void rows(const fold *f, const uint64_t *valid, uint64_t from, int n, glaux_register *out, glaux_fault *faults) {
+  uint8_t none[GLAUX_LANES], gone[GLAUX_LANES], rest[GLAUX_LANES];
+  uint64_t places[GLAUX_LANES];
+  for (int k = 0; k < n; k++) gone[k] = none[k] = glaux_null_at(valid, from + k);
+  stage(f, f->setup, from, NULL, none, n, gone, faults);
+  for (uint64_t i = 0;; i++) {
+    int some = 0;
+    for (int k = 0; k < n; k++) {
+      const glaux_list *l = &f->lists[from + k];
+      rest[k] = gone[k] || i >= l->n;
+      places[k] = l->off + i;
+      some += !rest[k];
     }
-    for (int k = 0; k < results; k++) out[row * results + k] = r[result[k]];
+    if (!some) break;
+    stage(f, f->program, 0, places, rest, n, gone, faults);
   }
-  return n;
+  for (int k = 0; k < n; k++) rest[k] = gone[k];
+  stage(f, f->finish, from, NULL, rest, n, gone, faults);
+  for (int k = 0; k < n; k++) {
+    for (int j = 0; j < f->results; j++) {
+      int at = f->result[j] * f->l.lanes + k;
+      out[k * f->results + j] = (glaux_register){{f->l.numbers[at].i}, gone[k] && !none[k] ? GLAUX_FAULT : f->l.null[at]};
+    }
+  }
+}
+
+void glaux_fold(const glaux_step *setup, const glaux_step *program, const glaux_step *finish, glaux_register *r, int registers, int64_t *numbers, uint8_t *nulls, uint8_t *anys, int lanes,
+    glaux_register *own, const glaux_input *columns, const glaux_list *lists, const uint64_t *valid, uint64_t n, const uint16_t *result, int results, glaux_register *out,
+    glaux_fault *faults) {
+  fold f = {setup, program, finish, columns, lists, {(glaux_scalar *)numbers, nulls, anys, lanes}, r, own, registers, result, results};
+  for (uint64_t from = 0, many; from < n; from += many) {
+    uint64_t elements = 0;
+    for (many = 0; many < (uint64_t)lanes && from + many < n; many++) elements += glaux_null_at(valid, from + many) ? 0 : lists[from + many].n;
+    if (many >= LONG && elements < many * LONG) {
+      rows(&f, valid, from, many, out + from * results, faults + from);
+      continue;
+    }
+    for (uint64_t row = from; row < from + many; row++) {
+      if (glaux_null_at(valid, row)) continue;
+      const glaux_step *s = one(&f, row);
+      for (int k = 0; k < results; k++) out[row * results + k] = r[result[k]];
+      if (!s) continue;
+      faults[row] = (glaux_fault){s->op, s->n, r[s->a].i, r[s->b].i};
+      out[row * results].null = GLAUX_FAULT;
+    }
+  }
 }
 
 // each is the state of glaux_fold_each: the elements of a batch lie one after the other from one on.
@@ -35,7 +103,7 @@ static void flush(each *e) {
   if (!e->size) return;
   glaux_fault faults[GLAUX_LANES];
   int lanes = e->l->lanes, result = e->p->result;
-  e->failed += glaux_lockstep(e->p, e->l, e->own, e->first, e->size, 1, faults);
+  e->failed += glaux_lockstep(e->p, e->l, e->own, e->first, NULL, NULL, e->size, 1, faults);
   memcpy(e->out, e->l->numbers + result * lanes, e->size * sizeof *e->out);
   memcpy(e->null, e->l->null + result * lanes, e->size);
   e->out += e->size, e->null += e->size, e->size = 0;

@@ -4,11 +4,13 @@ package kernel
 #cgo noescape glaux_fold
 #cgo nocallback glaux_fold
 #include "fold.h"
+#include "lockstep.h"
 */
 import "C"
 
 import (
 	"slices"
+	"sync"
 	"unsafe"
 
 	"glaux/sql"
@@ -44,27 +46,36 @@ func (f *Fold) function() Func {
 	if f.Each != FoldState {
 		return f.each(setup, program, registers)
 	}
+	var pool sync.Pool // of *foldRoom
 	return func(c *Call) error {
+		room, ok := pool.Get().(*foldRoom)
+		if !ok {
+			room = &foldRoom{machineRoom: newMachineRoom(f.Registers)}
+		}
+		defer pool.Put(room)
 		own, columns := slices.Clone(registers), f.columns(c)
-		out := make([]C.glaux_register, c.N*len(f.Result)+1)
+		room.out, room.failed = slices.Grow(room.out[:0], c.N*len(f.Result)+1)[:c.N*len(f.Result)+1], slices.Grow(room.failed[:0], c.N+1)[:c.N+1]
 		lists := &c.Args[0]
-		var fault C.glaux_fault
-		for done := 0; done < c.N; {
-			at := int(C.glaux_fold(&setup[0], &program[0], &finish[0], &own[0], unsafe.SliceData(columns),
-				(*C.glaux_list)(lists.data), (*C.uint64_t)(lists.valid), C.uint64_t(done), C.uint64_t(c.N),
-				(*C.uint16_t)(unsafe.SliceData(f.Result)), C.int(len(f.Result)), &out[0], &fault))
-			for i := done; i < at; i++ {
-				f.give(c, i, out[i*len(f.Result):])
-			}
-			if done = at; done < c.N {
-				if err := c.Out.failed(c.Out.n, faultError(fault)); err != nil {
-					return err
-				}
-				done++
+		C.glaux_fold(&setup[0], &program[0], &finish[0], &own[0], C.int(len(own)), (*C.int64_t)(&room.numbers[0]), (*C.uint8_t)(&room.null[0]), (*C.uint8_t)(&room.any[0]), C.int(room.lanes),
+			&room.own[0], unsafe.SliceData(columns), (*C.glaux_list)(lists.data), (*C.uint64_t)(lists.valid), C.uint64_t(c.N),
+			(*C.uint16_t)(unsafe.SliceData(f.Result)), C.int(len(f.Result)), &room.out[0], &room.failed[0])
+		for i := range c.N {
+			result := room.out[i*len(f.Result):]
+			if lists.Null(i) || result[0].null != C.GLAUX_FAULT {
+				f.give(c, i, result)
+			} else if err := c.Out.failed(c.Out.n, faultError(room.failed[i])); err != nil {
+				return err
 			}
 		}
 		return nil
 	}
+}
+
+// foldRoom is the memory of a chunk's folds.
+type foldRoom struct {
+	*machineRoom
+	out    []C.glaux_register
+	failed []C.glaux_fault
 }
 
 func (f *Fold) columns(c *Call) []C.glaux_input {

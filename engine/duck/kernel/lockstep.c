@@ -27,6 +27,7 @@ typedef struct {
   glaux_register *own;
   glaux_fault *faults;
   uint64_t from;
+  const uint64_t *places;
   int n, left, failed, go_on; // left: rows that haven't ended
   uint32_t at[GLAUX_LANES];
 } run;
@@ -54,7 +55,7 @@ static inline uint8_t *any_of(const run *r, int64_t reg) { return r->l->any + re
 static int finish(run *r, int k) {
   int registers = r->p->registers, result = r->p->result;
   for (int i = 0; i < registers; i++) r->own[i] = (glaux_register){{numbers(r, i)[k].i}, null_of(r, i)[k]};
-  const glaux_step *s = glaux_machine_row(r->p, r->p->code + (r->at[k] & ~ALONE), r->own, r->from + k);
+  const glaux_step *s = glaux_machine_row(r->p, r->p->code + (r->at[k] & ~ALONE), r->own, r->places ? r->places[k] : r->from + k);
   r->at[k] = DONE, r->left--;
   numbers(r, result)[k].i = r->own[result].i;
   null_of(r, result)[k] = s ? GLAUX_FAULT : r->own[result].null;
@@ -132,16 +133,23 @@ static void load_nulls(const run *r, const group *g, const glaux_input *c, int64
     return;
   }
   uint8_t *to = null_of(r, result) + g->first;
+  const uint64_t *places = r->places ? r->places + g->first : NULL;
   uint64_t from = r->from + g->first;
   int any = 0;
-  EACH(to[k] = glaux_null_at(c->valid, from + k) || glaux_null_at(c->outer, from + k); any |= to[k])
+  EACH(uint64_t i = places ? places[k] : from + k; to[k] = glaux_null_at(c->valid, i) || glaux_null_at(c->outer, i); any |= to[k])
   *any_of(r, result) = any || g->n < r->l->lanes;
 }
 
 #define LOAD(OP, FIELD, T)                                                \
   case OP: {                                                              \
-    const T *in = (const T *)r->p->columns[s->a].data + r->from + g->first; \
-    EACH(to[k].FIELD = in[k])                                             \
+    const T *in = r->p->columns[s->a].data;                               \
+    if (r->places) {                                                      \
+      const uint64_t *places = r->places + g->first;                      \
+      EACH(to[k].FIELD = in[places[k]])                                   \
+    } else {                                                              \
+      in += r->from + g->first;                                           \
+      EACH(to[k].FIELD = in[k])                                           \
+    }                                                                     \
     load_nulls(r, g, &r->p->columns[s->a], s->to);                        \
     return 1;                                                             \
   }
@@ -299,12 +307,12 @@ static void part(run *r, group *g, const uint8_t *taken, uint32_t there, uint32_
   int first = there < here, n = 0;
   uint32_t later = first ? here : there;
   uint16_t *named = g->named;
-  EACH(if (taken[k] != first) r->at[g->first + k] = later; else named[n++] = g->first + k)
+  EACH(r->at[g->first + k] = later; named[n] = g->first + k; n += taken[k] == first)
   name(g, n);
 }
 
-// together makes the steps of a group, less the rows that it loses to later steps, until it meets others or ends, and gives how many. It
-// leaves each row's step in at. *stopped is set if the query is to stop.
+// together makes the steps of a group, less the rows that it loses to later steps, until it meets
+// others or ends, and gives how many. It leaves each row's step in at. *stopped is set if the query is to stop.
 INLINE int64_t together(run *r, group *g, uint32_t at, uint32_t meets, int64_t *gain, int *stopped) {
   const glaux_step *code = r->p->code;
   uint8_t taken[GLAUX_LANES];
@@ -375,10 +383,9 @@ INLINE int64_t together(run *r, group *g, uint32_t at, uint32_t meets, int64_t *
 INLINE int in_lockstep(run *r) {
   int n = r->n;
   group g = {.n = n}; // at first all go
-  for (int k = 0; k < n; k++) r->at[k] = n < FEW ? ALONE : 0;
   // What rows gain by going together, in steps of one: where they lose much, all go alone.
   int64_t gain = 1 << 14, steps = 0;
-  uint32_t at = n < FEW ? DONE : 0, meets = DONE;
+  uint32_t meets = DONE, at = r->left < n ? earliest(r, &g, &meets) : r->at[0] & ALONE ? DONE : 0;
   for (; at != DONE; at = r->left ? earliest(r, &g, &meets) : DONE) {
     int stopped = 0;
     steps += together(r, &g, at, meets, &gain, &stopped);
@@ -403,8 +410,11 @@ __attribute__((target("avx2"))) static int in_wide_lockstep(run *r) { return in_
 static int in_wide_lockstep(run *r) { return in_lockstep(r); }
 #endif
 
-int glaux_lockstep(const glaux_program *p, const glaux_lanes *l, glaux_register *own, uint64_t from, int n, int go_on, glaux_fault *faults) {
-  run r = {.p = p, .l = l, .own = own, .faults = faults, .from = from, .n = n, .left = n, .go_on = go_on};
+int glaux_lockstep(const glaux_program *p, const glaux_lanes *l, glaux_register *own, uint64_t from, const uint64_t *places, const uint8_t *rest, int n, int go_on, glaux_fault *faults) {
+  run r = {.p = p, .l = l, .own = own, .faults = faults, .from = from, .places = places, .n = n, .left = n, .go_on = go_on};
+  for (int k = 0; rest && k < n; k++) r.left -= rest[k];
+  for (int k = 0; k < n; k++) r.at[k] = rest && rest[k] ? DONE : r.left < FEW ? ALONE : 0;
+  if (!r.left) return 0;
   return HAVE_WIDE ? in_wide_lockstep(&r) : in_lockstep(&r);
 }
 
@@ -413,5 +423,5 @@ int glaux_machine(const glaux_step *code, const glaux_try *tries, int64_t n_trie
     glaux_register *own, uint64_t from, int n, int go_on, glaux_fault *faults) {
   glaux_program p = {code, tries, frames, n_tries, n_frames, registers, result, columns, stop};
   glaux_lanes l = {(glaux_scalar *)numbers, null, any, lanes};
-  return glaux_lockstep(&p, &l, own, from, n, go_on, faults);
+  return glaux_lockstep(&p, &l, own, from, NULL, NULL, n, go_on, faults);
 }

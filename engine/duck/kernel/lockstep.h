@@ -16,11 +16,12 @@ typedef struct {
   int lanes;
 } glaux_lanes;
 
-// Runs a program for n rows from one on. Rows by which they would only be held up run by
+// Runs a program for n rows, of which columns are read from one on, or where places says; those for
+// which rest is 1 don't run. Rows by which they would only be held up run by
 // themselves, with own as their registers. It returns how many have a fault, which is in faults, and
 // of which the result's null is GLAUX_FAULT. The first one ends it, unless go_on.
 #define GLAUX_FAULT 2
-int glaux_lockstep(const glaux_program *p, const glaux_lanes *l, glaux_register *own, uint64_t from, int n, int go_on, glaux_fault *faults);
+int glaux_lockstep(const glaux_program *p, const glaux_lanes *l, glaux_register *own, uint64_t from, const uint64_t *places, const uint8_t *rest, int n, int go_on, glaux_fault *faults);
 
 // The same of what these have.
 int glaux_machine(const glaux_step *code, const glaux_try *tries, int64_t n_tries, const glaux_frame *frames, int64_t n_frames,

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -106,13 +107,17 @@ func machineResults(run Func, numbers []int64, valid []uint64, nullErrors bool) 
 	out.nullErrors = nullErrors
 	column := Vec{Type: out.Type, w: 8, data: unsafe.Pointer(&numbers[0]), valid: unsafe.Pointer(&valid[0])}
 	err := run(&Call{N: len(numbers), Args: []Vec{column}, Out: out})
+	return builtNumbers(out), err
+}
+
+func builtNumbers(out *Builder) []any {
 	results := make([]any, out.Len())
 	for i, x := range unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(out.data))), out.Len()) {
 		if out.nulls[i>>6]>>(i&63)&1 == 0 {
 			results[i] = x
 		}
 	}
-	return results, err
+	return results
 }
 
 // TestLockstepStops: a row that fails isn't kept from it by one that never ends.
@@ -133,5 +138,70 @@ func TestLockstepStops(t *testing.T) {
 	}
 	if _, err := machineResults(m.function(new(atomic.Int32)), numbers, valid, false); err == nil || err.Error() != errDivisionByZero.Error() {
 		t.Error(err)
+	}
+}
+
+// TestFoldTogether has folds of many lists give what they give for one list alone.
+func TestFoldTogether(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 8))
+	const rows = 600
+	array := sql.ArrayOf(sql.T(sql.BigInt))
+	for range 60 {
+		m := randomMachine(random)
+		body := m.Steps[5:slices.IndexFunc(m.Steps, func(s Step) bool { return s.Op == OpEnd })]
+		f := &Fold{Columns: []Column{{Arg: 0, Elements: true, Field: -1}, {Arg: 1, Field: -1}}, Registers: m.Registers, Result: []uint16{1}}
+		f.Setup = []Step{{Op: loadOp(sql.BigInt), To: 1, A: 1}, {Op: OpMove, To: 2, A: 6}, {Op: OpMove, To: 3, A: 6}, {Op: OpMove, To: 4, A: 8}}
+		f.Program = []Step{{Op: loadOp(sql.BigInt)}}
+		for _, s := range body {
+			if s.Op == OpCall {
+				s = Step{Op: OpAdd, To: 1, A: 1, B: 0}
+			} else if s.Op.Jumps() {
+				s.N -= 4
+			}
+			f.Program = append(f.Program, s)
+		}
+		f.Finish = []Step{{Op: OpDivide, To: 1, A: 6, B: 1}}
+		var elements, states []int64
+		lists, valid, listValid := make([]listEntry, rows), make([]uint64, 100), make([]uint64, 10)
+		for i := range valid {
+			valid[i] = random.Uint64() | random.Uint64()
+		}
+		for i := range listValid {
+			listValid[i] = random.Uint64() | random.Uint64()
+		}
+		for i := range lists {
+			lists[i] = listEntry{off: uint64(len(elements)), n: uint64(random.IntN(6))}
+			for range lists[i].n {
+				elements = append(elements, random.Int64N(20)-5)
+			}
+			states = append(states, random.Int64N(10)-3)
+		}
+		elements = append(elements, 0)
+		var pins runtime.Pinner // of what is the engine's memory else
+		pins.Pin(&elements[0])
+		pins.Pin(&states[0])
+		pins.Pin(&valid[0])
+		run := f.function()
+		fold := func(from, to int) []any {
+			out := NewBuilder(sql.T(sql.BigInt))
+			out.nullErrors = true
+			one := []uint64{listValid[from>>6] >> (from & 63)}
+			if to-from > 1 {
+				one = listValid
+			}
+			list := Vec{Type: array, data: unsafe.Pointer(&lists[from]), valid: unsafe.Pointer(&one[0])}
+			list.kids = []Vec{{Type: *array.Elem, w: 8, data: unsafe.Pointer(&elements[0]), valid: unsafe.Pointer(&valid[0])}}
+			state := Vec{Type: *array.Elem, w: 8, data: unsafe.Pointer(&states[from])}
+			if err := run(&Call{N: to - from, Args: []Vec{list, state}, Out: out}); err != nil {
+				t.Fatal(err)
+			}
+			return builtNumbers(out)
+		}
+		for i, x := range fold(0, rows) {
+			if alone := fold(i, i+1); alone[0] != x {
+				t.Fatalf("row %d of %+v: %v, together %v", i, f, alone[0], x)
+			}
+		}
+		pins.Unpin()
 	}
 }
