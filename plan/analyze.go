@@ -35,6 +35,7 @@ type analyzer struct {
 	correlations    []*correlation
 	sorted          map[*Limit]bool    // of the rows of an ORDER BY beside them
 	kept            map[*Sort]bool     // orders that LIMIT ALL or OFFSET 0 make count in Trino's plans
+	processed       map[*Project]bool  // rows of table functions of tables, whose correlation Trino's rules don't resolve
 	inline          map[string]*inline // WITH FUNCTION
 	defining        *routineBuilder    // the routine whose body is being analyzed
 	afterwards      []func()           // what is asked when all of the statement is analyzed
@@ -53,7 +54,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 		}
 		zone = loc
 	}
-	a := &analyzer{kept: map[*Sort]bool{}, sorted: map[*Limit]bool{}, ctx: ctx, cat: cat, session: s, zone: zone, catalog: strings.ToLower(s.Catalog), schema: strings.ToLower(s.Schema)}
+	a := &analyzer{kept: map[*Sort]bool{}, sorted: map[*Limit]bool{}, processed: map[*Project]bool{}, ctx: ctx, cat: cat, session: s, zone: zone, catalog: strings.ToLower(s.Catalog), schema: strings.ToLower(s.Schema)}
 	defer func() {
 		switch r := recover().(type) {
 		case nil:

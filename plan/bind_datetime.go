@@ -64,11 +64,35 @@ func (b *binder) atTimeZone(e *sql.AtTimeZone) Expr {
 	default:
 		b.fail(e.X, "TYPE_MISMATCH", "Type of value must be a time or timestamp with or without time zone (actual %s)", x.Type())
 	}
-	zone := varcharLiteral(b.zoneName())
-	if e.Zone != nil {
-		return b.operator(e, "$at_timezone", x, b.expr(e.Zone))
+	name := "at_timezone"
+	if k := x.Type().Kind; k == sql.Time || k == sql.TimeWithTimeZone {
+		name = "$at_timezone"
 	}
-	return b.operator(e, "$at_timezone", x, zone)
+	if e.Zone == nil {
+		return b.operator(e, name, x, varcharLiteral(b.zoneName()))
+	}
+	zone := b.expr(e.Zone)
+	if zone.Type().Kind == sql.IntervalYearToMonth {
+		return b.atMonths(name, x, zone)
+	}
+	return b.operator(e, name, x, zone)
+}
+
+// atMonths refuses AT TIME ZONE with months, for which Trino looks for a function only when
+// it makes the plan, and knows no place then.
+func (b *binder) atMonths(name string, x, zone Expr) Expr {
+	of := x.Type()
+	switch of.Kind {
+	case sql.Timestamp:
+		of.Kind = sql.TimestampWithTimeZone
+	case sql.Time:
+		of.Kind = sql.TimeWithTimeZone
+	}
+	b.afterwards = append(b.afterwards, func() {
+		_, err := fn.Resolve(name, []fn.Arg{{Type: of}, argOf(zone)})
+		b.raise(nil, err)
+	})
+	return &Literal{Of: of}
 }
 
 // trim binds TRIM([mode] [chars] FROM x).

@@ -37,7 +37,7 @@ func (a *analyzer) subquery(f form, at sql.Node) *correlation {
 
 // checkCorrelations refuses the first subquery that Trino does not decorrelate.
 func (a *analyzer) checkCorrelations(root Node) {
-	s := &shaper{inside: map[*CTE]bool{}, kept: a.kept, last: a.nextID, at: map[Node]sql.Node{}}
+	s := &shaper{inside: map[*CTE]bool{}, kept: a.kept, processed: a.processed, last: a.nextID, at: map[Node]sql.Node{}}
 	correlated := false
 	for _, c := range a.correlations {
 		if c.query == nil {

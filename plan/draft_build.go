@@ -11,10 +11,12 @@ import (
 // subquery stands beside the input of what uses it, in the order in which Trino
 // plans them, and named queries are written out where they are used.
 type shaper struct {
-	last   int               // column
-	at     map[Node]sql.Node // where the queries of subqueries stand
-	kept   map[*Sort]bool    // orders that count without a limit
-	inside map[*CTE]bool     // recursions that are being written out
+	last int               // column
+	at   map[Node]sql.Node // where the queries of subqueries stand
+	kept map[*Sort]bool    // orders that count without a limit
+	// processed are rows of table functions, of which is only known what they read.
+	processed map[*Project]bool
+	inside    map[*CTE]bool // recursions that are being written out
 }
 
 // names tells the columns of drafts by those of the tree.
@@ -56,6 +58,10 @@ func (s *shaper) node(n Node, env names, ordered bool) *draft {
 	case *Values:
 		return s.values(n, env)
 	case *Project:
+		if s.processed[n] {
+			in := s.only(n.Input, env, false)
+			return &draft{in: []*draft{in}, made: s.current(n.Columns(), env)}
+		}
 		return s.project(n, env, ordered)
 	case *Filter:
 		in, cond := s.over(s.node(n.Input, env, false), env, n.Cond)

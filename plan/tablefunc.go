@@ -10,7 +10,11 @@ import (
 
 // tableFunction analyzes TABLE(name(…)).
 func (a *analyzer) tableFunction(c *sql.TableFunctionCall, s *scope) relation {
-	switch name := functionName(c.Name); name {
+	name := functionName(c.Name)
+	if len(c.Name.Parts) > 3 {
+		a.fail(nil, "FUNCTION_NOT_FOUND", "Invalid function name: %s", name)
+	}
+	switch name {
 	case "sequence":
 		return a.sequence(c)
 	case "exclude_columns":
@@ -36,28 +40,35 @@ func (a *analyzer) tableArgs(c *sql.TableFunctionCall, params ...string) map[str
 		a.fail(&c.Args[0], "INVALID_ARGUMENTS", "Too many arguments. Expected at most %d arguments, got %d arguments", len(params), len(c.Args))
 	}
 	named := len(c.Args) > 0 && c.Args[0].Name != nil
+	if slices.ContainsFunc(c.Args, func(arg sql.TableFunctionArg) bool { return (arg.Name != nil) != named }) {
+		a.fail(&c.Args[0], "INVALID_ARGUMENTS", "All arguments must be passed by name or all must be passed positionally")
+	}
 	for i := range c.Args {
 		arg := &c.Args[i]
-		if (arg.Name != nil) != named {
-			a.fail(&c.Args[0], "INVALID_ARGUMENTS", "All arguments must be passed by name or all must be passed positionally")
-		}
-		name := params[i]
+		name := strings.ToUpper(params[i])
 		if named {
-			name = sql.LowerName(arg.Name.Value)
+			name = canonical(*arg.Name)
 		}
-		if !slices.Contains(params, name) {
-			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Unexpected argument name: %s", strings.ToUpper(name))
+		param := strings.ToLower(name)
+		if !slices.Contains(params, param) || name != strings.ToUpper(param) {
+			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Unexpected argument name: %s", name)
 		}
-		if out[name] != nil {
-			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Duplicate argument name: %s", strings.ToUpper(name))
+		if out[param] != nil {
+			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Duplicate argument name: %s", name)
 		}
-		out[name] = arg
+		out[param] = arg
 	}
 	return out
 }
 
 // wrongArgument refuses an argument of another kind than the function takes.
 func (a *analyzer) wrongArgument(arg *sql.TableFunctionArg, name, want string) {
+	switch {
+	case want == "table" && isFunctionCall(arg.Expr):
+		a.fail(arg, "NOT_SUPPORTED", "Invalid table argument %s. Table functions are not allowed as table function arguments", strings.ToUpper(name))
+	case want == "descriptor" && isDescriptorCall(arg.Expr):
+		a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Invalid descriptor argument %s. Descriptors should be formatted as 'DESCRIPTOR(name [type], ...)'", strings.ToUpper(name))
+	}
 	got := "expression"
 	switch {
 	case arg.Table != nil:
@@ -66,6 +77,54 @@ func (a *analyzer) wrongArgument(arg *sql.TableFunctionArg, name, want string) {
 		got = "descriptor"
 	}
 	a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "Invalid argument %s. Expected %s, got %s", strings.ToUpper(name), want, got)
+}
+
+// isFunctionCall reports a call that Trino's syntax has no form of its own for.
+func isFunctionCall(e sql.Expr) bool {
+	c, ok := e.(*sql.Call)
+	if !ok {
+		return false
+	}
+	switch functionName(c.Name) {
+	case "if", "coalesce", "nullif", "try":
+		return false
+	}
+	return true
+}
+
+// isDescriptorCall reports a descriptor that could only be read as a call.
+func isDescriptorCall(e sql.Expr) bool {
+	c, ok := e.(*sql.Call)
+	return ok && strings.EqualFold(c.Name.Parts[len(c.Name.Parts)-1].Value, "descriptor")
+}
+
+// copartition checks the COPARTITION clause of a function: each of its names is a table
+// argument's, and once. It comes last, so the function has refused partitions before.
+func (a *analyzer) copartition(c *sql.TableFunctionCall, tables ...*sql.TableFunctionArg) {
+	for _, list := range c.Copartition {
+		seen := map[*sql.TableFunctionArg]bool{}
+		for _, name := range list {
+			i := slices.IndexFunc(tables, func(t *sql.TableFunctionArg) bool { return a.namesTable(t.Table.Relation, lowerParts(name)) })
+			switch {
+			case i < 0:
+				a.fail(name, "INVALID_COPARTITIONING", "No table argument found for name: %s", strings.Join(lowerParts(name), "."))
+			case seen[tables[i]]:
+				a.fail(name, "INVALID_COPARTITIONING", "Multiple references to table argument: %s in COPARTITION clause", strings.Join(lowerParts(name), "."))
+			}
+			seen[tables[i]] = true
+		}
+	}
+}
+
+// namesTable reports whether a table argument's relation has the name.
+func (a *analyzer) namesTable(r sql.Relation, name []string) bool {
+	switch r := r.(type) {
+	case *sql.AliasedRelation:
+		return len(name) == 1 && sql.SameName(r.Alias.Value, name[0])
+	case *sql.Table:
+		return a.tableName(r, lowerParts(r.Name)) == a.tableName(r, name)
+	}
+	return false
 }
 
 // plainInput refuses what only a function over partitions has a use for.
@@ -105,6 +164,9 @@ func (a *analyzer) sequence(c *sql.TableFunctionCall) relation {
 		if arg.Expr == nil {
 			a.wrongArgument(arg, name, "expression")
 		}
+		if isDescriptorCall(arg.Expr) {
+			a.fail(arg, "INVALID_FUNCTION_ARGUMENT", "'descriptor' function is not allowed as a table function argument")
+		}
 		x := b.expr(arg.Expr)
 		if !fn.CanCoerce(x.Type(), bigint) {
 			a.fail(arg.Expr, "TYPE_MISMATCH", "Cannot cast type %s to bigint", x.Type())
@@ -116,20 +178,21 @@ func (a *analyzer) sequence(c *sql.TableFunctionCall) relation {
 		n.Args = append(n.Args, x)
 	}
 	if lit, ok := n.Args[2].(*Literal); ok {
-		a.checkSequence(n.Args[0], n.Args[1], lit)
+		n.Args[2] = a.checkSequence(n.Args[0], n.Args[1], lit)
 	}
+	a.copartition(c)
 	col := a.column("sequential_number", bigint)
 	n.Out = []Column{col}
 	return relation{node: n, fields: []field{{name: col.Name, col: col}}}
 }
 
 // checkSequence refuses constants that never reach the stop; Trino gives these
-// errors without a place.
-func (a *analyzer) checkSequence(from, to Expr, step *Literal) {
+// errors without a place. It gives the step to take: any will do where there is nothing to go.
+func (a *analyzer) checkSequence(from, to Expr, step *Literal) *Literal {
 	start, ok1 := from.(*Literal)
 	stop, ok2 := to.(*Literal)
 	if !ok1 || !ok2 {
-		return
+		return step
 	}
 	const name = "INVALID_FUNCTION_ARGUMENT"
 	for i, lit := range []*Literal{start, stop, step} {
@@ -143,7 +206,10 @@ func (a *analyzer) checkSequence(from, to Expr, step *Literal) {
 		a.fail(nil, name, "Step must be positive for sequence [%d, %d]", x, y)
 	case x > y && d >= 0:
 		a.fail(nil, name, "Step must be negative for sequence [%d, %d]", x, y)
+	case x == y:
+		return &Literal{Of: step.Of, Value: int64(1)}
 	}
+	return step
 }
 
 // excludeColumns analyzes exclude_columns(input, columns).
@@ -163,6 +229,13 @@ func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 		a.fail(argumentsOf(c), "MISSING_ARGUMENT", "Missing argument: COLUMNS")
 	case cols.Descriptor == nil:
 		a.wrongArgument(cols, "columns", "descriptor")
+	}
+	for _, f := range cols.Descriptor.Fields {
+		if f.Type != nil {
+			a.constantBinder().returning(f.Type, f.Type)
+		}
+	}
+	switch {
 	case cols.Descriptor.Null:
 		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "COLUMNS descriptor is null")
 	case slices.ContainsFunc(cols.Descriptor.Fields, func(f sql.DescriptorField) bool { return f.Type != nil }):
@@ -171,9 +244,6 @@ func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 	var missing []string
 	drop := map[string]bool{}
 	for _, f := range cols.Descriptor.Fields {
-		if f.Type != nil {
-			a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "COLUMNS descriptor contains types")
-		}
 		name := sql.LowerName(f.Name.Value)
 		drop[name] = true
 		if !slices.ContainsFunc(r.fields, func(f field) bool { return sql.SameName(f.name, name) }) {
@@ -192,6 +262,8 @@ func (a *analyzer) excludeColumns(c *sql.TableFunctionCall, s *scope) relation {
 	if len(kept) == 0 {
 		a.fail(nil, "INVALID_FUNCTION_ARGUMENT", "All columns are excluded")
 	}
-	r.fields = kept
-	return relation{node: r.narrow(), fields: kept}
+	a.copartition(c, in)
+	out := &Project{Input: r.node, Items: passThrough(columnsOf(kept))}
+	a.processed[out] = true
+	return relation{node: out, fields: kept}
 }

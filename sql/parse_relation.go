@@ -159,9 +159,11 @@ func (p *parser) tableFunction() *TableFunctionCall {
 	if p.accept("COPARTITION") {
 		t.Copartition = list(p, func() []QualifiedName {
 			p.expect("(")
+			first := p.qualifiedName()
+			p.expect(",")
 			names := list(p, p.qualifiedName)
 			p.expect(")")
-			return names
+			return append([]QualifiedName{first}, names...)
 		})
 	}
 	p.expect(")")
@@ -178,7 +180,7 @@ func (p *parser) tableFunctionArg() TableFunctionArg {
 	switch {
 	case p.at("TABLE"):
 		a.Table = p.tableArg()
-	case p.at("DESCRIPTOR") && p.ahead(1).word == "(", p.look("CAST", "(", "NULL", "AS", "DESCRIPTOR"):
+	case p.isDescriptor(), p.look("CAST", "(", "NULL", "AS", "DESCRIPTOR"):
 		a.Descriptor = p.descriptor()
 	default:
 		a.Expr = p.expression()
@@ -230,6 +232,36 @@ func parenthesised[T any](p *parser, item func() T) []T {
 	items := list(p, item)
 	p.expect(")")
 	return items
+}
+
+// isDescriptor reports whether here is DESCRIPTOR(name [type], …), and not an expression that
+// calls a function of that name.
+func (p *parser) isDescriptor() bool {
+	if !p.look("DESCRIPTOR", "(") {
+		return false
+	}
+	end := int(p.closing[p.i+1])
+	if end < 0 {
+		return true
+	}
+	switch p.toks[end+1].word {
+	case ",", ")", "COPARTITION":
+	default:
+		return false
+	}
+	for i := p.i + 2; ; i++ {
+		if next := &p.toks[i+1]; !p.toks[i].isName() || i+1 != end && next.word != "," && !next.isName() {
+			return false
+		}
+		for i++; i < end && p.toks[i].word != ","; i++ {
+			if p.toks[i].word == "(" {
+				i = int(p.closing[i])
+			}
+		}
+		if i >= end {
+			return true
+		}
+	}
 }
 
 func (p *parser) descriptor() *Descriptor {

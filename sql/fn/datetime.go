@@ -10,8 +10,8 @@ var datetimeFunctions = []Func{
 			mustParse("(timestamp(p) with time zone, varchar(x)) -> timestamp(p) with time zone"),
 			hidden("(timestamp(p) with time zone, interval day to second) -> timestamp(p) with time zone"),
 		},
-		Duck: Kernel("at_timezone"),
-		Doc:  "The same point in time on the clock of another zone.",
+		Duck: Special("at_timezone"),
+		Doc:  "The same point in time on the clock of another zone; AT TIME ZONE is it, too.",
 		Test: `
 SELECT at_timezone(TIMESTAMP '2024-07-01 12:00:00 UTC', 'America/Los_Angeles'), with_timezone(TIMESTAMP '2024-07-01 12:00:00', 'America/Los_Angeles')
 timestamp(0) with time zone	timestamp(0) with time zone

@@ -217,20 +217,18 @@ error INVALID_FUNCTION_ARGUMENT: Key not present in map: b`,
 		Name:   "$at_timezone",
 		Hidden: true,
 		Sigs: sigs(
-			"(timestamp(p) with time zone, varchar(x)) -> timestamp(p) with time zone",
-			"(timestamp(p) with time zone, interval day to second) -> timestamp(p) with time zone",
 			"(time(p) with time zone, varchar(x)) -> time(p) with time zone",
 			"(time(p) with time zone, interval day to second) -> time(p) with time zone",
 		),
 		Duck: Special("at_timezone"),
-		Doc:  "The same point in time on the clock of another zone (x AT TIME ZONE zone).",
+		Doc:  "The same time of day on the clock of another zone (x AT TIME ZONE zone).",
 		Test: `
-SELECT TIMESTAMP '2024-07-01 12:00:00 UTC' AT TIME ZONE 'Asia/Tokyo'
-timestamp(0) with time zone
-2024-07-01 21:00:00 Asia/Tokyo
+SELECT TIME '12:00:00+00:00' AT TIME ZONE '+09:00'
+time(0) with time zone
+21:00:00+09:00
 ----
-SELECT TIMESTAMP '2024-07-01 12:00:00 UTC' AT TIME ZONE INTERVAL '2' HOUR
-timestamp(0) with time zone
-2024-07-01 14:00:00 +02:00`,
+SELECT TIME '12:00:00+00:00' AT TIME ZONE INTERVAL '2' HOUR
+time(0) with time zone
+14:00:00+02:00`,
 	},
 }

@@ -160,7 +160,7 @@ func TestResolve(t *testing.T) {
 		{"$negate", "interval day to second", "interval day to second"},
 		{"$subscript", "array(varchar(1)); integer", "varchar(1)"},
 		{"$subscript", "map(varchar(5), integer); varchar(1)", "integer"},
-		{"$at_timezone", "timestamp(0); varchar(10)", "timestamp(0) with time zone"},
+		{"at_timezone", "timestamp(0); varchar(10)", "timestamp(0) with time zone"},
 	} {
 		b, err := fn.Resolve(c.name, argsOf(t, c.args))
 		if err != nil {
