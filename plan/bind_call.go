@@ -10,6 +10,9 @@ import (
 // call binds a function call: a special form, an aggregation, a window function or a scalar.
 func (b *binder) call(e *sql.Call) Expr {
 	name := functionName(e.Name)
+	if len(e.Name.Parts) > 3 {
+		b.fail(nil, "FUNCTION_NOT_FOUND", "Invalid function name: %s", name)
+	}
 	if b.pattern != nil {
 		if x := b.patternCall(name, e); x != nil {
 			return x
@@ -171,6 +174,9 @@ func (b *binder) lambdaBody(l *sql.Lambda, types []sql.Type) ([]Column, Expr) {
 	params := make([]Column, len(types))
 	fields := make([]field, len(types))
 	for i, p := range l.Params {
+		if slices.ContainsFunc(l.Params[i+1:], func(other sql.Identifier) bool { return sql.SameName(other.Value, sql.LowerName(p.Value)) }) {
+			b.fail(p, "AMBIGUOUS_NAME", "Column '%s' is ambiguous", p.Value)
+		}
 		params[i] = b.column(p.Value, types[i])
 		fields[i] = field{name: p.Value, col: params[i]}
 	}
@@ -217,7 +223,7 @@ func (b *binder) specialForm(name string, e *sql.Call) Expr {
 		}
 		return coalesce(b.unify(terms, e.Args, "All COALESCE operands"), terms)
 	case "now":
-		if len(e.Args) == 0 {
+		if len(e.Args) == 0 && e.Over == nil {
 			return b.currentDateTime(&sql.CurrentDateTime{Pos: e.Pos, Function: "CURRENT_TIMESTAMP"})
 		}
 	case "nullif":
@@ -275,13 +281,13 @@ func (b *binder) format(e *sql.Call) Expr {
 	args := make([]Expr, len(e.Args))
 	for i, x := range e.Args {
 		args[i] = b.expr(x)
-		if i == 0 && args[0].Type().Kind != sql.Varchar {
-			b.fail(x, "TYPE_MISMATCH", "Type of first argument to format() must be VARCHAR (actual: %s)", args[0].Type())
-		}
-		if i > 0 && !formattable(args[i].Type()) {
-			// Trino names the first one, whichever it is.
-			b.fail(e.Args[1], "NOT_SUPPORTED", "Type not supported for formatting: %s", args[1].Type())
-		}
+	}
+	if args[0].Type().Kind != sql.Varchar {
+		b.fail(e.Args[0], "TYPE_MISMATCH", "Type of first argument to format() must be VARCHAR (actual: %s)", args[0].Type())
+	}
+	if slices.ContainsFunc(args[1:], func(x Expr) bool { return !formattable(x.Type()) }) {
+		// Trino names the first one, whichever it is.
+		b.fail(e.Args[1], "NOT_SUPPORTED", "Type not supported for formatting: %s", args[1].Type())
 	}
 	args[0] = coerce(args[0], sql.T(sql.Varchar))
 	list := make([]fn.Arg, len(args))

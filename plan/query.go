@@ -237,8 +237,6 @@ func (a *analyzer) values(v *sql.Values, s *scope) relation {
 		if len(t.Fields) != len(types[0].Fields) {
 			a.fail(v, "TYPE_MISMATCH", "Values rows have mismatched sizes: %d vs %d", len(types[0].Fields), len(t.Fields))
 		}
-	}
-	for _, t := range types[1:] {
 		common, ok := fn.CommonSuperType(t, super)
 		if !ok {
 			a.fail(v, "TYPE_MISMATCH", "Values rows have mismatched types: %s vs %s", types[0], t)

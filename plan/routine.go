@@ -259,20 +259,16 @@ func (b *Block) Exprs() []Expr {
 // expr binds an expression over the variables in scope.
 func (r *routineBuilder) expr(e sql.Expr) Expr {
 	walkAST(e, func(n sql.Node) bool {
-		switch n := n.(type) {
-		case *sql.Subquery, *sql.Exists:
-			r.fail(n, "NOT_SUPPORTED", "Queries are not allowed in functions")
-		case *sql.InSubquery:
-			r.fail(n.Query, "NOT_SUPPORTED", "Queries are not allowed in functions")
-		case *sql.Quantified:
-			r.fail(n.Query, "NOT_SUPPORTED", "Queries are not allowed in functions")
-		case *sql.Parameter:
+		if _, ok := n.(*sql.Parameter); ok {
 			r.fail(n, "INVALID_PARAMETER_USAGE", "Query takes no parameters")
 		}
 		return true
 	})
 	r.late = append(r.late, func() { r.noAggregates("SQL routine", e) })
-	return r.membersMarked((&binder{analyzer: r.analyzer, scope: r.scope, windows: map[string]*sql.NamedWindow{}}).expr(e))
+	b := &binder{analyzer: r.analyzer, scope: r.scope, windows: map[string]*sql.NamedWindow{}, place: func(at sql.Node) {
+		r.fail(at, "NOT_SUPPORTED", "Queries are not allowed in functions")
+	}}
+	return r.membersMarked(b.expr(e))
 }
 
 // typed binds an expression that is to be of a type.

@@ -84,16 +84,16 @@ func (r *routineBuilder) variables(name string) []field {
 }
 
 func (r *routineBuilder) declare(v *sql.RoutineVar) {
+	t := r.typeOf(v, v.Type)
+	value := Expr(&Literal{Of: t})
+	if v.Default != nil {
+		value = r.typed(v.Default, t, "Value of DEFAULT")
+	}
 	for i, name := range v.Names {
 		same := func(other sql.Identifier) bool { return sql.SameName(other.Value, sql.LowerName(name.Value)) }
 		if len(r.variables(name.Value)) > 0 || slices.ContainsFunc(v.Names[:i], same) {
 			r.fail(name, "ALREADY_EXISTS", "Variable already declared in this scope: %s", name.Value)
 		}
-	}
-	t := r.typeOf(v, v.Type)
-	value := Expr(&Literal{Of: t})
-	if v.Default != nil {
-		value = r.typed(v.Default, t, "Value of DEFAULT")
 	}
 	for _, name := range v.Names {
 		col := r.column(name.Value, t)

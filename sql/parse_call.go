@@ -51,7 +51,7 @@ func (p *parser) keywordForm(t *token) Expr {
 		return p.position()
 	case t.word == "SUBSTRING" && call:
 		return p.substring()
-	case t.word == "ROW" && call && p.ahead(2).word != ")":
+	case t.word == "ROW" && call && p.isRow():
 		return p.row()
 	case t.word == "ARRAY" && p.ahead(1).word == "[":
 		return p.array()
@@ -62,6 +62,39 @@ func (p *parser) keywordForm(t *token) Expr {
 		return &GenericLiteral{Pos: t.pos, Type: TypeName{Pos: t.pos, Name: "double", Written: "DOUBLE"}, Value: p.stringLiteral().Value}
 	}
 	return nil
+}
+
+// isRow reports whether ROW(…) that starts here is a row, and not the call of a function of
+// that name, which only what follows or is between the parentheses tells.
+func (p *parser) isRow() bool {
+	end := int(p.closing[p.i+1])
+	if end < 0 {
+		return true
+	}
+	if p.lookAny(2, ")", "*", "DISTINCT") || p.lookAny(2, "ALL") {
+		return false
+	}
+	for i := p.i + 2; i < end; i++ {
+		switch p.toks[i].word {
+		case "(":
+			i = int(p.closing[i])
+		case "ORDER":
+			return false
+		case ".":
+			if p.toks[i+1].word == "*" && i+2 == end {
+				return false
+			}
+		}
+	}
+	switch next := p.toks[end+1:]; next[0].word {
+	case "FILTER":
+		return next[1].word != "("
+	case "OVER":
+		return next[1].word != "(" && !next[1].isName()
+	case "IGNORE", "RESPECT":
+		return next[1].word != "NULLS"
+	}
+	return true
 }
 
 // holds reports whether the call that starts here has the word directly

@@ -20,10 +20,25 @@ func (p *parser) typeName() TypeName {
 	return t
 }
 
+// isNumberedType reports whether the type's parameters, which begin at the next token, have a
+// number among them: no row's do, but any name's may.
+func (p *parser) isNumberedType() bool {
+	end := int(p.closing[p.i+1])
+	for i := p.i + 2; i < end; i++ {
+		switch next := p.toks[i+1].word; {
+		case p.toks[i].word == "(":
+			i = int(p.closing[i])
+		case p.toks[i].kind == tokInteger && (next == "," || i+1 == end):
+			return true
+		}
+	}
+	return false
+}
+
 func (p *parser) plainType() TypeName {
 	t := TypeName{Pos: p.pos()}
 	switch {
-	case p.look("ROW", "("):
+	case p.look("ROW", "(") && !p.isNumberedType():
 		p.i += 2
 		t.Name = "row"
 		if p.record {

@@ -12,6 +12,8 @@ type binding struct {
 	changed bool
 	// unmet says that in this round a lambda's result was not yet what is asked for.
 	unmet bool
+	// uncastable is why the overload is none, if nothing else speaks against it.
+	uncastable error
 }
 
 // maxRounds bounds how often the variables of a signature are solved for anew;
@@ -144,8 +146,7 @@ func (b *binding) bindType(name string, actual sql.Type) bool {
 			return false
 		}
 		if v.castTo != nil && !CanCast(t, v.castTo.typ) {
-			b.call.uncastable = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot cast %s to %s", DisplayName(t), DisplayName(v.castTo.typ))
-			return false
+			b.uncastable = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot cast %s to %s", DisplayName(t), DisplayName(v.castTo.typ))
 		}
 	}
 	b.types[name], b.changed = t, true
@@ -269,6 +270,10 @@ func (b *binding) finish(i int, params []typeExpr, args []Arg) (*Bound, error) {
 	}
 	if result.Kind == sql.Decimal && result.Scale > result.Precision {
 		return nil, sql.Errorf(nil, "INVALID_FUNCTION_ARGUMENT", "DECIMAL scale must be in range [0, precision (%d)]: %d", result.Precision, result.Scale)
+	}
+	if b.uncastable != nil {
+		b.call.uncastable = b.uncastable
+		return nil, nil
 	}
 	bound.Result = result
 	return bound, nil
