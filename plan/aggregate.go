@@ -219,7 +219,9 @@ type grouped struct {
 	bad    bool
 	// inside is the subquery of a bad column, query the one that is being rewritten.
 	inside, query Expr
-	column        Column // the bad one
+	column        Column   // the bad one
+	defined       bool     // the WINDOW clause is checked
+	patterns      []func() // checks of the patterns of windows that are used by name
 }
 
 // aggregate plans GROUP BY and the aggregations; the select list, HAVING and
@@ -236,6 +238,7 @@ func (s *selection) aggregate(gr *groups) {
 	if s.having != nil {
 		s.having = g.check(s.having, s.sel.Having, s.sel.Having)
 	}
+	g.checkDefinitions()
 	for i := range s.order {
 		s.order[i].expr = g.check(s.order[i].expr, s.order[i].item.Expr, s.order[i].item.Expr)
 	}
@@ -330,7 +333,7 @@ func (g *grouped) rewrite(e Expr) Expr {
 		}
 		return e
 	case *windowCall:
-		g.windowKeys(x)
+		return g.window(x)
 	}
 	q := subqueryOf(e)
 	if q == nil {
@@ -373,6 +376,57 @@ func (g *grouped) inQuery(e sql.Node) sql.Node {
 	return found
 }
 
+// window rewrites a window function. What its window has from a definition is not its own, and
+// is checked there.
+func (g *grouped) window(w *windowCall) Expr {
+	g.windowKeys(w)
+	own := *w
+	spec := w.spec.written
+	if spec == nil {
+		own.item.Frame, own.item.Match = nil, nil
+	}
+	if spec == nil || spec.Existing != nil {
+		own.item.PartitionBy = nil
+	}
+	if spec == nil || len(spec.OrderBy) == 0 {
+		own.item.OrderBy = nil
+	}
+	if own.item.Func != nil {
+		mapChildren(&own, g.rewrite)
+	}
+	bad, inside, column := g.bad, g.inside, g.column
+	out := mapChildren(w, g.rewrite)
+	g.bad, g.inside, g.column = bad, inside, column
+	return out
+}
+
+// checkDefinitions checks the windows of the WINDOW clause, used or not.
+func (g *grouped) checkDefinitions() {
+	for i, w := range g.s.sel.Windows {
+		item := g.s.named[i]
+		for j, e := range w.Spec.PartitionBy {
+			g.check(item.PartitionBy[j], e, e)
+		}
+		for j, it := range w.Spec.OrderBy {
+			g.check(item.OrderBy[j].Expr, it.Expr, it.Expr)
+		}
+		if f := item.Frame; f != nil {
+			for _, v := range []struct {
+				of Expr
+				as sql.Expr
+			}{{f.Start.Value, w.Spec.Frame.Start.Value}, {f.End.Value, w.Spec.Frame.End.Value}} {
+				if v.of != nil {
+					g.check(v.of, v.as, v.as)
+				}
+			}
+		}
+	}
+	g.defined = true
+	for _, check := range g.patterns {
+		check()
+	}
+}
+
 // windowKeys checks the parts of a window, each at its own place.
 func (g *grouped) windowKeys(w *windowCall) {
 	check := func(x Expr, at sql.Expr, format string, args ...any) {
@@ -387,29 +441,44 @@ func (g *grouped) windowKeys(w *windowCall) {
 		}
 		g.bad = before
 	}
-	for i, e := range w.spec.partitionBy {
+	spec := w.spec.written
+	if spec == nil {
+		spec = &sql.WindowSpec{}
+	}
+	for i, e := range spec.PartitionBy {
 		check(w.item.PartitionBy[i], e, "PARTITION BY expression '%s'", g.s.exprText(e))
 	}
-	for i, it := range w.spec.orderBy {
+	for i, it := range spec.OrderBy {
 		check(w.item.OrderBy[i].Expr, it.Expr, "ORDER BY expression '%s'", g.s.exprText(it.Expr))
 	}
-	if f := w.item.Frame; f != nil {
+	if f := w.item.Frame; f != nil && spec.Frame != nil {
 		check(f.Start.Value, w.spec.frame.Start.Value, "Window frame start")
 		check(f.End.Value, w.spec.frame.End.Value, "Window frame end")
 	}
 	if m := w.item.Match; m != nil {
-		r := w.spec.frame.Pattern
-		for _, d := range r.Define {
-			for i, name := range m.Spec.Variables {
-				if name == canonical(d.Name) {
-					check(m.Spec.Define[i], d.Expr, "'%s'", g.s.exprText(d.Expr))
-				}
+		g.patternKeys(w, check)
+	}
+}
+
+// patternKeys checks the conditions and measures of a window's pattern, those of one that is
+// used by its name after what the WINDOW clause says else.
+func (g *grouped) patternKeys(w *windowCall, check func(x Expr, at sql.Expr, format string, args ...any)) {
+	if w.spec.written == nil && !g.defined {
+		g.patterns = append(g.patterns, func() { g.patternKeys(w, check) })
+		return
+	}
+	m := w.item.Match
+	r := w.spec.frame.Pattern
+	for _, d := range r.Define {
+		for i, name := range m.Spec.Variables {
+			if name == canonical(d.Name) {
+				check(m.Spec.Define[i], d.Expr, "'%s'", g.s.exprText(d.Expr))
 			}
 		}
-		for _, measure := range r.Measures {
-			if canonical(measure.Name) == w.measure {
-				check(m.Measure, measure.Expr, "'%s'", g.s.exprText(measure.Expr))
-			}
+	}
+	for _, measure := range r.Measures {
+		if canonical(measure.Name) == w.measure {
+			check(m.Measure, measure.Expr, "'%s'", g.s.exprText(measure.Expr))
 		}
 	}
 }

@@ -18,6 +18,7 @@ type selection struct {
 	outs   []output
 	order  []orderItem
 	having Expr
+	named  []WindowItem // the windows of the WINDOW clause
 }
 
 // output is one column of the select list. A star's columns have the star's place.

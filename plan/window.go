@@ -37,7 +37,7 @@ func (s *selection) nameWindows() {
 		if s.binder.windows[name] != nil {
 			s.fail(w, "DUPLICATE_WINDOW_NAME", "WINDOW name '%s' specified more than once", w.Name.Value)
 		}
-		s.binder.window(&w.Spec)
+		s.named = append(s.named, s.binder.window(&w.Spec))
 		s.binder.windows[name] = w
 	}
 }
@@ -66,12 +66,16 @@ type windowSpec struct {
 	partitionBy []sql.Expr
 	orderBy     []sql.SortItem
 	frame       *sql.Frame
+	// written is what OVER says itself, nil if it only names a window.
+	written *sql.WindowSpec
 }
 
 // lookupWindow resolves OVER name or OVER (spec).
 func (b *binder) lookupWindow(w *sql.Window) windowSpec {
 	if w.Name == nil {
-		return b.resolveWindow(w.Spec)
+		out := b.resolveWindow(w.Spec)
+		out.written = w.Spec
+		return out
 	}
 	return b.resolveWindow(&b.namedWindow(w.Name).Spec)
 }
