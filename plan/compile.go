@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"glaux/sql"
+	"glaux/sql/fn"
 )
 
 // Before Trino reads a row it computes the rows that are written in place and compiles
@@ -94,7 +95,7 @@ func (c *compilation) node(n Node, aside bool) {
 	nodeExprs(n, func(e Expr) {
 		c.eachIncomparable(e, func(in *In) {
 			if t := in.X.Type(); c.err == nil {
-				c.err = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %s = %s", t, t)
+				c.err = sql.Errorf(nil, "OPERATOR_NOT_FOUND", "Cannot apply operator: %[1]s = %[1]s", fn.DisplayName(t))
 			}
 		})
 	})

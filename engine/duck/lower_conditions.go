@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"glaux/plan"
+	"glaux/sql"
 )
 
 // The order of conditions. Trino asks one after the other, those of inner queries first, so
@@ -124,6 +125,25 @@ func (l *lowerer) condition(n plan.Node, t plan.Expr, terms []plan.Expr) []strin
 // askedOf is a condition that is asked of rows that have a column.
 func (l *lowerer) askedOf(c plan.Column, text string) string {
 	return "CASE WHEN (" + l.col(c.ID) + " IS NULL) IS NOT NULL THEN " + text + " END"
+}
+
+// beforeGroups are the aggregates of groups that may fail and aren't read by the condition on the
+// groups: Trino has computed them before it asks that, DuckDB would compute their last step only
+// for the groups that are left.
+func beforeGroups(n plan.Node, cond plan.Expr) []plan.Column {
+	groups, ok := n.(*plan.Aggregate)
+	if !ok {
+		return nil
+	}
+	read := columnsOf(cond)
+	var out []plan.Column
+	for _, a := range groups.Aggs {
+		sum := a.Func.Func.Name == "sum" && a.Out.Type.Kind != sql.Double && a.Out.Type.Kind != sql.Real
+		if (sum || len(a.Args) > 1 || a.Func.Lowering().Kernel != "") && !slices.Contains(read, a.Out.ID) {
+			out = append(out, a.Out)
+		}
+	}
+	return out
 }
 
 // ofColumn reports a comparison of a bare column with constants.

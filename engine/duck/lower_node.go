@@ -109,8 +109,13 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	cond := n.Cond
 	b, conds := l.hoist(b, []plan.Expr{cond})
 	b, terms := l.correlate(b, n.Input.Columns(), conjuncts(conds[0]))
+	before := beforeGroups(n.Input, conds[0])
 	for _, term := range terms {
-		b.where = append(b.where, l.condition(n.Input, term, terms)...)
+		asked := l.condition(n.Input, term, terms)
+		for _, c := range before {
+			asked[0] = l.askedOf(c, asked[0])
+		}
+		b.where = append(b.where, asked...)
 		b.where = append(b.where, l.equalsItself(term)...)
 	}
 	b.cols = n.Input.Columns()

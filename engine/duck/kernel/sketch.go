@@ -3,6 +3,7 @@ package kernel
 import (
 	"glaux/engine/duck/sketch"
 	"glaux/sql"
+	"math"
 )
 
 // hllKernel is a function of a HyperLogLog sketch.
@@ -163,7 +164,7 @@ var tdigestValues = Kernel{Make: func([]sql.Type, sql.Type) (Func, error) {
 		}
 		shares := sharesAt(&c.Args[1], i)
 		for k := 1; k < len(shares); k++ {
-			if shares[k] < shares[k-1] {
+			if shares[k] < shares[k-1] || math.IsNaN(shares[k-1]) && !math.IsNaN(shares[k]) {
 				return invalid("percentiles must be sorted in increasing order")
 			}
 		}
