@@ -128,11 +128,13 @@ func (l *lowerer) askedOf(c plan.Column, text string) string {
 }
 
 // beforeGroups are the aggregates of groups that may fail and aren't read by the condition on the
-// groups: Trino has computed them before it asks that, DuckDB would compute their last step only
-// for the groups that are left.
-func beforeGroups(n plan.Node, cond plan.Expr) []plan.Column {
+// groups: Trino has computed them before it asks a term of that, DuckDB would compute their last
+// step only for the groups that are left. Terms of keys alone are asked of rows.
+func beforeGroups(n plan.Node, term, cond plan.Expr) []plan.Column {
 	groups, ok := n.(*plan.Aggregate)
-	if !ok {
+	if !ok || !slices.ContainsFunc(columnsOf(term), func(id int) bool {
+		return slices.ContainsFunc(groups.Aggs, func(a plan.AggItem) bool { return a.Out.ID == id })
+	}) {
 		return nil
 	}
 	read := columnsOf(cond)

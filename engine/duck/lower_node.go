@@ -109,10 +109,9 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	cond := n.Cond
 	b, conds := l.hoist(b, []plan.Expr{cond})
 	b, terms := l.correlate(b, n.Input.Columns(), conjuncts(conds[0]))
-	before := beforeGroups(n.Input, conds[0])
 	for _, term := range terms {
 		asked := l.condition(n.Input, term, terms)
-		for _, c := range before {
+		for _, c := range beforeGroups(n.Input, term, conds[0]) {
 			asked[0] = l.askedOf(c, asked[0])
 		}
 		b.where = append(b.where, asked...)
