@@ -47,6 +47,9 @@ func folded(e Expr) Expr {
 				return &Literal{Of: x.Type()}
 			}
 		}
+		if distinct := x.Op == "IS DISTINCT FROM"; (distinct || x.Op == "IS NOT DISTINCT FROM") && beyondRange(&Compare{Op: "=", Left: x.Left, Right: x.Right}) {
+			return &Literal{Of: x.Type(), Value: distinct}
+		}
 	case *Like:
 		if isNullLiteral(x.X) || isNullLiteral(x.Pattern) || x.Escape != nil && isNullLiteral(x.Escape) {
 			return &Literal{Of: x.Type()}
