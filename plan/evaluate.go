@@ -67,7 +67,7 @@ func (a *analyzer) decideFilters(root Node) {
 	var conds []Expr
 	walkTree(root, func(n Node) {
 		f, ok := n.(*Filter)
-		if ok && constant(f.Cond) && !isLiteral(f.Cond) && !hasTry(f.Cond) && inPlace(f.Input) {
+		if ok && constant(f.Cond) && !isLiteral(f.Cond) && !hasTry(f.Cond) {
 			filters, conds = append(filters, f), append(conds, f.Cond)
 		}
 	})

@@ -95,7 +95,7 @@ func empty(n Node, joined bool) bool {
 	case *Values:
 		return n.fill == nil && len(n.Rows) == 0
 	case *Filter:
-		return slices.ContainsFunc(conjuncts(n.Cond), isNever) || empty(n.Input, joined)
+		return slices.ContainsFunc(conjuncts(n.Cond), neverTrue) || empty(n.Input, joined)
 	case *Project:
 		return empty(n.Input, joined)
 	case *Sort:
@@ -129,6 +129,12 @@ func empty(n Node, joined bool) bool {
 		return !slices.ContainsFunc(n.Inputs, func(in Node) bool { return !empty(in, joined) })
 	}
 	return false
+}
+
+// neverTrue reports a condition that is false or NULL whatever rows have.
+func neverTrue(e Expr) bool {
+	l, ok := e.(*Literal)
+	return ok && l.Value != true
 }
 
 // neverMet reports an inner join with a condition that the columns which are the same in
