@@ -44,7 +44,7 @@ func (g *Geometry) EncodeBuffer(dst []byte, d float64) ([]byte, bool) {
 	}
 	var ring [circleSize + 1]Point
 	center := g.Points[0]
-	if d <= nearness(Box{center.X, center.Y, center.X, center.Y}, d) {
+	if near := nearness(Box{center.X, center.Y, center.X, center.Y}, d); !(near < d) {
 		return dst, false
 	}
 	for i, p := range circleOf(d) {
@@ -92,7 +92,7 @@ func (g *Geometry) bufferLeaf(d float64) (*Geometry, error) {
 		return &Geometry{Type: MultiPolygonType}, nil
 	}
 	b := newBufferer(box, d)
-	if d <= b.near && g.Dimension() < 2 {
+	if !(b.near < math.Inf(1)) || d <= b.near && g.Dimension() < 2 { // too large to be reckoned with, or too small
 		return &Geometry{Type: MultiPolygonType}, nil
 	}
 	var parts []*Geometry
@@ -169,6 +169,9 @@ func (b *bufferer) appendArc(out []Point, center, from, to Point) []Point {
 		return circleSize - k
 	}
 	start, end := index(from), index(to)
+	if math.IsNaN(start) || math.IsNaN(end) { // of sides too long to be reckoned with
+		return out
+	}
 	if end < start {
 		end += circleSize
 	}

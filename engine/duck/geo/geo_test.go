@@ -152,6 +152,7 @@ func use(t *testing.T, g *Geometry) {
 	_, _ = g.AppendText(nil)
 	_, _ = g.AppendBinary(nil)
 	g.AppendJSON(nil)
+	_, _ = g.Buffer(0.5)
 	g.Area()
 	g.Length()
 	g.NumPoints()
