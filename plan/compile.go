@@ -88,7 +88,7 @@ func (c *compilation) node(n Node, aside bool) {
 		c.compute(n, aside)
 	case *Unnest:
 		if rows := argumentRows(n); rows != nil && fails(rows) {
-			c.keep(n.Input.(*Values))
+			c.keep(n.Input.(*Values)) // and computes those of the rows that are left
 			c.compute(argumentRows(n), true)
 		}
 	}

@@ -60,8 +60,8 @@ func (a *analyzer) decideOperands(root Node) {
 	updateNode(root, fold)
 }
 
-// decideFilters decides the constant conditions of rows that are written in place, of which
-// Trino then has all, or none.
+// decideFilters decides constant conditions, which Trino knows when it plans: of the rows below
+// it then has all, or none, and computes nothing of them.
 func (a *analyzer) decideFilters(root Node) {
 	var filters []*Filter
 	var conds []Expr

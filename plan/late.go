@@ -148,8 +148,7 @@ func neverMet(n *Join) bool {
 		return false
 	}
 	return slices.ContainsFunc(substitute(usable(conjuncts(n.Cond)), consts), func(e Expr) bool {
-		l, ok := foldConstant(e).(*Literal)
-		return ok && l.Value != true
+		return neverTrue(foldConstant(e))
 	})
 }
 

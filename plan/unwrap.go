@@ -14,15 +14,12 @@ import (
 // decideRanges decides such comparisons in the conditions of filters and joins.
 func decideRanges(root Node) {
 	walkTree(root, func(n Node) {
-		if hasValues(n) {
-			return
-		}
 		switch n := n.(type) {
 		case *Filter:
-			n.Cond = withinRanges(n.Cond)
+			n.Cond = withinRanges(n, n.Cond)
 		case *Join:
 			if n.Cond != nil {
-				n.Cond = withinRanges(n.Cond)
+				n.Cond = withinRanges(n, n.Cond)
 			}
 		}
 	})
@@ -38,12 +35,13 @@ func hasValues(root Node) bool {
 	return found
 }
 
-func withinRanges(e Expr) Expr {
+// withinRanges is a node's condition with such comparisons decided.
+func withinRanges(n Node, e Expr) Expr {
 	switch x := e.(type) {
 	case *Logical:
-		return folded(&Logical{Op: x.Op, Terms: mapList(x.Terms, withinRanges)})
+		return folded(&Logical{Op: x.Op, Terms: mapList(x.Terms, func(t Expr) Expr { return withinRanges(n, t) })})
 	case *Compare:
-		if beyondRange(x) {
+		if beyondRange(x) && !hasValues(n) {
 			return never()
 		}
 	}

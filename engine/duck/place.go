@@ -8,8 +8,9 @@ import (
 	"glaux/sql"
 )
 
-// Where expressions may fail, each condition is placed where Trino asks it: below projections, groups, windows and unions that don't change what it says, on the
-// side of a join that it is of. What may fail stays above an inner join, since it is asked of
+// Where expressions may fail, each condition is placed where Trino asks it: below projections,
+// groups, windows and unions that don't change what it says, on the side of a join that it is of.
+// What may fail stays above an inner join, since it is asked of
 // rows that have met each other, and what such a join has equal is asked of both sides. So
 // nothing is computed of rows that Trino leaves out before.
 

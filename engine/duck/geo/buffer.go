@@ -99,12 +99,12 @@ func (g *Geometry) bufferLeaf(d float64) (*Geometry, error) {
 	switch g.Dimension() {
 	case 0:
 		for _, p := range g.Points {
-			parts = append(parts, point(g.Points[0], p, d))
+			parts = append(parts, circleAround(g.Points[0], p, d))
 		}
 	case 1:
 		if b.degenerate(g.Paths) {
 			center := middleOf(g.Paths)
-			return point(center, center, d), nil
+			return circleAround(center, center, d), nil
 		}
 		for _, path := range g.Paths {
 			parts = append(parts, b.line(path)...)

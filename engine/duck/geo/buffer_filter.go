@@ -1,31 +1,29 @@
 package geo
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // withoutClose leaves out vertices of a ring that are nearer to the one before than a
 // tolerance, from both ends to the first.
 func withoutClose(ring []Point, tolerance float64) []Point {
-	out := slices.Clone(ring)
-	for i, n := 0, 0; n < len(out)/2; n++ {
+	out, rest := append(make([]Point, 0, len(ring)), ring[0]), ring[1:]
+	for n := 0; n < (len(out)+len(rest))/2; n++ {
 		switch {
-		case distance(out[i], out[i+1]) > tolerance:
-			i++
-		case i+1 < len(out)-1:
-			out = slices.Delete(out, i+1, i+2)
+		case distance(out[len(out)-1], rest[0]) > tolerance:
+			out, rest = append(out, rest[0]), rest[1:]
+		case len(rest) > 1:
+			rest = rest[1:]
 		}
 	}
-	at := out[0]
+	out = append(out, rest...)
+	at, end := out[0], len(out) // from where on those lie that stay
 	for i := len(out) - 1; i > 0; i-- {
 		if distance(out[i], at) > tolerance {
 			at = out[i]
-		} else {
-			out = slices.Delete(out, i, i+1)
+			end--
+			out[end] = at
 		}
 	}
-	return out
+	return append(out[:1], out[end:]...)
 }
 
 // ringVertex is a vertex of a ring that is made simpler.

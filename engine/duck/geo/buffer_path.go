@@ -33,6 +33,7 @@ func nearness(box Box, d float64) float64 {
 // filter is the length below which segments are left out.
 func (b *bufferer) filter() float64 { return min(b.near, b.deviation/4) }
 
+// circle is one whose vertices are reckoned from the unit circle's, as those of arcs are.
 func (b *bufferer) circle(center Point) []Point {
 	ring := make([]Point, circleSize)
 	for i := range ring {
@@ -41,8 +42,9 @@ func (b *bufferer) circle(center Point) []Point {
 	return ring
 }
 
-// point is the circle around a point, reckoned from that around another.
-func point(from, to Point, d float64) *Geometry {
+// circleAround is the buffer of a point, reckoned from that of another; Esri's library turns
+// its radius, and so gives it other last digits than circle.
+func circleAround(from, to Point, d float64) *Geometry {
 	ring := make([]Point, circleSize)
 	for i, p := range circleOf(d) {
 		ring[i] = plus(p, from)
@@ -124,18 +126,14 @@ func (b *bufferer) area(rings [][]Point) *Geometry {
 	return (&Geometry{Type: MultiPolygonType, Paths: out, Sizes: []int{1}}).simplest()
 }
 
-// around is what rings go around.
+// around is what rings go around, which may cross themselves.
 func around(rings ...[]Point) *Geometry {
-	w := newLinework()
-	defer w.release()
-	for _, ring := range rings {
+	for i, ring := range rings {
 		if n := len(ring); n > 0 && ring[0] != ring[n-1] {
-			ring = append(ring[:n:n], ring[0])
+			rings[i] = append(ring[:n:n], ring[0])
 		}
-		w.paths = append(w.paths, path{points: ring, owner: first, ring: true})
 	}
-	w.cut()
-	return w.polygons(w.boundaryOf(func(in [2]int) bool { return in[0] != 0 }).trace())
+	return uniteAreas([]*Geometry{{Type: MultiPolygonType, Paths: rings}})
 }
 
 // uncrossed are the parts of a line that don't meet themselves but in their ends: the line
@@ -195,7 +193,7 @@ const (
 	detour            // from a line's end to an inner corner, or back
 )
 
-// step is a piece of an outline.
+// outlineStep is a piece of an outline.
 type outlineStep struct {
 	kind             stepKind
 	from, to, center Point
@@ -318,12 +316,6 @@ func (b *bufferer) crossing(s, t segment) (Point, bool) {
 		return s.along(s.meets(t)), true
 	}
 	return Point{}, false
-}
-
-// meets is how far along a segment another one crosses it.
-func (s segment) meets(t segment) float64 {
-	dx, dy, ex, ey := s.b.X-s.a.X, s.b.Y-s.a.Y, t.b.X-t.a.X, t.b.Y-t.a.Y
-	return ((t.a.X-s.a.X)*ey - (t.a.Y-s.a.Y)*ex) / (dx*ey - dy*ex)
 }
 
 func plus(p, v Point) Point { return Point{p.X + v.X, p.Y + v.Y} }

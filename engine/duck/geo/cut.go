@@ -194,10 +194,7 @@ func (c *cutter) cutsOf(piece int) []cut {
 // crossing is where two segments cross: the mean of the points that are reckoned
 // along each of them.
 func crossing(s, t segment) Point {
-	dx, dy, ex, ey := s.b.X-s.a.X, s.b.Y-s.a.Y, t.b.X-t.a.X, t.b.Y-t.a.Y
-	det := dx*ey - dy*ex
-	cx, cy := t.a.X-s.a.X, t.a.Y-s.a.Y
-	p, q := s.along((cx*ey-cy*ex)/det), t.along((cx*dy-cy*dx)/det)
+	p, q := s.along(s.meets(t)), t.along(t.meets(s))
 	if p.X != q.X {
 		p.X = (p.X + q.X) / 2
 	}
@@ -205,6 +202,12 @@ func crossing(s, t segment) Point {
 		p.Y = (p.Y + q.Y) / 2
 	}
 	return p
+}
+
+// meets is how far along a segment another one crosses it.
+func (s segment) meets(t segment) float64 {
+	dx, dy, ex, ey := s.b.X-s.a.X, s.b.Y-s.a.Y, t.b.X-t.a.X, t.b.Y-t.a.Y
+	return ((t.a.X-s.a.X)*ey - (t.a.Y-s.a.Y)*ex) / (dx*ey - dy*ex)
 }
 
 // along is a point of a segment, reckoned from the nearer end.

@@ -174,12 +174,7 @@ INLINE int plain(const run *r, const group *g, const glaux_step *s) {
   const glaux_scalar *a = numbers(r, s->a) + g->first, *b = numbers(r, s->b) + g->first;
   const uint8_t *x = null_of(r, s->a) + g->first, *y = null_of(r, s->b) + g->first;
   switch (s->op) {
-    LOAD(GLAUX_OP_LOAD_1, i, int8_t)
-    LOAD(GLAUX_OP_LOAD_2, i, int16_t)
-    LOAD(GLAUX_OP_LOAD_4, i, int32_t)
-    LOAD(GLAUX_OP_LOAD_8, i, int64_t)
-    LOAD(GLAUX_OP_LOAD_REAL, d, float)
-    LOAD(GLAUX_OP_LOAD_DOUBLE, d, double)
+    GLAUX_LOADS(LOAD)
     UNARY(GLAUX_OP_MOVE, i, A.i)
     GLAUX_UNARY_OPS(UNARY)
     GLAUX_BINARY_OPS(BINARY)

@@ -52,12 +52,7 @@ const glaux_step *glaux_run(const glaux_step *code, const glaux_step *s, glaux_r
         if (++i == end) return NULL;
         s = code - 1;
         break;
-        LOAD(GLAUX_OP_LOAD_1, i, int8_t)
-        LOAD(GLAUX_OP_LOAD_2, i, int16_t)
-        LOAD(GLAUX_OP_LOAD_4, i, int32_t)
-        LOAD(GLAUX_OP_LOAD_8, i, int64_t)
-        LOAD(GLAUX_OP_LOAD_REAL, d, float)
-        LOAD(GLAUX_OP_LOAD_DOUBLE, d, double)
+        GLAUX_LOADS(LOAD)
       case GLAUX_OP_MOVE: TO = A; break;
       case GLAUX_OP_SET_NULL: TO.null = 1; break;
       case GLAUX_OP_IS_NULL: TO.i = A.null, TO.null = 0; break;

@@ -1,5 +1,14 @@
 #pragma once
 
+// What reads a column's values, as F(operation, field of the result, type of the values).
+#define GLAUX_LOADS(F)                      \
+  F(GLAUX_OP_LOAD_1, i, int8_t)             \
+  F(GLAUX_OP_LOAD_2, i, int16_t)            \
+  F(GLAUX_OP_LOAD_4, i, int32_t)            \
+  F(GLAUX_OP_LOAD_8, i, int64_t)            \
+  F(GLAUX_OP_LOAD_REAL, d, float)           \
+  F(GLAUX_OP_LOAD_DOUBLE, d, double)
+
 // The operations that can't fail, as F(operation, field of the result, value), of operands A and B,
 // which who includes this defines: of registers or of the elements of a batch.
 #define GLAUX_UNARY_OPS(F)                \

@@ -1,9 +1,10 @@
 package kernel
 
 import (
+	"math"
+
 	"glaux/engine/duck/sketch"
 	"glaux/sql"
-	"math"
 )
 
 // hllKernel is a function of a HyperLogLog sketch.

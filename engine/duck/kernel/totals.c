@@ -2,6 +2,7 @@
 // fails; no rows, or NULLs only, are NULL.
 #include "totals.h"
 #include "extreme.h"
+#include "program.h"
 #include "stream.h"
 #include <string.h>
 
@@ -22,8 +23,6 @@ static inline void total_add(total *s, uint64_t low, uint64_t high, int64_t top)
 static uint64_t total_size(void *info) { (void)info; return sizeof(total); }
 static void total_init(void *info, void *state) { (void)info; memset(state, 0, sizeof(total)); }
 
-static inline int valid(const uint64_t *mask, uint64_t i) { return !mask || mask[i / 64] >> (i % 64) & 1; }
-
 // take adds rows to their states, or all to the first. Those that follow each other in one state
 // are added in registers.
 static inline void take(void *chunk, void **states, int one) {
@@ -35,7 +34,7 @@ static inline void take(void *chunk, void **states, int one) {
     void *of = states[one ? 0 : i];
     total s = *(total *)of;
     do {
-      if (valid(mask, i)) {
+      if (!glaux_null_at(mask, i)) {
         total_add(&s, x[i].low, x[i].high, (int64_t)x[i].high >> 63);
         s.n++;
       }
