@@ -164,10 +164,7 @@ func (j *job) validate(ctx context.Context, stmt sql.Statement) error {
 		_, err := j.shown(ctx, stmt)
 		return err
 	}
-	if name, ok := changed(stmt); ok {
-		return j.exists(ctx, stmt, name)
-	}
-	return nil
+	return j.missing(ctx, stmt)
 }
 
 // planText is a plan as EXPLAIN gives it, with as many empty lines after it as

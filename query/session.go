@@ -90,33 +90,9 @@ const mostRecursion = 100
 func (j *job) setSession(ctx context.Context, set []sql.SessionProperty) error {
 	seen := map[string]bool{}
 	for _, p := range set {
-		parts := make([]string, len(p.Name.Parts))
-		for i, part := range p.Name.Parts {
-			parts[i] = sql.LowerName(part.Value)
-		}
-		name := strings.Join(parts, ".")
-		kind, known := sessionProperties[name]
-		var err error
-		switch {
-		case len(parts) > 2:
-			return invalidProperty(p, "Invalid session property '%s'", name)
-		case len(parts) == 2:
-			if _, ours, err := j.ours(parts[0]); err != nil {
-				return err
-			} else if !ours && parts[0] != "system" {
-				return sql.Errorf(p.Value, "CATALOG_NOT_FOUND", "Catalog '%s' not found", parts[0])
-			}
-			return invalidProperty(p.Value, "Session property '%s' does not exist", name)
-		case !known:
-			return invalidProperty(p.Value, "Session property '%s' does not exist", name)
-		case seen[name]:
-			return invalidProperty(p, "Session property '%s' already set", name)
-		}
-		seen[name] = true
-		of, rule, _ := strings.Cut(kind, " ")
-		value, err := j.propertyValue(ctx, name, of, p.Value)
-		if err == nil {
-			err = checkProperty(name, value, rule, p.Value)
+		name, value, err := j.sessionProperty(ctx, p)
+		if err == nil && seen[name] {
+			err = invalidProperty(p, "Session property '%s' already set", name)
 		}
 		if err == nil {
 			err = j.apply(name, value, p.Value)
@@ -124,8 +100,45 @@ func (j *job) setSession(ctx context.Context, set []sql.SessionProperty) error {
 		if err != nil {
 			return err
 		}
+		seen[name] = true
 	}
 	return nil
+}
+
+// sessionProperty is a property's name and value, if there is such a property and it may be set to that.
+func (j *job) sessionProperty(ctx context.Context, p sql.SessionProperty) (name, value string, err error) {
+	if name, err = j.knownProperty(p.Name, p, p.Value); err != nil {
+		return name, "", err
+	}
+	of, rule, _ := strings.Cut(sessionProperties[name], " ")
+	if value, err = j.propertyValue(ctx, name, of, p.Value); err == nil {
+		err = checkProperty(name, value, rule, p.Value)
+	}
+	return name, value, err
+}
+
+// knownProperty is a property's name, if there is one of that name. What is wrong with the name is
+// reported at whole, that there is none at place.
+func (j *job) knownProperty(n sql.QualifiedName, whole, place sql.Node) (string, error) {
+	parts := make([]string, len(n.Parts))
+	for i, part := range n.Parts {
+		parts[i] = sql.LowerName(part.Value)
+	}
+	name := strings.Join(parts, ".")
+	switch _, known := sessionProperties[name]; {
+	case len(parts) > 2:
+		return name, invalidProperty(whole, "Invalid session property '%s'", name)
+	case len(parts) == 2:
+		if _, ours, err := j.ours(parts[0]); err != nil {
+			return name, err
+		} else if !ours && parts[0] != "system" {
+			return name, sql.Errorf(place, "CATALOG_NOT_FOUND", "Catalog '%s' not found", parts[0])
+		}
+		return name, invalidProperty(place, "Session property '%s' does not exist", name)
+	case !known:
+		return name, invalidProperty(place, "Session property '%s' does not exist", name)
+	}
+	return name, nil
 }
 
 func invalidProperty(at sql.Node, format string, args ...any) error {

@@ -2,9 +2,6 @@ package query
 
 import (
 	"context"
-	"fmt"
-	"strings"
-	"unicode"
 
 	"glaux/sql"
 )
@@ -68,73 +65,10 @@ func (j *job) show(ctx context.Context, stmt sql.Statement) (*text, error) {
 	case *sql.Describe:
 		return j.describe(ctx, st)
 	}
-	if name, ok := changed(stmt); ok {
-		if err := j.exists(ctx, stmt, name); err != nil {
-			return nil, err
-		}
-	}
-	return nil, unsupported(stmt, "%s is not supported", nameOf(stmt))
-}
-
-// changed is the table whose rows a statement is to change.
-func changed(stmt sql.Statement) (sql.QualifiedName, bool) {
-	switch st := stmt.(type) {
-	case *sql.Update:
-		return st.Name, true
-	case *sql.Delete:
-		return st.Name, true
-	case *sql.Merge:
-		return st.Name, true
-	}
-	return sql.QualifiedName{}, false
-}
-
-// exists reports a table that is not there, at the statement as Trino does.
-func (j *job) exists(ctx context.Context, stmt sql.Statement, name sql.QualifiedName) error {
-	r, err := j.resolve(name)
-	if err != nil {
-		return err
-	}
-	if err := j.allow("glue:GetTable", j.tableARN(r.database, r.table)); err != nil {
-		return err
-	}
-	if _, err := j.o.Catalog.Table(ctx, r.database, r.table); err != nil {
-		return at(stmt, trinoMissing(err, r))
-	}
-	return nil
+	return nil, j.refused(ctx, stmt)
 }
 
 func nothing(err error) (*text, error) { return &text{}, err }
-
-// nameOf names a statement that is refused.
-func nameOf(stmt sql.Statement) string {
-	switch st := stmt.(type) {
-	case *sql.Update:
-		return "UPDATE"
-	case *sql.Delete:
-		return "DELETE"
-	case *sql.Merge:
-		return "MERGE"
-	case *sql.Unload:
-		return "UNLOAD"
-	case *sql.Optimize:
-		return "OPTIMIZE"
-	case *sql.Vacuum:
-		return "VACUUM"
-	case *sql.UsingExternalFunction:
-		return "USING EXTERNAL FUNCTION"
-	case *sql.OtherStatement:
-		return st.Name
-	}
-	var words strings.Builder // CreateTable is CREATE TABLE
-	for i, r := range strings.TrimPrefix(fmt.Sprintf("%T", stmt), "*sql.") {
-		if i > 0 && unicode.IsUpper(r) {
-			words.WriteByte(' ')
-		}
-		words.WriteRune(unicode.ToUpper(r))
-	}
-	return words.String()
-}
 
 // stringColumn is a column of a text result as Hive's statements have it.
 func stringColumn(name string) ResultColumn { return ResultColumn{Name: name, Type: "string"} }

@@ -10,16 +10,19 @@ func (p *parser) sessionQuery() *Query {
 	if p.look("WITH", "SESSION") && !p.lookAny(2, "AS", "(") {
 		p.next()
 		p.next()
-		session = list(p, func() SessionProperty {
-			s := SessionProperty{Pos: p.pos(), Name: p.qualifiedName()}
-			p.expect("=")
-			s.Value = p.expression()
-			return s
-		})
+		session = list(p, p.sessionProperty)
 	}
 	q := p.rootQuery()
 	q.Pos, q.Session = start, session
 	return q
+}
+
+// sessionProperty is name = value.
+func (p *parser) sessionProperty() SessionProperty {
+	s := SessionProperty{Pos: p.pos(), Name: p.qualifiedName()}
+	p.expect("=")
+	s.Value = p.expression()
+	return s
 }
 
 func (p *parser) rootQuery() *Query {

@@ -68,40 +68,6 @@ func (p *parser) statement() Statement {
 	return nil
 }
 
-// nameWords are the words that belong to the name of an OtherStatement.
-var nameWords = wordSet(`TABLE SCHEMA CATALOG VIEW MATERIALIZED COLUMN ROLE SESSION FUNCTION TRANSACTION TIME ZONE PATH
-AUTHORIZATION INPUT OUTPUT TABLES SCHEMAS COLUMNS STATS GRANTS ROLES ON OR REPLACE BRANCH CURRENT CREATE`)
-
-// other skips over a statement that is only refused by its name.
-func (p *parser) other() Statement {
-	start := p.i
-	o := &OtherStatement{Pos: p.pos(), Name: p.next().word}
-	if o.Name == "DESC" {
-		o.Name = "DESCRIBE"
-	}
-	naming := true
-	for p.tok().kind != tokEOF {
-		t := p.next()
-		naming = naming && nameWords[t.word] && t.word != "ON"
-		if naming {
-			o.Name += " " + t.word
-		}
-	}
-	if p.i == start+1 && o.Name != "COMMIT" && o.Name != "ROLLBACK" {
-		if o.Name == "DESCRIBE" {
-			p.note("'INPUT'")
-			p.note("'OUTPUT'")
-		}
-		p.note("<identifier>")
-		p.fail()
-	}
-	o.Text = p.textFrom(start)
-	if diagnose(p.toks) != nil {
-		p.fail()
-	}
-	return o
-}
-
 func (p *parser) ifNotExists() bool {
 	if !p.at("IF") {
 		return false

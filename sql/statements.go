@@ -145,13 +145,23 @@ type (
 		Query        *Query
 	}
 	// OtherStatement is a statement of Trino's grammar that Athena does not run
-	// (GRANT, CALL, SET SESSION, …): parsed as far as its name, to be refused by it.
+	// (GRANT, CALL, SET SESSION, …): parsed as far as what it is about, to be refused by its name.
 	OtherStatement struct {
 		Pos
 		Name string // its leading keywords: "SET SESSION"
 		Text string // all of it, as written
+		On   *Object
+		// Set is the property of SET SESSION.
+		Set *SessionProperty
 	}
 )
+
+// Object is what a statement names as the thing that it is about.
+type Object struct {
+	// Kind is TABLE, VIEW, MATERIALIZED VIEW, COLUMN, SCHEMA, PROCEDURE, PROPERTY or ROLE.
+	Kind string
+	Name QualifiedName
+}
 
 // Assignment is column = expr.
 type Assignment struct {
