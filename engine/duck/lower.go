@@ -132,6 +132,7 @@ type lowerer struct {
 
 	routines map[routineKey]string             // names of their functions
 	machines map[*plan.Routine]*kernel.Machine // their programs, nil of those that have none
+	unfused  plan.Expr                         // what isn't written as a program
 	origin   origin
 }
 
@@ -216,12 +217,12 @@ func (l *lowerer) use(name string, result sql.Type, types []sql.Type, as kernel.
 		how += fmt.Sprint(*as.Fold)
 	}
 	if as.Machine != nil {
-		how += fmt.Sprint(*as.Machine)
+		how += fmt.Sprint(*as.Machine, as.Infallible)
 	}
 	sqlName := kernelName(name, types, result, how)
 	if !l.uses[sqlName] {
 		l.uses[sqlName] = true
-		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Fold: as.Fold, Machine: as.Machine, Stream: stream, One: as.One}
+		use := kernel.Use{SQLName: sqlName, Kernel: name, Args: types, Result: result, Guarded: guarded, NullErrors: nulls, Fold: as.Fold, Machine: as.Machine, Infallible: as.Infallible, Stream: stream, One: as.One}
 		if !stream && as.Fold == nil && as.Machine == nil {
 			if _, _, err := kernel.New(use.Kernel, use.Args, use.Result); err != nil {
 				l.fail(err)

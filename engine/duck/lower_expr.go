@@ -33,6 +33,9 @@ func (l *lowerer) expr(e plan.Expr) string {
 // computed writes an expression with all of its operands; tried, that its errors may be NULL
 // at once.
 func (l *lowerer) computed(e plan.Expr, tried bool) string {
+	if text, ok := l.fused(e); ok {
+		return text
+	}
 	switch e := e.(type) {
 	case *plan.Literal:
 		return l.literal(e.Of, e.Value)
@@ -194,6 +197,8 @@ func (l *lowerer) cond(e plan.Expr) string {
 			terms[i] = l.cond(t)
 		}
 		return "(" + strings.Join(terms, " "+e.Op+" ") + ")"
+	case *plan.Not, *plan.Between: // which a scan may answer
+		l.unfused = e
 	}
 	return l.expr(e)
 }

@@ -30,13 +30,14 @@ type folding struct {
 }
 
 // foldList folds a list by a program, where step is of what programs do, and finish too if
-// there is one. The first state has a text for each field if the state is a row.
-func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []string, step, finish plan.Expr, result sql.Type) (string, bool) {
+// there is one. The first state has a text for each field if the state is a row; planned says that all is constant.
+func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []string, step, finish plan.Expr, result sql.Type, planned bool) (string, bool) {
 	by, ok := step.(*plan.Lambda)
 	if !ok {
 		return "", false
 	}
 	f := newFolding(l, list, elem)
+	f.planned = planned
 	types := stateTypes(state)
 	registers := make([]uint16, len(types))
 	for i, t := range types {
@@ -81,7 +82,7 @@ func (l *lowerer) eachElement(e *plan.Call, list string, what kernel.FoldEach) (
 		return "", false
 	}
 	f := newFolding(l, list, *e.Args[0].Type().Elem)
-	f.Each, f.element = what, by.Params[0].ID
+	f.Each, f.element, f.planned = what, by.Params[0].ID, l.constantCall(e)
 	f.Result = make([]uint16, 1)
 	if !f.program(&f.Program, func() (ok bool) { f.Result[0], ok = f.expr(by.Body); return ok }) {
 		return "", false
@@ -92,6 +93,9 @@ func (l *lowerer) eachElement(e *plan.Call, list string, what kernel.FoldEach) (
 	f.Registers = f.registers
 	return l.use("$each", e.Func.Result, f.types, kernel.Use{Fold: &f.Fold}) + "(" + strings.Join(f.texts, ", ") + ")", true
 }
+
+// constantCall reports a call of constants, which Trino computes while it plans.
+func (l *lowerer) constantCall(e *plan.Call) bool { return len(l.params) == 0 && !find(e, isRef) }
 
 // stateTypes are the types of a state's parts.
 func stateTypes(state sql.Type) []sql.Type {
@@ -139,11 +143,8 @@ func (f *folding) next(body plan.Expr, types []sql.Type, registers []uint16) boo
 			return false
 		}
 	}
-	if _, call := body.(*plan.Call); call && len(f.steps) > 0 {
-		if last := &f.steps[len(f.steps)-1]; last.To == made[0] {
-			last.To = registers[0] // a step reads its operands first
-			return true
-		}
+	if f.redirect(body, registers[0]) {
+		return true
 	}
 	for i, r := range made {
 		f.step(kernel.OpMove, registers[i], r, 0, 0)

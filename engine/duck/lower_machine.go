@@ -91,6 +91,11 @@ func (m *machine) variables(r *plan.Routine) (result uint16, ok bool) {
 
 // blocks writes a routine's blocks, in their order; leave is what ends it.
 func (m *machine) blocks(r *plan.Routine, result uint16, leave func()) bool {
+	if e := decision(r); e != nil {
+		ok := m.into(result, e, r.Returns)
+		leave()
+		return ok
+	}
 	starts := make([]int, len(r.Blocks))
 	leads := map[int]int{} // steps to the blocks that they lead to
 	// jump goes on in another block, if it isn't the one that follows. Those before are only
@@ -141,17 +146,44 @@ func (m *machine) blocks(r *plan.Routine, result uint16, leave func()) bool {
 	return true
 }
 
+// decision is a routine that only decides what it returns as one expression, of few steps; nil: it
+// does more.
+func decision(r *plan.Routine) plan.Expr {
+	blocks := 0
+	var from func(b int) plan.Expr
+	from = func(b int) plan.Expr {
+		block := r.Blocks[b]
+		if blocks++; len(block.Sets) > 0 || blocks > few || block.Return == nil && block.Next <= b {
+			return nil
+		}
+		switch {
+		case block.Return != nil:
+			return block.Return
+		case block.Cond == nil:
+			return from(block.Next)
+		case block.Else <= b:
+			return nil
+		}
+		yes, no := from(block.Next), from(block.Else)
+		if yes == nil || no == nil {
+			return nil
+		}
+		return &plan.Case{Of: r.Returns, Whens: []plan.When{{Cond: block.Cond, Then: yes}}, Else: no}
+	}
+	if e, ok := from(0).(*plan.Case); ok && quick(e) {
+		return e
+	}
+	return nil
+}
+
 // into puts an expression's value into a register of a type.
 func (m *machine) into(to uint16, e plan.Expr, t sql.Type) bool {
 	r, ok := m.expr(e)
 	if !ok || !e.Type().Equal(t) && !isNull(e) {
 		return false
 	}
-	if call, ok := e.(*plan.Call); ok && len(call.Args) == 2 {
-		if _, ok := programOps[call.Func.Func.Name]; ok {
-			m.steps[len(m.steps)-1].To = to // a step reads its operands first
-			return true
-		}
+	if m.redirect(e, to) {
+		return true
 	}
 	m.step(kernel.OpMove, to, r, 0, 0)
 	return true

@@ -14,6 +14,9 @@ type programming struct {
 	// leaf is the register of what an expression reads from outside, or of what only this
 	// kind of programs computes.
 	leaf func(plan.Expr) (uint16, bool)
+	// planned says of a program that Trino computes while it plans, where it computes operands beside a
+	// NULL, too.
+	planned bool
 }
 
 func (p *programming) step(op kernel.Op, to, a, b uint16, n int64) {

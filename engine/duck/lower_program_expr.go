@@ -2,6 +2,7 @@ package duck
 
 import (
 	"math"
+	"slices"
 
 	"glaux/engine/duck/kernel"
 	"glaux/plan"
@@ -101,7 +102,7 @@ func (p *programming) call(e *plan.Call) (uint16, bool) {
 			if !ok {
 				break
 			}
-			r, ok = p.beside(op, r, a, 0)
+			r, ok = p.both(op, r, a, 0)
 		}
 	case len(e.Args) == 1:
 		r, ok = p.unary(op, e.Args[0], shorter(t))
@@ -138,11 +139,52 @@ func (p *programming) binary(op kernel.Op, left, right plan.Expr, n int64) (uint
 	return p.beside(op, a, right, n)
 }
 
+// beside writes a step over two operands. The right one isn't computed beside a NULL if it may fail.
 func (p *programming) beside(op kernel.Op, a uint16, right plan.Expr, n int64) (uint16, bool) {
+	if p.planned || !halts(right) {
+		return p.both(op, a, right, n)
+	}
+	to := p.fresh()
+	there := p.jump(kernel.OpUnlessNull, a)
+	p.step(kernel.OpSetNull, to, 0, 0, 0)
+	end := p.jump(kernel.OpJump, 0)
+	there()
+	b, ok := p.expr(right)
+	p.step(op, to, a, b, n)
+	end()
+	return to, ok
+}
+
+func (p *programming) both(op kernel.Op, a uint16, right plan.Expr, n int64) (uint16, bool) {
 	b, ok := p.expr(right)
 	to := p.fresh()
 	p.step(op, to, a, b, n)
 	return to, ok
+}
+
+// redirect has the last step put the result of a function elsewhere, if that step alone does.
+func (p *programming) redirect(e plan.Expr, to uint16) bool {
+	call, ok := e.(*plan.Call)
+	if !ok || len(p.steps) == 0 || programOps[call.Func.Func.Name][0] == 0 || !p.planned && slices.ContainsFunc(call.Args, halts) {
+		return false
+	}
+	p.steps[len(p.steps)-1].To = to // a step reads its operands first
+	return true
+}
+
+// halts reports an expression that may fail, but for whole numbers that leave their range.
+func halts(e plan.Expr) bool {
+	return find(e, func(x plan.Expr) bool {
+		if call, ok := x.(*plan.Call); ok {
+			switch call.Func.Func.Name {
+			case "$add", "$subtract", "$multiply", "$negate", "abs":
+				return false
+			case "reduce":
+				return true
+			}
+		}
+		return fails(x)
+	})
 }
 
 func (p *programming) cast(e *plan.Cast) (uint16, bool) {
@@ -198,20 +240,54 @@ func (p *programming) compare(e *plan.Compare) (uint16, bool) {
 	if !ok || op == 0 || !e.Left.Type().Equal(e.Right.Type()) && !isNull(e.Left) && !isNull(e.Right) {
 		return 0, false
 	}
-	a, ok := p.expr(e.Left)
+	left, right := e.Left, e.Right
+	if by.swapped {
+		left, right = right, left
+	}
+	a, ok := p.expr(left)
 	if !ok {
 		return 0, false
 	}
-	b, ok := p.expr(e.Right)
-	if by.swapped {
-		a, b = b, a
+	if op != kernel.OpSame {
+		return p.beside(op, a, right, 0)
 	}
+	b, ok := p.expr(right)
 	to := p.fresh()
 	p.step(op, to, a, b, 0)
 	if e.Op == "IS DISTINCT FROM" {
 		to = p.then(kernel.OpNot, to, 0)
 	}
 	return to, ok
+}
+
+// few are so few steps that it is faster to have all rows go through them than to part the rows.
+const few = 24
+
+// quick reports expressions that can't fail and are computed in few steps.
+func quick(exprs ...plan.Expr) bool {
+	n := 0
+	for _, e := range exprs {
+		if e == nil {
+			continue
+		}
+		long := find(e, func(x plan.Expr) bool {
+			n++
+			switch x := x.(type) {
+			case *plan.Literal, *plan.Ref, *plan.Param, *plan.Field, *plan.Cast, *plan.Compare, *plan.Between, *plan.Logical, *plan.Not, *plan.IsNull, *plan.Case, *plan.Coalesce, *plan.NullIf:
+			case *plan.Call:
+				if _, ok := programOps[x.Func.Func.Name]; !ok {
+					return true
+				}
+			default:
+				return true
+			}
+			return n > few || fails(x)
+		})
+		if long {
+			return false
+		}
+	}
+	return true
 }
 
 // logical computes no term after one that decides.
@@ -232,7 +308,7 @@ func (p *programming) logical(op string, terms []plan.Expr) (uint16, bool) {
 		} else {
 			p.step(both, out, out, r, 0)
 		}
-		if i < len(terms)-1 {
+		if i < len(terms)-1 && !quick(terms[i+1]) {
 			land = append(land, p.jump(decided, out))
 		}
 	}
@@ -243,6 +319,9 @@ func (p *programming) logical(op string, terms []plan.Expr) (uint16, bool) {
 }
 
 func (p *programming) cases(e *plan.Case) (uint16, bool) {
+	if r, ok := p.choice(e); ok {
+		return r, true
+	}
 	out := p.fresh()
 	var land []func()
 	put := func(x plan.Expr) bool {
@@ -273,16 +352,59 @@ func (p *programming) cases(e *plan.Case) (uint16, bool) {
 	return out, ok
 }
 
+// choice is a CASE of few steps, which are all made.
+func (p *programming) choice(e *plan.Case) (uint16, bool) {
+	parts := []plan.Expr{e.Else}
+	for i, w := range e.Whens {
+		if parts = append(parts, w.Then); i > 0 { // the first condition is always asked
+			parts = append(parts, w.Cond)
+		}
+	}
+	if !quick(parts...) {
+		return 0, false
+	}
+	conds := make([]uint16, len(e.Whens))
+	for i, w := range e.Whens {
+		r, ok := p.expr(w.Cond)
+		if !ok {
+			return 0, false
+		}
+		conds[i] = r
+	}
+	value := func(x plan.Expr) (uint16, bool) {
+		if x == nil {
+			return p.constant(0, true), true
+		}
+		r, ok := p.expr(x)
+		return r, ok && (x.Type().Equal(e.Of) || isNull(x))
+	}
+	out, ok := value(e.Else)
+	for i := len(conds) - 1; ok && i >= 0; i-- {
+		var then uint16
+		then, ok = value(e.Whens[i].Then)
+		to := p.fresh()
+		p.step(kernel.OpChoose, to, then, out, int64(conds[i]))
+		out = to
+	}
+	return out, ok
+}
+
 func (p *programming) coalesce(e *plan.Coalesce) (uint16, bool) {
 	out := p.fresh()
 	var land []func()
-	for _, t := range e.Terms {
+	for i, t := range e.Terms {
 		r, ok := p.expr(t)
 		if !ok || !t.Type().Equal(e.Of) && !isNull(t) {
 			return 0, false
 		}
-		p.step(kernel.OpMove, out, r, 0, 0)
-		land = append(land, p.jump(kernel.OpUnlessNull, out))
+		if i == 0 {
+			p.step(kernel.OpMove, out, r, 0, 0)
+		} else {
+			p.step(kernel.OpOther, out, out, r, 0)
+		}
+		if i < len(e.Terms)-1 && !quick(e.Terms[i+1]) {
+			land = append(land, p.jump(kernel.OpUnlessNull, out))
+		}
 	}
 	for _, l := range land {
 		l()

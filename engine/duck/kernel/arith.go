@@ -130,11 +130,21 @@ var intDivide = make2(func(_ []sql.Type, r sql.Type) (func(a, b int64) (int64, e
 		case b == 0:
 			return 0, errDivisionByZero
 		case b == -1 && a == smallest:
-			return 0, outOfRange("%s division overflow: %d / -1", r, a)
+			return 0, quotientOverflow(r.String(), a)
 		}
 		return a / b, nil
 	}, nil
 })
+
+// quotientOverflow is the error of the least integer of a type divided by -1. Trino sees only where the value is
+// written that it has no room in a type of less than 64 bits.
+func quotientOverflow(t string, least int64) error {
+	if t == "bigint" {
+		return outOfRange("bigint division overflow: %d / -1", least)
+	}
+	limit := map[string]string{"integer": "INT for type integer", "smallint": "SHORT", "tinyint": "BYTE"}[t]
+	return failure("GENERIC_INTERNAL_ERROR", "Value %d exceeds MAX_%s", -least, limit)
+}
 
 func scaledInterval(x int64, by float64) (int64, error) {
 	if math.IsNaN(by) {

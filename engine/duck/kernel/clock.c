@@ -1,45 +1,13 @@
 // Parts of all dates and times of a vector.
 #include "clock.h"
+#include "civil.h"
 #include "text.h"
 #include "wide.h"
-
-static inline int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
-
-static inline int64_t floor_mod(int64_t a, int64_t b) {
-  int64_t r = a % b;
-  return r < 0 ? r + b : r;
-}
-
-// A date, whose years begin in March, so that the day that only some have is the last.
-typedef struct {
-  uint64_t century, year, day; // the year of the century, the day of the year from 0 on
-} march;
-
-// ERAS of 400 years make all days positive that 32 bits hold, and those that microseconds do.
-enum { ERAS = 14704, ERA = 146097, EPOCH = 719468 };
-
-static inline march march_of(int64_t day) {
-  uint64_t n = 4 * (uint64_t)(day + EPOCH + (int64_t)ERAS * ERA) + 3;
-  march m = {n / ERA, 0, 0};
-  n = n % ERA / 4 * 4 + 3;
-  m.year = n / 1461;
-  m.day = n % 1461 / 4;
-  return m;
-}
-
-static inline int64_t year_of(march m) { return (int64_t)(100 * m.century + m.year) - (int64_t)ERAS * 400 + (m.day >= 306); }
-
-static inline int64_t month_of(march m) {
-  int64_t month = (int64_t)((5 * m.day + 2) / 153) + 3;
-  return month > 12 ? month - 12 : month;
-}
 
 static inline int64_t day_of_year(march m) {
   if (m.day >= 306) return (int64_t)m.day - 305;
   return (int64_t)m.day + 60 + ((m.year ? m.year : m.century) % 4 == 0);
 }
-
-static inline int64_t day_of_week(int64_t day) { return floor_mod(day + 3, 7) + 1; }
 
 static inline int64_t date_part(int part, int64_t day) {
   march m;
@@ -53,12 +21,12 @@ static inline int64_t date_part(int part, int64_t day) {
   case GLAUX_YEAR: return year_of(m);
   case GLAUX_QUARTER: return (month_of(m) - 1) / 3 + 1;
   case GLAUX_MONTH: return month_of(m);
-  case GLAUX_DAY: return (int64_t)((5 * m.day + 2) % 153 / 5) + 1;
+  case GLAUX_DAY: return day_of_month(m);
   }
   return day_of_year(m);
 }
 
-static const int64_t second = 1000000, day_long = 86400000000;
+static const int64_t second = 1000000;
 
 // EACH computes with a part that the compiler knows.
 #define EACH(part, x) case part: for (uint64_t i = 0; i < n; i++) out[i] = date_part(part, x); break;
@@ -189,7 +157,7 @@ uint64_t glaux_clock_text(const int64_t *micros, const uint64_t *valid, uint64_t
     p[4] = '-';
     two(p + 5, (uint64_t)month_of(m));
     p[7] = '-';
-    two(p + 8, (5 * m.day + 2) % 153 / 5 + 1);
+    two(p + 8, (uint64_t)day_of_month(m));
     p[10] = (uint8_t)between;
     two(p + 11, seconds / 3600);
     p[13] = ':';

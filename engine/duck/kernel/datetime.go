@@ -204,9 +204,9 @@ func unitFor(name string, t sql.Type) (unit, error) {
 
 // datetimeKernels are this file's kernels by name.
 var datetimeKernels = map[string]Kernel{
-	"date_trunc": byUnit(sql.Timestamp, 1, byUnit(sql.TimestampWithTimeZone, 1, rows(dateTrunc), truncZoned), truncColumn),
+	"date_trunc": byUnit(sql.Timestamp, 1, byUnit(sql.Date, 1, byUnit(sql.TimestampWithTimeZone, 1, rows(dateTrunc), truncZoned), truncDates), truncColumn),
 	"date_add":   byUnit(sql.Timestamp, 2, byUnit(sql.Date, 2, byUnit(sql.TimestampWithTimeZone, 2, rows(dateAdd), addZoned), addDates), addColumn),
-	"date_diff":  byUnit(sql.Timestamp, 2, byUnit(sql.TimestampWithTimeZone, 2, rows(dateDiff), diffZoned), diffColumn),
+	"date_diff":  byUnit(sql.Timestamp, 2, byUnit(sql.Date, 2, byUnit(sql.TimestampWithTimeZone, 2, rows(dateDiff), diffZoned), diffDates), diffColumn),
 	"last_day_of_month": rows(func(c *Call, i int) error {
 		day, _ := wallClock(&c.Args[0], i)
 		y, m, _ := civil(day)

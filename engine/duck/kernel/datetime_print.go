@@ -32,7 +32,7 @@ func formatKernel(compile func(string) (datePattern, error), rounds bool) Kernel
 			}
 			return p, err
 		}}
-		return rows(func(c *Call, i int) error {
+		slow, err := rows(func(c *Call, i int) error {
 			p, err := cache.get(c.Args[1].Str(i))
 			if err != nil {
 				return err
@@ -50,6 +50,12 @@ func formatKernel(compile func(string) (datePattern, error), rounds bool) Kernel
 			})
 			return nil
 		}).Make(args, r)
+		return func(c *Call) error {
+			if c.printTimes(cache, half) {
+				return nil
+			}
+			return slow(c)
+		}, err
 	}}
 }
 

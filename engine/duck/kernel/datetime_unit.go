@@ -145,6 +145,41 @@ func diffColumn(c *Call, u unit) error {
 	return nil
 }
 
+// truncDates is date_trunc of dates.
+func truncDates(c *Call, u unit) error {
+	in, out := column[int32](&c.Args[1], c.N), room[int32](c.Out, c.N)
+	var first, next int64 // when the last row's unit began, and when it ended
+	for i, x := range in {
+		if day := int64(x); day < first || day >= next {
+			first = u.floorDay(day)
+			next = u.move(first, 1)
+		}
+		out[i] = int32(first)
+	}
+	return nil
+}
+
+// diffDates is date_diff of dates.
+func diffDates(c *Call, u unit) error {
+	from, to, out := column[int32](&c.Args[1], c.N), column[int32](&c.Args[2], c.N), room[int64](c.Out, c.N)
+	if u.months > 0 {
+		whole := c.whole()
+		for i, x := range from {
+			if whole || !c.anyNull(i) {
+				out[i] = u.between(int64(x)*millisPerDay, int64(to[i])*millisPerDay)
+			}
+		}
+		return nil
+	}
+	for i, x := range from {
+		out[i] = int64(to[i]) - int64(x)
+	}
+	if u.days > 1 {
+		divideAll(out, u.days)
+	}
+	return nil
+}
+
 // divideAll divides by a positive number, by its reciprocal where that is one off at most.
 func divideAll(x []int64, by int64) {
 	const far = 1 << 51

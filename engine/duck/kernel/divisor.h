@@ -30,6 +30,20 @@ static inline int64_t glaux_divided(int64_t x, glaux_divisor d) {
   return (int64_t)(((uint64_t)q ^ sign) - sign);
 }
 
+// Integers of less than GLAUX_SMALL become doubles, and those integers, without what the processor
+// has for that, which isn't for vectors: they are the low bits of what they are on top of 1.5 times 2^52.
+#define GLAUX_SMALL (1ull << 50)
+
+static inline double glaux_double(int64_t x) {
+  union { uint64_t i; double d; } bits = {(uint64_t)x + 0x4338000000000000};
+  return bits.d - 0x1.8p52;
+}
+
+static inline int64_t glaux_integer(double x) {
+  union { double d; uint64_t i; } bits = {x + 0x1.8p52};
+  return (int64_t)(bits.i - 0x4338000000000000);
+}
+
 // A quotient of integers below 2^53 is the integer part of the doubles': the next one is further from
 // it than doubles are from each other. by isn't 0, nor -1 for the least integer.
 static inline int64_t glaux_quotient(int64_t x, int64_t by) {

@@ -123,6 +123,10 @@ static void given(each *e, const glaux_step *setup, const glaux_register *r, int
 static void elements(each *e, const glaux_step *setup, glaux_register *r, const glaux_input *columns, const glaux_list *lists, const uint64_t *valid, uint64_t from, uint64_t n) {
   for (uint64_t row = from; row < n; row++) {
     if (glaux_null_at(valid, row) || !lists[row].n) continue;
+    if (setup->op == GLAUX_OP_END && e->size && lists[row].off == e->first + e->size && e->size + lists[row].n <= (uint64_t)e->l->lanes) {
+      e->size += lists[row].n; // nothing is read of the row
+      continue;
+    }
     glaux_run(setup, setup, r, columns, row, row + 1, NULL);
     uint64_t i = lists[row].off, end = i + lists[row].n;
     while (i < end) {
@@ -136,6 +140,21 @@ static void elements(each *e, const glaux_step *setup, glaux_register *r, const 
   flush(e);
 }
 
+void glaux_fold_match(const glaux_list *lists, const uint64_t *valid, uint64_t from, uint64_t end, int decides, int found, const int64_t *out, const uint8_t *null, int8_t *results) {
+  for (uint64_t row = from; row < end; row++) {
+    if (glaux_null_at(valid, row)) {
+      *results++ = -1;
+      continue;
+    }
+    int8_t result = !found;
+    uint64_t many = lists[row].n, i = 0;
+    for (; i < many && (null[i] || out[i] != decides); i++)
+      if (null[i]) result = -1;
+    *results++ = i < many ? found : result;
+    out += many, null += many;
+  }
+}
+
 uint64_t glaux_fold_each(const glaux_step *setup, const glaux_step *program, glaux_register *r, int registers, int64_t *numbers, uint8_t *nulls, uint8_t *anys, int lanes,
     glaux_register *own, const glaux_input *columns, const glaux_list *lists, const uint64_t *valid, uint64_t from, uint64_t n, uint16_t result, int stop,
     int64_t *out, uint8_t *null, int *any, glaux_fault *fault) {
@@ -144,7 +163,7 @@ uint64_t glaux_fold_each(const glaux_step *setup, const glaux_step *program, gla
   each e = {.p = &p, .l = &l, .own = own, .out = out, .null = null};
   elements(&e, setup, r, columns, lists, valid, from, n);
   *any = anys[result];
-  if (stop < 0 && !e.failed) return n;
+  if (!e.failed) return n;
   for (uint64_t row = from; row < n; row++) {
     if (glaux_null_at(valid, row)) continue;
     int decided = 0;

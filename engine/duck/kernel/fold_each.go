@@ -3,6 +3,8 @@ package kernel
 /*
 #cgo noescape glaux_fold_each
 #cgo nocallback glaux_fold_each
+#cgo noescape glaux_fold_match
+#cgo nocallback glaux_fold_match
 #include "fold.h"
 */
 import "C"
@@ -104,6 +106,10 @@ func (f *Fold) take(c *Call, from, to int, room *eachRoom, anyNull bool) {
 		c.Out.keepNumbers(v, from, to, out, null)
 		return
 	}
+	if f.Each != EachKept {
+		f.match(c, from, to, out, null)
+		return
+	}
 	for i := from; i < to; i++ {
 		if v.Null(i) {
 			c.Out.Null()
@@ -111,12 +117,8 @@ func (f *Fold) take(c *Call, from, to int, room *eachRoom, anyNull bool) {
 		}
 		start, end := v.List(i)
 		n := end - start
-		if f.Each == EachKept {
-			c.Out.kids[0].keep(v.Kid(0), start, out[:n], null[:n])
-			c.Out.End()
-		} else {
-			f.match(c.Out, out[:n], null[:n])
-		}
+		c.Out.kids[0].keep(v.Kid(0), start, out[:n], null[:n])
+		c.Out.End()
 		out, null = out[n:], null[n:]
 	}
 }
@@ -194,22 +196,19 @@ func (b *Builder) keepNumbers(v *Vec, from, to int, out []int64, null []uint8) {
 	kid.steps(n)
 }
 
-// match appends whether all elements are true, or any, or none.
-func (f *Fold) match(b *Builder, out []int64, null []uint8) {
-	decides := int64(f.Each.decides())
-	unclear := false
-	for k, x := range out {
-		switch {
-		case null[k] != 0:
-			unclear = true
-		case x == decides:
-			b.Bool(f.Each == AnyMatch)
-			return
-		}
+// match appends whether all elements of rows are true, or any, or none.
+func (f *Fold) match(c *Call, from, to int, out []int64, null []uint8) {
+	if from == to {
+		return
 	}
-	if unclear {
-		b.Null()
-	} else {
-		b.Bool(f.Each != AnyMatch)
+	lists, first := &c.Args[0], c.Out.n
+	found := room[int8](c.Out, to-from)
+	C.glaux_fold_match((*C.glaux_list)(lists.data), (*C.uint64_t)(lists.valid), C.uint64_t(from), C.uint64_t(to), C.int(f.Each.decides()), C.int(b2i(f.Each == AnyMatch)),
+		(*C.int64_t)(unsafe.SliceData(out)), (*C.uint8_t)(unsafe.SliceData(null)), (*C.int8_t)(&found[0]))
+	for k, x := range found {
+		if x < 0 {
+			found[k] = 0
+			c.Out.setNull(first + k)
+		}
 	}
 }

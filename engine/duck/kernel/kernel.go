@@ -64,6 +64,8 @@ type Use struct {
 	Fold *Fold
 	// Machine is set instead of Kernel for a SQL routine that is a program.
 	Machine *Machine
+	// Infallible says of a program that it fails for no row.
+	Infallible bool
 	// Stream makes it an aggregate over rows instead of a function (stream.go); One says that
 	// it is used where DuckDB has one state for all rows of a chunk – in a window over whole
 	// partitions, or with rows in an order – as it gives the aggregate no others then.

@@ -168,6 +168,28 @@ static void load_nulls(const run *r, const group *g, const glaux_input *c, int64
     nulls(r, g, s->to, s->a, s->b);      \
     return 1;
 
+// ONE_OF is the first number where a condition is 1, and the other where it is 0. Both are read: a read
+// under a condition is slow in vectors.
+#define ONE_OF(COND, X, Y) ((Y) ^ (((X) ^ (Y)) & -(int64_t)(COND)))
+
+// choose gives each row one of two operands.
+INLINE void choose(const run *r, const group *g, const glaux_step *s) {
+  glaux_scalar *to = numbers(r, s->to) + g->first;
+  const glaux_scalar *a = numbers(r, s->a) + g->first, *b = numbers(r, s->b) + g->first, *by = numbers(r, s->n) + g->first;
+  const uint8_t *x = null_of(r, s->a) + g->first, *y = null_of(r, s->b) + g->first, *z = null_of(r, s->n) + g->first;
+  uint8_t *null = null_of(r, s->to) + g->first;
+  int any = *any_of(r, s->a) | *any_of(r, s->b);
+  if (!(any | *any_of(r, s->n) | *any_of(r, s->to))) {
+    EACH(to[k].i = ONE_OF(by[k].i != 0, A.i, B.i))
+    return;
+  }
+  uint8_t first[GLAUX_LANES];
+  EACH(first[k] = (by[k].i != 0) & !z[k])
+  EACH(null[k] = ((x[k] ^ y[k]) & -first[k]) ^ y[k])
+  EACH(to[k].i = ONE_OF(first[k], A.i, B.i))
+  *any_of(r, s->to) = any || g->n < r->l->lanes;
+}
+
 // plain makes a step that leads to the next one for all rows, or reports that it isn't one.
 INLINE int plain(const run *r, const group *g, const glaux_step *s) {
   glaux_scalar *to = numbers(r, s->to) + g->first;
@@ -189,6 +211,22 @@ INLINE int plain(const run *r, const group *g, const glaux_step *s) {
       EACH(to[k].i = (x[k] | y[k] ? x[k] == y[k] : A.i == B.i))
       set_nulls(r, g, s->to, 0);
       return 1;
+    case GLAUX_OP_CHOOSE:
+      choose(r, g, s);
+      return 1;
+    case GLAUX_OP_OTHER: {
+      int any = *any_of(r, s->b);
+      uint8_t *null = null_of(r, s->to) + g->first;
+      if (!*any_of(r, s->a)) {
+        EACH(to[k].i = A.i)
+        set_nulls(r, g, s->to, 0);
+        return 1;
+      }
+      EACH(to[k].i = ONE_OF(x[k], B.i, A.i))
+      EACH(null[k] = x[k] & y[k])
+      *any_of(r, s->to) = any || g->n < r->l->lanes;
+      return 1;
+    }
     case GLAUX_OP_AND:
     case GLAUX_OP_OR: {
       // What decides isn't NULL, and the result is NULL where none does and one is.
@@ -268,8 +306,17 @@ INLINE int checked(const run *r, const group *g, const glaux_step *s, uint16_t *
     CHECKED(GLAUX_OP_NARROW, A.i, 0)
     case GLAUX_OP_DIVIDE:
     case GLAUX_OP_MODULUS: {
-      int64_t by = b[g->rows ? g->rows[0] : 0].i, differ = 0, remainder = s->op == GLAUX_OP_MODULUS;
-      EACH(differ |= B.i ^ by)
+      int64_t by = b[g->rows ? g->rows[0] : 0].i, differ = 0, zero = 0, remainder = s->op == GLAUX_OP_MODULUS;
+      uint64_t large = 0;
+      EACH(differ |= B.i ^ by; zero |= B.i == 0; large |= ((uint64_t)A.i + GLAUX_SMALL) | ((uint64_t)B.i + GLAUX_SMALL))
+      if (!zero && large < 2 * GLAUX_SMALL && (remainder || !s->n)) {
+        if (remainder) {
+          EACH(double u = glaux_double(A.i); double v = glaux_double(B.i); made[k] = glaux_integer(u - __builtin_trunc(u / v) * v))
+        } else {
+          EACH(double u = glaux_double(A.i); double v = glaux_double(B.i); made[k] = glaux_integer(__builtin_trunc(u / v)))
+        }
+        break;
+      }
       if (!differ && glaux_divides(by)) {
         glaux_divisor d = glaux_divisor_of(by);
         if (remainder) {

@@ -66,10 +66,13 @@ func randomMachine(r *rand.Rand) *Machine {
 	start := len(m.Steps)
 	end := start + 3 + r.IntN(20)
 	plain := func() {
-		s := Step{Op: op(OpMove, OpSetNull, OpIsNull, OpAdd, OpSubtract, OpMultiply, OpDivide, OpModulus, OpNegate, OpAbs, OpNarrow, OpMax, OpMin, OpEqual, OpLess, OpSame, OpNot, OpAnd, OpOr, OpBitXor),
+		s := Step{Op: op(OpMove, OpSetNull, OpIsNull, OpAdd, OpSubtract, OpMultiply, OpDivide, OpModulus, OpNegate, OpAbs, OpNarrow, OpMax, OpMin, OpEqual, OpLess, OpSame, OpChoose, OpOther, OpNot, OpAnd, OpOr, OpBitXor),
 			To: to(), A: number(), B: number()}
 		if s.Op == OpNarrow || s.Op == OpAdd {
 			s.N = int64(r.IntN(2) * 32)
+		}
+		if s.Op == OpChoose {
+			s.N = int64(number())
 		}
 		m.Steps = append(m.Steps, s)
 	}

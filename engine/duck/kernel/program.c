@@ -98,6 +98,8 @@ const glaux_step *glaux_run(const glaux_step *code, const glaux_step *s, glaux_r
         TO.i = A.null | B.null ? A.null == B.null : A.i == B.i;
         TO.null = 0;
         break;
+      case GLAUX_OP_CHOOSE: TO = !r[s->n].null && r[s->n].i ? A : B; break;
+      case GLAUX_OP_OTHER: TO = A.null ? B : A; break;
       case GLAUX_OP_AND:
         if ((!A.null && !A.i) || (!B.null && !B.i)) TO.i = 0, TO.null = 0;
         else if (A.null | B.null) TO.null = 1;

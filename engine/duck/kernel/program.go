@@ -55,6 +55,8 @@ const (
 	OpLess       Op = C.GLAUX_OP_LESS
 	OpAtMost     Op = C.GLAUX_OP_AT_MOST
 	OpSame       Op = C.GLAUX_OP_SAME
+	OpChoose     Op = C.GLAUX_OP_CHOOSE
+	OpOther      Op = C.GLAUX_OP_OTHER
 	OpNot        Op = C.GLAUX_OP_NOT
 	OpAnd        Op = C.GLAUX_OP_AND
 	OpOr         Op = C.GLAUX_OP_OR
@@ -156,7 +158,7 @@ func faultError(fault C.glaux_fault) error {
 		if fault.b == 0 {
 			return errDivisionByZero
 		}
-		return overflow("division", "/")
+		return quotientOverflow(t, int64(fault.a))
 	case C.GLAUX_OP_NEGATE:
 		return outOfRange("%s negation overflow: %d", t, int64(fault.a))
 	case C.GLAUX_OP_ABS:

@@ -49,7 +49,7 @@ func register(conn bindings.Connection, use Use, in *instance, volatile bool) er
 	}
 	bindings.ScalarFunctionSetReturnType(f, lt)
 	bindings.DestroyLogicalType(&lt)
-	if infallible[use.Kernel] {
+	if infallible[use.Kernel] || use.Infallible {
 		bindings.ScalarFunctionSetSpecialHandling(f)
 	} else if err := setFallible(f); err != nil {
 		return err
