@@ -306,10 +306,7 @@ func shape(e Expr) string {
 		return fmt.Sprintf("%T", e)
 	}
 	s := fmt.Sprintf("%T", e)
-	mapChildren(e, func(c Expr) Expr {
-		s += fmt.Sprintf(" %T", c)
-		return c
-	})
+	eachChild(e, func(c Expr) { s += fmt.Sprintf(" %T", c) })
 	return s
 }
 

@@ -313,9 +313,10 @@ func formattable(t sql.Type) bool {
 // coalesce leaves out what a term before has said already, as Trino does.
 func coalesce(t sql.Type, terms []Expr) Expr {
 	var kept []Expr
+	seen := map[string]bool{}
 	for _, x := range terms {
-		if nondeterministic(x) || !slices.ContainsFunc(kept, func(k Expr) bool { return exprKey(k) == exprKey(x) }) {
-			kept = append(kept, x)
+		if key := exprKey(x); nondeterministic(x) || !seen[key] {
+			seen[key], kept = true, append(kept, x)
 		}
 	}
 	if len(kept) == 1 {

@@ -218,7 +218,7 @@ func (n *WindowNode) turns() (first, later []Expr) {
 		if it.Turn == least {
 			to = &first
 		}
-		mapWindow(it, func(e Expr) Expr { *to = append(*to, e); return e })
+		eachOfWindow(&it, func(e Expr) { *to = append(*to, e) })
 	}
 	return first, later
 }

@@ -78,18 +78,20 @@ func (n *draft) passes() bool {
 }
 
 // outs are the columns that a node gives.
-func (n *draft) outs() []int {
-	var out []int
+func (n *draft) outs() []int { return n.addOuts(nil) }
+
+// addOuts adds what outs gives to a list, which deep plans make once.
+func (n *draft) addOuts(out []int) []int {
 	switch n.kind {
 	case joinShape, lateralShape:
-		out = append(append(out, n.in[0].outs()...), n.in[1].outs()...)
+		out = n.in[1].addOuts(n.in[0].addOuts(out))
 	case aggregateShape:
 		if n.sets == 1 {
 			out = append(out, n.keys...)
 		}
 	default:
 		if n.passes() {
-			out = append(out, n.in[0].outs()...)
+			out = n.in[0].addOuts(out)
 		}
 	}
 	return append(out, n.made...)

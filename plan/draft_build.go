@@ -359,7 +359,7 @@ func (s *shaper) window(n *WindowNode, env names) *draft {
 	out := &draft{kind: windowShape}
 	for _, it := range n.Items {
 		var exprs []Expr
-		mapWindow(it, func(e Expr) Expr { exprs = append(exprs, e); return e })
+		eachOfWindow(&it, func(e Expr) { exprs = append(exprs, e) })
 		var keys []int
 		in, keys = s.keys(in, env, exprs)
 		id := s.column()

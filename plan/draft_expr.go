@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"glaux/sql"
 )
@@ -86,19 +88,20 @@ func oneOf(l *Logical) Expr {
 	}
 	var groups []*group
 	var terms []Expr
-	at := map[*group]int{}
+	at, of := map[*group]int{}, map[string]*group{}
 	for _, t := range flat(l, "OR") {
 		c, ok := t.(*Compare)
 		if !ok || c.Op != "=" || !repeatable(c.Left) {
 			terms = append(terms, t)
 			continue
 		}
-		i := slices.IndexFunc(groups, func(g *group) bool { return sameExpr(g.x, c.Left) })
-		if i < 0 {
-			g := &group{x: c.Left}
-			i, groups, at[g], terms = len(groups), append(groups, g), len(terms), append(terms, t)
+		key := exprKey(c.Left)
+		g := of[key]
+		if g == nil {
+			g = &group{x: c.Left}
+			of[key], groups, at[g], terms = g, append(groups, g), len(terms), append(terms, t)
 		}
-		groups[i].list = append(groups[i].list, c.Right)
+		g.list = append(g.list, c.Right)
 	}
 	for _, g := range groups {
 		if len(g.list) > 1 {
@@ -167,50 +170,61 @@ func possible(c *Case) Expr {
 // factored takes out what all parts of AND and OR have in common, and what is there twice.
 func factored(l *Logical) Expr {
 	inner := map[string]string{"AND": "OR", "OR": "AND"}[l.Op]
-	var parts [][]Expr
-	for _, t := range flat(l, l.Op) {
-		part := distinctExprs(flat(t, inner))
-		if !slices.ContainsFunc(parts, func(have []Expr) bool { return sameExprs(have, part) }) {
-			parts = append(parts, part)
-		}
+	parts := distinctParts(flat(l, l.Op), inner)
+	if len(parts) == 1 {
+		return logical(inner, parts[0].terms)
 	}
-	var common []Expr
-	for _, x := range parts[0] {
-		if everyPart(parts, x) {
-			common = append(common, x)
+	common, kept := exprSet{}, []Expr(nil)
+	for _, x := range parts[0].terms {
+		if !slices.ContainsFunc(parts, func(p exprPart) bool { return !p.set.has(x) }) {
+			common.add(x)
+			kept = append(kept, x)
 		}
 	}
 	out := &Logical{Op: l.Op}
 	for _, p := range parts {
-		rest := p
-		if len(parts) > 1 {
-			rest = slices.DeleteFunc(slices.Clone(p), func(x Expr) bool { return containsExpr(common, x) })
+		rest := p.terms
+		if len(common) > 0 {
+			rest = slices.DeleteFunc(slices.Clone(rest), common.has)
 		}
 		if len(rest) == 0 {
-			out.Terms = nil // what is common decides
-			break
+			return logical(inner, kept) // what is common decides
 		}
 		out.Terms = append(out.Terms, logical(inner, rest))
 	}
-	if len(parts) == 1 {
-		return logical(inner, parts[0])
-	}
-	if len(common) == 0 {
+	if len(kept) == 0 {
 		return out
 	}
-	if out.Terms == nil {
-		return logical(inner, common)
-	}
-	return logical(inner, append(common, out))
+	return logical(inner, append(kept, out))
 }
 
-func everyPart(parts [][]Expr, x Expr) bool {
-	for _, p := range parts {
-		if !containsExpr(p, x) {
-			return false
+// exprPart is one of what AND or OR is of, as the different terms of it.
+type exprPart struct {
+	terms []Expr
+	set   exprSet
+}
+
+// distinctParts are parts that differ.
+func distinctParts(of []Expr, inner string) []exprPart {
+	var parts []exprPart
+	seen := map[string]bool{}
+	for _, t := range of {
+		p := exprPart{set: exprSet{}}
+		for _, x := range flat(t, inner) {
+			if p.set.add(x) {
+				p.terms = append(p.terms, x)
+			}
 		}
+		if len(p.set) == len(p.terms) { // all may be equal to others
+			key := strings.Join(slices.Sorted(maps.Keys(p.set)), "\x00")
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+		}
+		parts = append(parts, p)
 	}
-	return true
+	return parts
 }
 
 func logical(op string, terms []Expr) Expr {
@@ -233,10 +247,29 @@ func flat(e Expr, op string) []Expr {
 	return out
 }
 
+// exprSet is a set of expressions that give the same value each time, by their keys.
+type exprSet map[string]bool
+
+// add adds an expression; false: an equal one is there.
+func (s exprSet) add(e Expr) bool {
+	if !repeatable(e) {
+		return true
+	}
+	key := exprKey(e)
+	if s[key] {
+		return false
+	}
+	s[key] = true
+	return true
+}
+
+func (s exprSet) has(e Expr) bool { return len(s) > 0 && repeatable(e) && s[exprKey(e)] }
+
 func distinctExprs(list []Expr) []Expr {
 	var out []Expr
+	set := exprSet{}
 	for _, e := range list {
-		if !containsExpr(out, e) {
+		if set.add(e) {
 			out = append(out, e)
 		}
 	}
@@ -244,11 +277,11 @@ func distinctExprs(list []Expr) []Expr {
 }
 
 func containsExpr(list []Expr, e Expr) bool {
-	return slices.ContainsFunc(list, func(x Expr) bool { return sameExpr(x, e) })
-}
-
-func sameExprs(a, b []Expr) bool {
-	return len(a) == len(b) && !slices.ContainsFunc(a, func(e Expr) bool { return !containsExpr(b, e) })
+	if len(list) == 0 || !repeatable(e) {
+		return false
+	}
+	key := exprKey(e)
+	return slices.ContainsFunc(list, func(x Expr) bool { return exprKey(x) == key })
 }
 
 // sameExpr reports equal expressions that give the same value each time.

@@ -50,18 +50,9 @@ func (ev evaluator) eval(e Expr) (sql.Value, bool) {
 	case *Compare:
 		return ev.compare(e)
 	case *Between:
-		low := &Compare{Op: ">=", Left: e.X, Right: e.Low}
-		high := &Compare{Op: "<=", Left: e.X, Right: e.High}
-		return ev.logical(&Logical{Op: "AND", Terms: []Expr{low, high}})
+		return ev.between(e)
 	case *In:
-		if e.Self {
-			return ev.inItself(e)
-		}
-		terms := make([]Expr, len(e.List))
-		for i, x := range e.List {
-			terms[i] = &Compare{Op: "=", Left: e.X, Right: x}
-		}
-		return ev.logical(&Logical{Op: "OR", Terms: terms})
+		return ev.in(e)
 	case *Like:
 		return ev.like(e)
 	case *Coalesce:
@@ -85,6 +76,38 @@ func (ev evaluator) eval(e Expr) (sql.Value, bool) {
 	return nil, false
 }
 
+// between is x >= low AND x <= high, of which x is evaluated once.
+func (ev evaluator) between(e *Between) (sql.Value, bool) {
+	x, ok := ev.eval(e.X)
+	of := junction{decides: false}
+	for _, bound := range []struct {
+		op string
+		of Expr
+	}{{">=", e.Low}, {"<=", e.High}} {
+		v, known := ev.eval(bound.of)
+		if of.add(compared(bound.op, e.X.Type(), x, ok, v, known)) {
+			break
+		}
+	}
+	return of.value()
+}
+
+// in is whether x equals one of a list, of which x is evaluated once.
+func (ev evaluator) in(e *In) (sql.Value, bool) {
+	if e.Self {
+		return ev.inItself(e)
+	}
+	x, ok := ev.eval(e.X)
+	of := junction{decides: true}
+	for _, item := range e.List {
+		v, known := ev.eval(item)
+		if of.add(compared("=", e.X.Type(), x, ok, v, known)) {
+			break
+		}
+	}
+	return of.value()
+}
+
 // inItself is IN of a list in which the first operand is.
 func (ev evaluator) inItself(e *In) (sql.Value, bool) {
 	v, ok := ev.eval(e.X)
@@ -100,39 +123,62 @@ func (ev evaluator) inItself(e *In) (sql.Value, bool) {
 	return true, ok
 }
 
-// logical is AND or OR by three-valued logic; a term that decides does so
-// beside unknown ones.
+// junction is AND or OR by three-valued logic of the terms that have been added: one that
+// decides does so beside unknown ones.
+type junction struct {
+	decides                bool // what decides: true of OR
+	decided, null, unknown bool
+}
+
+// add reports that the value is decided.
+func (l *junction) add(v sql.Value, known bool) bool {
+	switch {
+	case !known:
+		l.unknown = true
+	case v == nil:
+		l.null = true
+	case v == l.decides:
+		l.decided = true
+	}
+	return l.decided
+}
+
+func (l *junction) value() (sql.Value, bool) {
+	switch {
+	case l.decided:
+		return l.decides, true
+	case l.null:
+		return nil, !l.unknown
+	}
+	return !l.decides, !l.unknown
+}
+
 func (ev evaluator) logical(e *Logical) (sql.Value, bool) {
-	decides := e.Op == "OR"
-	null, known := false, true
+	of := junction{decides: e.Op == "OR"}
 	for _, t := range e.Terms {
-		v, ok := ev.eval(t)
-		switch {
-		case !ok:
-			known = false
-		case v == nil:
-			null = true
-		case v == decides:
-			return decides, true
+		if of.add(ev.eval(t)) {
+			break
 		}
 	}
-	if null {
-		return nil, known
-	}
-	return !decides, known
+	return of.value()
 }
 
 func (ev evaluator) compare(e *Compare) (sql.Value, bool) {
 	left, ok1 := ev.eval(e.Left)
 	right, ok2 := ev.eval(e.Right)
+	return compared(e.Op, e.Left.Type(), left, ok1, right, ok2)
+}
+
+// compared compares values of a type, as far as they are known.
+func compared(op string, t sql.Type, left sql.Value, ok1 bool, right sql.Value, ok2 bool) (sql.Value, bool) {
 	if !ok1 || !ok2 {
 		// NULL compared with anything is NULL.
-		if e.Op[0] != 'I' && (ok1 && left == nil || ok2 && right == nil) {
+		if op[0] != 'I' && (ok1 && left == nil || ok2 && right == nil) {
 			return nil, true
 		}
 		return nil, false
 	}
-	if e.Op == "IS DISTINCT FROM" || e.Op == "IS NOT DISTINCT FROM" {
+	if op == "IS DISTINCT FROM" || op == "IS NOT DISTINCT FROM" {
 		same := left == nil && right == nil
 		if left != nil && right != nil {
 			c, ok := compareValues(left, right)
@@ -141,16 +187,16 @@ func (ev evaluator) compare(e *Compare) (sql.Value, bool) {
 			}
 			same = c == 0
 		}
-		return same == (e.Op == "IS NOT DISTINCT FROM"), true
+		return same == (op == "IS NOT DISTINCT FROM"), true
 	}
 	if left == nil || right == nil {
 		return nil, true
 	}
 	c, ok := compareValues(left, right)
-	if !ok || e.Left.Type().Kind == sql.Char {
+	if !ok || t.Kind == sql.Char {
 		return nil, false
 	}
-	switch e.Op {
+	switch op {
 	case "=":
 		return c == 0, true
 	case "<>":

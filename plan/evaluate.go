@@ -92,7 +92,7 @@ func (a *analyzer) decideValues(root Node) bool {
 		if _, literal := e.(*Literal); literal || !within[e] && !constant(e) || hasAnyOf(e, compared) {
 			return
 		}
-		mapChildren(e, func(x Expr) Expr { within[x] = true; return x })
+		eachChild(e, func(x Expr) { within[x] = true })
 		if !within[e] {
 			found = append(found, e)
 		}

@@ -18,7 +18,7 @@ func (a *analyzer) checkSelfIn(root Node) Node {
 		walkTree(root, func(n Node) {
 			nodeExprs(n, func(e Expr) {
 				a.eachIncomparable(e, func(in *In) {
-					if readsColumn(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return exprKey(x) == exprKey(in.X) }) {
+					if key := exprKey(in.X); readsColumn(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return exprKey(x) == key }) {
 						found = in
 					}
 				})

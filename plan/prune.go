@@ -232,7 +232,7 @@ func (p *pruner) aggregate(n *Aggregate, need map[int]bool) {
 	for _, it := range n.Aggs {
 		if need[it.Out.ID] {
 			aggs = append(aggs, it)
-			mapAgg(it, func(e Expr) Expr { addRefs(e, below); return e })
+			eachOfAgg(&it, func(e Expr) { addRefs(e, below) })
 		}
 	}
 	n.Aggs = aggs
@@ -245,7 +245,7 @@ func (p *pruner) window(n *WindowNode, need map[int]bool) Node {
 	for _, it := range n.Items {
 		if need[it.Out.ID] {
 			items = append(items, it)
-			mapWindow(it, func(e Expr) Expr { addRefs(e, below); return e })
+			eachOfWindow(&it, func(e Expr) { addRefs(e, below) })
 		}
 	}
 	n.Items = items
@@ -278,7 +278,7 @@ func (p *pruner) match(n *Match, need map[int]bool) Node {
 		}
 	}
 	n.Pass = pass
-	updateExprs(n, func(e Expr) Expr { addRefs(e, below); return e })
+	nodeExprs(n, func(e Expr) { addRefs(e, below) })
 	n.Input = p.node(n.Input, below)
 	return n
 }

@@ -344,7 +344,26 @@ func throughProject(conds []Expr, n *Project) []Expr {
 			out = append(out, c)
 		}
 	}
-	return substitute(out, defs)
+	before := out
+	out = substitute(out, defs)
+	// Through many projections conditions grow by the square of their number.
+	kept := out[:0:0]
+	for i, c := range out {
+		if n := size(c); n <= mostCarried || n <= size(before[i]) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// mostCarried bounds conditions that get projections' expressions in place of their columns.
+const mostCarried = 200
+
+// size is how many expressions one is made of.
+func size(e Expr) int {
+	n := 0
+	walkExpr(e, func(Expr) bool { n++; return true })
+	return n
 }
 
 func substitute(conds []Expr, defs map[int]Expr) []Expr {

@@ -280,19 +280,6 @@ func WalkNodes(n Node, f func(Node)) {
 	}
 }
 
-// nodeExprs calls f for each expression that a node holds.
-func nodeExprs(n Node, f func(Expr)) {
-	updateExprs(n, func(e Expr) Expr { f(e); return e })
-}
-
-// walkExpr calls f for an expression and what it is made of, subqueries
-// included; where f is false it goes no deeper.
-func walkExpr(e Expr, f func(Expr) bool) {
-	if f(e) {
-		mapChildren(e, func(c Expr) Expr { walkExpr(c, f); return c })
-	}
-}
-
 // walkQueries calls f for the subqueries of an expression, not for those inside them.
 func walkQueries(e Expr, f func(Expr)) {
 	walkExpr(e, func(e Expr) bool {
