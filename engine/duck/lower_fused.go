@@ -10,7 +10,7 @@ import (
 )
 
 // Expressions over numbers of which DuckDB computes parts slowly – comparisons of doubles, where NaN
-// has rules of its own, conditions, divisions – are programs as routines are (machine), which make a
+// has rules of its own, CASE, divisions – are programs as routines are (machine), which make a
 // few rows go through all steps before the next ones do.
 
 // fused writes an expression as a program, if that is worth it.
@@ -75,8 +75,8 @@ func worthFusing(e plan.Expr) bool {
 	odd := find(e, func(x plan.Expr) bool {
 		n++
 		switch x := x.(type) {
-		case *plan.Literal, *plan.Ref, *plan.Cast, *plan.Logical, *plan.Not, *plan.IsNull, *plan.Between:
-		case *plan.Case, *plan.Coalesce, *plan.NullIf:
+		case *plan.Literal, *plan.Ref, *plan.Cast, *plan.Logical, *plan.Not, *plan.IsNull, *plan.Between, *plan.Coalesce, *plan.NullIf:
+		case *plan.Case:
 			slow = true
 		case *plan.Compare:
 			slow = slow || guardsNaN(x)
