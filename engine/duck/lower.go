@@ -48,7 +48,7 @@ type origin struct {
 
 // newLowerer knows what is said of a tree as a whole.
 func newLowerer(q *plan.Query, o LowerOptions) *lowerer {
-	l := &lowerer{analyzed: q, opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, machines: map[*plan.Routine]*kernel.Machine{}, origin: origin{ctes: map[string]*plan.CTE{}}}
+	l := &lowerer{analyzed: q, opts: o, uses: map[string]bool{}, alias: map[int]int{}, params: map[int]string{}, largest: map[int]int64{}, failing: map[int]bool{}, fallibles: map[plan.Expr]bool{}, raising: map[plan.Expr]bool{}, ctes: map[*plan.CTE]*cte{}, routines: map[routineKey]string{}, machines: map[*plan.Routine]*kernel.Machine{}, origin: origin{ctes: map[string]*plan.CTE{}}}
 	l.survey(q.Root)
 	l.surveyFailures(q.Root)
 	return l
@@ -86,22 +86,40 @@ func Lower(q *plan.Query, o LowerOptions) (p *Program, err error) {
 // than it can save.
 const deepNesting = 100
 
-// nesting is how deep a text nests parentheses outside of quotes.
+// nesting is how deep a text nests brackets and CASE outside of quotes.
 func nesting(text string) int {
 	depth, most := 0, 0
 	var quote byte
+	word := -1 // where a word that may be CASE or END begins
 	for i := range len(text) {
-		switch c := text[i]; {
+		c := text[i]
+		if letter := c >= 'A' && c <= 'Z'; letter && quote == 0 {
+			if word < 0 {
+				word = i
+			}
+			continue
+		}
+		if word >= 0 {
+			switch text[word:i] {
+			case "CASE":
+				depth++
+				most = max(most, depth)
+			case "END":
+				depth--
+			}
+			word = -1
+		}
+		switch {
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
 		case c == '\'' || c == '"':
 			quote = c
-		case c == '(':
+		case c == '(' || c == '[' || c == '{':
 			depth++
 			most = max(most, depth)
-		case c == ')':
+		case c == ')' || c == ']' || c == '}':
 			depth--
 		}
 	}
@@ -124,6 +142,8 @@ type lowerer struct {
 	largest  map[int]int64  // magnitudes of decimal columns' unscaled values, where known
 	failing  map[int]bool   // columns computed by what may fail
 	guarded  bool           // a condition may fail
+	// fallibles and raising are what fallible and raises have found out.
+	fallibles, raising map[plan.Expr]bool
 
 	trying int // how many TRYs are around the expression
 	// tried says that the next expression's errors may be NULL at once, nullErrors that

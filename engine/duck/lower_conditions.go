@@ -31,7 +31,7 @@ func (l *lowerer) surveyFailures(root plan.Node) {
 		case *plan.Project:
 			for _, it := range n.Items {
 				if l.fallible(it.Expr) || mayFail(it.Expr) && !find(it.Expr, varies) {
-					l.failing[it.Out.ID] = true
+					l.markFailing(it.Out.ID)
 				}
 			}
 		case *plan.CTERef:
@@ -61,7 +61,7 @@ func (l *lowerer) surveyFailures(root plan.Node) {
 func (l *lowerer) passFailing(from, to []plan.Column) {
 	for i, c := range from {
 		if i < len(to) && l.failing[c.ID] {
-			l.failing[to[i].ID] = true
+			l.markFailing(to[i].ID)
 		}
 	}
 }
@@ -75,12 +75,31 @@ func (l *lowerer) fallible(e plan.Expr) bool {
 	case *plan.Ref:
 		return l.failing[e.Column.ID]
 	}
+	known, ok := l.fallibles[e]
+	if !ok {
+		known = l.failsOf(e, fails, l.fallible)
+		l.fallibles[e] = known
+	}
+	return known
+}
+
+// failsOf reports an expression that fails itself or has an operand that does, or a constant that is
+// known to fail.
+func (l *lowerer) failsOf(e plan.Expr, itself, operand func(plan.Expr) bool) bool {
 	if !find(e, varies) { // then it fails wherever it is asked, or nowhere
 		return find(e, l.analyzed.Fails)
 	}
-	found := fails(e)
-	exprParts(e, func(x plan.Expr) { found = found || l.fallible(x) }, func(plan.Node) {})
+	found := itself(e)
+	exprParts(e, func(x plan.Expr) { found = found || operand(x) }, func(plan.Node) {})
 	return found
+}
+
+// markFailing marks a column as computed by what may fail.
+func (l *lowerer) markFailing(id int) {
+	if !l.failing[id] {
+		l.failing[id] = true
+		clear(l.fallibles) // what reads it
+	}
 }
 
 // condition writes a condition of the rows that a node gives, one of some terms, and what must

@@ -24,10 +24,22 @@ func (l *lowerer) expr(e plan.Expr) string {
 	l.tried = false
 	if !tried {
 		if cond := l.unlessNull(e); cond != "" {
-			return "CASE WHEN " + cond + " THEN " + l.computed(e, tried) + " END"
+			return "CASE WHEN " + cond + " THEN " + l.bounded(l.computed(e, tried)) + " END"
 		}
 	}
-	return l.computed(e, tried)
+	return l.bounded(l.computed(e, tried))
+}
+
+// mostText bounds the text of an expression: operands that are written several times make it
+// grow by the power of how deep they nest.
+const mostText = 4 << 20
+
+// bounded refuses texts that take longer to compile than anyone waits.
+func (l *lowerer) bounded(text string) string {
+	if len(text) > mostText {
+		l.fail(&sql.Error{Name: "QUERY_EXCEEDED_COMPILER_LIMIT", Message: "The query's expressions are larger than the embedded engine compiles"})
+	}
+	return text
 }
 
 // computed writes an expression with all of its operands; tried, that its errors may be NULL

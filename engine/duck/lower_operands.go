@@ -29,11 +29,7 @@ func (l *lowerer) unlessNull(e plan.Expr) string {
 	}
 	var terms []string
 	for _, x := range operands[:min(last, strict)] {
-		for _, t := range l.there(x) {
-			if !slices.Contains(terms, t) {
-				terms = append(terms, t)
-			}
-		}
+		terms = addTerms(terms, l.there(x))
 	}
 	return strings.Join(terms, " AND ")
 }
@@ -62,7 +58,20 @@ func (l *lowerer) there(e plan.Expr) []string {
 	}
 	var terms []string
 	for _, x := range of {
-		terms = append(terms, l.there(x)...)
+		terms = addTerms(terms, l.there(x))
+	}
+	return terms
+}
+
+// addTerms adds the conditions that aren't among some.
+func addTerms(terms, more []string) []string {
+	if terms == nil {
+		return more
+	}
+	for _, t := range more {
+		if !slices.Contains(terms, t) {
+			terms = append(terms, t)
+		}
 	}
 	return terms
 }
@@ -74,20 +83,23 @@ func (l *lowerer) raises(e plan.Expr) bool {
 	case *plan.Try, *plan.Ref, *plan.Literal:
 		return false
 	}
-	if !find(e, varies) {
-		return find(e, l.analyzed.Fails)
+	known, ok := l.raising[e]
+	if !ok {
+		known = l.failsOf(e, raises, l.raises)
+		l.raising[e] = known
 	}
-	found := false
-	switch x := e.(type) {
-	case *plan.Call:
+	return known
+}
+
+// raises reports an operation that may fail, as far as that counts.
+func raises(e plan.Expr) bool {
+	if x, ok := e.(*plan.Call); ok {
 		switch name := x.Func.Lowering().Kernel; name {
 		case "$add", "$subtract", "$multiply", "$negate":
+			return false
 		default:
-			found = fails(e) && (name == "" || !kernel.Total(name))
+			return fails(e) && (name == "" || !kernel.Total(name))
 		}
-	default:
-		found = fails(e)
 	}
-	exprParts(e, func(x plan.Expr) { found = found || l.raises(x) }, func(plan.Node) {})
-	return found
+	return fails(e)
 }
