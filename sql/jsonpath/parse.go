@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,10 +39,7 @@ func Parse(path string, at sql.Pos) (p *Path, err error) {
 	}()
 	lax := r.peek().is("lax")
 	if !lax && !r.peek().is("strict") {
-		if r.peek().is("$") {
-			r.fail("missing {'lax', 'strict'} at '%s'", r.peek().name())
-		}
-		r.mismatch("{'lax', 'strict'}")
+		r.noMode()
 	}
 	r.next++
 	root := r.expression(0)
@@ -52,6 +50,30 @@ func Parse(path string, at sql.Pos) (p *Path, err error) {
 		r.mismatchAfter("{<EOF>, " + following + "'-'}")
 	}
 	return &Path{Lax: lax, Root: root}, nil
+}
+
+// noMode ends the parse at what is no mode: it may stand before one, or where one is left out.
+func (p *parser) noMode() {
+	const modes = "{'lax', 'strict'}"
+	t := p.peek()
+	if t.kind != end {
+		if next := p.tokens[p.next+1]; next.is("lax") || next.is("strict") {
+			p.fail("extraneous input '%s' expecting %s", t.name(), modes)
+		}
+	}
+	if beginsExpression(t) {
+		p.fail("missing %s at '%s'", modes, t.name())
+	}
+	p.mismatch(modes)
+}
+
+// beginsExpression reports what an expression may begin with.
+func beginsExpression(t token) bool {
+	switch t.kind {
+	case variable, text, integer, decimal, double:
+		return true
+	}
+	return slices.ContainsFunc([]string{"+", "-", "(", "$", "@", "false", "last", "null", "true"}, t.is)
 }
 
 // parser is a recursive descent over tokens. An error is a panic with a *syntaxError.

@@ -56,6 +56,9 @@ func (t Type) multi() Type {
 func parseShape(data []byte) (*Geometry, error) {
 	r := &wkbReader{Reader: new(Reader), b: data}
 	kind := r.uint32()
+	if r.failed {
+		return nil, errSyntax
+	}
 	var g *Geometry
 	switch kind {
 	case esriNull:

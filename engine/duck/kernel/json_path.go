@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
 
 	"glaux/sql"
 )
@@ -24,42 +25,34 @@ func parsePath(s string) ([]step, bool) {
 	}
 	var steps []step
 	i := 1
-	name := func() (string, bool) {
-		start := i
-		for i < len(s) && (s[i] == '_' || s[i] == ':' || s[i] >= '0' && s[i] <= '9' || s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z' || s[i] >= 0x80) {
-			i++
+	name := func(beside string) (string, bool) {
+		n := strings.IndexFunc(s[i:], func(r rune) bool { return !inName(r) && !strings.ContainsRune(beside, r) })
+		if n < 0 {
+			n = len(s) - i
 		}
-		return s[start:i], i > start
+		i += n
+		return s[i-n : i], n > 0
 	}
 	for i < len(s) {
 		switch s[i] {
 		case '.':
 			i++
-			k, ok := name()
+			k, ok := name("_:")
 			if !ok {
 				return nil, false
 			}
 			steps = append(steps, keyStep(k))
 		case '[':
 			i++
+			read := func() (string, bool) { return name("_") }
 			if i < len(s) && s[i] == '"' {
-				k, ok := quoted(s, &i)
-				if !ok || i >= len(s) || s[i] != ']' {
-					return nil, false
-				}
-				i++
-				steps = append(steps, keyStep(k))
-				continue
+				read = func() (string, bool) { return quoted(s, &i) }
 			}
-			end := strings.IndexByte(s[i:], ']')
-			if end <= 0 {
+			k, ok := read()
+			if !ok || i >= len(s) || s[i] != ']' {
 				return nil, false
 			}
-			k := s[i : i+end]
-			if strings.ContainsAny(k, "*?@:, -'") {
-				return nil, false
-			}
-			i += end + 1
+			i++
 			steps = append(steps, keyStep(k))
 		default:
 			return nil, false
@@ -67,6 +60,10 @@ func parsePath(s string) ([]step, bool) {
 	}
 	return steps, true
 }
+
+// inName reports a character that needs no quotes: Trino asks each unit of UTF-16, so that
+// letters of two have none.
+func inName(r rune) bool { return r <= 0xffff && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
 // keyStep reads digits as an index that may be a key as well.
 func keyStep(k string) step {
@@ -79,8 +76,11 @@ func quoted(s string, i *int) (string, bool) {
 	var b []byte
 	for *i++; *i < len(s); *i++ {
 		c := s[*i]
-		if c == '\\' && *i+1 < len(s) {
+		if c == '\\' {
 			*i++
+			if *i == len(s) || s[*i] != q && s[*i] != '\\' {
+				return "", false
+			}
 			b = append(b, s[*i])
 			continue
 		}
