@@ -67,11 +67,10 @@ func (b *binder) aggregation(name string, e *sql.Call) Expr {
 
 // checkAggregation refuses aggregations and window functions inside one.
 func (b *binder) checkAggregation(name string, e *sql.Call, item AggItem) {
-	exprs := e.Args
-	if item.Func.Func.Ordered {
-		exprs = append(slices.Clone(exprs), sortExprs(e.OrderBy)...)
+	inner := b.specialsInAll(e.Args)
+	if !inner.any() && item.Func.Func.Ordered {
+		inner = b.specialsInAll(sortExprs(e.OrderBy))
 	}
-	inner := b.specialsInAll(exprs)
 	if len(inner.aggregates) > 0 {
 		b.fail(e, "NESTED_AGGREGATION", "Cannot nest aggregations inside aggregation '%s': %s", name, b.exprList(inner.aggregates))
 	}

@@ -77,6 +77,8 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	a.checkLimits(q.Root)
 	a.checkCorrelations(q.Root)
 	foldConstants(q.Root)
+	a.takeFields(q.Root)
+	updateNode(q.Root, constantRight)
 	decideRanges(q.Root)
 	updateNode(q.Root, a.membersMarked)
 	q.Root = a.checkSelfIn(q.Root)

@@ -264,12 +264,14 @@ func (b *binder) badNumbers(t sql.TypeName) {
 	if t.Name != "decimal" || len(t.Params) == 0 || len(t.Params) > 2 || t.Params[0].Number == nil {
 		return
 	}
-	precision := *t.Params[0].Number
+	precision := int32(*t.Params[0].Number) // of which Trino takes 32 bits
 	if precision < 1 || precision > 38 {
 		b.fail(nil, "INVALID_FUNCTION_ARGUMENT", "DECIMAL precision must be in range [1, 38]: %d", precision)
 	}
-	if len(t.Params) == 2 && t.Params[1].Number != nil && *t.Params[1].Number > precision {
-		b.fail(nil, "INVALID_FUNCTION_ARGUMENT", "DECIMAL scale must be in range [0, precision (%d)]: %d", precision, *t.Params[1].Number)
+	if len(t.Params) == 2 && t.Params[1].Number != nil {
+		if scale := int32(*t.Params[1].Number); scale < 0 || scale > precision {
+			b.fail(nil, "INVALID_FUNCTION_ARGUMENT", "DECIMAL scale must be in range [0, precision (%d)]: %d", precision, scale)
+		}
 	}
 }
 

@@ -61,6 +61,7 @@ type dereferencer struct {
 	refs    map[*CTE][]*CTERef
 	changed map[Node]Node // subqueries: expressions may share them
 	seen    map[Node]bool
+	unions  int // that a part is looked for below
 }
 
 // fieldKey is a part of a column.
@@ -233,6 +234,8 @@ func (d *dereferencer) provide(n Node, id int, p Subfield) bool {
 	switch n := n.(type) {
 	case *Scan:
 		return d.scan(n, id, p)
+	case *Values:
+		return d.values(n, id, p)
 	case *Project:
 		return d.project(n, id, p)
 	case *Filter:
@@ -318,6 +321,10 @@ func (d *dereferencer) below(in Node, row Expr, p Subfield) (Expr, bool) {
 		e = &Field{X: e, Index: i}
 	}
 	e = fieldFirst(e)
+	made, isMade := d.taken(row, p)
+	if isMade {
+		e = made
+	}
 	var casts []*Cast
 	for {
 		c, ok := e.(*Cast)
@@ -332,7 +339,7 @@ func (d *dereferencer) below(in Node, row Expr, p Subfield) (Expr, bool) {
 	}
 	from.Present = p.Present
 	if !ok || from.Whole() || !d.provide(in, id, from) {
-		return nil, false
+		return made, isMade
 	}
 	out := Expr(&Ref{Column: d.made[keyOf(id, from)]})
 	if !p.Present {
@@ -341,6 +348,49 @@ func (d *dereferencer) below(in Node, row Expr, p Subfield) (Expr, bool) {
 		}
 	}
 	return out, true
+}
+
+// taken is a field of a row that an expression makes, of which the rest isn't computed then.
+// Through UNION Trino doesn't see that.
+func (d *dereferencer) taken(row Expr, p Subfield) (Expr, bool) {
+	if p.Present || d.unions > 0 {
+		return nil, false
+	}
+	t, made := &fieldTaker{analyzer: d.a}, false
+	for _, i := range p.Path {
+		f, ok := t.field(row, i)
+		if !ok {
+			f = &Field{X: row, Index: i}
+		}
+		row, made = f, made || ok
+	}
+	return row, made && deterministic(row)
+}
+
+// values has rows that are written in place give a part of what they make.
+func (d *dereferencer) values(n *Values, id int, p Subfield) bool {
+	i := slices.IndexFunc(n.Out, func(c Column) bool { return c.ID == id })
+	if i < 0 || n.fill != nil {
+		return false
+	}
+	parts, any := make([]Expr, len(n.Rows)), false
+	for k, row := range n.Rows {
+		e, made := d.taken(row[i], p)
+		if !made {
+			e = partly(row[i], p)
+		}
+		parts[k], any = e, any || made
+	}
+	if !any {
+		return false
+	}
+	if out := added(n.Out, d.column(n.Out[i], p)); len(out) > len(n.Out) {
+		n.Out = out
+		for k := range n.Rows {
+			n.Rows[k] = append(slices.Clip(n.Rows[k]), parts[k])
+		}
+	}
+	return true
 }
 
 // cteRef has a query of WITH give the part, and all of its uses.
@@ -371,6 +421,8 @@ func (d *dereferencer) setOp(n *SetOp, id int, p Subfield) bool {
 		return true
 	}
 	any := false
+	d.unions++
+	defer func() { d.unions-- }()
 	items := make([]ProjectItem, len(n.Inputs))
 	for k, in := range n.Inputs {
 		of := d.exact[n][k][i].Out

@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 
+	"glaux/sql"
 	"glaux/sql/fn"
 )
 
@@ -47,7 +48,7 @@ func folded(e Expr) Expr {
 				return &Literal{Of: x.Type()}
 			}
 		}
-		if distinct := x.Op == "IS DISTINCT FROM"; (distinct || x.Op == "IS NOT DISTINCT FROM") && beyondRange(&Compare{Op: "=", Left: x.Left, Right: x.Right}) {
+		if distinct := x.Op == "IS DISTINCT FROM"; (distinct || x.Op == "IS NOT DISTINCT FROM") && neverEqual(x.Left, x.Right) {
 			return &Literal{Of: x.Type(), Value: distinct}
 		}
 	case *Like:
@@ -59,8 +60,12 @@ func folded(e Expr) Expr {
 			return &Literal{Of: x.Type()}
 		}
 	case *In:
-		if isNullLiteral(x.X) {
+		if isNullLiteral(x.X) || fn.Comparable(x.X.Type()) && !slices.ContainsFunc(x.List, func(e Expr) bool { return !isNullLiteral(e) }) {
 			return &Literal{Of: x.Type()}
+		}
+	case *Case:
+		if truth := sameTruth(x); truth != nil {
+			return truth
 		}
 	case *Coalesce:
 		if !slices.ContainsFunc(x.Terms, func(a Expr) bool { return !isNullLiteral(a) }) {
@@ -89,6 +94,20 @@ func folded(e Expr) Expr {
 		}
 	}
 	return e
+}
+
+// sameTruth is what all branches of a CASE are, if that is true, or false.
+func sameTruth(c *Case) Expr {
+	lit, ok := c.Else.(*Literal)
+	if !ok || c.Simple || c.Of.Kind != sql.Boolean || lit.Value == nil || !deterministic(c) {
+		return nil
+	}
+	for _, w := range c.Whens {
+		if then, ok := w.Then.(*Literal); !ok || then.Value != lit.Value {
+			return nil
+		}
+	}
+	return lit
 }
 
 // membersMarked marks each IN of which Trino knows that its first operand is in the list. It

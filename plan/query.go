@@ -20,7 +20,7 @@ func (a *analyzer) query(q *sql.Query, outer *scope) relation {
 	}
 	var r relation
 	if sel, ok := q.Body.(*sql.Select); ok {
-		r = a.selectQuery(sel, q.OrderBy, s)
+		r = a.selectQuery(sel, q, s)
 	} else {
 		r = a.body(q.Body, s)
 		r = a.orderOutput(q, r, s)
@@ -36,7 +36,7 @@ func (a *analyzer) query(q *sql.Query, outer *scope) relation {
 func (a *analyzer) body(b sql.QueryBody, s *scope) relation {
 	switch b := b.(type) {
 	case *sql.Select:
-		return a.selectQuery(b, nil, s)
+		return a.selectQuery(b, &sql.Query{}, s)
 	case *sql.SetOperation:
 		return a.setOperation(b, s)
 	case *sql.Values:
@@ -110,8 +110,24 @@ func (a *analyzer) limits(q *sql.Query, in Node) Node {
 	if q.Offset == nil && q.Limit == nil {
 		return in
 	}
-	l := &Limit{Input: in, Count: -1}
+	l := a.limit(q)
+	l.Input = in
 	a.sorted[l] = len(q.OrderBy) > 0
+	if l.WithTies {
+		return withTies(l)
+	}
+	if l.Offset == 0 && l.Count < 0 {
+		if s, ok := sortOf(in).(*Sort); ok {
+			a.kept[s] = true
+		}
+		return in
+	}
+	return l
+}
+
+// limit reads OFFSET and LIMIT or FETCH FIRST.
+func (a *analyzer) limit(q *sql.Query) *Limit {
+	l := &Limit{Count: -1}
 	if q.Offset != nil {
 		l.Offset = a.rowCount(q.Offset, "OFFSET")
 		if l.Offset < 0 {
@@ -133,18 +149,9 @@ func (a *analyzer) limits(q *sql.Query, in Node) Node {
 		if l.Count < 0 {
 			a.fail(q.Limit, "NUMERIC_VALUE_OUT_OF_RANGE", "LIMIT row count must be greater or equal to 0 (actual value: %d)", l.Count)
 		}
-		if q.Limit.WithTies {
-			if len(q.OrderBy) == 0 {
-				a.fail(q.Limit, "MISSING_ORDER_BY", "FETCH FIRST WITH TIES clause requires ORDER BY")
-			}
-			return withTies(l)
+		if l.WithTies = q.Limit.WithTies; l.WithTies && len(q.OrderBy) == 0 {
+			a.fail(q.Limit, "MISSING_ORDER_BY", "FETCH FIRST WITH TIES clause requires ORDER BY")
 		}
-	}
-	if l.Offset == 0 && l.Count < 0 {
-		if s, ok := sortOf(in).(*Sort); ok {
-			a.kept[s] = true
-		}
-		return in
 	}
 	return l
 }
@@ -174,7 +181,6 @@ func sortOf(n Node) Node {
 // withTies sets the order that ties are judged by. A projection that only
 // trims the sort's extra columns goes above, so that the keys are at hand.
 func withTies(l *Limit) Node {
-	l.WithTies = true
 	switch in := l.Input.(type) {
 	case *Sort:
 		l.Keys = in.Keys

@@ -197,6 +197,13 @@ func (r *routineBuilder) body() {
 		r.current = rest
 	}
 	r.statement(r.spec.Body)
+	simpler := func(e Expr) Expr { return constantRight(takeRoutineFields(e)) }
+	for i, b := range r.routine.Blocks {
+		for k, s := range b.Sets {
+			b.Sets[k].Value = simpler(s.Value)
+		}
+		r.routine.Blocks[i].Return, r.routine.Blocks[i].Cond = mapOptional(b.Return, simpler), mapOptional(b.Cond, simpler)
+	}
 	r.refuse()
 	r.shorten()
 }

@@ -38,8 +38,8 @@ type orderItem struct {
 	derived bool
 }
 
-// selectQuery analyzes a SELECT with its ORDER BY.
-func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *scope) relation {
+// selectQuery analyzes a SELECT with the ORDER BY of its query.
+func (a *analyzer) selectQuery(sel *sql.Select, q *sql.Query, outer *scope) relation {
 	s := &selection{analyzer: a, sel: sel}
 	in := relation{node: &Values{Rows: [][]Expr{{}}}}
 	if sel.From != nil {
@@ -48,7 +48,7 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 	s.node, s.source = in.node, outer.child(in.fields)
 	s.binder = &binder{analyzer: a, scope: s.source, source: s.source, sel: sel, windows: map[string]*sql.NamedWindow{}, late: &lateChecks{}}
 	s.nameWindows()
-	s.resolveWindows(orderBy)
+	s.resolveWindows(q.OrderBy)
 	if sel.Where != nil {
 		a.noAggregates("WHERE clause", sel.Where)
 		s.node = &Filter{Input: s.node, Cond: s.condition(sel.Where, "WHERE clause")}
@@ -63,7 +63,8 @@ func (a *analyzer) selectQuery(sel *sql.Select, orderBy []sql.SortItem, outer *s
 	}
 	groups := s.groups()
 	s.bindHaving()
-	s.bindOrder(orderBy)
+	s.bindOrder(q.OrderBy)
+	a.limit(q) // which refuses what is wrong with it before aggregations are checked
 	if groups != nil || s.aggregates() {
 		s.aggregate(groups)
 	}

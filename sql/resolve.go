@@ -37,10 +37,14 @@ func (n TypeName) Resolve() (Type, *Error) {
 	}
 	numbers := make([]int, 0, 2)
 	for _, p := range n.Params {
-		if p.Number == nil || *p.Number > MaxVarcharLength+1 {
+		switch {
+		case p.Number != nil && kind == Decimal: // Trino takes 32 bits of them
+			numbers = append(numbers, int(int32(*p.Number)))
+		case p.Number != nil && *p.Number <= MaxVarcharLength+1:
+			numbers = append(numbers, int(*p.Number))
+		default:
 			return Type{}, n.unknown()
 		}
-		numbers = append(numbers, int(*p.Number))
 	}
 	t := T(kind)
 	if len(numbers) == 0 {
@@ -62,7 +66,7 @@ func (t *Type) parametrise(numbers []int) bool {
 		if len(numbers) == 2 {
 			t.Scale = numbers[1]
 		}
-		return len(numbers) <= 2 && first >= 1 && first <= 38 && t.Scale <= first
+		return len(numbers) <= 2 && first >= 1 && first <= 38 && t.Scale >= 0 && t.Scale <= first
 	case Varchar:
 		if t.Length = first; first > MaxVarcharLength {
 			t.Length = UnboundedLength // varchar(2147483647) is varchar

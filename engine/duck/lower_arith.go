@@ -9,6 +9,19 @@ import (
 
 var operatorSigns = map[string]string{"$add": "+", "$subtract": "-", "$multiply": "*", "$divide": "//", "$modulus": "%", "mod": "%"}
 
+// operatorNames are other names of operators. By their signs DuckDB's optimizer knows them: it
+// takes constants beside them to the other side of a comparison, where x + 1 > 0 overflows no
+// more, and constants of sums together, where x - 1 - 9223372036854775808 does.
+var operatorNames = map[string]string{"+": "add", "-": "subtract", "*": "multiply"}
+
+// operatorCall writes an operator between two values.
+func operatorCall(sign, a, b string) string {
+	if name := operatorNames[sign]; name != "" {
+		return name + "(" + a + ", " + b + ")"
+	}
+	return "(" + a + " " + sign + " " + b + ")"
+}
+
 // arithmetic writes operators over integers and decimals that DuckDB computes as
 // Trino does, overflow errors included; the others are kernels.
 func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
@@ -29,29 +42,11 @@ func (l *lowerer) arithmetic(e *plan.Call) (string, bool) {
 		if (sign == "//" || sign == "%") && !safeDivisor(e.Args[1]) {
 			return "", false
 		}
-		left, right := operands(sign, e.Args[0], e.Args[1])
-		return "(" + l.expr(left) + " " + sign + " " + l.expr(right) + ")", true
+		return operatorCall(sign, l.expr(e.Args[0]), l.expr(e.Args[1])), true
 	case a.Kind == sql.Decimal && b.Kind == sql.Decimal && sign != "//" && sign != "%":
 		return l.decimalArithmetic(sign, e, a, b, r)
 	}
 	return "", false
-}
-
-// operands are in Trino's order, which the message of an overflow shows: a constant is
-// on the right of what is none, and before that what was made a bigint on the left.
-func operands(sign string, left, right plan.Expr) (plan.Expr, plan.Expr) {
-	a, ok := left.(*plan.Literal)
-	if !ok || sign != "+" && sign != "*" {
-		return left, right
-	}
-	small := func(l *plan.Literal) bool {
-		n, ok := l.Value.(int64)
-		return ok && n == int64(int32(n))
-	}
-	if b, ok := right.(*plan.Literal); ok && (a.Of.Kind != sql.BigInt || small(a) || !small(b)) {
-		return left, right
-	}
-	return right, left
 }
 
 // constantInteger computes sums, differences and products of constants, for which
@@ -127,7 +122,7 @@ func (l *lowerer) decimalArithmetic(sign string, e *plan.Call, a, b, r sql.Type)
 	if r.Precision > 18 && a.Precision <= 18 && b.Precision <= 18 && !l.smallProduct(sign, e) {
 		left = castTo(left, sql.DecimalOf(19, a.Scale))
 	}
-	return castTo("("+left+" "+sign+" "+right+")", r), true
+	return castTo(operatorCall(sign, left, right), r), true
 }
 
 // smallProduct reports a product with a constant that can't leave 64 bits.

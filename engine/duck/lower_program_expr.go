@@ -107,8 +107,7 @@ func (p *programming) call(e *plan.Call) (uint16, bool) {
 	case len(e.Args) == 1:
 		r, ok = p.unary(op, e.Args[0], shorter(t))
 	default:
-		left, right := operands(operatorSigns[name], e.Args[0], e.Args[1])
-		r, ok = p.binary(op, left, right, shorter(t))
+		r, ok = p.binary(op, e.Args[0], e.Args[1], shorter(t))
 	}
 	if ok && t.Kind == sql.Real && !choice && len(e.Args) == 2 {
 		return p.then(kernel.OpRound, r, 0), true
