@@ -25,6 +25,10 @@ type draft struct {
 	cols [][]int // of a set operation: the columns of each input
 	rows int64   // of values, limits and offset
 
+	// computed are, of a filter, the columns of what its condition compares with subqueries, by
+	// key: what stands above reads those, too.
+	computed map[string]Expr
+
 	join     JoinKind
 	op       sql.SetOperator
 	global   bool // of an aggregate: one of its grouping sets is empty

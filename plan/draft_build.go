@@ -64,8 +64,8 @@ func (s *shaper) node(n Node, env names, ordered bool) *draft {
 		}
 		return s.project(n, env, ordered)
 	case *Filter:
-		in, cond := s.over(s.node(n.Input, env, false), env, n.Cond)
-		return &draft{kind: filterShape, in: []*draft{in}, exprs: []Expr{cond}}
+		in, cond, computed := s.withQueries(s.node(n.Input, env, false), env, n.Cond)
+		return &draft{kind: filterShape, in: []*draft{in}, exprs: []Expr{cond}, computed: computed}
 	case *Join:
 		return s.join(n, env)
 	case *Aggregate:
@@ -190,7 +190,7 @@ func (s *shaper) project(n *Project, env names, ordered bool) *draft {
 	}
 	maps.Copy(env, renamed)
 	out.in = []*draft{in}
-	besides(out)
+	passOn(out)
 	return out
 }
 
@@ -396,8 +396,8 @@ func (s *shaper) sorted(n Node, env names) *draft {
 	return &draft{kind: sortShape, in: []*draft{in}, keys: keys}
 }
 
-// besides has a projection pass on all columns that there are below it.
-func besides(n *draft) {
+// passOn has a projection pass on all columns that there are below it.
+func passOn(n *draft) {
 	for _, id := range n.in[0].outs() {
 		if !slices.Contains(n.made, id) {
 			n.made, n.exprs = append(n.made, id), append(n.exprs, identity([]int{id})...)

@@ -8,10 +8,107 @@ import (
 	"glaux/sql"
 )
 
-// reduced makes an expression simpler as Trino does, as far as it matters to what it
-// reads and to the conditions that it is made of. What stands in TRY or a lambda
-// stays as it is.
+// reduced makes an expression of a node simpler as Trino does, as far as it matters to what
+// it reads and to the conditions that it is made of, which are terms of AND where that
+// doesn't make it much longer.
 func reduced(e Expr) Expr {
+	e = normal(e)
+	var before string
+	for {
+		e = ofTerms(simpler(ofTerms(factoredInside(e))))
+		if key := exprKey(e); key != before {
+			before = key
+			continue
+		}
+		return e
+	}
+}
+
+// normal moves each NOT inwards and constants to the right of comparisons, before anything else
+// is made simpler.
+func normal(e Expr) Expr {
+	switch e.(type) {
+	case *Try, *Lambda:
+		return e
+	}
+	switch x := mapChildren(e, normal).(type) {
+	case *Not:
+		return negated(x.X)
+	case *Compare:
+		return constantRight(x)
+	default:
+		return x
+	}
+}
+
+// constantRight has a comparison with a constant as one of what is compared with it.
+func constantRight(c *Compare) *Compare {
+	if swapped, ok := mirrored[c.Op]; ok && isLiteral(c.Left) && !isNullLiteral(c.Left) && !isLiteral(c.Right) {
+		return &Compare{Op: swapped, Left: c.Right, Right: c.Left}
+	}
+	return c
+}
+
+// factoredInside takes what is common out of each AND and OR.
+func factoredInside(e Expr) Expr {
+	switch e.(type) {
+	case *Try, *Lambda:
+		return e
+	}
+	e = mapChildren(e, factoredInside)
+	if l, ok := e.(*Logical); ok {
+		return factored(l)
+	}
+	return e
+}
+
+// ofTerms is a condition as an AND, if it is one or can be.
+func ofTerms(e Expr) Expr {
+	if l, ok := e.(*Logical); ok && l.Op == "OR" {
+		if terms := distributed(l); terms != nil {
+			return logical("AND", distinctExprs(terms))
+		}
+	}
+	return e
+}
+
+// distributed are the terms of an AND that is the same as an OR of ANDs, if those are no more
+// than Trino makes of it.
+func distributed(l *Logical) []Expr {
+	if !repeatable(l) {
+		return nil
+	}
+	var parts [][]Expr
+	before, after := 0, 1
+	for _, t := range flat(l, "OR") {
+		part := distinctExprs(flat(t, "AND"))
+		parts = append(parts, part)
+		before += len(part)
+		after = min(after*len(part), largestRows)
+	}
+	if after == 1 || after*len(parts) > 2*before {
+		return nil
+	}
+	rows := [][]Expr{nil}
+	for _, part := range parts {
+		var next [][]Expr
+		for _, row := range rows {
+			for _, x := range part {
+				next = append(next, append(slices.Clone(row), x))
+			}
+		}
+		rows = next
+	}
+	terms := make([]Expr, len(rows))
+	for i, row := range rows {
+		terms[i] = logical("OR", distinctExprs(row))
+	}
+	return terms
+}
+
+// simpler makes an expression simpler wherever it stands. What stands in TRY or a lambda stays
+// as it is.
+func simpler(e Expr) Expr {
 	switch e.(type) {
 	case *Try, *Lambda:
 		return e
@@ -19,7 +116,7 @@ func reduced(e Expr) Expr {
 	if l, ok := e.(*Logical); ok && l.Op == "OR" {
 		e = oneOf(l)
 	}
-	e = mapChildren(e, reduced)
+	e = mapChildren(e, simpler)
 	if openIn(e) {
 		return e
 	}
@@ -36,14 +133,18 @@ func reduced(e Expr) Expr {
 			return &In{X: x.X, List: []Expr{x.X}, Self: true}
 		}
 		return shortIn(x)
+	case *Compare:
+		e = constantRight(x)
 	case *Not:
-		e = negated(x.X)
+		if e = negated(x.X); isLogical(e) {
+			return simpler(e)
+		}
 	case *Logical:
 		e = withoutNeutral(x)
 		if l, ok := e.(*Logical); ok && l.Op == "OR" {
 			e = oneOf(l)
 			if out, or := e.(*Logical); !or || len(out.Terms) < len(flat(l, "OR")) { // which its terms weren't before they were simpler
-				return reduced(e)
+				return simpler(e)
 			}
 		}
 		if l, ok := e.(*Logical); ok {
@@ -75,6 +176,11 @@ func openIn(e Expr) bool {
 	return ok && isNullLiteral(in.X) && slices.ContainsFunc(in.List, func(x Expr) bool { return !isLiteral(x) })
 }
 
+func isLogical(e Expr) bool {
+	_, ok := e.(*Logical)
+	return ok
+}
+
 func isLiteral(e Expr) bool {
 	_, ok := e.(*Literal)
 	return ok
@@ -82,34 +188,48 @@ func isLiteral(e Expr) bool {
 
 // oneOf makes IN of what is equal to several values, before anything else is made simpler.
 func oneOf(l *Logical) Expr {
-	type group struct {
-		x    Expr
-		list []Expr
-	}
-	var groups []*group
 	var terms []Expr
-	at, of := map[*group]int{}, map[string]*group{}
+	first, made := map[string]int{}, map[int]*In{}
 	for _, t := range flat(l, "OR") {
-		c, ok := t.(*Compare)
-		if !ok || c.Op != "=" || !repeatable(c.Left) {
+		x, list := values(t)
+		if x == nil {
 			terms = append(terms, t)
 			continue
 		}
-		key := exprKey(c.Left)
-		g := of[key]
-		if g == nil {
-			g = &group{x: c.Left}
-			of[key], groups, at[g], terms = g, append(groups, g), len(terms), append(terms, t)
+		key := exprKey(x)
+		i, again := first[key]
+		if !again {
+			first[key], terms = len(terms), append(terms, t)
+			continue
 		}
-		g.list = append(g.list, c.Right)
-	}
-	for _, g := range groups {
-		if len(g.list) > 1 {
-			terms[at[g]] = &In{X: g.x, List: g.list}
+		in := made[i]
+		if in == nil {
+			_, have := values(terms[i])
+			in = &In{X: x, List: slices.Clone(have)}
+			made[i], terms[i] = in, in
 		}
+		in.List = append(in.List, list...)
 	}
 	return logical("OR", terms)
 }
+
+// values are what a comparison or IN says an expression to be one of.
+func values(e Expr) (x Expr, list []Expr) {
+	switch e := e.(type) {
+	case *Compare:
+		if e.Op == "=" {
+			return e.Left, []Expr{e.Right}
+		}
+	case *In:
+		if !e.Self {
+			return e.X, e.List
+		}
+	}
+	return nil, nil
+}
+
+// mirrored are the operators that say the same of operands the other way around.
+var mirrored = map[string]string{"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 // negated moves NOT inwards.
 func negated(e Expr) Expr {
@@ -130,7 +250,7 @@ func negated(e Expr) Expr {
 		for _, t := range x.Terms {
 			out.Terms = append(out.Terms, negated(t))
 		}
-		return reduced(out)
+		return out
 	}
 	return &Not{X: e}
 }

@@ -3,35 +3,53 @@ package plan
 import (
 	"maps"
 	"slices"
+
+	"glaux/sql"
 )
 
 // over puts the subqueries of an expression beside an input; what is left of the
 // expression reads their columns.
 func (s *shaper) over(in *draft, env names, e Expr) (*draft, Expr) {
+	in, out, _ := s.withQueries(in, env, e)
+	return in, out
+}
+
+// withQueries is over; it also gives the columns of what is computed, where Trino reads it as one.
+func (s *shaper) withQueries(in *draft, env names, e Expr) (*draft, Expr, map[string]Expr) {
 	queries := queriesOf(e)
 	// IN comes first, then values, EXISTS and comparisons with ANY and ALL.
 	slices.SortStableFunc(queries, func(a, b Expr) int { return queryRank(a) - queryRank(b) })
 	values := map[Expr]Expr{}
 	computed := map[string]Expr{} // what is compared with a subquery, where it is no column: Trino then reads it as one
+	maps.Copy(computed, in.computed)
 	for _, q := range queries {
 		var id int
 		in, id = s.query(in, env, q)
 		values[q] = &Ref{Column: Column{ID: id, Type: q.Type()}}
 		if x := comparedWith(q); x != nil && repeatable(x) {
 			if _, ref := x.(*Ref); !ref {
-				computed[exprKey(x)] = &Ref{Column: Column{ID: in.in[0].made[len(in.in[0].made)-1], Type: x.Type()}}
+				computed[writtenKey(x)] = &Ref{Column: Column{ID: in.in[0].made[len(in.in[0].made)-1], Type: x.Type()}}
 			}
 		}
 	}
 	if len(computed) > 0 {
 		walkExpr(e, func(x Expr) bool {
-			if v := computed[exprKey(x)]; v != nil && values[x] == nil {
+			if v := computed[writtenKey(x)]; v != nil && values[x] == nil {
 				values[x] = v
 			}
 			return values[x] == nil
 		})
 	}
-	return in, reduced(renamedRefs(e, env, values))
+	return in, reduced(renamedRefs(e, env, values)), computed
+}
+
+// writtenKey is the key of an expression as it is written: a whole number has the type that it
+// is compared as.
+func writtenKey(e Expr) string {
+	if l, ok := e.(*Literal); ok && l.Of.IsInteger() && l.Value != nil {
+		e = &Literal{Of: sql.T(sql.BigInt), Value: l.Value}
+	}
+	return exprKey(e)
 }
 
 // queriesOf are the subqueries of an expression, in the order in which Trino looks at
