@@ -133,7 +133,7 @@ func (b *binder) bindWindow(w windowSpec) WindowItem {
 	for _, it := range w.orderBy {
 		x := b.expr(it.Expr)
 		if !fn.Orderable(x.Type()) {
-			b.fail(it.Expr, "TYPE_MISMATCH", "%s is not orderable, and therefore cannot be used in window function ORDER BY", x.Type())
+			b.fail(it, "TYPE_MISMATCH", "%s is not orderable, and therefore cannot be used in window function ORDER BY", x.Type())
 		}
 		item.OrderBy = append(item.OrderBy, sortKey(it, x))
 	}
