@@ -192,7 +192,7 @@ func oneOf(l *Logical) Expr {
 	first, made := map[string]int{}, map[int]*In{}
 	for _, t := range flat(l, "OR") {
 		x, list := values(t)
-		if x == nil {
+		if x == nil || !repeatable(x) {
 			terms = append(terms, t)
 			continue
 		}

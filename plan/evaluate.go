@@ -229,6 +229,24 @@ func (a *analyzer) outcomes(exprs []Expr) []string {
 	return out
 }
 
+// outcomeOfEach is outcomes, of what fails in a way that TRY doesn't catch, too.
+func (a *analyzer) outcomeOfEach(exprs []Expr) []string {
+	if len(exprs) == 0 {
+		return nil
+	}
+	if all := a.outcomes(exprs); all != nil {
+		return all
+	}
+	out := make([]string, len(exprs))
+	for i := range exprs {
+		out[i] = "fails"
+		if alone := a.outcomes(exprs[i : i+1]); len(exprs) > 1 && alone != nil {
+			out[i] = alone[0]
+		}
+	}
+	return out
+}
+
 // computed is the value of a constant bigint or double, which the engine computes where Eval
 // doesn't know it. nil: there is no engine to ask.
 func (a *analyzer) computed(x Expr) *Literal {

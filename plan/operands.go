@@ -89,26 +89,16 @@ func (a *analyzer) failures(root Node) map[string]bool {
 		return nil
 	}
 	failing := map[string]bool{}
-	outcomes := a.outcomes(found)
-	for i, e := range found {
-		if outcomes == nil && len(found) > 1 { // as one of them fails in a way that TRY doesn't catch
-			alone := a.outcomes(found[i : i+1])
-			failing[exprKey(e)] = alone == nil || alone[0] == "fails"
-			continue
-		}
-		failing[exprKey(e)] = outcomes == nil || outcomes[i] == "fails"
+	for i, outcome := range a.outcomeOfEach(found) {
+		failing[exprKey(found[i])] = outcome == "fails"
 	}
 	return failing
 }
 
-// eachAfter visits the operands that a NULL before them leaves out, but for what TRY catches or
-// lambdas have.
+// eachAfter visits the operands that a NULL before them leaves out. In TRY, too: a failure there
+// makes all of it NULL, a NULL may be asked for.
 func eachAfter(e Expr, visit func(Expr)) {
 	walkExpr(e, func(e Expr) bool {
-		switch e.(type) {
-		case *Try, *Lambda:
-			return false
-		}
 		if ordered, strict := Operands(e); strict > 0 {
 			first := slices.IndexFunc(ordered, func(x Expr) bool { return !isLiteral(x) })
 			for _, x := range ordered[min(first+1, len(ordered)):] {

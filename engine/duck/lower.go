@@ -145,6 +145,9 @@ type lowerer struct {
 	// fallibles and raising are what fallible and raises have found out.
 	fallibles, raising map[plan.Expr]bool
 
+	// inPlace says that what is lowered is computed as rows that are written in place are.
+	inPlace bool
+
 	trying int // how many TRYs are around the expression
 	// tried says that the next expression's errors may be NULL at once, nullErrors that
 	// those of the next kernel are (see triedArgs).

@@ -156,7 +156,7 @@ func isNull(e plan.Expr) bool {
 func (l *lowerer) nullIf(e *plan.NullIf) string {
 	first := ""
 	if mayFail(e.CmpY) {
-		first = "WHEN " + l.expr(e.X) + " IS NULL THEN " + null(e.X.Type()) + " "
+		first = "WHEN " + l.late(&plan.IsNull{X: e.X}, l.expr(e.X)+" IS NULL") + " THEN " + null(e.X.Type()) + " "
 	}
 	equal := l.late(&plan.Compare{Op: "=", Left: e.CmpX, Right: e.CmpY}, l.compare("=", e.CmpX, e.CmpY, false))
 	return "CASE " + first + "WHEN " + equal + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
@@ -306,7 +306,13 @@ func fieldOf(text string, t sql.Type, i int) string {
 }
 
 // subquery lowers a query inside an expression.
-func (l *lowerer) subquery(n plan.Node) *block { return l.node(n) }
+func (l *lowerer) subquery(n plan.Node) *block {
+	outer := l.inPlace
+	l.inPlace = false
+	b := l.node(n)
+	l.inPlace = outer
+	return b
+}
 
 func (l *lowerer) scalarSubquery(e *plan.ScalarSubquery) string {
 	if row := plainRow(e); row != nil {

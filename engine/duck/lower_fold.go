@@ -37,7 +37,7 @@ func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []stri
 		return "", false
 	}
 	f := newFolding(l, list, elem)
-	f.planned = planned
+	f.planned = f.planned || planned
 	types := stateTypes(state)
 	registers := make([]uint16, len(types))
 	for i, t := range types {
@@ -70,7 +70,7 @@ func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []stri
 func newFolding(l *lowerer, list string, elem sql.Type) *folding {
 	f := &folding{l: l, texts: []string{list}, types: []sql.Type{sql.ArrayOf(elem)},
 		given: map[int]uint16{}, state: map[int][]uint16{}, columns: map[int]uint16{}}
-	f.programming = programming{constants: map[kernel.Register]uint16{}, leaf: f.fromRow}
+	f.programming = programming{constants: map[kernel.Register]uint16{}, leaf: f.fromRow, planned: l.inPlace}
 	return f
 }
 
@@ -82,7 +82,7 @@ func (l *lowerer) eachElement(e *plan.Call, list string, what kernel.FoldEach) (
 		return "", false
 	}
 	f := newFolding(l, list, *e.Args[0].Type().Elem)
-	f.Each, f.element, f.planned = what, by.Params[0].ID, l.constantCall(e)
+	f.Each, f.element, f.planned = what, by.Params[0].ID, f.planned || l.constantCall(e)
 	f.Result = make([]uint16, 1)
 	if !f.program(&f.Program, func() (ok bool) { f.Result[0], ok = f.expr(by.Body); return ok }) {
 		return "", false

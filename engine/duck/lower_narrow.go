@@ -137,7 +137,7 @@ func (l *lowerer) narrowCase(e *plan.Case) (string, int64, bool) {
 		if hasQuery(w.Cond) {
 			return "", 0, false
 		}
-		s.WriteString(" WHEN " + l.cond(w.Cond))
+		s.WriteString(" WHEN " + l.late(w.Cond, l.cond(w.Cond)))
 		if !branch(" THEN ", w.Then) {
 			return "", 0, false
 		}

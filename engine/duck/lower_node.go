@@ -85,11 +85,27 @@ func (l *lowerer) values(n *plan.Values) *block {
 		return b
 	}
 	rows := make([]string, len(n.Rows))
-	for i, row := range n.Rows {
-		rows[i] = "(" + strings.Join(l.exprs(row), ", ") + ")"
-	}
+	l.written(func() {
+		for i, row := range n.Rows {
+			rows[i] = "(" + strings.Join(l.exprs(row), ", ") + ")"
+		}
+	})
 	b.from = "(VALUES " + strings.Join(rows, ", ") + ") AS " + l.table() + l.columnList(n.Out)
 	return b
+}
+
+// written lowers what Trino computes while it plans, as it does rows that are written in place.
+func (l *lowerer) written(f func()) {
+	outer := l.inPlace
+	l.inPlace = true
+	f()
+	l.inPlace = outer
+}
+
+// isBareRow reports the row of a query without FROM.
+func isBareRow(n plan.Node) bool {
+	v, ok := n.(*plan.Values)
+	return ok && len(v.Out) == 0 && len(v.Rows) == 1
 }
 
 func (l *lowerer) filter(n *plan.Filter) *block {
@@ -162,7 +178,11 @@ func (l *lowerer) project(n *plan.Project) *block {
 	b, exprs = l.hoist(b, exprs)
 	b.sel = make([]selected, len(n.Items))
 	for i, it := range n.Items {
-		b.sel[i] = selected{it.Out.ID, l.expr(exprs[i])}
+		if isBareRow(n.Input) {
+			l.written(func() { b.sel[i] = selected{it.Out.ID, l.expr(exprs[i])} })
+		} else {
+			b.sel[i] = selected{it.Out.ID, l.expr(exprs[i])}
+		}
 		if t := it.Out.Type; t.Kind == sql.Decimal {
 			if _, most, ok := l.narrow(exprs[i]); ok {
 				l.largest[it.Out.ID] = most

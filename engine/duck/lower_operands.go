@@ -11,7 +11,8 @@ import (
 
 // Beside a NULL Trino computes no further operand, which may fail then, while DuckDB computes all
 // operands of a chunk's rows. So an expression of which a later operand may fail stands in a CASE
-// that asks whether those before it are there.
+// that asks whether those before it are there. In lambdas of what is computed while it plans, Trino
+// computes all operands.
 
 // mostRepeated bounds what is computed twice to know whether it is NULL.
 const mostRepeated = 8
@@ -20,7 +21,7 @@ const mostRepeated = 8
 // is no such operand.
 func (l *lowerer) unlessNull(e plan.Expr) string {
 	operands, strict := plan.Operands(e)
-	if strict == 0 {
+	if strict == 0 || l.inPlace && find(e, isParam) {
 		return ""
 	}
 	last := len(operands) - 1
