@@ -90,6 +90,7 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	q.Tables = a.tableUses(q.Root)
 	q.Root = prune(a.dereference(q.Root))
 	filterAggregates(q.Root)
+	a.markUnknown(q.Root)
 	a.checkBeforeRows(q.Root, pushdown(q.Root))
 	withoutUnread(q.Root)
 	q.failing = a.failures(q.Root)

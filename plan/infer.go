@@ -97,7 +97,7 @@ func (r recursions) domains(n Node) map[int]domain {
 	case *SetOp:
 		return r.united(n)
 	case *Values:
-		if n.fill == nil {
+		if n.fill == nil && !n.unknown {
 			return valuesDomains(n)
 		}
 	case *Project:
@@ -179,7 +179,7 @@ func (r recursions) recursive(c *CTE) map[int]domain {
 	return first
 }
 
-// united are the domains of all inputs together.
+// united are the domains that all inputs have alike: Trino puts none together.
 func (r recursions) united(n *SetOp) map[int]domain {
 	if n.Op != sql.Union {
 		return nil
@@ -187,13 +187,7 @@ func (r recursions) united(n *SetOp) map[int]domain {
 	at := placed(r.domains(n.Inputs[0]), n.Inputs[0].Columns())
 	for _, in := range n.Inputs[1:] {
 		more := placed(r.domains(in), in.Columns())
-		for i, d := range at {
-			if all := distinctExprs(append(slices.Clone(d), more[i]...)); len(more[i]) > 0 && len(all) <= mostDomain {
-				at[i] = all
-			} else {
-				delete(at, i)
-			}
-		}
+		maps.DeleteFunc(at, func(i int, d domain) bool { return !sameExprs(d, more[i]) })
 	}
 	out := map[int]domain{}
 	for i, d := range at {

@@ -11,8 +11,9 @@ import (
 // they are.
 // It gives what conditions the rows that are written in place have to meet.
 func pushdown(root Node) map[*Values][]Expr {
-	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}, queries: map[Node]int{}, done: map[Node]bool{}, rows: map[*Values][]Expr{}, whole: map[*Values]bool{}}
+	p := &pusher{uses: map[*CTE]int{}, filters: map[*CTE][]Expr{}, queries: map[Node]int{}, done: map[Node]bool{}, rows: map[*Values][]Expr{}, whole: map[*Values]bool{}, read: columnIDs(root.Columns())}
 	walkTree(root, func(n Node) {
+		nodeExprs(n, func(e Expr) { addWhole(e, p.read) })
 		if ref, ok := n.(*CTERef); ok {
 			p.uses[ref.CTE]++
 		}
@@ -43,6 +44,41 @@ type pusher struct {
 	done    map[Node]bool   // subqueries: expressions may share them
 	rows    map[*Values][]Expr
 	whole   map[*Values]bool // of which Trino leaves no rows out while it plans
+	read    map[int]bool     // columns that are read as they are, and not only fields of theirs
+}
+
+// addWhole adds the columns that an expression reads as they are.
+func addWhole(e Expr, ids map[int]bool) {
+	walkExpr(e, func(e Expr) bool {
+		switch e := e.(type) {
+		case *Ref:
+			ids[e.Column.ID] = true
+		case *Field:
+			return baseOf(e) == nil
+		}
+		return true
+	})
+}
+
+// bare reports that all conditions on rows are no more than a column, or a field that is as good
+// as one since nobody reads all of its row: by such a condition Trino leaves no rows out while
+// it plans.
+func (p *pusher) bare(conds []Expr) bool {
+	refs := map[int]bool{}
+	for _, e := range conds {
+		addRefs(e, refs)
+	}
+	if len(refs) != 1 {
+		return false
+	}
+	switch e := reduced(conjunction(conds)).(type) {
+	case *Ref:
+		return true
+	case *Field:
+		of := baseOf(e)
+		return of != nil && !p.read[of.Column.ID]
+	}
+	return false
 }
 
 // fold makes constants of what can be evaluated now, so that a scan sees them.
@@ -91,7 +127,7 @@ func (p *pusher) node(n Node, conds []Expr) {
 			n.Rows, n.fill = n.fill(conds), nil
 			return
 		}
-		if !p.whole[n] && allRepeatable(n.Rows) {
+		if !p.whole[n] && allRepeatable(n.Rows) && !p.bare(conds) {
 			p.rows[n] = conds
 			rows := matching(n, conds)
 			n.dropped = len(rows) < len(n.Rows) && !slices.ContainsFunc(conds, isNever)
@@ -198,7 +234,12 @@ func (p *pusher) join(n *Join, conds []Expr) {
 		on = usable(conjuncts(n.Cond))
 	}
 	if n.Kind == Inner || n.Kind == Cross {
-		consts := bothOf(constantColumns(n.Left), constantColumns(n.Right))
+		consts := map[int]Expr{}
+		for _, side := range []Node{n.Left, n.Right} {
+			if !hasUnknown(side) {
+				consts = bothOf(consts, constantColumns(side))
+			}
+		}
 		conds, on = substitute(conds, consts), substitute(on, consts)
 	}
 	left, right := n.Left.Columns(), n.Right.Columns()

@@ -62,6 +62,8 @@ type Values struct {
 	fill func(conds []Expr) [][]Expr
 	// dropped says that conditions have left rows out.
 	dropped bool
+	// unknown says that Trino takes nothing for known of the rows while it plans.
+	unknown bool
 }
 
 // CTERef reads a named query of an enclosing With: its columns anew.
