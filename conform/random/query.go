@@ -262,6 +262,7 @@ var forms = []struct {
 	{"frames", 0, (*generator).frames},
 	{"scopes", 0, (*generator).scopes},
 	{"windownames", 0, (*generator).windowNames},
+	{"failing", 0, (*generator).failing},
 }
 
 func (g *generator) query() *Query {
