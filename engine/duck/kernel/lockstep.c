@@ -308,7 +308,12 @@ INLINE int checked(const run *r, const group *g, const glaux_step *s, uint16_t *
     case GLAUX_OP_MODULUS: {
       int64_t by = b[g->rows ? g->rows[0] : 0].i, differ = 0, zero = 0, remainder = s->op == GLAUX_OP_MODULUS;
       uint64_t large = 0;
-      EACH(differ |= B.i ^ by; zero |= B.i == 0; large |= ((uint64_t)A.i + GLAUX_SMALL) | ((uint64_t)B.i + GLAUX_SMALL))
+      EACH(differ |= B.i ^ by)
+      int same = !differ && glaux_divides(by);
+      if (same && g->rows)
+        zero = 1; // numbers that don't lie one after the other are quicker multiplied
+      else
+        EACH(zero |= B.i == 0; large |= ((uint64_t)A.i + GLAUX_SMALL) | ((uint64_t)B.i + GLAUX_SMALL))
       if (!zero && large < 2 * GLAUX_SMALL && (remainder || !s->n)) {
         if (remainder) {
           EACH(double u = glaux_double(A.i); double v = glaux_double(B.i); made[k] = glaux_integer(u - __builtin_trunc(u / v) * v))
@@ -317,7 +322,7 @@ INLINE int checked(const run *r, const group *g, const glaux_step *s, uint16_t *
         }
         break;
       }
-      if (!differ && glaux_divides(by)) {
+      if (same) {
         glaux_divisor d = glaux_divisor_of(by);
         if (remainder) {
           EACH(made[k] = A.i - glaux_divided(A.i, d) * by)
