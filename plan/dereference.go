@@ -384,8 +384,12 @@ func (d *dereferencer) values(n *Values, id int, p Subfield) bool {
 	if !any {
 		return false
 	}
-	if out := added(n.Out, d.column(n.Out[i], p)); len(out) > len(n.Out) {
-		n.Out = out
+	part := d.column(n.Out[i], p)
+	if out := added(n.Out, part); len(out) > len(n.Out) {
+		if n.parts == nil {
+			n.parts = map[int]int{}
+		}
+		n.Out, n.parts[part.ID] = out, id
 		for k := range n.Rows {
 			n.Rows[k] = append(slices.Clip(n.Rows[k]), parts[k])
 		}

@@ -35,14 +35,14 @@ func normal(e Expr) Expr {
 	case *Not:
 		return negated(x.X)
 	case *Compare:
-		return constantRight(x)
+		return literalRight(x)
 	default:
 		return x
 	}
 }
 
-// constantRight has a comparison with a constant as one of what is compared with it.
-func constantRight(c *Compare) *Compare {
+// literalRight has a comparison with a constant as one of what is compared with it.
+func literalRight(c *Compare) *Compare {
 	if swapped, ok := mirrored[c.Op]; ok && isLiteral(c.Left) && !isNullLiteral(c.Left) && !isLiteral(c.Right) {
 		return &Compare{Op: swapped, Left: c.Right, Right: c.Left}
 	}
@@ -134,7 +134,7 @@ func simpler(e Expr) Expr {
 		}
 		return shortIn(x)
 	case *Compare:
-		e = constantRight(x)
+		e = literalRight(x)
 	case *Not:
 		if e = negated(x.X); isLogical(e) {
 			return simpler(e)
@@ -407,6 +407,11 @@ func containsExpr(list []Expr, e Expr) bool {
 // sameExpr reports equal expressions that give the same value each time.
 func sameExpr(a, b Expr) bool {
 	return repeatable(a) && exprKey(a) == exprKey(b)
+}
+
+// sameExprs reports lists of the same expressions, in any order.
+func sameExprs(a, b []Expr) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(e Expr) bool { return !containsExpr(b, e) })
 }
 
 // flatCoalesce are the terms of COALESCE, of those inside it too.

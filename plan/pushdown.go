@@ -63,7 +63,7 @@ func addWhole(e Expr, ids map[int]bool) {
 // bare reports that all conditions on rows are no more than a column, or a field that is as good
 // as one since nobody reads all of its row: by such a condition Trino leaves no rows out while
 // it plans.
-func (p *pusher) bare(conds []Expr) bool {
+func (p *pusher) bare(n *Values, conds []Expr) bool {
 	refs := map[int]bool{}
 	for _, e := range conds {
 		addRefs(e, refs)
@@ -73,7 +73,8 @@ func (p *pusher) bare(conds []Expr) bool {
 	}
 	switch e := reduced(conjunction(conds)).(type) {
 	case *Ref:
-		return true
+		of, part := n.parts[e.Column.ID]
+		return !part || !slices.ContainsFunc(n.Out, func(c Column) bool { return c.ID == of })
 	case *Field:
 		of := baseOf(e)
 		return of != nil && !p.read[of.Column.ID]
@@ -127,7 +128,7 @@ func (p *pusher) node(n Node, conds []Expr) {
 			n.Rows, n.fill = n.fill(conds), nil
 			return
 		}
-		if !p.whole[n] && allRepeatable(n.Rows) && !p.bare(conds) {
+		if !p.whole[n] && allRepeatable(n.Rows) && !p.bare(n, conds) {
 			p.rows[n] = conds
 			rows := matching(n, conds)
 			n.dropped = len(rows) < len(n.Rows) && !slices.ContainsFunc(conds, isNever)

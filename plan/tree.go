@@ -60,6 +60,8 @@ type Values struct {
 	// fill, while it is set, makes the rows of those that meet conditions over
 	// Out: a catalog is asked when it is known for what.
 	fill func(conds []Expr) [][]Expr
+	// parts are the columns of which columns of Out are fields.
+	parts map[int]int
 	// dropped says that conditions have left rows out.
 	dropped bool
 	// unknown says that Trino takes nothing for known of the rows while it plans.

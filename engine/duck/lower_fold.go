@@ -30,14 +30,13 @@ type folding struct {
 }
 
 // foldList folds a list by a program, where step is of what programs do, and finish too if
-// there is one. The first state has a text for each field if the state is a row; planned says that all is constant.
-func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []string, step, finish plan.Expr, result sql.Type, planned bool) (string, bool) {
+// there is one. The first state has a text for each field if the state is a row.
+func (l *lowerer) foldList(list string, elem, state sql.Type, init func() []string, step, finish plan.Expr, result sql.Type) (string, bool) {
 	by, ok := step.(*plan.Lambda)
 	if !ok {
 		return "", false
 	}
 	f := newFolding(l, list, elem)
-	f.planned = f.planned || planned
 	types := stateTypes(state)
 	registers := make([]uint16, len(types))
 	for i, t := range types {
@@ -82,7 +81,7 @@ func (l *lowerer) eachElement(e *plan.Call, list string, what kernel.FoldEach) (
 		return "", false
 	}
 	f := newFolding(l, list, *e.Args[0].Type().Elem)
-	f.Each, f.element, f.planned = what, by.Params[0].ID, f.planned || l.constantCall(e)
+	f.Each, f.element = what, by.Params[0].ID
 	f.Result = make([]uint16, 1)
 	if !f.program(&f.Program, func() (ok bool) { f.Result[0], ok = f.expr(by.Body); return ok }) {
 		return "", false
@@ -93,9 +92,6 @@ func (l *lowerer) eachElement(e *plan.Call, list string, what kernel.FoldEach) (
 	f.Registers = f.registers
 	return l.use("$each", e.Func.Result, f.types, kernel.Use{Fold: &f.Fold}) + "(" + strings.Join(f.texts, ", ") + ")", true
 }
-
-// constantCall reports a call of constants, which Trino computes while it plans.
-func (l *lowerer) constantCall(e *plan.Call) bool { return len(l.params) == 0 && !find(e, isRef) }
 
 // stateTypes are the types of a state's parts.
 func stateTypes(state sql.Type) []sql.Type {

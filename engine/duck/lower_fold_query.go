@@ -135,7 +135,7 @@ func (l *lowerer) foldQuery(q *plan.ScalarSubquery) (string, bool) {
 	list := "coalesce(" + l.expr(e.list) + ", " + castTo("[]", e.list.Type()) + ")"
 	return l.foldList(list, elem, state, func() []string { return inits },
 		&plan.Lambda{Params: []plan.Column{s, x}, Body: next},
-		&plan.Lambda{Params: []plan.Column{s}, Body: substituted(e.value, results)}, q.Type(), false)
+		&plan.Lambda{Params: []plan.Column{s}, Body: substituted(e.value, results)}, q.Type())
 }
 
 // aggStep is what an aggregate's state is after a row: it is the aggregate of the rows before,

@@ -24,7 +24,7 @@ func (p *programming) expr(e plan.Expr) (uint16, bool) {
 	case *plan.Compare:
 		return p.compare(e)
 	case *plan.Between:
-		return p.logical("AND", []plan.Expr{&plan.Compare{Op: ">=", Left: e.X, Right: e.Low}, &plan.Compare{Op: "<=", Left: e.X, Right: e.High}})
+		return p.between(e)
 	case *plan.Logical:
 		return p.logical(e.Op, e.Terms)
 	case *plan.Not:
@@ -138,18 +138,23 @@ func (p *programming) binary(op kernel.Op, left, right plan.Expr, n int64) (uint
 	return p.beside(op, a, right, n)
 }
 
-// beside writes a step over two operands. The right one isn't computed beside a NULL if it may fail.
+// beside writes a step over two operands.
 func (p *programming) beside(op kernel.Op, a uint16, right plan.Expr, n int64) (uint16, bool) {
-	if p.planned || !halts(right) {
-		return p.both(op, a, right, n)
-	}
+	return p.unlessNull(a, right, func(to, b uint16) { p.step(op, to, a, b, n) })
+}
+
+// unlessNull writes the step of a and another operand, which isn't computed beside a NULL if it may fail.
+func (p *programming) unlessNull(a uint16, other plan.Expr, step func(to, b uint16)) (uint16, bool) {
+	there, end := func() {}, func() {}
 	to := p.fresh()
-	there := p.jump(kernel.OpUnlessNull, a)
-	p.step(kernel.OpSetNull, to, 0, 0, 0)
-	end := p.jump(kernel.OpJump, 0)
+	if !p.planned && halts(other) {
+		there = p.jump(kernel.OpUnlessNull, a)
+		p.step(kernel.OpSetNull, to, 0, 0, 0)
+		end = p.jump(kernel.OpJump, 0)
+	}
 	there()
-	b, ok := p.expr(right)
-	p.step(op, to, a, b, n)
+	b, ok := p.expr(other)
+	step(to, b)
 	end()
 	return to, ok
 }
@@ -227,20 +232,12 @@ var programCompares = map[string]struct {
 }
 
 func (p *programming) compare(e *plan.Compare) (uint16, bool) {
-	by, ok := programCompares[e.Op]
-	t := e.Left.Type()
-	if t.Kind == sql.Unknown {
-		t = e.Right.Type()
-	}
-	op := by.ints
-	if isFloat(t) {
-		op = by.doubles
-	}
-	if !ok || op == 0 || !e.Left.Type().Equal(e.Right.Type()) && !isNull(e.Left) && !isNull(e.Right) {
+	op, swapped, ok := compareOp(e.Op, e.Left, e.Right)
+	if !ok {
 		return 0, false
 	}
 	left, right := e.Left, e.Right
-	if by.swapped {
+	if swapped {
 		left, right = right, left
 	}
 	a, ok := p.expr(left)
@@ -257,6 +254,42 @@ func (p *programming) compare(e *plan.Compare) (uint16, bool) {
 		to = p.then(kernel.OpNot, to, 0)
 	}
 	return to, ok
+}
+
+// compareOp finds the step for a comparison, and whether it has the right operand first.
+func compareOp(sign string, left, right plan.Expr) (op kernel.Op, swapped, ok bool) {
+	by, ok := programCompares[sign]
+	t := left.Type()
+	if t.Kind == sql.Unknown {
+		t = right.Type()
+	}
+	op = by.ints
+	if isFloat(t) {
+		op = by.doubles
+	}
+	return op, by.swapped, ok && op != 0 && (left.Type().Equal(right.Type()) || isNull(left) || isNull(right))
+}
+
+// between computes no bound beside a NULL, and not the upper one where the lower one isn't met.
+func (p *programming) between(e *plan.Between) (uint16, bool) {
+	x, ok := p.expr(e.X)
+	atMost, _, low := compareOp("<=", e.Low, e.X)
+	_, _, high := compareOp("<=", e.X, e.High)
+	if !ok || !low || !high {
+		return 0, false
+	}
+	out, ok := p.unlessNull(x, e.Low, func(to, b uint16) { p.step(atMost, to, b, x, 0) })
+	if !ok {
+		return 0, false
+	}
+	below := func() {}
+	if !quick(e.High) {
+		below = p.jump(kernel.OpIfFalse, out)
+	}
+	upper, ok := p.beside(atMost, x, e.High, 0)
+	p.step(kernel.OpAnd, out, out, upper, 0)
+	below()
+	return out, ok
 }
 
 // few are so few steps that it is faster to have all rows go through them than to part the rows.

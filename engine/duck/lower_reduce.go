@@ -24,7 +24,7 @@ func (l *lowerer) foldCall(e *plan.Call, list string, state sql.Type) (string, b
 		}
 		return out
 	}
-	return l.foldList(list, *e.Args[0].Type().Elem, state, texts, e.Args[2], e.Args[3], e.Func.Result, l.constantCall(e))
+	return l.foldList(list, *e.Args[0].Type().Elem, state, texts, e.Args[2], e.Args[3], e.Func.Result)
 }
 
 // reduceFields folds a list to a row field by field, where none of the state's fields is

@@ -406,7 +406,7 @@ func (l *lowerer) reduceAgg(f *fn.Bound, c call) string {
 		init = l.agg("any_value", init, c)
 	}
 	if !isVolatile(x) {
-		if text, ok := l.foldList(list, x.Type(), f.Result, func() []string { return []string{init} }, c.args[2], nil, f.Result, false); ok {
+		if text, ok := l.foldList(list, x.Type(), f.Result, func() []string { return []string{init} }, c.args[2], nil, f.Result); ok {
 			return text
 		}
 	}
