@@ -96,9 +96,13 @@ func (a *analyzer) failures(root Node) map[string]bool {
 }
 
 // eachAfter visits the operands that a NULL before them leaves out. In TRY, too: a failure there
-// makes all of it NULL, a NULL may be asked for.
+// makes all of it NULL, a NULL may be asked for. Of NULLIF both are visited, as its first one is
+// asked for NULL before.
 func eachAfter(e Expr, visit func(Expr)) {
 	walkExpr(e, func(e Expr) bool {
+		if n, ok := e.(*NullIf); ok {
+			eachConstant(n.X, visit)
+		}
 		if ordered, strict := Operands(e); strict > 0 {
 			first := slices.IndexFunc(ordered, func(x Expr) bool { return !isLiteral(x) })
 			for _, x := range ordered[min(first+1, len(ordered)):] {

@@ -79,6 +79,7 @@ var nestings = map[string]struct{ core, before, after string }{
 	"distinct from":       {"n_nationkey > 1", "((n_regionkey > 0) IS DISTINCT FROM ", ")"},
 	"IS NULL":             {"(n_nationkey > 1)", "(", " IS NULL)"},
 	"BETWEEN":             {"n_nationkey", "if(n_nationkey BETWEEN 1 AND ", ", 1, 0)"},
+	"BETWEEN of texts":    {"n_name", "if(", " BETWEEN 'a' AND 'c', n_name, 'b')"},
 	"BETWEEN of":          {"n_nationkey", "if(", " BETWEEN 1 AND 3, 1, 0)"},
 	"IN":                  {"n_nationkey", "if(", " IN (1, 2, 3), 1, 0)"},
 	"IN, item":            {"n_nationkey", "if(n_nationkey IN (1, ", "), 1, 0)"},

@@ -156,7 +156,11 @@ func isNull(e plan.Expr) bool {
 func (l *lowerer) nullIf(e *plan.NullIf) string {
 	first := ""
 	if mayFail(e.CmpY) {
-		first = "WHEN " + l.late(&plan.IsNull{X: e.X}, l.expr(e.X)+" IS NULL") + " THEN " + null(e.X.Type()) + " "
+		isNull := l.expr(e.X) + " IS NULL"
+		if find(e.X, l.analyzed.Fails) {
+			isNull = l.late(&plan.IsNull{X: e.X}, isNull)
+		}
+		first = "WHEN " + isNull + " THEN " + null(e.X.Type()) + " "
 	}
 	equal := l.late(&plan.Compare{Op: "=", Left: e.CmpX, Right: e.CmpY}, l.compare("=", e.CmpX, e.CmpY, false))
 	return "CASE " + first + "WHEN " + equal + " THEN " + null(e.X.Type()) + " ELSE " + l.expr(e.X) + " END"
