@@ -38,6 +38,7 @@ type analyzer struct {
 	processed       map[*Project]bool  // rows of table functions of tables, whose correlation Trino's rules don't resolve
 	inline          map[string]*inline // WITH FUNCTION
 	defining        *routineBuilder    // the routine whose body is being analyzed
+	inside          int                // queries in expressions around what is being analyzed
 	afterwards      []func()           // what is asked when all of the statement is analyzed
 }
 

@@ -86,7 +86,7 @@ func (b *binder) expr(e sql.Expr) Expr {
 		return b.inSubquery(e, e.X, e.Query, e.Op, e.Quantifier == "ALL")
 	case *sql.Exists:
 		c := b.subquery(existsForm, e)
-		c.query = b.query(e.Query, b.subqueryScope()).node
+		c.query = b.inner(e.Query).node
 		b.noQuery(e)
 		return &Exists{Query: c.query, written: b.written(e)}
 	}

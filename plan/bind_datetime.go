@@ -215,7 +215,7 @@ func (b *binder) currentContext(e *sql.CurrentContext) Expr {
 func (b *binder) scalarSubquery(e *sql.Subquery) Expr {
 	b.noQuery(e)
 	c := b.subquery(scalarForm, e.Query)
-	r := b.query(e.Query, b.subqueryScope())
+	r := b.inner(e.Query)
 	node := r.narrow()
 	c.query = node
 	q := &ScalarSubquery{Of: subqueryType(r.fields), Query: node, written: b.written(e)}
@@ -256,7 +256,7 @@ func (b *binder) inSubquery(at sql.Node, left sql.Expr, q *sql.Query, op string,
 	if op == "=" && all || op == "<>" && !all || op != "=" && op != "<>" {
 		c.form, c.at = quantifiedForm, q
 	}
-	r := b.query(q, b.subqueryScope())
+	r := b.inner(q)
 	node := r.narrow()
 	c.query = node
 	// Trino compares rows: a value that is none is a row of one field.

@@ -66,11 +66,12 @@ func (a *analyzer) failures(root Node) map[string]bool {
 			seen[key], found = true, append(found, e)
 		}
 	}
+	done := map[Expr]bool{}
 	walkTree(root, func(n Node) {
 		if _, written := n.(*Values); written {
 			return
 		}
-		nodeExprs(n, func(e Expr) { eachAfter(e, note) })
+		nodeExprs(n, func(e Expr) { eachAfter(e, done, note) })
 		switch n := n.(type) {
 		case *Filter:
 			conds = append(conds, conjuncts(n.Cond)...)
@@ -82,7 +83,7 @@ func (a *analyzer) failures(root Node) map[string]bool {
 	})
 	if len(conds) > 1 {
 		for _, c := range conds {
-			eachConstant(c, note)
+			eachConstant(c, done, note)
 		}
 	}
 	if len(found) > mostComputed {
@@ -98,24 +99,29 @@ func (a *analyzer) failures(root Node) map[string]bool {
 // eachAfter visits the operands that a NULL before them leaves out. In TRY, too: a failure there
 // makes all of it NULL, a NULL may be asked for. Of NULLIF both are visited, as its first one is
 // asked for NULL before.
-func eachAfter(e Expr, visit func(Expr)) {
+func eachAfter(e Expr, done map[Expr]bool, visit func(Expr)) {
 	walkExpr(e, func(e Expr) bool {
 		if n, ok := e.(*NullIf); ok {
-			eachConstant(n.X, visit)
+			eachConstant(n.X, done, visit)
 		}
 		if ordered, strict := Operands(e); strict > 0 {
 			first := slices.IndexFunc(ordered, func(x Expr) bool { return !isLiteral(x) })
 			for _, x := range ordered[min(first+1, len(ordered)):] {
-				eachConstant(x, visit)
+				eachConstant(x, done, visit)
 			}
 		}
 		return true
 	})
 }
 
-// eachConstant visits the constants that an expression has, as large as they are.
-func eachConstant(e Expr, visit func(Expr)) {
+// eachConstant visits the constants that an expression has, as large as they are, but for those in
+// what it was done with before.
+func eachConstant(e Expr, done map[Expr]bool, visit func(Expr)) {
 	walkExpr(e, func(e Expr) bool {
+		if done[e] {
+			return false
+		}
+		done[e] = true
 		switch e.(type) {
 		case *Try, *Lambda:
 			return false

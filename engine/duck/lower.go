@@ -148,6 +148,7 @@ type lowerer struct {
 	// inPlace says that what is lowered is computed as rows that are written in place are.
 	inPlace bool
 
+	levels int // of nested forms (see nested)
 	trying int // how many TRYs are around the expression
 	// tried says that the next expression's errors may be NULL at once, nullErrors that
 	// those of the next kernel are (see triedArgs).

@@ -185,10 +185,12 @@ func mayBeNaN(e plan.Expr) bool {
 }
 
 func (l *lowerer) between(e *plan.Between) string {
-	if decided := l.decidedBetween(e); decided != "" {
-		return decided
-	}
-	return l.within(e)
+	return l.nested(betweenLevel, func() string {
+		if decided := l.decidedBetween(e); decided != "" {
+			return decided
+		}
+		return l.within(e)
+	})
 }
 
 // decidedBetween is BETWEEN with a bound that may fail. A lower one that isn't met decides

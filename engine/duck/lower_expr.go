@@ -91,7 +91,7 @@ func (l *lowerer) computed(e plan.Expr, tried bool) string {
 	case *plan.Coalesce:
 		return l.coalesce(e)
 	case *plan.NullIf:
-		return l.nullIf(e)
+		return l.nested(nullIfLevel, func() string { return l.nullIf(e) })
 	case *plan.Try:
 		return l.try(e)
 	case *plan.MakeRow:
@@ -109,13 +109,13 @@ func (l *lowerer) computed(e plan.Expr, tried bool) string {
 	case *plan.JSON:
 		return l.json(e)
 	case *plan.ScalarSubquery:
-		return l.scalarSubquery(e)
+		return l.nested(subqueryLevel, func() string { return l.scalarSubquery(e) })
 	case *plan.Exists:
 		return "EXISTS (" + l.exists(e.Query) + ")"
 	case *plan.InSubquery:
-		return l.quantified("=", false, e.X, e.Query)
+		return l.nested(subqueryLevel, func() string { return l.quantified("=", false, e.X, e.Query) })
 	case *plan.QuantifiedCompare:
-		return l.quantified(e.Op, e.All, e.X, e.Query)
+		return l.nested(subqueryLevel, func() string { return l.quantified(e.Op, e.All, e.X, e.Query) })
 	}
 	l.unsupported("%T", e)
 	return ""
@@ -387,11 +387,13 @@ func works(x plan.Expr) bool {
 }
 
 func (l *lowerer) exists(n plan.Node) string {
-	b := l.subquery(n).unordered()
-	if b.sel == nil && !b.grouped && !b.distinct {
-		return b.selectText([]string{"1"})
-	}
-	return b.text(l, n.Columns())
+	return l.nested(existsLevel, func() string {
+		b := l.subquery(n).unordered()
+		if b.sel == nil && !b.grouped && !b.distinct {
+			return b.selectText([]string{"1"})
+		}
+		return b.text(l, n.Columns())
+	})
 }
 
 // quantified is x op ANY or ALL (query).

@@ -127,7 +127,7 @@ func (l *lowerer) body(e plan.Expr, texts ...string) string {
 			l.params[p.ID] = texts[i]
 		}
 	}
-	return castNull(l.expr(f.Body), f.Body.Type(), f.Body.Type())
+	return l.nested(lambdaLevel, func() string { return castNull(l.expr(f.Body), f.Body.Type(), f.Body.Type()) })
 }
 
 // variable makes a lambda variable's name.
