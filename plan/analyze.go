@@ -39,6 +39,7 @@ type analyzer struct {
 	inline          map[string]*inline // WITH FUNCTION
 	defining        *routineBuilder    // the routine whose body is being analyzed
 	inside          int                // queries in expressions around what is being analyzed
+	twice           int                // how many NULLIFs are around it
 	afterwards      []func()           // what is asked when all of the statement is analyzed
 }
 

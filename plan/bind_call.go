@@ -228,7 +228,7 @@ func (b *binder) specialForm(name string, e *sql.Call) Expr {
 		}
 	case "nullif":
 		wrong(len(e.Args) != 2, "Invalid number of arguments for 'nullif' function")
-		x, y := b.expr(e.Args[0]), b.expr(e.Args[1])
+		x, y := b.doubled(e.Args[0]), b.expr(e.Args[1])
 		t, ok := fn.CommonSuperType(x.Type(), y.Type())
 		if ok && !fn.Comparable(t) {
 			if alwaysNull(x) || alwaysNull(y) {

@@ -58,20 +58,6 @@ func (b *binder) noWindows(e sql.Expr) {
 	}
 }
 
-// mostInner bounds how deep queries nest in expressions of each other: what asks of each what it reads
-// of those around takes long then.
-const mostInner = 64
-
-// inner analyzes a query in an expression.
-func (b *binder) inner(q *sql.Query) relation {
-	b.inside++
-	defer func() { b.inside-- }()
-	if b.inside > mostInner {
-		b.fail(q, "QUERY_EXCEEDED_COMPILER_LIMIT", "Subqueries nest more than %d levels deep", mostInner)
-	}
-	return b.query(q, b.subqueryScope())
-}
-
 // subqueryScope is what a query inside an expression sees around it: from a row
 // pattern, nothing of the input.
 func (b *binder) subqueryScope() *scope {

@@ -10,7 +10,6 @@ const (
 	subqueryLevel = 1
 	existsLevel   = 7
 	lambdaLevel   = 7
-	nullIfLevel   = 7 // which writes its first operand twice
 	betweenLevel  = 16
 )
 
@@ -19,7 +18,7 @@ func (l *lowerer) nested(cost int, lower func() string) string {
 	l.levels += cost
 	defer func() { l.levels -= cost }()
 	if l.levels > mostLevels {
-		l.fail(&sql.Error{Name: "QUERY_EXCEEDED_COMPILER_LIMIT", Message: "The query's subqueries, lambdas, NULLIF and BETWEEN are nested in each other deeper than the embedded engine compiles"})
+		l.fail(&sql.Error{Name: "QUERY_EXCEEDED_COMPILER_LIMIT", Message: "The query's subqueries, lambdas and BETWEEN are nested in each other deeper than the embedded engine compiles"})
 	}
 	return lower()
 }

@@ -91,7 +91,7 @@ func (l *lowerer) computed(e plan.Expr, tried bool) string {
 	case *plan.Coalesce:
 		return l.coalesce(e)
 	case *plan.NullIf:
-		return l.nested(nullIfLevel, func() string { return l.nullIf(e) })
+		return l.nullIf(e)
 	case *plan.Try:
 		return l.try(e)
 	case *plan.MakeRow:
