@@ -75,3 +75,19 @@ func TestLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestTooDeep nests forms that DuckDB compiles more than once a level as deep as they work, and one
+// level deeper, where they are refused. The innermost any_match is of numbers alone, and doesn't count.
+func TestTooDeep(t *testing.T) {
+	c := newCorpus(t)
+	c.database = "tiny"
+	for what, depth := range map[string]int{"EXISTS": 16, "any_match": 17, "nullif": 12, "BETWEEN of texts": 7, "IN of queries": 64} {
+		if _, err := c.ask(t.Context(), nested(depth)[what]); err != nil {
+			t.Errorf("%s, %d deep: %v", what, depth, err)
+		}
+		_, err := c.ask(t.Context(), nested(depth + 1)[what])
+		if e, ok := errors.AsType[*sql.Error](err); !ok || e.Name != "QUERY_EXCEEDED_COMPILER_LIMIT" {
+			t.Errorf("%s, %d deep: %v", what, depth+1, err)
+		}
+	}
+}
