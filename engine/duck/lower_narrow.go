@@ -2,8 +2,10 @@ package duck
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 
+	"glaux/engine/duck/kernel"
 	"glaux/lake"
 	"glaux/plan"
 	"glaux/sql"
@@ -52,24 +54,49 @@ func (l *lowerer) noteLargest(n *plan.Scan) {
 // narrow writes a decimal expression with at most 18 digits, all its steps
 // included, and bounds its unscaled values; false where they may be larger.
 func (l *lowerer) narrow(e plan.Expr) (text string, most int64, ok bool) {
+	x, ok := l.narrowed(e)
+	return x.text, x.most, ok
+}
+
+// narrowed is an expression with the digits of its type in DuckDB, at most 18, and a bound of its
+// unscaled values.
+type narrowed struct {
+	text   string
+	digits int
+	most   int64
+}
+
+// to gives it a type of so many digits, which all values have room in. Should a file's statistics
+// have lied, the query fails.
+func (x narrowed) to(digits, scale int) narrowed {
+	if x.digits != digits {
+		x.text, x.digits = castTo(x.text, sql.DecimalOf(digits, scale)), digits
+	}
+	return x
+}
+
+func (l *lowerer) narrowed(e plan.Expr) (x narrowed, ok bool) {
 	t := e.Type()
 	if t.Kind != sql.Decimal || t.Scale > 18 {
-		return "", 0, false
+		return x, false
 	}
 	switch e := e.(type) {
 	case *plan.Ref:
-		most, ok = l.magnitude(e.Column.ID, t)
-		text = l.col(e.Column.ID)
+		most, ok := l.magnitude(e.Column.ID, t)
+		x = narrowed{l.col(e.Column.ID), t.Precision, most}
 		if t.Precision > 18 {
-			text = narrowed(text, t.Scale)
+			x = x.to(18, t.Scale)
 		}
-		return text, most, ok
+		return x, ok
 	case *plan.Literal:
 		v, is := e.Value.(*big.Int)
 		if !is || !v.IsInt64() || v.CmpAbs(big.NewInt(narrowLimit)) >= 0 {
-			return "", 0, false
+			return x, false
 		}
-		return narrowed("'"+decimalText(v, t.Scale)+"'", t.Scale), new(big.Int).Abs(v).Int64(), true
+		x.most = new(big.Int).Abs(v).Int64()
+		x.digits = max(digitsOf(x.most), t.Scale)
+		x.text = castTo("'"+decimalText(v, t.Scale)+"'", sql.DecimalOf(x.digits, t.Scale))
+		return x, true
 	case *plan.Cast:
 		return l.narrowCast(e)
 	case *plan.Case:
@@ -77,10 +104,11 @@ func (l *lowerer) narrow(e plan.Expr) (text string, most int64, ok bool) {
 	case *plan.Call:
 		return l.narrowCall(e)
 	}
-	return "", 0, false
+	return x, false
 }
 
-func narrowed(text string, scale int) string { return castTo(text, sql.DecimalOf(18, scale)) }
+// digitsOf is how many digits a number has that isn't negative.
+func digitsOf(n int64) int { return len(strconv.FormatInt(n, 10)) }
 
 // magnitude bounds a column by what is known of it, or else by its type.
 func (l *lowerer) magnitude(id int, t sql.Type) (int64, bool) {
@@ -109,71 +137,89 @@ func power10(n int) int64 {
 }
 
 // narrowCast sees through casts that change no value.
-func (l *lowerer) narrowCast(e *plan.Cast) (string, int64, bool) {
+func (l *lowerer) narrowCast(e *plan.Cast) (x narrowed, ok bool) {
 	from := e.X.Type()
 	switch {
 	case e.Try:
 	case from.IsInteger() && from.Kind != sql.BigInt && e.To.Precision >= 10 && e.To.Precision <= 18 && e.To.Scale == 0:
-		return l.expr(e), power10(10) - 1, true
+		return narrowed{l.expr(e), e.To.Precision, power10(10) - 1}, true
 	case from.Kind == sql.Decimal && from.Scale == e.To.Scale && from.Precision <= e.To.Precision:
-		return l.narrow(e.X)
+		return l.narrowed(e.X)
 	}
-	return "", 0, false
+	return x, false
 }
 
-func (l *lowerer) narrowCase(e *plan.Case) (string, int64, bool) {
+func (l *lowerer) narrowCase(e *plan.Case) (x narrowed, ok bool) {
 	var s strings.Builder
-	var most int64
-	branch := func(word string, x plan.Expr) bool {
-		text, n, ok := l.narrow(x)
-		if ok = ok && x.Type().Scale == e.Of.Scale; ok {
-			most = max(most, n)
-			s.WriteString(word + narrowed(text, e.Of.Scale))
+	branch := func(word string, e2 plan.Expr) bool {
+		b, ok := l.narrowed(e2)
+		if ok = ok && e2.Type().Scale == e.Of.Scale; ok {
+			x.most = max(x.most, b.most)
+			s.WriteString(word + b.to(18, e.Of.Scale).text)
 		}
 		return ok
 	}
 	s.WriteString("CASE")
 	for _, w := range e.Whens {
 		if hasQuery(w.Cond) {
-			return "", 0, false
+			return x, false
 		}
 		s.WriteString(" WHEN " + l.late(w.Cond, l.cond(w.Cond)))
 		if !branch(" THEN ", w.Then) {
-			return "", 0, false
+			return x, false
 		}
 	}
 	if e.Else != nil && !branch(" ELSE ", e.Else) {
-		return "", 0, false
+		return x, false
 	}
-	return s.String() + " END", most, true
+	x.text, x.digits = s.String()+" END", 18
+	return x, true
 }
 
 // narrowCall computes a sum, difference or product.
-func (l *lowerer) narrowCall(e *plan.Call) (string, int64, bool) {
+func (l *lowerer) narrowCall(e *plan.Call) (x narrowed, ok bool) {
 	sign, ok := operatorSigns[e.Func.Func.Name]
 	if !ok || len(e.Args) != 2 || sign == "//" || sign == "%" {
-		return "", 0, false
+		return x, false
 	}
 	a, b, r := e.Args[0].Type(), e.Args[1].Type(), e.Func.Result
-	left, m, ok1 := l.narrow(e.Args[0])
-	right, n, ok2 := l.narrow(e.Args[1])
+	left, ok1 := l.narrowed(e.Args[0])
+	right, ok2 := l.narrowed(e.Args[1])
 	if !ok1 || !ok2 {
-		return "", 0, false
+		return x, false
 	}
-	x, y := big.NewInt(m), big.NewInt(n)
+	m, n := big.NewInt(left.most), big.NewInt(right.most)
 	if sign == "*" {
 		ok = r.Scale == a.Scale+b.Scale
-		x.Mul(x, y)
+		m.Mul(m, n)
+		x.digits = left.digits + right.digits
 	} else {
 		ok = r.Scale == max(a.Scale, b.Scale)
-		x.Mul(x, big.NewInt(power10(r.Scale-a.Scale)))
-		y.Mul(y, big.NewInt(power10(r.Scale-b.Scale)))
-		x.Add(x, y)
+		m.Mul(m, big.NewInt(power10(r.Scale-a.Scale)))
+		n.Mul(n, big.NewInt(power10(r.Scale-b.Scale)))
+		m.Add(m, n)
+		x.digits = max(left.digits-a.Scale, right.digits-b.Scale) + r.Scale + 1
 	}
-	if !ok || x.Cmp(big.NewInt(narrowLimit)) >= 0 {
-		return "", 0, false
+	if !ok || m.Cmp(big.NewInt(narrowLimit)) >= 0 {
+		return x, false
 	}
-	return narrowed("("+left+" "+sign+" "+right+")", r.Scale), x.Int64(), true
+	x.text, x.digits, x.most = "("+left.text+" "+sign+" "+right.text+")", min(x.digits, 18), m.Int64()
+	if sign == "*" {
+		x.text = l.product(left, right, a.Scale, b.Scale)
+	}
+	return x, true
+}
+
+// product multiplies. DuckDB looks for an overflow of each number in a function of its own where the
+// operands' types may have a product of more than 18 digits.
+func (l *lowerer) product(a, b narrowed, scaleA, scaleB int) string {
+	const room, wide = 18, 10 // digits of decimals of 64 bits
+	if a.digits+b.digits <= room {
+		return "(" + a.text + " * " + b.text + ")"
+	}
+	a, b = a.to(max(a.digits, wide), scaleA), b.to(max(b.digits, wide), scaleB)
+	types := []sql.Type{sql.DecimalOf(a.digits, scaleA), sql.DecimalOf(b.digits, scaleB)}
+	return l.use("$product", sql.DecimalOf(room, scaleA+scaleB), types, kernel.Use{Infallible: true}) + "(" + a.text + ", " + b.text + ")"
 }
 
 // constant writes a call on constants that gives a date as its value, by which

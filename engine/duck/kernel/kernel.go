@@ -82,7 +82,7 @@ var catalog = index(
 	coerceKernels, compareKernels, dataSizeKernels, datePartKernels, datetimeDurationKernels, datetimeISOKernels, datetimeKernels,
 	datetimeParseKernels, datetimePrintKernels, datetimeZoneKernels, extremeKernels, failKernels, fallibleKernels, formatKernels, geoFuncsKernels,
 	geoPartsKernels, geoTilesKernels, jsonPathKernels, likeKernels, mapKernels, mathKernels, mathLibmKernels,
-	membersKernels, momentsKernels, nearestKernels, probabilityKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
+	membersKernels, momentsKernels, nearestKernels, probabilityKernels, productKernels, regexpKernels, remainderKernels, renderKernels, sequenceKernels,
 	sketchAggKernels, sketchKernels, sortKeysKernels, sqljsonKernels, stringKernels, stringSplitKernels,
 	stringWordKernels, subscriptKernels, totalsKernels, urlKernels, vectorsKernels,
 )

@@ -25,6 +25,13 @@ func queryError(message string, kind bindings.ErrorType) error {
 // DuckDB's reader: thrown is the file that an exception was thrown over, if known.
 func located(err error, files []File, thrown int) error {
 	e, ok := errors.AsType[*sql.Error](err)
+	if ok && e.Name == "HIVE_BAD_DATA" && e.Message == kernel.LargerDecimals && len(files) > 0 {
+		of := "one of the query's files"
+		if len(files) == 1 {
+			of = files[0].Path
+		}
+		return &sql.Error{Name: e.Name, Message: e.Message + ": " + of}
+	}
 	if !ok || e.Name != "GENERIC_INTERNAL_ERROR" {
 		return err
 	}
