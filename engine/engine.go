@@ -22,7 +22,7 @@ type Engine interface {
 	// Prepare gives a bound tree as this engine runs it, with each condition where it is asked;
 	// what is given is what runs, and what EXPLAIN shows. It takes the tree over. What of it
 	// this engine can't do it reports as a NOT_SUPPORTED *sql.Error.
-	Prepare(q *plan.Query) (*plan.Query, error)
+	Prepare(ctx context.Context, q *plan.Query) (*plan.Query, error)
 	Close() error
 }
 

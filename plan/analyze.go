@@ -76,27 +76,44 @@ func run(ctx context.Context, cat Catalog, s Session, stmt sql.Node, f func(*ana
 	for _, check := range a.afterwards {
 		check()
 	}
-	a.checkLimits(q.Root)
-	a.checkCorrelations(q.Root)
-	foldConstants(q.Root)
-	a.takeFields(q.Root)
-	updateNode(q.Root, constantRight)
-	decideRanges(q.Root)
-	updateNode(q.Root, a.membersMarked)
-	q.Root = a.checkSelfIn(q.Root)
-	a.decideFilters(q.Root)
-	q.Root = mergeRows(prune(q.Root))
-	inlineConstants(q.Root)
-	a.decideOperands(q.Root)
-	q.Root = prune(q.Root)
-	q.Tables = a.tableUses(q.Root)
-	q.Root = prune(a.dereference(q.Root))
-	filterAggregates(q.Root)
-	a.markUnknown(q.Root)
-	a.checkBeforeRows(q.Root, pushdown(q.Root))
-	withoutUnread(q.Root)
-	q.failing = a.failures(q.Root)
+	for _, pass := range a.passes(q) {
+		a.checkStopped()
+		pass()
+	}
 	return q, nil
+}
+
+// passes are what is made of a bound tree, in this order.
+func (a *analyzer) passes(q *Query) []func() {
+	return []func(){
+		func() { a.checkLimits(q.Root) },
+		func() { a.checkCorrelations(q.Root) },
+		func() { foldConstants(q.Root) },
+		func() { a.takeFields(q.Root) },
+		func() { updateNode(q.Root, constantRight) },
+		func() { decideRanges(q.Root) },
+		func() { updateNode(q.Root, a.membersMarked) },
+		func() { q.Root = a.checkSelfIn(q.Root) },
+		func() { a.decideFilters(q.Root) },
+		func() { q.Root = mergeRows(prune(q.Root)) },
+		func() { inlineConstants(q.Root) },
+		func() { a.decideOperands(q.Root) },
+		func() { q.Root = prune(q.Root) },
+		func() { q.Tables = a.tableUses(q.Root) },
+		func() { q.Root = prune(a.dereference(q.Root)) },
+		func() { filterAggregates(q.Root) },
+		func() { a.markUnknown(q.Root) },
+		func() { a.checkBeforeRows(q.Root, pushdown(q.Root)) },
+		func() { withoutUnread(q.Root) },
+		func() { q.failing = a.failures(q.Root) },
+	}
+}
+
+// checkStopped ends the analysis of a query that is stopped.
+func (a *analyzer) checkStopped() {
+	if a.ctx.Err() != nil {
+		panic(failure{context.Cause(a.ctx)})
+	}
 }
 
 // fail ends the analysis with an error at a node.

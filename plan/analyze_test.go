@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"testing"
@@ -141,4 +142,20 @@ func findScan(n plan.Node) *plan.Scan {
 		}
 	})
 	return scan
+}
+
+// A query that is stopped isn't analyzed any further: not its expressions, nor its relations.
+func TestStopped(t *testing.T) {
+	why := errors.New("stopped")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(why)
+	for _, text := range []string{"SELECT 1", "TABLE calls", "VALUES 1"} {
+		stmt, err := sql.Parse(text, sql.Options{TrinoOnly: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := plan.Analyze(ctx, stmt.(*sql.QueryStatement).Query, lakeCatalog{}, plan.Session{Catalog: "lake", Schema: "t"}); !errors.Is(err, why) {
+			t.Errorf("%s: got %v", text, err)
+		}
+	}
 }

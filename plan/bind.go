@@ -45,6 +45,7 @@ func (b *binder) in(s *scope) *binder {
 
 // expr binds an expression.
 func (b *binder) expr(e sql.Expr) Expr {
+	b.checkStopped()
 	switch e := e.(type) {
 	case *sql.ColumnRef:
 		return b.columnRef(e)

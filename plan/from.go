@@ -9,6 +9,7 @@ import (
 
 // relation analyzes an element of FROM.
 func (a *analyzer) relation(r sql.Relation, s *scope) relation {
+	a.checkStopped()
 	switch r := r.(type) {
 	case *sql.Table:
 		return a.table(r, s)

@@ -134,7 +134,7 @@ func dynamicCondition(f plan.DynamicFilter, values []*string) (plan.Expr, bool) 
 
 // values runs a query of one column.
 func (j *job) values(ctx context.Context, work *engine.Job) (out []*string, err error) {
-	if work.Query, err = j.o.Engine.Prepare(work.Query); err != nil {
+	if work.Query, err = j.o.Engine.Prepare(ctx, work.Query); err != nil {
 		return nil, err
 	}
 	run, err := j.o.Engine.Run(ctx, *work)

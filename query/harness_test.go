@@ -195,8 +195,8 @@ func wantLines(t *testing.T, what string, got, want []string) {
 // with a column named "scan_too_much" passes its limit.
 type constants struct{ running atomic.Int64 }
 
-func (c *constants) Prepare(q *plan.Query) (*plan.Query, error) { return q, nil }
-func (c *constants) Close() error                               { return nil }
+func (c *constants) Prepare(_ context.Context, q *plan.Query) (*plan.Query, error) { return q, nil }
+func (c *constants) Close() error                                                  { return nil }
 
 func (c *constants) Run(_ context.Context, job engine.Job) (engine.Run, error) {
 	r := &constantRun{job: job, engine: c}

@@ -67,7 +67,7 @@ func (j *job) prepare(ctx context.Context, q *sql.Query, complete func(*plan.Que
 			return nil, err
 		}
 	}
-	return j.o.Engine.Prepare(bound)
+	return j.o.Engine.Prepare(ctx, bound)
 }
 
 // planning adds the time since then to what planning took.

@@ -28,6 +28,8 @@ type LowerOptions struct {
 	Now  time.Time
 	// Profile names what reads rows so that it is found in DuckDB's profile.
 	Profile bool
+	// Stopped is asked now and then, and ends the lowering by an error. Nil is never asked.
+	Stopped func() error
 }
 
 // Program is a query as DuckDB runs it: one SELECT, the kernels that must be
@@ -170,6 +172,16 @@ type cte struct {
 type lowerFailure struct{ err error }
 
 func (l *lowerer) fail(err error) { panic(lowerFailure{err}) }
+
+// checkStopped ends the lowering of a query that is stopped.
+func (l *lowerer) checkStopped() {
+	if l.opts.Stopped == nil {
+		return
+	}
+	if err := l.opts.Stopped(); err != nil {
+		l.fail(err)
+	}
+}
 
 func (l *lowerer) unsupported(format string, args ...any) {
 	l.fail(&sql.Error{Name: "NOT_SUPPORTED", Message: fmt.Sprintf(format, args...) + " is not supported by the embedded engine"})

@@ -20,6 +20,7 @@ func (l *lowerer) exprs(list []plan.Expr) []string {
 
 // expr writes an expression whose value matters, NULL or not.
 func (l *lowerer) expr(e plan.Expr) string {
+	l.checkStopped()
 	tried := l.tried
 	l.tried = false
 	if !tried {

@@ -15,6 +15,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // node lowers an operator and what is below it.
 func (l *lowerer) node(n plan.Node) *block {
+	l.checkStopped()
 	switch n := n.(type) {
 	case *plan.Scan:
 		return l.scan(n)

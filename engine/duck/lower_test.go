@@ -2,6 +2,7 @@ package duck_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -95,5 +96,28 @@ func TestLower(t *testing.T) {
 		if err := os.WriteFile(file, []byte(strings.Join(out, "\n\n")+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A query that is stopped isn't lowered any further.
+func TestLowerStopped(t *testing.T) {
+	stmt, err := sql.Parse("SELECT 1 + id FROM orders", sql.Options{TrinoOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := plan.Analyze(t.Context(), stmt.(*sql.QueryStatement).Query, shop{}, plan.Session{Catalog: "c", Schema: "s", Zone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, why := 0, errors.New("stopped")
+	stopped := func() error {
+		if asked++; asked == 3 {
+			return why
+		}
+		return nil
+	}
+	_, err = duck.Lower(duck.Place(q), duck.LowerOptions{Stopped: stopped, Scan: func(*plan.Scan) (string, error) { return "(SELECT)", nil }})
+	if !errors.Is(err, why) || asked != 3 {
+		t.Errorf("after %d times: %v", asked, err)
 	}
 }

@@ -23,7 +23,7 @@ import (
 func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 	began := time.Now()
 	read, lazy, keys := &scans{profile: job.Profile}, lazyScans(job.Query.Root), scanKeys(job.Query.Root)
-	prog, err := Lower(job.Query, LowerOptions{Zone: job.Zone, Now: job.Now, Profile: job.Profile, Scan: func(s *plan.Scan) (string, error) {
+	prog, err := Lower(job.Query, LowerOptions{Zone: job.Zone, Now: job.Now, Profile: job.Profile, Stopped: stopped(ctx), Scan: func(s *plan.Scan) (string, error) {
 		planned := job.Scans[s]
 		if planned == nil {
 			return "", fmt.Errorf("the scan of %v was not planned", s.Table.Name)
@@ -52,9 +52,9 @@ func (e *Engine) Run(ctx context.Context, job engine.Job) (engine.Run, error) {
 }
 
 // Prepare implements engine.Engine.
-func (e *Engine) Prepare(q *plan.Query) (*plan.Query, error) {
+func (e *Engine) Prepare(ctx context.Context, q *plan.Query) (*plan.Query, error) {
 	q = Place(q)
-	_, err := Lower(q, LowerOptions{Scan: func(s *plan.Scan) (string, error) {
+	_, err := Lower(q, LowerOptions{Stopped: stopped(ctx), Scan: func(s *plan.Scan) (string, error) {
 		for _, c := range s.Out {
 			if err := readableType(c.Type); err != nil {
 				return "", err
@@ -63,6 +63,16 @@ func (e *Engine) Prepare(q *plan.Query) (*plan.Query, error) {
 		return "(SELECT)", nil
 	}})
 	return q, err
+}
+
+// stopped is the cause of the end of ctx, nil before.
+func stopped(ctx context.Context) func() error {
+	return func() error {
+		if ctx.Err() == nil {
+			return nil
+		}
+		return context.Cause(ctx)
+	}
 }
 
 // run is one running query. It implements engine.Run.
