@@ -304,6 +304,10 @@ func (l *lowerer) sum(f *fn.Bound, c call) string {
 		use := l.use("$total", f.Result, []sql.Type{t}, kernel.Use{Stream: true, One: c.partition && !c.distinct})
 		return l.agg(use, l.expr(c.args[0]), c)
 	}
+	if t := c.args[0].Type(); t.Kind == sql.BigInt && c.over == "" {
+		use := l.use("$sum", f.Result, []sql.Type{t}, kernel.Use{Stream: true})
+		return l.agg(use, l.expr(c.args[0]), c)
+	}
 	text := l.agg("sum", l.expr(c.args[0]), c)
 	if f.Result.Kind == sql.Real {
 		return l.kernel("cast", f.Result, []sql.Type{sql.T(sql.Double)}, text) // to DuckDB, infinite is out of range
