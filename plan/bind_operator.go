@@ -59,7 +59,19 @@ func (b *binder) operator(at sql.Node, name string, args ...Expr) Expr {
 	for i, x := range args {
 		coerced[i] = coerce(x, f.Params[i])
 	}
-	return &Call{Func: f, Args: coerced, Pos: at.Position()}
+	call := &Call{Func: f, Args: coerced, Pos: at.Position()}
+	if commutes(call) && castLast(args, coerced) {
+		slices.Reverse(call.Args)
+	}
+	return call
+}
+
+// castLast reports two constants of which the right one alone is cast. Trino takes it for none then,
+// and has it on the left, which the error of an overflow shows.
+func castLast(args, coerced []Expr) bool {
+	_, first := coerced[0].(*Literal)
+	_, second := coerced[1].(*Literal)
+	return first && second && coerced[0] == args[0] && coerced[1] != args[1]
 }
 
 func argOf(x Expr) fn.Arg {

@@ -3,7 +3,6 @@ package plan
 import (
 	"slices"
 
-	"glaux/sql"
 	"glaux/sql/fn"
 	"glaux/sql/jsonpath"
 )
@@ -138,8 +137,7 @@ func eachConstant(e Expr, done map[Expr]bool, visit func(Expr)) {
 func (q *Query) Fails(e Expr) bool { return len(q.failing) > 0 && q.failing[exprKey(e)] }
 
 // constantRight has sums and products of whole numbers in Trino's order, which the error of an
-// overflow shows: a constant is on the right of what is none, and of two constants what was
-// made a bigint is on the left.
+// overflow shows: a constant is on the right of what is none.
 func constantRight(e Expr) Expr {
 	e, _ = ordered(e)
 	return e
@@ -160,7 +158,7 @@ func ordered(e Expr) (Expr, bool) {
 	case *Cast:
 		return e, same
 	case *Call:
-		if commutes(x) && len(constants) == 2 && swapped(x, constants) {
+		if commutes(x) && len(constants) == 2 && constants[0] && !constants[1] {
 			e = &Call{Func: x.Func, Args: []Expr{x.Args[1], x.Args[0]}, Pos: x.Pos}
 		}
 		return e, same && x.Func.Func.Kind == fn.Scalar && !x.Func.Func.Nondeterministic
@@ -172,20 +170,4 @@ func ordered(e Expr) (Expr, bool) {
 func commutes(c *Call) bool {
 	name := c.Func.Func.Name
 	return c.Func.Result.IsInteger() && (name == "$add" || name == "$multiply")
-}
-
-// swapped reports operands that Trino has the other way around.
-func swapped(c *Call, constants []bool) bool {
-	a, first := c.Args[0].(*Literal)
-	b, second := c.Args[1].(*Literal)
-	if first && second {
-		return a.Of.Kind == sql.BigInt && isSmall(a) && !isSmall(b)
-	}
-	return constants[0] && !constants[1]
-}
-
-// isSmall reports a literal that is an integer.
-func isSmall(l *Literal) bool {
-	n, ok := l.Value.(int64)
-	return ok && n == int64(int32(n))
 }
