@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"math"
+	"math/big"
 	"slices"
 
 	"glaux/sql"
@@ -114,11 +116,14 @@ func neverEqual(left, right Expr) bool {
 		left, right = right, left
 	}
 	cast, ok := left.(*Cast)
-	if !ok || cast.Try || !isLiteral(right) || isNullLiteral(right) || !deterministic(cast.X) || !keepsApart(cast.X.Type(), cast.To) {
+	if !ok || cast.Try || !isLiteral(right) || isNullLiteral(right) || !deterministic(cast.X) {
 		return false
 	}
-	if beyondRange(&Compare{Op: "=", Left: left, Right: right}) {
-		return true
+	if from := cast.X.Type(); (from.IsInteger() || from.Kind == sql.Decimal) && fn.CanCoerce(from, cast.To) {
+		return neverNumber(from, right.(*Literal))
+	}
+	if !keepsApart(cast.X.Type(), cast.To) {
+		return false
 	}
 	narrowed, known := Eval(&Cast{X: right, To: cast.X.Type()}, nil)
 	if !known {
@@ -128,11 +133,69 @@ func neverEqual(left, right Expr) bool {
 	return known && equal == false
 }
 
+// neverNumber reports a number that none of an integer or decimal type is, cast to the number's type.
+// It knows those of which Trino takes the cast to keep values apart.
+func neverNumber(from sql.Type, lit *Literal) bool {
+	scale, digits := from.Scale, from.Precision
+	if from.IsInteger() {
+		scale, digits = 0, 0
+	}
+	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+	var n *big.Rat // in units of the type's last digit
+	switch v := lit.Value.(type) {
+	case int64:
+		n = new(big.Rat).SetInt64(v)
+	case *big.Int:
+		n = new(big.Rat).SetFrac(v, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(lit.Of.Scale)), nil))
+	case float64:
+		return neverFloat(from, unit, v, 53, 15, func(r *big.Rat) float64 { f, _ := r.Float64(); return f })
+	case float32:
+		return neverFloat(from, unit, float64(v), 23, 7, func(r *big.Rat) float64 { f, _ := r.Float32(); return float64(f) })
+	default:
+		return false
+	}
+	n.Mul(n, unit)
+	return !n.IsInt() || !roomFor(from, digits, n.Num())
+}
+
+// neverFloat is neverNumber of a floating point number of so many bits, or decimal digits, which nearest
+// makes of others.
+func neverFloat(from sql.Type, unit *big.Rat, v float64, bits, digits int, nearest func(*big.Rat) float64) bool {
+	exact := from.IsInteger() && from.Kind != sql.BigInt && bits == 53 || from.Kind == sql.TinyInt || from.Kind == sql.SmallInt
+	switch {
+	case math.IsNaN(v) || from.IsInteger() && math.IsInf(v, 0):
+		return true
+	case from.IsInteger() && !exact && math.Abs(v) >= float64(int64(1)<<bits):
+		return false
+	case from.Kind == sql.Decimal && from.Precision > digits:
+		return false
+	case math.IsInf(v, 0):
+		return true
+	}
+	n := new(big.Rat).SetFloat64(v)
+	n.Mul(n, unit)
+	half := big.NewRat(1, 2)
+	if n.Sign() < 0 {
+		half.Neg(half)
+	}
+	n.Add(n, half)
+	whole := new(big.Int).Quo(n.Num(), n.Denom())
+	back := new(big.Rat).Quo(new(big.Rat).SetInt(whole), unit)
+	return nearest(back) != v || !roomFor(from, from.Precision, whole)
+}
+
+// roomFor reports that an integer, or decimal, type has an unscaled value.
+func roomFor(t sql.Type, digits int, n *big.Int) bool {
+	if bits := map[sql.Kind]uint{sql.TinyInt: 7, sql.SmallInt: 15, sql.Integer: 31, sql.BigInt: 63}[t.Kind]; bits > 0 {
+		limit := new(big.Int).Lsh(big.NewInt(1), bits)
+		return n.Cmp(limit) < 0 && n.Cmp(limit.Neg(limit)) >= 0
+	}
+	return n.CmpAbs(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)) < 0
+}
+
 // keepsApart reports casts to wider types in which different values are different ones.
 func keepsApart(from, to sql.Type) bool {
 	switch to.Kind {
-	case sql.Decimal:
-		return (from.IsInteger() || from.Kind == sql.Decimal) && fn.CanCoerce(from, to)
 	case sql.Double:
 		return from.Kind == sql.Real || injective(from, to)
 	case sql.Timestamp:
