@@ -33,7 +33,7 @@ func (a *analyzer) decideOperands(root Node) {
 			// of many terms at each of its signs.
 			for k, other := range operands {
 				if k != i && fallible(other) {
-					if constant(x) && mayBeNull(x) {
+					if constant(x) && mayBeNull(x) && !deeper(x, mostAsked) {
 						found = append(found, x)
 					}
 					break
@@ -197,6 +197,17 @@ func eachExpr(root Node, visit func(Expr)) {
 			})
 		})
 	})
+}
+
+// mostAsked is how deep a constant nests that is asked for while planning, at most: of one that nests
+// deeper each level would be asked for, and each is as large as what it is made of.
+const mostAsked = 64
+
+// deeper reports an expression that nests deeper than so many levels.
+func deeper(e Expr, levels int) bool {
+	deep := levels == 0
+	eachChild(e, func(x Expr) { deep = deep || deeper(x, levels-1) })
+	return deep
 }
 
 // outcomes computes constants: null, true, false, other or fails.

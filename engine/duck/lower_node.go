@@ -85,6 +85,9 @@ func (l *lowerer) values(n *plan.Values) *block {
 		b.from = "(SELECT " + strings.Join(nulls, ", ") + " WHERE false) AS " + l.table() + l.columnList(n.Out)
 		return b
 	}
+	if slices.ContainsFunc(n.Rows, func(row []plan.Expr) bool { return slices.ContainsFunc(row, isDeep) }) {
+		return l.deepRows(n)
+	}
 	rows := make([]string, len(n.Rows))
 	l.written(func() {
 		for i, row := range n.Rows {
@@ -125,6 +128,7 @@ func (l *lowerer) filter(n *plan.Filter) *block {
 	}
 	cond := n.Cond
 	b, conds := l.hoist(b, []plan.Expr{cond})
+	b, conds = l.layered(b, conds, false)
 	b, terms := l.correlate(b, n.Input.Columns(), conjuncts(conds[0]))
 	for _, term := range terms {
 		asked := l.condition(n.Input, term, terms)
@@ -177,6 +181,11 @@ func (l *lowerer) project(n *plan.Project) *block {
 		exprs[i] = l.foldQueries(it.Expr)
 	}
 	b, exprs = l.hoist(b, exprs)
+	if isBareRow(n.Input) {
+		l.written(func() { b, exprs = l.layered(b, exprs, true) })
+	} else {
+		b, exprs = l.layered(b, exprs, true)
+	}
 	b.sel = make([]selected, len(n.Items))
 	for i, it := range n.Items {
 		if isBareRow(n.Input) {
