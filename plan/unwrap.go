@@ -80,6 +80,9 @@ func unmet(e Expr) bool {
 	return false
 }
 
+// largestInteger is the largest number of each integer type.
+var largestInteger = map[sql.Kind]int64{sql.TinyInt: 1<<7 - 1, sql.SmallInt: 1<<15 - 1, sql.Integer: 1<<31 - 1, sql.BigInt: 1<<63 - 1}
+
 // beyondRange reports a comparison that no value of the type that was cast meets.
 func beyondRange(c *Compare) bool {
 	ops, x, lit := []string{"=", ">", ">=", "<", "<="}, c.Left, c.Right
@@ -93,8 +96,7 @@ func beyondRange(c *Compare) bool {
 		return false
 	}
 	from, to := cast.X.Type(), cast.To
-	limits := map[sql.Kind]int64{sql.TinyInt: 1<<7 - 1, sql.SmallInt: 1<<15 - 1, sql.Integer: 1<<31 - 1, sql.BigInt: 1<<63 - 1}
-	most, ok := limits[from.Kind]
+	most, ok := largestInteger[from.Kind]
 	if !ok || to.Kind == sql.Real || to.Kind == sql.Double && from.Kind == sql.BigInt || to.IsInteger() && to.Kind <= from.Kind {
 		return false
 	}
@@ -136,17 +138,13 @@ func neverEqual(left, right Expr) bool {
 // neverNumber reports a number that none of an integer or decimal type is, cast to the number's type.
 // It knows those of which Trino takes the cast to keep values apart.
 func neverNumber(from sql.Type, lit *Literal) bool {
-	scale, digits := from.Scale, from.Precision
-	if from.IsInteger() {
-		scale, digits = 0, 0
-	}
-	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+	unit := new(big.Rat).SetInt(pow10(from.Scale))
 	var n *big.Rat // in units of the type's last digit
 	switch v := lit.Value.(type) {
 	case int64:
 		n = new(big.Rat).SetInt64(v)
 	case *big.Int:
-		n = new(big.Rat).SetFrac(v, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(lit.Of.Scale)), nil))
+		n = new(big.Rat).SetFrac(v, pow10(lit.Of.Scale))
 	case float64:
 		return neverFloat(from, unit, v, 53, 15, func(r *big.Rat) float64 { f, _ := r.Float64(); return f })
 	case float32:
@@ -155,7 +153,7 @@ func neverNumber(from sql.Type, lit *Literal) bool {
 		return false
 	}
 	n.Mul(n, unit)
-	return !n.IsInt() || !roomFor(from, digits, n.Num())
+	return !n.IsInt() || !roomFor(from, n.Num())
 }
 
 // neverFloat is neverNumber of a floating point number of so many bits, or decimal digits, which nearest
@@ -181,16 +179,15 @@ func neverFloat(from sql.Type, unit *big.Rat, v float64, bits, digits int, neare
 	n.Add(n, half)
 	whole := new(big.Int).Quo(n.Num(), n.Denom())
 	back := new(big.Rat).Quo(new(big.Rat).SetInt(whole), unit)
-	return nearest(back) != v || !roomFor(from, from.Precision, whole)
+	return nearest(back) != v || !roomFor(from, whole)
 }
 
 // roomFor reports that an integer, or decimal, type has an unscaled value.
-func roomFor(t sql.Type, digits int, n *big.Int) bool {
-	if bits := map[sql.Kind]uint{sql.TinyInt: 7, sql.SmallInt: 15, sql.Integer: 31, sql.BigInt: 63}[t.Kind]; bits > 0 {
-		limit := new(big.Int).Lsh(big.NewInt(1), bits)
-		return n.Cmp(limit) < 0 && n.Cmp(limit.Neg(limit)) >= 0
+func roomFor(t sql.Type, n *big.Int) bool {
+	if most, ok := largestInteger[t.Kind]; ok {
+		return n.IsInt64() && n.Int64() <= most && n.Int64() >= -most-1
 	}
-	return n.CmpAbs(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)) < 0
+	return n.CmpAbs(pow10(t.Precision)) < 0
 }
 
 // keepsApart reports casts to wider types in which different values are different ones.

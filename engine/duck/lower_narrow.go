@@ -151,9 +151,9 @@ func (l *lowerer) narrowCast(e *plan.Cast) (x narrowed, ok bool) {
 
 func (l *lowerer) narrowCase(e *plan.Case) (x narrowed, ok bool) {
 	var s strings.Builder
-	branch := func(word string, e2 plan.Expr) bool {
-		b, ok := l.narrowed(e2)
-		if ok = ok && e2.Type().Scale == e.Of.Scale; ok {
+	branch := func(word string, of plan.Expr) bool {
+		b, ok := l.narrowed(of)
+		if ok = ok && of.Type().Scale == e.Of.Scale; ok {
 			x.most = max(x.most, b.most)
 			s.WriteString(word + b.to(18, e.Of.Scale).text)
 		}

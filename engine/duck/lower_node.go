@@ -181,18 +181,19 @@ func (l *lowerer) project(n *plan.Project) *block {
 		exprs[i] = l.foldQueries(it.Expr)
 	}
 	b, exprs = l.hoist(b, exprs)
-	if isBareRow(n.Input) {
-		l.written(func() { b, exprs = l.layered(b, exprs, true) })
-	} else {
+	compute := func() {
 		b, exprs = l.layered(b, exprs, true)
-	}
-	b.sel = make([]selected, len(n.Items))
-	for i, it := range n.Items {
-		if isBareRow(n.Input) {
-			l.written(func() { b.sel[i] = selected{it.Out.ID, l.expr(exprs[i])} })
-		} else {
+		b.sel = make([]selected, len(n.Items))
+		for i, it := range n.Items {
 			b.sel[i] = selected{it.Out.ID, l.expr(exprs[i])}
 		}
+	}
+	if isBareRow(n.Input) {
+		l.written(compute)
+	} else {
+		compute()
+	}
+	for i, it := range n.Items {
 		if t := it.Out.Type; t.Kind == sql.Decimal {
 			if _, most, ok := l.narrow(exprs[i]); ok {
 				l.largest[it.Out.ID] = most

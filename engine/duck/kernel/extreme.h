@@ -8,6 +8,12 @@ void *duckdb_vector_get_data(void *vector);
 uint64_t *duckdb_vector_get_validity(void *vector);
 void duckdb_vector_ensure_validity_writable(void *vector);
 
+// Makes a row of a result NULL.
+static inline void glaux_set_null(void *vector, uint64_t i) {
+  duckdb_vector_ensure_validity_writable(vector);
+  duckdb_vector_get_validity(vector)[i / 64] &= ~(1ull << (i % 64));
+}
+
 // Functions of one string: their result is the greatest, or the least, of all strings
 // of the chunk, in the first row, and NULL in the others.
 void glaux_greatest(void *info, void *chunk, void *out);

@@ -12,18 +12,14 @@ static inline __attribute__((always_inline)) uint64_t magnitude(const int64_t *x
   return bits;
 }
 
-// products reports whether no product can leave 64 bits, by the largest operands, and makes them.
-static inline __attribute__((always_inline)) int products(const int64_t *a, const int64_t *b, int64_t *restrict out, uint64_t n) {
-  if (__builtin_clzll(magnitude(a, n)) + __builtin_clzll(magnitude(b, n)) < 66) return 0;
+// products says whether no product can leave 64 bits, by the largest operands, and makes them then.
+LOOP products(const int64_t *a, const int64_t *b, int64_t *restrict out, uint64_t n, int *made) {
+  *made = __builtin_clzll(magnitude(a, n)) + __builtin_clzll(magnitude(b, n)) >= 66;
+  if (!*made) return;
   for (uint64_t i = 0; i < n; i++) out[i] = a[i] * b[i];
-  return 1;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-__attribute__((target("avx2"))) static int wide_products(const int64_t *a, const int64_t *b, int64_t *restrict out, uint64_t n) { return products(a, b, out, n); }
-#else
-static int wide_products(const int64_t *a, const int64_t *b, int64_t *restrict out, uint64_t n) { return products(a, b, out, n); }
-#endif
+WIDE wide_products(const int64_t *a, const int64_t *b, int64_t *restrict out, uint64_t n, int *made) { products(a, b, out, n, made); }
 
 void glaux_product(void *info, void *chunk, void *out) {
   void *left = duckdb_data_chunk_get_vector(chunk, 0), *right = duckdb_data_chunk_get_vector(chunk, 1);
@@ -36,7 +32,10 @@ void glaux_product(void *info, void *chunk, void *out) {
     uint64_t *valid = duckdb_vector_get_validity(out);
     for (uint64_t i = 0; i < (n + 63) / 64; i++) valid[i] = (x ? x[i] : UINT64_MAX) & (y ? y[i] : UINT64_MAX);
   }
-  if (HAVE_WIDE ? wide_products(a, b, to, n) : products(a, b, to, n)) return;
+  int made;
+  if (HAVE_WIDE) wide_products(a, b, to, n, &made);
+  else products(a, b, to, n, &made);
+  if (made) return;
   for (uint64_t i = 0; i < n; i++)
     if (!glaux_null_at(x, i) && !glaux_null_at(y, i) && __builtin_mul_overflow(a[i], b[i], &to[i])) {
       duckdb_scalar_function_set_error(info, "\1HIVE_BAD_DATA\1" GLAUX_LARGER_DECIMALS);

@@ -30,8 +30,8 @@ static void sum_init(void *info, void *state) { (void)info; memset(state, 0, siz
 // MANY numbers of less than SMALL bits have a sum of less than 63.
 enum { MANY = 2048, SMALL = 51 };
 
-// small adds n numbers that are so small, or reports that they aren't.
-static inline __attribute__((always_inline)) int small(const int64_t *x, uint64_t n, int64_t *total) {
+// small adds n numbers and says whether they are so small.
+LOOP small(const int64_t *x, uint64_t n, int64_t *total, int *are) {
   uint64_t bits = 0;
   int64_t t = 0;
   for (uint64_t i = 0; i < n; i++) {
@@ -39,24 +39,23 @@ static inline __attribute__((always_inline)) int small(const int64_t *x, uint64_
     t = (int64_t)((uint64_t)t + (uint64_t)x[i]);
   }
   *total = t;
-  return !(bits >> SMALL);
+  *are = !(bits >> SMALL);
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
-__attribute__((target("avx2"))) static int wide_small(const int64_t *x, uint64_t n, int64_t *total) { return small(x, n, total); }
-#else
-static int wide_small(const int64_t *x, uint64_t n, int64_t *total) { return small(x, n, total); }
-#endif
+WIDE wide_small(const int64_t *x, uint64_t n, int64_t *total, int *are) { small(x, n, total, are); }
 
 // together adds n rows without NULLs to one state, if it can be done at once.
 static int together(sum *s, const int64_t *x, uint64_t n) {
-  int64_t part, total;
-  if (n > MANY || s->has == OVERFLOWED || !(HAVE_WIDE ? wide_small(x, n, &part) : small(x, n, &part))) return 0;
+  int64_t part;
+  int are;
+  if (n > MANY || s->has == OVERFLOWED) return 0;
+  if (HAVE_WIDE) wide_small(x, n, &part, &are);
+  else small(x, n, &part, &are);
+  if (!are) return 0;
   // Each of them has room if what is left is more than all may add.
   const int64_t most = (int64_t)MANY << SMALL;
   if (s->a > INT64_MAX - most || s->a < INT64_MIN + most) return 0;
-  total = s->a + part;
-  s->a = total, s->has = SUM;
+  s->a += part, s->has = SUM;
   return 1;
 }
 
@@ -108,9 +107,7 @@ static void sum_finalize(void *info, void **states, void *out, uint64_t count, u
       return;
     }
     to[i] = s->a;
-    if (s->has == SUM) continue;
-    duckdb_vector_ensure_validity_writable(out);
-    duckdb_vector_get_validity(out)[(offset + i) / 64] &= ~(1ull << ((offset + i) % 64));
+    if (s->has == NONE) glaux_set_null(out, offset + i);
   }
 }
 

@@ -69,8 +69,7 @@ static void total_finalize(void *info, void **states, void *out, uint64_t count,
   for (uint64_t i = 0; i < count; i++) {
     const total *s = states[i];
     if (s->n == 0) {
-      duckdb_vector_ensure_validity_writable(out);
-      duckdb_vector_get_validity(out)[(offset + i) / 64] &= ~(1ull << ((offset + i) % 64));
+      glaux_set_null(out, offset + i);
     } else if (fits(s)) {
       to[i] = (wide){s->low, s->high};
     } else {
